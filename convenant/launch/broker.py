@@ -1,5 +1,6 @@
 """The message broker: REDIS_URL, a server of the machine, one from the wheel, or a folder."""
 
+import json
 import os
 import shutil
 import socket
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from convenant.launch.account import Account
+from convenant.launch.environment import Variables
 from convenant.launch.places import write_private
 from convenant.launch.ports import pick_port
 from convenant.launch.steps import Stop
@@ -73,6 +75,15 @@ def given_url() -> str:
 
 def server_url(port: int, password: str) -> str:
     return f"redis://:{password}@127.0.0.1:{port}/0"
+
+
+def folder_variables(folder: Path) -> Variables:
+    """Celery's transport through files: one machine, and a killed worker loses what it had taken."""
+    names = {"data_folder_in": "in", "data_folder_out": "in", "control_folder": "control"}
+    for name in {"", *names.values()}:
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    options = {option: str(folder / name) for option, name in names.items()}
+    return {"BROKER_URL": "filesystem://", "BROKER_OPTIONS": json.dumps(options)}
 
 
 def settings_text(port: int, password: str, folder: Path) -> str:

@@ -1,43 +1,137 @@
 """The commands of the launcher."""
 
 import argparse
+import os
+import shlex
+import shutil
 import sys
 from contextlib import redirect_stdout
 
+from convenant.launch import project
 from convenant.launch.environment import render_exports
-from convenant.launch.services import Profile, start_services, stop_services
-from convenant.launch.steps import Stop, say
-from convenant.launch.project import create_database
+from convenant.launch.locks import sole_launcher
+from convenant.launch.places import ROOT, VENV, VENV_PYTHON, data_root
+from convenant.launch.processes import Interrupted, polite_signals, run_to_end
+from convenant.launch.serve import chosen_port, running_portal, serve_until_stopped
+from convenant.launch.services import Profile, drop, find_services, running_services
+from convenant.launch.steps import Stop, format_seconds, say, step, stopwatch
+from convenant.launch.system import provide_system_parts
+from convenant.launch.virtualenv import provide_packages
+
+CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis", "staticfiles")
+NO_TESTS_FOUND = 5  # pytest's exit code
 
 
 def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
-        return COMMANDS[options.command](Profile(options.profile))
+        with polite_signals():
+            return COMMANDS[options.command](Profile(options.profile or DEFAULT_PROFILES.get(options.command, "demo")))
     except Stop as stop:
         say(str(stop))
         return 1
+    except Interrupted:
+        say("Gestopt. Er draait niets meer.")
+        return 130
+
+
+def demo(profile: Profile) -> int:
+    watch, port = stopwatch(), chosen_port()
+    with sole_launcher(profile.folder, "De demo van deze map draait al. Stop die eerst met Ctrl-C."):
+        provide_system_parts(browser=False)
+        provide_packages("demo")
+        with running_services(profile) as variables:
+            project.prepare_demo(variables)
+            with running_portal(variables, port, profile.folder) as family:
+                say(f"Het portaal draait op http://127.0.0.1:{port} ({format_seconds(watch())}). Stoppen: Ctrl-C.")
+                serve_until_stopped(family)
+    return 0
+
+
+def test(profile: Profile) -> int:
+    """The linters, then the fast tests; with TESTS only those tests."""
+    provide_system_parts(browser=True)
+    provide_packages("dev")
+    if not os.environ.get("TESTS") and not project.lint():
+        return 1
+    return _run_tests(profile, "not slow")
+
+
+def test_slow(profile: Profile) -> int:
+    provide_system_parts(browser=True)
+    provide_packages("dev")
+    code = _run_tests(profile, "slow")
+    if code == NO_TESTS_FOUND:
+        say("Er zijn geen langzame tests.")
+        return 0
+    return code
+
+
+def lint(profile: Profile) -> int:
+    provide_packages("dev")
+    return 0 if project.lint() else 1
 
 
 def environment(profile: Profile) -> int:
     """Starts the servers, leaves them running, prints the variables for a shell."""
     with redirect_stdout(sys.stderr):
-        variables = start_services(profile)
-        create_database(variables)
+        if not VENV_PYTHON.exists():
+            provide_packages("dev")
+        variables = find_services(profile).start()
+        project.create_database(variables)
     print(render_exports(variables), end="")
     return 0
 
 
 def stop(profile: Profile) -> int:
-    stop_services(profile)
+    find_services(profile).stop()
     return 0
 
 
-COMMANDS = {"env": environment, "stop": stop}
+def drop_profile(profile: Profile) -> int:
+    drop(profile)
+    return 0
+
+
+def clean(profile: Profile) -> int:
+    """Deletes what the launcher made: all profiles, the virtual environment, the caches."""
+    folder = data_root()
+    for path in folder.iterdir():
+        if (path / "lock").exists():
+            drop(Profile(path.name))
+    for path in (folder, VENV, *(ROOT / name for name in CACHES)):
+        shutil.rmtree(path, ignore_errors=True)
+    say(f"Verwijderd: {folder}, .venv en de tijdelijke mappen.")
+    return 0
+
+
+def _run_tests(profile: Profile, marker: str) -> int:
+    command = [VENV_PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", marker]
+    command += shlex.split(os.environ.get("PYTEST_ARGS", "")) + shlex.split(os.environ.get("TESTS", ""))
+    with (
+        sole_launcher(profile.folder, "In deze map loopt al een make test. Wacht tot die klaar is."),
+        running_services(profile) as variables,
+    ):
+        project.prepare_roles(variables)
+        with step("De tests zijn klaar."):
+            return run_to_end(command, variables)
+
+
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "test-slow": test_slow,
+    "lint": lint,
+    "env": environment,
+    "stop": stop,
+    "drop": drop_profile,
+    "clean": clean,
+}
+DEFAULT_PROFILES = {"test": "test", "test-slow": "test"}
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 -m convenant.launch")
     parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("--profile", default="demo")
+    parser.add_argument("--profile", default="", help="own servers and data under this name")
     return parser

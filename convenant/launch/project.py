@@ -1,17 +1,55 @@
-"""Running the project's own programs inside the virtual environment."""
+"""The project's own programs, run inside the virtual environment."""
 
-import subprocess
+from pathlib import Path
 
-from convenant.launch.environment import Variables, child_environment
-from convenant.launch.places import ROOT, VENV_PYTHON
-from convenant.launch.steps import Stop
+from convenant.launch.environment import Variables
+from convenant.launch.places import ROOT, VENV, VENV_PYTHON
+from convenant.launch.processes import run_to_end
+from convenant.launch.steps import Stop, format_seconds, say, step, stopwatch
+
+LINTERS: dict[str, list[str | Path]] = {
+    "ruff check": ["-m", "ruff", "check", "."],
+    "ruff format": ["-m", "ruff", "format", "--check", "."],
+    "mypy": ["-m", "mypy"],
+    "lint-imports": [VENV / "bin" / "lint-imports"],
+    "djlint": ["-m", "djlint", "templates", "--check", "--lint", "--quiet"],
+}
 
 
 def create_database(variables: Variables) -> None:
     run_python(variables, "-m", "convenant.launch.create_database", failure="De database is niet te bereiken.")
 
 
-def run_python(variables: Variables, *arguments: str, failure: str) -> None:
-    command = [str(VENV_PYTHON), *arguments]
-    if subprocess.run(command, cwd=ROOT, env=child_environment(variables), check=False).returncode:
-        raise Stop(failure)
+def prepare_roles(variables: Variables) -> None:
+    with step("De databaserollen staan."):
+        create_database(variables)
+        manage(variables, "setup_roles", failure="De databaserollen zijn niet te maken.")
+
+
+def prepare_demo(variables: Variables) -> None:
+    prepare_roles(variables)
+    with step("De tabellen zijn bijgewerkt."):
+        manage(variables, "migrate", "--database", "owner", "--verbosity", "0", failure="De tabellen zijn niet bij te werken.")
+    with step("Het demojaar staat."):
+        manage(variables, "demo", failure="Het demojaar is niet te maken.")
+
+
+def lint() -> bool:
+    """Runs all linters, also after the first that fails."""
+    return all([_passes(name, command) for name, command in LINTERS.items()])
+
+
+def manage(variables: Variables, *arguments: str, failure: str) -> None:
+    run_python(variables, ROOT / "manage.py", *arguments, failure=failure)
+
+
+def run_python(variables: Variables, *arguments: str | Path, failure: str) -> None:
+    if run_to_end([VENV_PYTHON, *arguments], variables):
+        raise Stop(f"{failure} De reden staat hierboven.")
+
+
+def _passes(name: str, command: list[str | Path]) -> bool:
+    watch = stopwatch()
+    code = run_to_end([VENV_PYTHON, *command], {})
+    say(f"{name}: {'goed' if code == 0 else 'niet goed'} ({format_seconds(watch())})")
+    return code == 0

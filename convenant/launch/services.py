@@ -1,15 +1,17 @@
 """Database and broker of one profile: start, reuse what runs already, stop."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from convenant.launch import broker, postgres
-from convenant.launch.account import Account, server_account
+from convenant.launch.account import server_account
 from convenant.launch.environment import Address, Variables, keep_secrets, parse_url, write_environment
 from convenant.launch.places import profile_folder
+from convenant.launch.processes import ignore_ending_signals
 from convenant.launch.steps import step
 
 
@@ -32,57 +34,68 @@ class Profile:
         return f"convenant.settings.{'demo' if self.is_demo else 'test'}"
 
 
+@dataclass(frozen=True)
+class Services:
+    """`cluster` is None with DATABASE_URL; `server` is None with REDIS_URL or without a broker program."""
+
+    profile: Profile
+    cluster: postgres.Cluster | None
+    server: broker.Server | None
+
+    def start(self) -> Variables:
+        """The variables for Django; the servers stay when the launcher ends."""
+        secrets = keep_secrets()
+        password = secrets.pop("BROKER_PASSWORD")
+        with step(f"De database draait: {self.cluster.binaries.origin if self.cluster else 'die van DATABASE_URL'}."):
+            address = self._start_database(secrets["DATABASE_ADMIN_PASSWORD"])
+        with step("De berichtenserver draait." if self.server else "De berichten gaan via een map of via REDIS_URL."):
+            broker_variables = self._start_broker(password)
+        variables = secrets | address.variables() | broker_variables
+        variables["DJANGO_SETTINGS_MODULE"] = self.profile.settings_module
+        write_environment(self.profile.folder, variables)
+        return variables
+
+    def stop(self) -> None:
+        if self.cluster:
+            self.cluster.stop()
+        if self.server:
+            self.server.stop()
+
+    def _start_database(self, password: str) -> Address:
+        if self.cluster is None:
+            return parse_url(os.environ["DATABASE_URL"])
+        self.cluster.create(password)
+        port = self.cluster.running_port() or self.cluster.start(self.profile.name)
+        return Address("127.0.0.1", port, "convenant", postgres.ADMIN, password)
+
+    def _start_broker(self, password: str) -> Variables:
+        if self.server:
+            port = self.server.running_port() or self.server.start(self.profile.name)
+            return {"BROKER_URL": broker.server_url(port, password)}
+        if broker.given_url():
+            return {"BROKER_URL": broker.given_url()}
+        return broker.folder_variables(self.profile.folder / "messages")
+
+
 @contextmanager
 def running_services(profile: Profile) -> Iterator[Variables]:
-    """The variables for Django while the servers run; on leaving all is stopped."""
+    services = find_services(profile)
     try:
-        yield start_services(profile)
+        yield services.start()
     finally:
-        stop_services(profile)
+        ignore_ending_signals()
+        services.stop()
 
 
-def start_services(profile: Profile) -> Variables:
-    """Leaves the servers running in the background."""
-    account, secrets = server_account(), keep_secrets()
-    with step("De database draait."):
-        address = _start_database(profile, account, secrets)
-    with step("De berichtenserver draait."):
-        broker_variables = _start_broker(profile, account, secrets["BROKER_PASSWORD"])
-    variables = secrets | address.variables() | broker_variables
-    variables["DJANGO_SETTINGS_MODULE"] = profile.settings_module
-    del variables["BROKER_PASSWORD"]  # it is in BROKER_URL, if there is a server of ours
-    write_environment(profile.folder, variables)
-    return variables
+def find_services(profile: Profile) -> Services:
+    account, password = server_account(), keep_secrets()["BROKER_PASSWORD"]
+    given = bool(os.environ.get("DATABASE_URL"))
+    cluster = None if given else postgres.private_cluster(profile.folder, account, durable=profile.is_demo)
+    server = None if broker.given_url() else broker.private_server(profile.folder, account, password)
+    return Services(profile, cluster, server)
 
 
-def stop_services(profile: Profile) -> None:
-    account = server_account()
-    if not os.environ.get("DATABASE_URL"):
-        cluster = postgres.private_cluster(profile.folder, account, durable=profile.is_demo)
-        cluster.stop()
-    server = broker.private_server(profile.folder, account, keep_secrets()["BROKER_PASSWORD"])
-    if server:
-        server.stop()
-
-
-def _start_database(profile: Profile, account: Account, secrets: Variables) -> Address:
-    url = os.environ.get("DATABASE_URL")
-    if url:
-        return parse_url(url)
-    cluster = postgres.private_cluster(profile.folder, account, durable=profile.is_demo)
-    password = secrets["DATABASE_ADMIN_PASSWORD"]
-    cluster.create(password)
-    port = cluster.running_port() or cluster.start(profile.name)
-    return Address("127.0.0.1", port, "convenant", postgres.ADMIN, password)
-
-
-def _start_broker(profile: Profile, account: Account, password: str) -> Variables:
-    if broker.given_url():
-        return {"BROKER_URL": broker.given_url()}
-    server = broker.private_server(profile.folder, account, password)
-    if server is None:
-        folder = profile.folder / "messages"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        return {"BROKER_URL": "filesystem://", "BROKER_FOLDER": str(folder)}
-    port = server.running_port() or server.start(profile.name)
-    return {"BROKER_URL": broker.server_url(port, password)}
+def drop(profile: Profile) -> None:
+    """Stops the servers of a profile and deletes its data."""
+    find_services(profile).stop()
+    shutil.rmtree(profile.folder)

@@ -1,7 +1,7 @@
 """What the launcher says: one plain Dutch sentence per step, with its seconds."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -16,9 +16,14 @@ def say(sentence: str) -> None:
 @contextmanager
 def step(sentence: str) -> Iterator[None]:
     """Prints `sentence` and the seconds when the block ends; nothing when it fails."""
-    started = time.monotonic()
+    watch = stopwatch()
     yield
-    say(f"{sentence} ({format_seconds(time.monotonic() - started)})")
+    say(f"{sentence} ({format_seconds(watch())})")
+
+
+def stopwatch() -> Callable[[], float]:
+    started = time.monotonic()
+    return lambda: time.monotonic() - started
 
 
 def format_seconds(seconds: float) -> str:

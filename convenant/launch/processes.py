@@ -1,0 +1,145 @@
+"""Child processes: each in a session of its own, so that nothing of it can outlive the launcher."""
+
+import ctypes
+import os
+import selectors
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from convenant.launch.environment import Variables, child_environment
+from convenant.launch.places import ROOT
+from convenant.launch.steps import say
+
+PATIENCE = 8.0
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
+
+
+class Interrupted(Exception):
+    """Somebody asked the launcher to end: Ctrl-C, a kill, or a closed terminal."""
+
+
+@contextmanager
+def polite_signals() -> Iterator[None]:
+    """Turns the ending signals into Interrupted, once."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        ignore_ending_signals()
+        raise Interrupted
+
+    for number in ENDING_SIGNALS:
+        signal.signal(number, interrupt)
+    yield
+
+
+def ignore_ending_signals() -> None:
+    """For the clean-up: a second Ctrl-C may not leave half of it undone."""
+    for number in ENDING_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def run_to_end(command: list[str | Path], variables: Variables) -> int:
+    """Exit code of a program that shares our output; the whole family ends when we are interrupted."""
+    process = _spawn(command, variables)
+    try:
+        return process.wait()
+    finally:
+        end_family(process)
+
+
+@dataclass
+class Child:
+    name: str
+    process: subprocess.Popen[bytes]
+    unfinished: bytes = b""
+
+
+@dataclass
+class Family:
+    """Long-running children whose output becomes one log."""
+
+    children: list[Child] = field(default_factory=list)
+    selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+
+    def start(self, name: str, command: list[str | Path], variables: Variables) -> None:
+        child = Child(name, _spawn(command, variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
+        self.children.append(child)
+        assert child.process.stdout is not None
+        self.selector.register(child.process.stdout, selectors.EVENT_READ, child)
+
+    def show_output(self, seconds: float) -> None:
+        """Waits up to `seconds` for output and prints the whole lines of it."""
+        for key, _ in self.selector.select(seconds):
+            data = os.read(key.fd, 65536)
+            if not data:
+                self.selector.unregister(key.fileobj)
+            for line in whole_lines(key.data, data):
+                say(f"{key.data.name:<7}| {line}")
+
+    def first_dead(self) -> Child | None:
+        return next((child for child in self.children if child.process.poll() is not None), None)
+
+    def end(self) -> None:
+        ignore_ending_signals()
+        for child in self.children:
+            _signal(child.process, signal.SIGTERM)
+        for child in self.children:
+            end_family(child.process)
+        self.selector.close()
+
+
+def whole_lines(child: Child, data: bytes) -> list[str]:
+    """The lines that are complete; the rest waits in the child for what follows."""
+    *lines, child.unfinished = (child.unfinished + data).split(b"\n")
+    return [line.decode(errors="replace") for line in lines]
+
+
+def end_family(process: subprocess.Popen[bytes]) -> None:
+    """Asks the process to end, waits, then kills whatever is left of its session's process group."""
+    _signal(process, signal.SIGTERM)
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    if process.poll() is None:
+        process.send_signal(number)
+
+
+def _spawn(
+    command: list[str | Path], variables: Variables, stdout: int | None = None, stderr: int | None = None
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env=child_environment(variables),
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=stderr,
+        start_new_session=True,
+        preexec_fn=_die_with_parent(),
+    )
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    """On Linux the kernel ends the child when the launcher is killed outright.
+
+    Loaded before the fork: the child may not import. The launcher has no threads.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
