@@ -5,13 +5,16 @@ import os
 import shlex
 import shutil
 import sys
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 
 from convenant.launch import project
+from convenant.launch.bench import REQUESTS, measure
 from convenant.launch.environment import render_exports
 from convenant.launch.locks import sole_launcher
 from convenant.launch.places import ROOT, VENV, VENV_PYTHON, data_root
-from convenant.launch.processes import Interrupted, polite_signals, run_to_end
+from convenant.launch.ports import pick_port
+from convenant.launch.processes import Family, Interrupted, catch_ending_signals, run_to_end
 from convenant.launch.serve import chosen_port, running_portal, serve_until_stopped
 from convenant.launch.services import Profile, drop, find_services, running_services
 from convenant.launch.steps import Stop, format_seconds, say, step, stopwatch
@@ -24,28 +27,49 @@ NO_TESTS_FOUND = 5  # pytest's exit code
 
 def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
+    profile = Profile(options.profile or DEFAULT_PROFILES.get(options.command, "demo"))
+    catch_ending_signals()
     try:
-        with polite_signals():
-            return COMMANDS[options.command](Profile(options.profile or DEFAULT_PROFILES.get(options.command, "demo")))
+        return COMMANDS[options.command](profile)
     except Stop as stop:
         say(str(stop))
         return 1
     except Interrupted:
         say("Gestopt. Er draait niets meer.")
-        return 130
+        return 0 if options.command == "demo" else 130
 
 
 def demo(profile: Profile) -> int:
     watch, port = stopwatch(), chosen_port()
+    with running_demo(profile, port) as family:
+        say(f"Het portaal draait op http://127.0.0.1:{port} ({format_seconds(watch())}). Stoppen: Ctrl-C.")
+        serve_until_stopped(family)
+    return 0
+
+
+def bench(profile: Profile) -> int:
+    """Starts the demo twice, so that the second start is a warm one, and measures that."""
+    for _ in range(2):
+        watch, port = stopwatch(), pick_port("bench")
+        with running_demo(profile, port) as family:
+            started = watch()
+            figures = measure(family, port)
+    say(f"Tweede start: {format_seconds(started)} (doel: hoogstens 10 s).")
+    say(f"Grootste webproces: {figures.web_megabytes:.0f} MB (doel: hoogstens 150 MB).")
+    say(f"Eerste pagina: {figures.first_page_kilobytes:.0f} kB (doel: hoogstens 60 kB).")
+    say(f"Antwoord op /healthz: mediaan {figures.median_milliseconds:.1f} ms over {REQUESTS} verzoeken.")
+    return 0
+
+
+@contextmanager
+def running_demo(profile: Profile, port: int) -> Iterator[Family]:
     with sole_launcher(profile.folder, "De demo van deze map draait al. Stop die eerst met Ctrl-C."):
         provide_system_parts(browser=False)
         provide_packages("demo")
         with running_services(profile) as variables:
             project.prepare_demo(variables)
             with running_portal(variables, port, profile.folder) as family:
-                say(f"Het portaal draait op http://127.0.0.1:{port} ({format_seconds(watch())}). Stoppen: Ctrl-C.")
-                serve_until_stopped(family)
-    return 0
+                yield family
 
 
 def test(profile: Profile) -> int:
@@ -75,10 +99,7 @@ def lint(profile: Profile) -> int:
 def environment(profile: Profile) -> int:
     """Starts the servers, leaves them running, prints the variables for a shell."""
     with redirect_stdout(sys.stderr):
-        if not VENV_PYTHON.exists():
-            provide_packages("dev")
         variables = find_services(profile).start()
-        project.create_database(variables)
     print(render_exports(variables), end="")
     return 0
 
@@ -112,7 +133,7 @@ def _run_tests(profile: Profile, marker: str) -> int:
         sole_launcher(profile.folder, "In deze map loopt al een make test. Wacht tot die klaar is."),
         running_services(profile) as variables,
     ):
-        project.prepare_roles(variables)
+        project.prepare_tests(variables)
         with step("De tests zijn klaar."):
             return run_to_end(command, variables)
 
@@ -125,6 +146,7 @@ COMMANDS = {
     "env": environment,
     "stop": stop,
     "drop": drop_profile,
+    "bench": bench,
     "clean": clean,
 }
 DEFAULT_PROFILES = {"test": "test", "test-slow": "test"}

@@ -6,8 +6,7 @@ import selectors
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -25,8 +24,7 @@ class Interrupted(Exception):
     """Somebody asked the launcher to end: Ctrl-C, a kill, or a closed terminal."""
 
 
-@contextmanager
-def polite_signals() -> Iterator[None]:
+def catch_ending_signals() -> None:
     """Turns the ending signals into Interrupted, once."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
@@ -35,7 +33,6 @@ def polite_signals() -> Iterator[None]:
 
     for number in ENDING_SIGNALS:
         signal.signal(number, interrupt)
-    yield
 
 
 def ignore_ending_signals() -> None:

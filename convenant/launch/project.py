@@ -16,18 +16,14 @@ LINTERS: dict[str, list[str | Path]] = {
 }
 
 
-def create_database(variables: Variables) -> None:
-    run_python(variables, "-m", "convenant.launch.create_database", failure="De database is niet te bereiken.")
-
-
-def prepare_roles(variables: Variables) -> None:
+def prepare_tests(variables: Variables) -> None:
     with step("De databaserollen staan."):
-        create_database(variables)
-        manage(variables, "setup_roles", failure="De databaserollen zijn niet te maken.")
+        manage(variables, "setup_roles", "--tests", failure="De databaserollen zijn niet te maken.")
 
 
 def prepare_demo(variables: Variables) -> None:
-    prepare_roles(variables)
+    with step("De databaserollen staan."):
+        manage(variables, "setup_roles", failure="De databaserollen zijn niet te maken.")
     with step("De tabellen zijn bijgewerkt."):
         manage(variables, "migrate", "--database", "owner", "--verbosity", "0", failure="De tabellen zijn niet bij te werken.")
     with step("Het demojaar staat."):

@@ -52,11 +52,12 @@ def portal_commands(port: int, folder: Path) -> list[tuple[str, list[str | Path]
     """Name, command and database login of each child."""
     python = [VENV_PYTHON, "-m"]
     celery = [*python, "celery", "--app", "convenant.celery", "--quiet"]
-    granian = ["granian", "--interface", "wsgi", "--workers", "2", "--host", "127.0.0.1", "--port", str(port)]
-    worker = ["worker", "--concurrency", "2", "--loglevel", "INFO"]
+    granian = ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--log-level", "warning"]
+    address = ["--host", "127.0.0.1", "--port", str(port)]
+    worker = ["worker", "--concurrency", "2", "--without-mingle", "--without-gossip", "--loglevel", "INFO"]
     beat = ["beat", "--schedule", folder / "beat-schedule", "--pidfile", "", "--loglevel", "WARNING"]
     return [
-        ("web", [*python, *granian, "convenant.wsgi:application"], "login_web"),
+        ("web", [*python, *granian, *address, "convenant.wsgi:application"], "login_web"),
         ("worker", [*celery, *worker], "login_worker"),
         ("beat", [*celery, *beat], "login_worker"),
     ]

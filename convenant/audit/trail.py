@@ -1,0 +1,74 @@
+"""Writing and reading the trail. `record` collects; the scope writes as its last statement (security.md R22)."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from convenant import clock
+from convenant.tenancy.scope import Actor, Scope, current_scope
+
+from .functions import CHECK
+from .models import CircleEvent, Entry
+
+
+def record(
+    actor: Actor,
+    action: str,
+    subject: models.Model,
+    *,
+    fields: list[str] | None = None,
+    ground: str = "",
+    purpose: str = "",
+) -> None:
+    """`fields` are names, never values. The entry lands when the scope ends, or not at all if it rolls back."""
+    current_scope().pending.append(
+        {
+            "at": clock.now().isoformat(),
+            "action": action,
+            "object_type": subject._meta.label,
+            "object_id": str(subject.pk),
+            "membership_id": str(actor.membership_id or ""),
+            "function": actor.function,
+            "fields": fields or [],
+            "ground": ground,
+            "purpose": purpose,
+        }
+    )
+
+
+def write_pending(scope: Scope) -> None:
+    if scope.pending and scope.actor.organisation_id:
+        with connection.cursor() as cursor:
+            cursor.execute("select audit_append(%s::jsonb)", [json.dumps(scope.pending)])
+    scope.pending.clear()
+
+
+def timeline(subject: models.Model) -> list[Entry]:
+    """Newest first; the acting organisation's own trail of one object."""
+    return list(Entry.objects.filter(object_id=subject.pk).order_by("-number")[:200])
+
+
+def broken_links() -> list[int]:
+    """Numbers of entries of the acting organisation that were altered, reordered or follow a removed one."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHECK)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def circle_event(actor: Actor, action: str, subject: models.Model, *, convenant_id: UUID, summary: str = "") -> CircleEvent:
+    """Shared history: every party of the circle reads it. `summary` holds no values."""
+    event: dict[str, Any] = {"action": action, "object_type": subject._meta.label, "object_id": subject.pk}
+    return CircleEvent.objects.create(
+        convenant_id=convenant_id,
+        at=clock.now(),
+        organisation_name=actor.organisation_name or actor.display_name,
+        function=actor.function,
+        summary=summary,
+        **event,
+    )
+
+
+def shared_timeline(subject: models.Model) -> list[CircleEvent]:
+    return list(CircleEvent.objects.filter(object_id=subject.pk).order_by("-at")[:200])

@@ -1,0 +1,36 @@
+from .agreement import (
+    Article,
+    Category,
+    Choice,
+    Convenant,
+    ConvenantVersion,
+    Obligation,
+    Series,
+    Strength,
+    VersionStatus,
+)
+from .circle import PublishedState, Report, ReportFile, State, TermDecision
+from .rules import DataClass, Decision, Ground, Mode, Outcome, Rule
+
+__all__ = [
+    "Article",
+    "Category",
+    "Choice",
+    "Convenant",
+    "ConvenantVersion",
+    "DataClass",
+    "Decision",
+    "Ground",
+    "Mode",
+    "Obligation",
+    "Outcome",
+    "PublishedState",
+    "Report",
+    "ReportFile",
+    "Rule",
+    "Series",
+    "State",
+    "Strength",
+    "TermDecision",
+    "VersionStatus",
+]

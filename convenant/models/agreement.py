@@ -1,0 +1,168 @@
+"""The agreement as loaded from its file: reference rows, the same for every party."""
+
+from typing import Any
+
+from django.db import models
+
+from convenant.tenancy.rows import ReferenceRow
+
+
+class Strength(models.TextChoices):
+    RESULTAAT = "resultaat", "Resultaat"
+    INSPANNING = "inspanning", "Inspanning"
+    VRIJWILLIG = "vrijwillig", "Vrijwillig"
+    FEIT = "feit", "Feit"
+
+
+class Convenant(ReferenceRow):
+    GRANTS = ReferenceRow.GRANTS | {"login_web": "select(id, slug)", "login_worker": "select(id, slug)"}
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=80)
+    region = models.CharField(max_length=10)
+    article_prefix = models.CharField(max_length=20, blank=True)
+    territory_unit = models.CharField(max_length=20, blank=True)
+    sectors = models.JSONField(default=list)
+    theme = models.JSONField(default=dict)
+
+    class Meta(ReferenceRow.Meta):
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VersionStatus(models.TextChoices):
+    ADOPTED = "adopted", "Vastgesteld"
+    REPLACED = "replaced", "Vervangen"
+
+
+class ConvenantVersion(ReferenceRow):
+    convenant = models.ForeignKey(Convenant, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=VersionStatus)
+    signed_on = models.DateField(null=True)
+    signed_on_source = models.CharField(max_length=200, blank=True)
+    replaces = models.CharField(max_length=200, blank=True)
+    term = models.JSONField(default=dict)
+    exit = models.JSONField(default=dict)
+    amendment = models.JSONField(default=dict)
+    overall_clause = models.JSONField(default=dict)
+    settings = models.JSONField(default=dict)
+    evaluation = models.JSONField(default=dict)
+    contacts = models.JSONField(default=list)
+    teams = models.JSONField(default=list)
+    tensions = models.JSONField(default=list)
+    taxonomy = models.CharField(max_length=60)
+    protocol = models.CharField(max_length=60)
+    fingerprint = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(ReferenceRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["convenant", "number"], name="convenant_version_number"),
+            models.UniqueConstraint(
+                fields=["convenant"], condition=models.Q(status="adopted"), name="convenant_version_one_adopted"
+            ),
+        ]
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """The value of a rule key; the agreement file also holds its article or `source: default`."""
+        return self.settings.get(key, {}).get("value", default)
+
+
+class Article(ReferenceRow):
+    """Labels are strings, never numbers: "5.10", "Privacy 1". Gaps keep their place (`missing`)."""
+
+    version = models.ForeignKey(ConvenantVersion, models.CASCADE, related_name="articles")
+    section = models.CharField(max_length=200)
+    label = models.CharField(max_length=60)
+    order = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    actors = models.JSONField(default=list)
+    provisions = models.JSONField(default=list)
+    missing = models.BooleanField(default=False)
+
+    class Meta(ReferenceRow.Meta):
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["version", "label"], name="convenant_article_label")]
+
+
+class Obligation(ReferenceRow):
+    version = models.ForeignKey(ConvenantVersion, models.CASCADE, related_name="obligations")
+    key = models.SlugField(max_length=80)
+    provision = models.CharField(max_length=20)
+    article = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    actors = models.JSONField(default=list)
+    strength = models.CharField(max_length=12, choices=Strength)
+    rhythm = models.JSONField(default=dict)
+    evidence = models.CharField(max_length=60)
+    evidence_arguments = models.JSONField(default=dict)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta(ReferenceRow.Meta):
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="convenant_obligation_key")]
+
+
+class Series(ReferenceRow):
+    """A fixed meeting of the convenant."""
+
+    version = models.ForeignKey(ConvenantVersion, models.CASCADE, related_name="series")
+    key = models.SlugField(max_length=80)
+    name = models.CharField(max_length=120)
+    per_year = models.PositiveSmallIntegerField(null=True)
+    level = models.CharField(max_length=20)
+    organiser = models.CharField(max_length=20)
+    chair = models.CharField(max_length=40, blank=True)
+    required_roles = models.JSONField(default=list)
+    article = models.CharField(max_length=60)
+    provision = models.CharField(max_length=20, blank=True)
+    standard_questions = models.JSONField(default=list)
+
+    class Meta(ReferenceRow.Meta):
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="convenant_series_key")]
+
+
+class Category(ReferenceRow):
+    """One code of a taxonomy: a main category (`main` empty) or a sub-category."""
+
+    taxonomy = models.CharField(max_length=60)
+    code = models.CharField(max_length=10)
+    main = models.CharField(max_length=10, blank=True)
+    label = models.CharField(max_length=120)
+    icon = models.CharField(max_length=30, blank=True)
+    keeps = models.CharField(max_length=10, default="core")
+    offence = models.CharField(max_length=2, blank=True)
+    halt = models.CharField(max_length=20, blank=True)
+    melding = models.CharField(max_length=20, blank=True)
+    emergency = models.BooleanField(default=False)
+    serious = models.BooleanField(default=False)
+    closed = models.BooleanField(default=False)
+    ocw = models.CharField(max_length=60, blank=True)
+    seriousness = models.PositiveSmallIntegerField(default=2)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta(ReferenceRow.Meta):
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["taxonomy", "code"], name="convenant_category_code")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Choice(ReferenceRow):
+    """A facet or a kind of place of a taxonomy."""
+
+    taxonomy = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)
+    code = models.CharField(max_length=40)
+    label = models.CharField(max_length=120)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta(ReferenceRow.Meta):
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["taxonomy", "kind", "code"], name="convenant_choice_code")]

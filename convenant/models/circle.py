@@ -1,0 +1,89 @@
+"""What the parties of a convenant share: published naleving, decisions on the term, evaluation reports."""
+
+from django.db import models
+
+from convenant.tenancy.constraints import CompositeForeignKey
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.rows import CircleRow
+
+
+class State(models.TextChoices):
+    KEPT = "kept", "nagekomen"
+    SOON = "soon", "binnenkort"
+    LATE = "late", "te laat"
+    NOT_YET = "not_yet", "nog niet nodig"
+    UNSEEN = "unseen", "van hier niet te zien"
+
+
+class PublishedState(CircleRow):
+    """The state of one obligation for one party and school year, computed in the owner's scope. No content."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    obligation = models.CharField(max_length=80)
+    article = models.CharField(max_length=60)
+    school_year = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State)
+    label = models.CharField(max_length=200, blank=True)
+    due_on = models.DateField(null=True)
+    computed_at = models.DateTimeField()
+
+    class Meta(CircleRow.Meta):
+        constraints = [
+            *CircleRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["convenant", "organisation", "obligation", "school_year"], name="convenant_publishedstate_once"
+            ),
+        ]
+
+
+class TermDecision(CircleRow):
+    """An extension, an evaluation or an amendment that was recorded."""
+
+    kind = models.CharField(max_length=20)
+    decided_on = models.DateField()
+    extends_to = models.DateField(null=True)
+    body = models.CharField(max_length=120)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta(CircleRow.Meta):
+        indexes = [models.Index(fields=["convenant", "-decided_on"], name="convenant_termdecision_on")]
+
+
+class Report(CircleRow):
+    """An evaluation report of one school year: HTML first, the PDF is the copy."""
+
+    school_year = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    number = models.PositiveSmallIntegerField(default=1)
+    content = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    job_id = models.UUIDField()
+
+    class Meta(CircleRow.Meta):
+        constraints = [
+            *CircleRow.Meta.constraints,
+            models.UniqueConstraint(fields=["convenant", "id"], name="convenant_report_circle"),
+            models.UniqueConstraint(fields=["convenant", "job_id"], name="convenant_report_once"),
+        ]
+        indexes = [models.Index(fields=["convenant", "-made_at"], name="convenant_report_recent")]
+
+
+class ReportFile(CircleRow):
+    """The PDF of a report, apart so that lists stay light."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="files", db_constraint=False, db_index=False)
+    pdf = models.BinaryField()
+    pages = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(CircleRow.Meta):
+        constraints = [
+            *CircleRow.Meta.constraints,
+            CompositeForeignKey(
+                name="convenant_reportfile_report",
+                fields=("convenant", "report"),
+                to="convenant.Report",
+                to_fields=("convenant", "id"),
+            ),
+            models.UniqueConstraint(fields=["convenant", "report"], name="convenant_reportfile_once"),
+        ]

@@ -1,0 +1,39 @@
+"""What a lower floor needs of a higher one; higher apps fill these in `AppConfig.ready()`."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, TypeVar
+
+Source = TypeVar("Source")
+
+
+class DuplicateKey(Exception):
+    """Two apps offered the same key."""
+
+
+class Registry(Generic[Source]):
+    """Closed by default: an unknown key gives None, never an error page."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, Source] = {}
+
+    def add(self, key: str, source: Source) -> None:
+        if key in self._sources:
+            raise DuplicateKey(key)
+        self._sources[key] = source
+
+    def get(self, key: str) -> Source | None:
+        return self._sources.get(key)
+
+    def keys(self) -> list[str]:
+        return list(self._sources)
+
+    def __iter__(self) -> Iterator[tuple[str, Source]]:
+        return iter(self._sources.items())
+
+
+evidence: Registry[Callable[..., Any]] = Registry()
+report_sections: Registry[Callable[..., Any]] = Registry()
+agenda_suggestions: Registry[Callable[..., Any]] = Registry()
+agreement_loaders: Registry[Callable[..., Any]] = Registry()
+demo_steps: Registry[Callable[..., Any]] = Registry()
+start_pages: Registry[Callable[..., Any]] = Registry()

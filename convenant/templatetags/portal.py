@@ -1,0 +1,225 @@
+"""Small tags for every page: icons, article references, badges, due dates, Dutch dates, cells."""
+
+import re
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from convenant import clock
+
+register = template.Library()
+
+DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+MONTHS = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+SHORT_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+BADGE_ICONS = {
+    "neutral": "pencil",
+    "info": "circle",
+    "warn": "clock",
+    "bad": "warning-fill",
+    "good": "check",
+    "line": "check-square",
+    "vault": "lock",
+}
+WORD_ICONS = {
+    "concept": "pencil",
+    "open": "circle",
+    "nieuw": "inbox",
+    "antwoord": "message",
+    "ernstig": "flag",
+    "zeer ernstig": "flag",
+    "afgeweken": "slash-circle",
+    "niet toegestaan": "slash-circle",
+    "gesloten": "check-double",
+    "ingetrokken": "return",
+    "vrijgegeven": "shield-check",
+    "zonder personen": "people",
+}
+STATES = {
+    "kept": ("check", "nagekomen"),
+    "soon": ("clock", "binnenkort"),
+    "late": ("exclamation", "te laat"),
+    "wait": ("minus", "nog niet aan de beurt"),
+    "unseen": ("eye-slash", "van hier niet te zien"),
+    "none": ("dot", "geldt niet"),
+}
+
+
+@cache
+def _svg(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        raise ValueError(f"No icon is called {name!r}")
+    return (settings.BASE_DIR / "templates" / "icons" / f"{name}.svg").read_text().strip()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """The SVG of templates/icons/<name>.svg; hidden from screen readers unless it carries the meaning (`label`)."""
+    svg = _svg(name)
+    if label:
+        spoken = format_html('role="img" aria-label="{}"', label)
+        svg = svg.replace('aria-hidden="true"', spoken)
+    return mark_safe(svg)  # noqa: S308  our own file; the label is escaped above
+
+
+@register.simple_tag(takes_context=True)
+def article_ref(context: Context, label: str, slug: str = "", version: int | None = None, prefix: str = "") -> SafeString:
+    """`label` as the agreement has it ("5.7", "Privacy 1"). Slug and prefix come from the circle of the page."""
+    circle = getattr(context.get("request"), "circle", None)
+    slug = slug or getattr(circle, "slug", "")
+    text = article_text(label, prefix or getattr(circle, "article_prefix", ""))
+    if not label:
+        return SafeString("")
+    if not slug:
+        return format_html('<span class="vs-art">{}</span>', text)
+    query = f"?versie={version}" if version else ""
+    url = reverse("convenant:article", kwargs={"slug": slug, "label": label})
+    return format_html('<a class="vs-art" href="{}{}" data-article-link>{}</a>', url, query, text)
+
+
+@register.filter
+def article_text(label: str, prefix: str = "") -> str:
+    """ "5.7" becomes "art. 5.7"; a label that starts with a word stays as it is. Never broken over two lines."""
+    shown = f"{prefix or 'art.'} {label}" if label[:1].isdigit() else label
+    return shown.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@register.simple_tag
+def badge(kind: str, word: str, name: str = "") -> SafeString:
+    """`kind`: neutral, info, warn, bad, good, line, vault. The icon follows from the word, else from the kind."""
+    svg = icon(name or WORD_ICONS.get(word, BADGE_ICONS[kind]))
+    return format_html('<span class="vs-badge vs-badge--{}">{}{}</span>', kind, svg, word)
+
+
+@register.simple_tag
+def due(day: date | None, done: bool = False) -> SafeString:
+    """Only late, today and tomorrow get a badge; a date further on is plain text, no date is "geen"."""
+    if day is None:
+        return SafeString("geen")
+    days = (day - clock.today()).days
+    if done or days > 1:
+        return format_html("{}", nl_day(day))
+    if days >= 0:
+        return badge("warn", "morgen" if days else "vandaag")
+    return badge("bad", f"{-days} {'dag' if days == -1 else 'dagen'} te laat")
+
+
+@register.simple_tag
+def count_cell(value: int | str | None) -> SafeString:
+    """A table cell with a released figure; None is a hidden one, small or complementary: both look the same."""
+    if value is None:
+        return SafeString('<td class="vs-hatch vs-suppressed"><span>afgeschermd</span></td>')
+    return format_html('<td class="vs-num">{}</td>', value)
+
+
+@register.simple_tag
+def state(kind: str, name: str = "", url: str = "", current: bool = False) -> SafeString:
+    """One mark of the matrix. `kind`: kept, soon, late, wait, unseen, none; `name` is whose and which article."""
+    picture, word = STATES[kind]
+    hatch = " vs-hatch" if kind == "unseen" else ""
+    spoken = f"{name}: {word}" if name else word
+    if not url:
+        return format_html('<span class="vs-state vs-state--{}{}">{}</span>', kind, hatch, icon(picture, spoken))
+    mark = SafeString(' aria-current="true"') if current else ""
+    link = '<a class="vs-state vs-state--{}{}" href="{}" aria-label="{}"{}>{}</a>'
+    return format_html(link, kind, hatch, url, spoken, mark, icon(picture))
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def nl_date(value: date | datetime | None) -> str:
+    """dinsdag 24 november 2026"""
+    return f"{DAYS[_local(value).weekday()]} {nl_plain(value)}" if value else ""
+
+
+@register.filter
+def nl_plain(value: date | datetime | None) -> str:
+    """24 november 2026"""
+    if not value:
+        return ""
+    day = _local(value)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@register.filter
+def nl_day(value: date | datetime | None) -> str:
+    """24 nov; with the year when it is another year than this one"""
+    if not value:
+        return ""
+    day = _local(value)
+    year = "" if day.year == clock.today().year else f" {day.year}"
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]}{year}"
+
+
+@register.filter
+def nl_weekday(value: date | datetime | None) -> str:
+    """do 3 dec"""
+    return f"{DAYS[_local(value).weekday()][:2]} {nl_day(value)}" if value else ""
+
+
+@register.filter
+def nl_clock(value: Any) -> str:
+    """10:45, of a datetime or a time"""
+    if not value:
+        return ""
+    moment = _local(value) if isinstance(value, datetime) else value
+    return f"{moment:%H:%M}"
+
+
+@register.filter
+def nl_time(value: Any) -> str:
+    """10:45 uur"""
+    return f"{nl_clock(value)} uur" if value else ""
+
+
+@register.filter
+def nl_when(value: date | datetime | None) -> str:
+    """Vandaag, Gisteren, else the date: heads of a timeline"""
+    if not value:
+        return ""
+    day = _local(value)
+    gone = (clock.today() - (day.date() if isinstance(day, datetime) else day)).days
+    return {0: "Vandaag", 1: "Gisteren"}.get(gone, nl_date(value))
+
+
+@register.filter
+def undo_path(message: Any) -> str:
+    """The own path in a message's extra_tags ("toast undo=/incidenten/…/"), for the undo button of a toast."""
+    tags = (getattr(message, "extra_tags", "") or "").split()
+    paths = [tag.removeprefix("undo=") for tag in tags if tag.startswith("undo=/")]
+    return paths[0] if paths and not paths[0].startswith("//") else ""
+
+
+@register.filter
+def first_word(text: Any) -> str:
+    return str(text).partition(" ")[0]
+
+
+@register.filter
+def other_words(text: Any) -> str:
+    return str(text).partition(" ")[2]

@@ -1,0 +1,119 @@
+"""Opens the scope of the active membership around view *and* rendering (security.md R11, R12)."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from convenant import clock
+
+from . import hooks
+from .models import Membership, OrganisationKind
+from .scope import MEMBER, OPERATOR, REGIE, Actor, scope
+
+OUTSIDE = ("/accounts/", "/rol/", "/healthz", "/readyz", "/static/", "/theme/")
+SESSION_KEY = "membership"
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ScopeMiddleware:
+    """Sits after session, authentication, allauth and messages.
+
+    A view's exception only *marks* the request: rolling back at once would turn a 404 page that queries
+    into a 500 (R27). A status of 500 or more rolls back too: Django hands errors over as responses.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None
+        if request.path.startswith(OUTSIDE) or isinstance(request.user, AnonymousUser) or not request.user.is_active:
+            return self.get_response(request)
+        membership = active_membership(request)
+        if membership is None:
+            return redirect("choose-membership")
+        return self.respond(request, membership)
+
+    def respond(self, request: HttpRequest, membership: Membership) -> HttpResponse:
+        circles = hooks.circles_of(membership.organisation_id)
+        actor = actor_of(membership, self.narrow(request, circles))
+        request.actor, request.circles, request.rollback = actor, circles, False
+        with scope(actor):
+            response = self.get_response(request)
+            if request.rollback or response.status_code >= 500:
+                transaction.set_rollback(True)
+        if response.status_code == 403:
+            record_refusal(actor, request)
+        return response
+
+    @staticmethod
+    def narrow(request: HttpRequest, circles: list[hooks.Circle]) -> list[hooks.Circle]:
+        """Under /c/<slug>/ the scope holds that circle alone; none, when the organisation is no active party."""
+        parts = request.path.split("/", 3)
+        if parts[1] != "c" or len(parts) < 3:
+            return circles
+        return [circle for circle in circles if circle.slug == parts[2]]
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]) -> None:
+        if request.path.startswith("/c/") and request.actor is not None and not request.actor.circles:
+            raise Http404
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        request.rollback = True
+
+
+def active_membership(request: HttpRequest) -> Membership | None:
+    """The chosen one while it is valid; else the only one there is; else None: the user must choose."""
+    mine = Membership.objects.filter(user_id=request.user.pk).valid_on(clock.today())
+    known = list(mine.select_related("organisation").only(*_FIELDS)[:20])
+    chosen = request.session.get(SESSION_KEY)
+    for membership in known:
+        if str(membership.pk) == chosen:
+            return membership
+    return known[0] if len(known) == 1 else None
+
+
+_FIELDS = (
+    "user_id", "function", "display_name", "is_administrator", "organisation_id", "organisation__id",
+    "organisation__name", "organisation__kind",
+)  # fmt: skip
+
+
+def actor_of(membership: Membership, circles: list[hooks.Circle]) -> Actor:
+    organisation = membership.organisation
+    return Actor(
+        role=role_of(organisation.kind, any(circle.holds_regie for circle in circles)),
+        organisation_id=organisation.pk,
+        organisation_name=organisation.name,
+        kind=organisation.kind,
+        function=membership.function,
+        user_id=membership.user_id,
+        membership_id=membership.pk,
+        display_name=membership.display_name,
+        circles=tuple(circle.id for circle in circles),
+    )
+
+
+def role_of(kind: str, holds_regie: bool) -> str:
+    """A gemeente, and whoever holds regie in a convenant, acts as `regie`: a role without incidents."""
+    if kind == OrganisationKind.OPERATOR:
+        return OPERATOR
+    return REGIE if kind == OrganisationKind.GEMEENTE or holds_regie else MEMBER
+
+
+def record_refusal(actor: Actor, request: HttpRequest) -> None:
+    """In a transaction of its own, after the first one ended (R22)."""
+    with scope(actor):
+        for write in hooks.on_refusal:
+            write(actor, request)
+
+
+def organisation_role(organisation_id: UUID, kind: str) -> tuple[str, tuple[UUID, ...]]:
+    """Role and circles of an organisation, for work that runs without a request."""
+    circles = hooks.circles_of(organisation_id)
+    return role_of(kind, any(circle.holds_regie for circle in circles)), tuple(circle.id for circle in circles)

@@ -1,0 +1,186 @@
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from .constraints import ANY, OWN, Wall
+from .rows import AccountRow, OwnRow, ReferenceRow
+
+
+class OrganisationKind(models.TextChoices):
+    SCHOOL = "school", "School of schoolbestuur"
+    GEMEENTE = "gemeente", "Gemeente"
+    POLITIE = "politie", "Politie"
+    LEERPLICHT = "leerplicht", "Leerplicht/RMC"
+    HALT = "halt", "Halt"
+    OM = "om", "Openbaar Ministerie"
+    JONGERENWERK = "jongerenwerk", "Jongerenwerk"
+    ZORG = "zorg", "Zorgpartner"
+    OVERIG = "overig", "Overige partij"
+    OPERATOR = "operator", "Beheer van het portaal"
+
+
+class Function(models.TextChoices):
+    COORDINATOR = "coordinator", "Veiligheidscoördinator"
+    DIRECTIE = "directie", "Directie"
+    DOCENT = "docent", "Docent of conciërge"
+    SCHOOLAGENT = "schoolagent", "Schoolagent"
+    WIJKAGENT = "wijkagent", "Wijkagent"
+    REGIE = "regie", "Regie gemeente"
+    BESTUURDER = "bestuurder", "Burgemeester of bestuurder"
+    LEERPLICHT = "leerplicht", "Leerplichtambtenaar"
+    HALT = "halt", "Medewerker Halt"
+    OM = "om", "Medewerker Openbaar Ministerie"
+    JONGERENWERK = "jongerenwerk", "Jongerenwerker"
+    ZORGPARTNER = "zorgpartner", "Medewerker zorgpartner"
+    FG = "fg", "Functionaris gegevensbescherming"
+    BEHEER = "beheer", "Beheerder van het portaal"
+
+
+class Organisation(ReferenceRow):
+    """Legal or functional body: the controller of its own data, the tenant."""
+
+    GRANTS = ReferenceRow.GRANTS | {"login_web": "select(id, name, kind)", "dispatch": "select(id, kind)"}
+    name = models.CharField("naam", max_length=200)
+    short_name = models.CharField("korte naam", max_length=80, blank=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    kind = models.CharField("soort", max_length=20, choices=OrganisationKind)
+    sectors = models.JSONField("sectoren", default=list, blank=True)
+
+    class Meta(ReferenceRow.Meta):
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None) -> "User":
+        user = self.model(email=self.normalize_email(email).lower())
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AccountRow, AbstractBaseUser):
+    """Signs in. Holds no name: names on pages come from Membership or ContactPerson."""
+
+    email = models.EmailField("e-mailadres", unique=True)
+    is_active = models.BooleanField("actief", default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    is_staff = False
+    is_superuser = False
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.email
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Nobody holds global rights: rights hang on memberships and single objects."""
+        return False
+
+    def has_perms(self, perms: list[str], obj: Any = None) -> bool:
+        return False
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def valid_on(self, day: date) -> "MembershipQuerySet":
+        still = models.Q(valid_until=None) | models.Q(valid_until__gte=day)
+        return self.filter(still, valid_from__lte=day)
+
+
+class Membership(AccountRow):
+    """A user working for an organisation in a function. One membership is active at a time.
+
+    The login role reads all of them to choose one; inside a scope an organisation sees its own.
+    """
+
+    GRANTS = {
+        "login_web": "select, insert, update, delete",
+        "login_worker": "select",
+        "member": "select, insert, update",
+        "regie": "select, insert, update",
+    }
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    display_name = models.CharField("naam op de schermen", max_length=120)
+    function = models.CharField("functie", max_length=20, choices=Function)
+    is_administrator = models.BooleanField("beheert accounts van de organisatie", default=False)
+    valid_from = models.DateField("vanaf", default=date.today)
+    valid_until = models.DateField("tot en met", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            Wall(
+                name="tenancy_membership_wall",
+                read=OWN,
+                extra={
+                    "login_select": ("select", "login_web, login_worker", ANY),
+                    "login_insert": ("insert", "login_web", ANY),
+                    "login_update": ("update", "login_web", ANY),
+                    "login_delete": ("delete", "login_web", ANY),
+                },
+            ),
+            models.UniqueConstraint(fields=["organisation", "id"], name="tenancy_membership_own"),
+        ]
+        indexes = [models.Index(fields=["user"], name="tenancy_membership_user")]
+
+    def __str__(self) -> str:
+        return f"{self.display_name}, {self.get_function_display()}"
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", "staat klaar"
+    RUNNING = "running", "bezig"
+    DONE = "done", "klaar"
+    FAILED = "failed", "mislukt"
+
+
+class Job(OwnRow):
+    """One piece of background work: the outbox row and what the progress bar reads."""
+
+    GRANTS = {
+        "member": "select, insert, update",
+        "regie": "select, insert, update",
+        "operator": "select(id, organisation_id, task, state, due, created_at, finished_at)",
+        "dispatch": "select(id, organisation_id, task, state, due)",
+    }
+    task = models.CharField(max_length=100)
+    arguments = models.JSONField(default=dict)
+    acting = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
+    due = models.DateTimeField(default=timezone.now)
+    progress = models.PositiveSmallIntegerField(default=0)
+    progress_text = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    result = models.JSONField(default=dict)
+    unique_key = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta(OwnRow.Meta):
+        constraints = [
+            Wall(
+                name="tenancy_job_wall",
+                read=OWN,
+                extra={
+                    "dispatch_select": ("select", "dispatch", ANY),
+                    "operator_select": ("select", "operator", ANY),
+                },
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "unique_key"],
+                condition=models.Q(state__in=["waiting", "running"]) & ~models.Q(unique_key=""),
+                name="tenancy_job_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-created_at"], name="tenancy_job_recent"),
+        ]

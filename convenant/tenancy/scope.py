@@ -1,0 +1,110 @@
+"""Who acts now: the Python side of the walls.
+
+`scope(actor)` opens one transaction and sets, in one statement and for that transaction only, the database
+role and the settings that every policy reads. Without a scope, managers of walled rows raise.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+MEMBER, REGIE, OPERATOR, GUEST, VISITOR = "member", "regie", "operator", "guest", "visitor"
+AGGREGATOR, DISPATCH = "aggregator", "dispatch"
+
+SET_SCOPE = (
+    "select set_config('role', %s, true), set_config('app.org', %s, true), set_config('app.circles', %s, true), "
+    "set_config('app.user_id', %s, true), set_config('app.meeting', %s, true)"
+)
+
+
+class ScopeMissing(Exception):
+    """A walled row was asked for while nobody acts."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One membership at work. `role` is the database role, `function` what the person does."""
+
+    role: str
+    organisation_id: UUID | None = None
+    organisation_name: str = ""
+    kind: str = ""
+    function: str = ""
+    user_id: UUID | None = None
+    membership_id: UUID | None = None
+    display_name: str = ""
+    circles: tuple[UUID, ...] = ()
+    meeting_id: UUID | None = None
+
+    @property
+    def organisation(self) -> UUID:
+        if self.organisation_id is None:
+            raise ScopeMissing(f"the {self.role} acts for no organisation")
+        return self.organisation_id
+
+    def settings(self) -> tuple[str, str, str, str, str]:
+        circles = "{" + ",".join(map(str, self.circles)) + "}"
+        return self.role, str(self.organisation_id or ""), circles, str(self.user_id or ""), str(self.meeting_id or "")
+
+
+NOBODY = Actor(role="none")
+
+
+@dataclass
+class Scope:
+    actor: Actor
+    pending: list[Any] = field(default_factory=list)
+
+
+_current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+before_commit: list[Callable[[Scope], None]] = []
+"""Hooks that write what a scope collected, as its last statements (the audit trail: its lock stays short)."""
+
+
+def open_scope() -> Scope | None:
+    return _current.get()
+
+
+def current_scope() -> Scope:
+    scope = _current.get()
+    if scope is None:
+        raise ScopeMissing("open a tenancy.scope first: nobody acts now")
+    return scope
+
+
+def current_actor() -> Actor:
+    return current_scope().actor
+
+
+def _apply(actor: Actor) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SET_SCOPE, actor.settings())
+
+
+@contextmanager
+def scope(actor: Actor) -> Iterator[Scope]:
+    """One transaction as `actor`. Inside an outer transaction the former actor is put back on leaving:
+    a released savepoint keeps the inner settings (`set_config(..., true)` lasts to the end of the outer one)."""
+    before, now = _current.get(), Scope(actor)
+    token = _current.set(now)
+    try:
+        with transaction.atomic():
+            _apply(actor)
+            yield now
+            if not connection.needs_rollback:
+                for write in before_commit:
+                    write(now)
+    finally:
+        _current.reset(token)
+        if connection.in_atomic_block and not connection.needs_rollback:
+            _apply(before.actor if before else NOBODY)
+
+
+def system_actor(role: str = OPERATOR, organisation_id: UUID | None = None, circles: tuple[UUID, ...] = ()) -> Actor:
+    """The portal itself: commands, loaders, the worker. Acts without a user."""
+    return Actor(role=role, organisation_id=organisation_id, circles=circles, display_name="Het portaal", function="systeem")

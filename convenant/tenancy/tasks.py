@@ -1,0 +1,86 @@
+"""What Celery runs: one job by its id, and the sweep that sends again what a crash left behind."""
+
+import logging
+from dataclasses import replace
+from uuid import UUID
+
+from celery import shared_task
+from django.db import connection, transaction
+
+from convenant import clock
+
+from .jobs import STALE_AFTER, handlers, send
+from .middleware import organisation_role
+from .models import Job, JobState, Organisation
+from .scope import DISPATCH, MEMBER, Actor, scope, system_actor
+
+log = logging.getLogger(__name__)
+FAILED = "Er ging iets mis. Probeer het opnieuw."
+
+
+@shared_task(name="tenancy.run_job", acks_late=True, reject_on_worker_lost=True)
+def run_job(job_id: str) -> None:
+    """Claims by an advisory lock, so that the row stays free for progress and a killed worker lets go at once."""
+    with scope(system_actor(DISPATCH)):
+        row = Job.objects.filter(pk=job_id).values_list("organisation_id", "organisation__kind").first()
+    if row:
+        organisation_id, kind = row
+        try:
+            _run(UUID(job_id), organisation_id, kind)
+        except Exception:
+            log.exception("job %s failed", job_id)
+            _fail(UUID(job_id), organisation_id)
+
+
+def _run(job_id: UUID, organisation_id: UUID, kind: str) -> None:
+    with transaction.atomic():
+        role, circles = organisation_role(organisation_id, kind)
+        with scope(Actor(role=role, organisation_id=organisation_id, kind=kind, circles=circles)) as opened:
+            job = _claim(job_id)
+            if job is None:
+                return
+            actor = _actor(job, opened.actor)
+            opened.actor = actor
+            result = handlers[job.task](job, actor, **job.arguments)
+            job.state, job.progress, job.finished_at = JobState.DONE, 100, clock.now()
+            job.result, job.progress_text, job.error = result or {}, "Klaar", ""
+            job.save()
+
+
+def _claim(job_id: UUID) -> Job | None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(hashtextextended(%s, 1))", [str(job_id)])
+        if not cursor.fetchone()[0]:
+            return None
+    return Job.objects.filter(pk=job_id, state__in=[JobState.WAITING, JobState.RUNNING]).first()
+
+
+def _actor(job: Job, acting: Actor) -> Actor:
+    membership = job.acting.get("membership") or None
+    organisation = Organisation.objects.get(pk=acting.organisation_id)
+    return replace(
+        acting,
+        organisation_name=organisation.name,
+        membership_id=UUID(membership) if membership else None,
+        function=job.acting.get("function", ""),
+        display_name=job.acting.get("name", ""),
+    )
+
+
+def _fail(job_id: UUID, organisation_id: UUID) -> None:
+    with scope(system_actor(MEMBER, organisation_id)):
+        Job.objects.filter(pk=job_id).exclude(state=JobState.DONE).update(
+            state=JobState.FAILED, error=FAILED, finished_at=clock.now()
+        )
+
+
+@shared_task(name="tenancy.sweep")
+def sweep() -> int:
+    """Sends waiting jobs that are due and running ones that have been silent too long. Returns how many."""
+    with scope(system_actor(DISPATCH)):
+        waiting = Job.objects.filter(state=JobState.WAITING, due__lt=clock.now() - STALE_AFTER / 20)
+        silent = Job.objects.filter(state=JobState.RUNNING, due__lt=clock.now())
+        due = [*waiting.values_list("pk", flat=True)[:200], *silent.values_list("pk", flat=True)[:200]]
+    for job_id in due:
+        send(job_id)
+    return len(due)

@@ -1,0 +1,24 @@
+"""Paths Dutch, names English. Apps are named as strings only: the project imports no app."""
+
+from django.urls import include, path
+
+from convenant.views.health import healthz, readyz
+from convenant.views.membership import choose_membership
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("accounts/", include("allauth.account.urls")),
+    path("rol/", choose_membership, name="choose-membership"),
+    # own rows
+    path("", include("incidents.urls")),
+    path("", include("incidents.exchange_urls")),
+    # one circle, and all circles of the active membership
+    path("", include("convenant.agreement_urls")),
+    path("", include("convenant.compliance_urls")),
+    path("", include("convenant.report_urls")),
+    path("", include("incidents.figures_urls")),
+    path("", include("parties.urls")),
+    path("", include("protocols.urls")),
+    path("", include("meetings.urls")),
+]

@@ -1,0 +1,40 @@
+"""A column that holds a cell."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from .cells import reveal, seal
+from .envelope import Place
+
+
+class SealedField(models.BinaryField):
+    """bytea with a cell; read and written through `SealedRow`, never by assignment of clear text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", b"")
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
+
+
+class SealedRow(models.Model):
+    """Mixin for own rows with sealed columns."""
+
+    id: Any
+    organisation_id: Any
+
+    class Meta:
+        abstract = True
+
+    def place(self, column: str) -> Place:
+        return Place(self._meta.db_table, column, UUID(str(self.pk)), UUID(str(self.organisation_id)))
+
+    def seal(self, **texts: str) -> None:
+        """Sets the named columns; the row still has to be saved. Needs pk and organisation_id."""
+        for column, text in texts.items():
+            setattr(self, column, seal(text, self.place(column)) if text else b"")
+
+    def reveal(self, column: str) -> str:
+        return reveal(getattr(self, column), self.place(column))

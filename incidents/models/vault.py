@@ -1,0 +1,118 @@
+"""The vault of a school: persons and full texts, sealed with its own key."""
+
+from django.db import models
+
+from convenant.tenancy.constraints import CompositeForeignKey
+from convenant.tenancy.rows import OwnRow
+from convenant.vault.fields import SealedField, SealedRow
+from parties.models import Location
+
+from .core import Incident
+
+
+def incident_key(name: str) -> CompositeForeignKey:
+    return CompositeForeignKey(
+        name=name, fields=("organisation", "incident"), to="incidents.Incident", to_fields=("organisation", "id")
+    )
+
+
+class InvolvedPerson(SealedRow, OwnRow):
+    """A person in one incident. The role belongs to this link, never to the person elsewhere."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="people", db_constraint=False, db_index=False)
+    pseudonym = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, default="leerling")
+    role = SealedField()
+    name = SealedField()
+    birth_date = SealedField()
+    contact = SealedField()
+    note = SealedField()
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(OwnRow.Meta):
+        constraints = [
+            *OwnRow.Meta.constraints,
+            incident_key("incidents_person_incident"),
+            models.UniqueConstraint(fields=["organisation", "id"], name="incidents_person_own"),
+            models.UniqueConstraint(fields=["organisation", "incident", "pseudonym"], name="incidents_person_pseudonym"),
+        ]
+
+
+class NameToken(OwnRow):
+    """Blind index of a name or a part of it: finds equal names inside this organisation only."""
+
+    GRANTS = {"member": "select, insert, update, delete"}
+    person = models.ForeignKey(
+        InvolvedPerson, models.CASCADE, related_name="tokens", db_constraint=False, db_index=False
+    )
+    token = models.BinaryField()
+
+    class Meta(OwnRow.Meta):
+        constraints = [
+            *OwnRow.Meta.constraints,
+            CompositeForeignKey(
+                name="incidents_nametoken_person",
+                fields=("organisation", "person"),
+                to="incidents.InvolvedPerson",
+                to_fields=("organisation", "id"),
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "token"], name="incidents_nametoken_find")]
+
+
+class VaultNote(SealedRow, OwnRow):
+    """Full text beside the core: the narrative, an answer of the police, what was moved out of the core."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="notes", db_constraint=False, db_index=False)
+    kind = models.CharField(max_length=20)
+    body = SealedField()
+    function = models.CharField(max_length=20, blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta(OwnRow.Meta):
+        constraints = [*OwnRow.Meta.constraints, incident_key("incidents_note_incident")]
+        indexes = [models.Index(fields=["organisation", "incident", "-written_at"], name="incidents_note_recent")]
+
+
+class VaultOpening(OwnRow):
+    """Somebody opened the vault of one incident, for a purpose, until a moment."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    membership_id = models.UUIDField()
+    purpose = models.CharField(max_length=60)
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta(OwnRow.Meta):
+        constraints = [*OwnRow.Meta.constraints, incident_key("incidents_opening_incident")]
+        indexes = [models.Index(fields=["organisation", "incident", "-until"], name="incidents_opening_now")]
+
+
+class Draft(SealedRow, OwnRow):
+    """What somebody was typing; one per person and form, sealed."""
+
+    GRANTS = {"member": "select, insert, update, delete"}
+    membership_id = models.UUIDField()
+    form = models.CharField(max_length=40)
+    body = SealedField()
+    saved_at = models.DateTimeField()
+
+    class Meta(OwnRow.Meta):
+        constraints = [
+            *OwnRow.Meta.constraints,
+            models.UniqueConstraint(fields=["organisation", "membership_id", "form"], name="incidents_draft_once"),
+        ]
+
+
+class ConcernRecord(SealedRow, OwnRow):
+    """A sign of concern about a child: vault only, without a core."""
+
+    location = models.ForeignKey(Location, models.PROTECT, related_name="+", db_index=False)
+    category = models.CharField(max_length=10)
+    body = SealedField()
+    recorded_at = models.DateTimeField()
+    function = models.CharField(max_length=20, blank=True)
+
+    class Meta(OwnRow.Meta):
+        constraints = [*OwnRow.Meta.constraints]
+        indexes = [models.Index(fields=["organisation", "-recorded_at"], name="incidents_concern_recent")]

@@ -1,0 +1,4 @@
+from django.urls import URLPattern
+
+app_name = "protocols"
+urlpatterns: list[URLPattern] = []
