@@ -2,7 +2,7 @@
 
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit("Er is Python 3.11 of nieuwer nodig. Kies er een met: make demo PYTHON=python3.11")
 
 from convenant.launch.commands import main

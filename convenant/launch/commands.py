@@ -14,7 +14,7 @@ from convenant.launch.environment import render_exports
 from convenant.launch.locks import sole_launcher
 from convenant.launch.places import ROOT, VENV, VENV_PYTHON, data_root
 from convenant.launch.ports import pick_port
-from convenant.launch.processes import Family, Interrupted, catch_ending_signals, run_to_end
+from convenant.launch.processes import Command, Family, Interrupted, catch_ending_signals, run_to_end
 from convenant.launch.serve import chosen_port, running_portal, serve_until_stopped
 from convenant.launch.services import Profile, drop, find_services, running_services
 from convenant.launch.steps import Stop, format_seconds, say, step, stopwatch
@@ -57,7 +57,7 @@ def bench(profile: Profile) -> int:
     say(f"Tweede start: {format_seconds(started)} (doel: hoogstens 10 s).")
     say(f"Grootste webproces: {figures.web_megabytes:.0f} MB (doel: hoogstens 150 MB).")
     say(f"Eerste pagina: {figures.first_page_kilobytes:.0f} kB (doel: hoogstens 60 kB).")
-    say(f"Antwoord op /healthz: mediaan {figures.median_milliseconds:.1f} ms over {REQUESTS} verzoeken.")
+    say(f"Antwoord op /healthz: mediaan {figures.median_milliseconds:.0f} ms over {REQUESTS} verzoeken.")
     return 0
 
 
@@ -91,7 +91,7 @@ def test_slow(profile: Profile) -> int:
     return code
 
 
-def lint(profile: Profile) -> int:
+def lint(_profile: Profile) -> int:
     provide_packages("dev")
     return 0 if project.lint() else 1
 
@@ -114,7 +114,7 @@ def drop_profile(profile: Profile) -> int:
     return 0
 
 
-def clean(profile: Profile) -> int:
+def clean(_profile: Profile) -> int:
     """Deletes what the launcher made: all profiles, the virtual environment, the caches."""
     folder = data_root()
     for path in folder.iterdir():
@@ -127,15 +127,15 @@ def clean(profile: Profile) -> int:
 
 
 def _run_tests(profile: Profile, marker: str) -> int:
-    command = [VENV_PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", marker]
-    command += shlex.split(os.environ.get("PYTEST_ARGS", "")) + shlex.split(os.environ.get("TESTS", ""))
+    command: Command = [VENV_PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", marker]
+    chosen = shlex.split(os.environ.get("PYTEST_ARGS", "")) + shlex.split(os.environ.get("TESTS", ""))
     with (
         sole_launcher(profile.folder, "In deze map loopt al een make test. Wacht tot die klaar is."),
         running_services(profile) as variables,
     ):
         project.prepare_tests(variables)
         with step("De tests zijn klaar."):
-            return run_to_end(command, variables)
+            return run_to_end([*command, *chosen], variables)
 
 
 COMMANDS = {

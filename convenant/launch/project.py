@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from convenant.launch.environment import Variables
+from convenant.launch.environment import Address, Variables, keep_secrets
 from convenant.launch.places import ROOT, VENV, VENV_PYTHON
-from convenant.launch.processes import run_to_end
+from convenant.launch.processes import Command, run_to_end
 from convenant.launch.steps import Stop, format_seconds, say, step, stopwatch
 
-LINTERS: dict[str, list[str | Path]] = {
+LINTERS: dict[str, Command] = {
     "ruff check": ["-m", "ruff", "check", "."],
     "ruff format": ["-m", "ruff", "format", "--check", "."],
-    "mypy": ["-m", "mypy"],
+    "mypy": ["-m", "mypy", "."],
     "lint-imports": [VENV / "bin" / "lint-imports"],
     "djlint": ["-m", "djlint", "templates", "--check", "--lint", "--quiet"],
 }
@@ -25,14 +25,23 @@ def prepare_demo(variables: Variables) -> None:
     with step("De databaserollen staan."):
         manage(variables, "setup_roles", failure="De databaserollen zijn niet te maken.")
     with step("De tabellen zijn bijgewerkt."):
-        manage(variables, "migrate", "--database", "owner", "--verbosity", "0", failure="De tabellen zijn niet bij te werken.")
+        migrate = ("migrate", "--database", "owner", "--verbosity", "0")
+        manage(variables, *migrate, failure="De tabellen zijn niet bij te werken.")
     with step("Het demojaar staat."):
         manage(variables, "demo", failure="Het demojaar is niet te maken.")
 
 
 def lint() -> bool:
     """Runs all linters, also after the first that fails."""
-    return all([_passes(name, command) for name, command in LINTERS.items()])
+    variables = lint_variables()
+    failed = [name for name, command in LINTERS.items() if not _passes(name, command, variables)]
+    return not failed
+
+
+def lint_variables() -> Variables:
+    """mypy loads the settings, which want an address and passwords; nothing is connected."""
+    nowhere = Address("127.0.0.1", 5432, "convenant", "convenant", "")
+    return keep_secrets() | nowhere.variables() | {"DJANGO_SETTINGS_MODULE": "convenant.settings.test"}
 
 
 def manage(variables: Variables, *arguments: str, failure: str) -> None:
@@ -44,8 +53,8 @@ def run_python(variables: Variables, *arguments: str | Path, failure: str) -> No
         raise Stop(f"{failure} De reden staat hierboven.")
 
 
-def _passes(name: str, command: list[str | Path]) -> bool:
+def _passes(name: str, command: Command, variables: Variables) -> bool:
     watch = stopwatch()
-    code = run_to_end([VENV_PYTHON, *command], {})
+    code = run_to_end([VENV_PYTHON, *command], variables)
     say(f"{name}: {'goed' if code == 0 else 'niet goed'} ({format_seconds(watch())})")
     return code == 0

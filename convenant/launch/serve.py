@@ -10,10 +10,11 @@ from pathlib import Path
 from convenant.launch.environment import Variables
 from convenant.launch.places import VENV_PYTHON
 from convenant.launch.ports import is_free
-from convenant.launch.processes import Family
+from convenant.launch.processes import Command, Family
 from convenant.launch.steps import Stop
 
 START_LIMIT = 90.0
+AS_ROOT_IS_KNOWN = "ignore:You're running the worker:RuntimeWarning"  # the launcher decides, not Celery
 WITHHELD = ("DATABASE_ADMIN_", "LOGIN_")
 
 
@@ -24,7 +25,9 @@ def chosen_port() -> int:
         raise Stop(f"PORT={text} is geen poort. Kies een getal van 1 tot en met 65535.")
     port = int(text)
     if not is_free(port):
-        raise Stop(f"Poort {port} is al in gebruik. Kies een andere, bijvoorbeeld: make demo PORT={port % 65535 + 1}")
+        raise Stop(
+            f"Poort {port} is al in gebruik. Kies een andere, bijvoorbeeld: make demo PORT={port % 65535 + 1}"
+        )
     return port
 
 
@@ -48,14 +51,24 @@ def serve_until_stopped(family: Family) -> None:
     raise Stop(f"Het onderdeel {dead.name} is gestopt met code {dead.process.returncode}. De rest stopt ook.")
 
 
-def portal_commands(port: int, folder: Path) -> list[tuple[str, list[str | Path], str]]:
+def portal_commands(port: int, folder: Path) -> list[tuple[str, Command, str]]:
     """Name, command and database login of each child."""
-    python = [VENV_PYTHON, "-m"]
-    celery = [*python, "celery", "--app", "convenant.celery", "--quiet"]
-    granian = ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--log-level", "warning"]
+    python = (VENV_PYTHON, "-m")
+    celery: Command = [*python, "celery", "--app", "convenant.celery", "--quiet"]
+    granian = [
+        "granian",
+        "--interface",
+        "wsgi",
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "2",
+        "--log-level",
+        "warning",
+    ]
     address = ["--host", "127.0.0.1", "--port", str(port)]
     worker = ["worker", "--concurrency", "2", "--without-mingle", "--without-gossip", "--loglevel", "INFO"]
-    beat = ["beat", "--schedule", folder / "beat-schedule", "--pidfile", "", "--loglevel", "WARNING"]
+    beat: Command = ["beat", "--schedule", folder / "beat-schedule", "--pidfile", "", "--loglevel", "WARNING"]
     return [
         ("web", [*python, *granian, *address, "convenant.wsgi:application"], "login_web"),
         ("worker", [*celery, *worker], "login_worker"),
@@ -67,7 +80,7 @@ def serving_variables(variables: Variables, login: str) -> Variables:
     """A serving process gets the password of its own login and no other."""
     password = f"{login.upper()}_PASSWORD"
     kept = {name: value for name, value in variables.items() if not name.startswith(WITHHELD)}
-    return kept | {"DATABASE_LOGIN": login, password: variables[password]}
+    return kept | {"DATABASE_LOGIN": login, password: variables[password], "PYTHONWARNINGS": AS_ROOT_IS_KNOWN}
 
 
 def fetch(port: int, path: str) -> tuple[int, bytes]:
@@ -91,4 +104,5 @@ def _wait_until_ready(family: Family, port: int) -> None:
             family.show_output(0)
             raise Stop(f"Het onderdeel {dead.name} start niet (code {dead.process.returncode}).")
         if time.monotonic() > deadline:
-            raise Stop(f"Het portaal is na {START_LIMIT:.0f} seconden niet klaar: {answer[1][:300].decode(errors='replace')}")
+            reason = answer[1][:300].decode(errors="replace")
+            raise Stop(f"Het portaal is na {START_LIMIT:.0f} seconden niet klaar. {reason}")

@@ -26,7 +26,7 @@ def provide_system_parts(*, browser: bool) -> None:
     if not missing:
         return
     if _may_install():
-        say(f"Deze onderdelen ontbreken en worden met apt geïnstalleerd (NO_APT=1 zet dit uit): {' '.join(missing)}.")
+        say(f"Deze onderdelen ontbreken: {' '.join(missing)}. Ze komen nu via apt. NO_APT=1 zet dat uit.")
         with step("Het installeren met apt is klaar."):
             _install(missing)
         missing = missing_packages(browser=browser)
@@ -48,12 +48,14 @@ def advice(missing: list[str]) -> str:
     """One sentence: what doesn't work, and the command that mends it."""
     parts = ["browsertests"] if BROWSER_PACKAGE in missing else []
     parts += ["pdf's"] if set(missing) - {BROWSER_PACKAGE} else []
-    return f"Zonder deze onderdelen werken {' en '.join(parts)} niet, de rest wel. Installeer ze met: {_command(missing)}"
+    return (
+        f"Nog zonder {' en '.join(parts)}; de rest werkt. Installeer wat ontbreekt met: {_command(missing)}"
+    )
 
 
 def _command(missing: list[str]) -> str:
     if sys.platform == "darwin":
-        return "brew install pango" + (" --cask chromium" if missing == [BROWSER_PACKAGE] else "")
+        return "brew install --cask chromium" if missing == [BROWSER_PACKAGE] else "brew install pango"
     return f"sudo apt-get install -y --no-install-recommends {' '.join(missing)}"
 
 
@@ -88,4 +90,7 @@ def _install(packages: list[str]) -> None:
 def _apt(arguments: list[str]) -> int:
     command = ["apt-get", "-o", "Acquire::Retries=1", "-o", "DPkg::Lock::Timeout=60", *arguments]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    return subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    return done.returncode

@@ -41,9 +41,10 @@ def venv_command() -> str:
 def _works() -> bool:
     """False too for an environment whose Python was removed or has no pip."""
     try:
-        return subprocess.run([VENV_PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+        trial = subprocess.run([VENV_PYTHON, "-c", "import pip"], capture_output=True, check=False)
     except OSError:
         return False
+    return trial.returncode == 0
 
 
 def _install(lock: str) -> None:
@@ -51,7 +52,7 @@ def _install(lock: str) -> None:
     with step("De pakketten staan klaar."):
         # The lock names every package, so pip needs to work out no dependencies.
         options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
-        command = [VENV_PYTHON, "-m", "pip", "install", *options, "--requirement", _lock(lock)]
+        command = [str(VENV_PYTHON), "-m", "pip", "install", *options, "--requirement", str(_lock(lock))]
         if subprocess.run(command, check=False).returncode:
             raise Stop("De pakketten zijn niet te installeren. De reden staat hierboven.")
     _stamp(lock).write_text(_fingerprint(lock))

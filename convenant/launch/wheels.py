@@ -46,4 +46,5 @@ def _open_for_reading(folder: Path) -> None:
 
 
 def _open(path: Path) -> None:
-    path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444 | (path.stat().st_mode & 0o100) // 64 * 0o111))
+    may_run = path.stat().st_mode & 0o100
+    path.chmod(0o755 if may_run else 0o644)
