@@ -1,0 +1,13 @@
+"""What an action says when it may not or cannot do its work."""
+
+
+class Refused(Exception):
+    """`sentence` is what the user reads (Dutch), `article` the label it rests on."""
+
+    def __init__(self, sentence: str, article: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.article = sentence, article
+
+
+class Conflict(Refused):
+    """Somebody else changed the same thing in the meantime."""
