@@ -1,0 +1,14 @@
+#!/bin/sh
+# Makes the secret files that docker-compose.yml names, once; a file that exists stays as it is.
+# The folder is closed; the files are readable because the containers run as other users than you.
+set -eu
+cd "$(dirname "$0")/secrets"
+chmod 700 .
+random() { head -c "$1" /dev/urandom | base64 | tr -d '\n'; }
+for name in database_admin_password login_web_password login_worker_password login_migrate_password \
+    broker_password secret_key; do
+    [ -f "$name" ] || random 36 | tr '+/' '-_' > "$name"
+done
+[ -f vault_master_key ] || random 32 > vault_master_key
+chmod 444 ./*_password secret_key vault_master_key
+echo "De geheimen staan in docker/secrets. Bewaar vault_master_key ook elders: zonder die sleutel is de kluis weg."
