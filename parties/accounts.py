@@ -1,0 +1,119 @@
+"""The demo's people, made up by role. Tests use the same cast."""
+
+from dataclasses import dataclass
+
+from convenant.tenancy.middleware import actor_of, role_of
+from convenant.tenancy.models import Function, Membership, Organisation, OrganisationKind, User
+from convenant.tenancy.scope import Actor, scope, system_actor
+
+from .actions import assign_location
+from .models import Location, Service
+from .queries import circles_of
+
+PASSWORD = "demo-convenant"  # noqa: S105  (the demo's published password; no other settings accept it)
+ALL, FIRST_HALF, SECOND_HALF, NONE = "all", "first", "second", "none"
+OPERATOR_SLUG = "beheer-portaal"
+
+
+@dataclass(frozen=True)
+class Account:
+    email: str
+    organisation: str
+    function: Function
+    name: str
+    locations: str = NONE
+
+
+ACCOUNTS = (
+    Account("coordinator@atlas.example", "atlas-college", Function.COORDINATOR, "Coördinator Atlas", ALL),
+    Account("directie@atlas.example", "atlas-college", Function.DIRECTIE, "Directie Atlas", ALL),
+    Account("docent@atlas.example", "atlas-college", Function.DOCENT, "Docent Atlas", FIRST_HALF),
+    Account("coordinator@tabor.example", "tabor-college", Function.COORDINATOR, "Coördinator Tabor", ALL),
+    Account("schoolagent@politie-hoorn.example", "politie-basisteam-hoorn", Function.SCHOOLAGENT, "Schoolagent A", FIRST_HALF),
+    Account("schoolagent2@politie-hoorn.example", "politie-basisteam-hoorn", Function.SCHOOLAGENT, "Schoolagent B", SECOND_HALF),
+    Account("regie@hoorn.example", "gemeente-hoorn", Function.REGIE, "Regie Hoorn"),
+    Account("leerplicht@hoorn.example", "leerplicht-hoorn", Function.LEERPLICHT, "Leerplicht Hoorn", ALL),
+    Account("burgemeester@hoorn.example", "gemeente-hoorn", Function.BESTUURDER, "Burgemeester Hoorn"),
+    Account("jongerenwerk@netwerk.example", "stichting-netwerk", Function.JONGERENWERK, "Jongerenwerk Netwerk", ALL),
+    Account("halt@halt.example", "halt", Function.HALT, "Medewerker Halt"),
+    Account("om@om.example", "om", Function.OM, "Medewerker OM"),
+    Account("coordinator@philipsvanhorne.example", "philips-van-horne", Function.COORDINATOR, "Coördinator Van Horne", ALL),
+    Account("wijkagent@politie-weert.example", "politie-basisteam-weert", Function.WIJKAGENT, "Wijkagent Weert", ALL),
+    Account("regie@weert.example", "gemeente-weert", Function.REGIE, "Regie Weert"),
+    Account("cjg@cjg.example", "cjg-weert", Function.ZORGPARTNER, "Jeugdwerker CJG", ALL),
+    Account("coordinator@nimeto.example", "nimeto", Function.COORDINATOR, "Coördinator Nimeto", ALL),
+    Account("coordinator@depassie.example", "de-passie", Function.COORDINATOR, "Coördinator De Passie", ALL),
+    Account("wijkagent@politie-utrecht.example", "politie-utrecht", Function.WIJKAGENT, "Wijkagent Utrecht", ALL),
+    Account("regie@utrecht.example", "gemeente-utrecht", Function.REGIE, "Regie Utrecht"),
+    Account("jou@jou.example", "jou", Function.JONGERENWERK, "Jongerenwerk JoU", ALL),
+    Account("buurtteam@lokalis.example", "lokalis", Function.ZORGPARTNER, "Gezinswerker Buurtteam", ALL),
+    Account("beheer@portaal.example", OPERATOR_SLUG, Function.BEHEER, "Beheer"),
+)  # fmt: skip
+
+
+def create_accounts(password: str | None = PASSWORD) -> list[Membership]:
+    """Idempotent: an account that stands is left alone."""
+    ensure_operator()
+    return [membership for account in ACCOUNTS if (membership := create_account(account, password))]
+
+
+def ensure_operator() -> None:
+    with scope(system_actor()):
+        Organisation.objects.get_or_create(
+            slug=OPERATOR_SLUG, defaults={"name": "Beheer van het portaal", "kind": OrganisationKind.OPERATOR}
+        )
+
+
+def create_account(account: Account, password: str | None) -> Membership | None:
+    if User.objects.filter(email=account.email).exists():
+        return None
+    with scope(system_actor()):
+        organisation = Organisation.objects.get(slug=account.organisation)
+    user = User.objects.create_user(account.email, password)
+    membership = Membership.objects.create(
+        user=user, organisation=organisation, display_name=account.name, function=account.function,
+        is_administrator=account.function in (Function.COORDINATOR, Function.REGIE, Function.BEHEER),
+    )  # fmt: skip
+    if account.locations != NONE:
+        assign_locations(membership, account.locations)
+    return membership
+
+
+def assign_locations(membership: Membership, which: str) -> None:
+    actor = membership_actor(membership)
+    with scope(actor):
+        for location in share_of(list(work_places(actor)), which):
+            assign_location(location, membership, actor=actor)
+
+
+def work_places(actor: Actor) -> list[Location]:
+    """A school's own locations, else the ones its organisation serves."""
+    own = Location.objects.filter(organisation_id=actor.organisation_id).order_by("slug")
+    if actor.kind == OrganisationKind.SCHOOL:
+        return list(own)
+    served = Service.objects.filter(organisation_id=actor.organisation_id).values("location_id")
+    return list(Location.objects.filter(pk__in=served).order_by("organisation__slug", "slug"))
+
+
+def share_of(places: list[Location], which: str) -> list[Location]:
+    half = (len(places) + 1) // 2
+    return {ALL: places, FIRST_HALF: places[:half], SECOND_HALF: places[half:]}[which]
+
+
+def membership_actor(membership: Membership) -> Actor:
+    """The actor as the middleware would make it, for commands and tests."""
+    return actor_of(membership, circles_of(membership.organisation_id))
+
+
+def actor_named(email: str) -> Actor:
+    return membership_actor(Membership.objects.select_related("organisation").get(user__email=email))
+
+
+def organisation_actor(organisation: Organisation, function: Function) -> Actor:
+    """An organisation at work without a person: the demo year needs more hands than accounts."""
+    circles = circles_of(organisation.pk)
+    return Actor(
+        role=role_of(organisation.kind, any(circle.holds_regie for circle in circles)),
+        organisation_id=organisation.pk, organisation_name=organisation.name, kind=organisation.kind,
+        function=function, display_name=organisation.name, circles=tuple(circle.id for circle in circles),
+    )  # fmt: skip

@@ -1,0 +1,3 @@
+"""Names of rights on single locations."""
+
+ATTEND = "attend_location"

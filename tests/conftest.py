@@ -1,0 +1,157 @@
+"""The world every test starts from: the three convenants and the demo's cast, committed once per test database.
+
+Tests run as `login_web`, in a transaction that is rolled back (recipe: alias `owner` migrates).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connections, transaction
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+
+from convenant.tenancy.middleware import SESSION_KEY
+from convenant.tenancy.models import Membership, User
+from convenant.tenancy.scope import Actor, Scope, scope
+from parties import accounts
+from tests.provisions import provisions_covered
+
+TODAY = datetime(2026, 11, 21, 10, 45, tzinfo=ZoneInfo("Europe/Amsterdam"))
+AGREEMENTS = sorted((Path(__file__).parents[1] / "convenant" / "agreements").glob("*.yaml"))
+
+CAST = {
+    "anna": "coordinator@atlas.example",
+    "carla": "docent@atlas.example",
+    "directie": "directie@atlas.example",
+    "bram": "schoolagent@politie-hoorn.example",
+    "bram2": "schoolagent2@politie-hoorn.example",
+    "dirk": "coordinator@tabor.example",
+    "eva": "coordinator@nimeto.example",
+    "femke": "regie@hoorn.example",
+    "burgemeester": "burgemeester@hoorn.example",
+    "leerplicht": "leerplicht@hoorn.example",
+    "jongerenwerk": "jongerenwerk@netwerk.example",
+    "halt": "halt@halt.example",
+    "om": "om@om.example",
+    "weert": "coordinator@philipsvanhorne.example",
+    "weert_agent": "wijkagent@politie-weert.example",
+    "weert_regie": "regie@weert.example",
+    "cjg": "cjg@cjg.example",
+    "utrecht": "coordinator@depassie.example",
+    "utrecht_agent": "wijkagent@politie-utrecht.example",
+    "utrecht_regie": "regie@utrecht.example",
+    "jou": "jou@jou.example",
+    "buurtteam": "buurtteam@lokalis.example",
+    "operator": "beheer@portaal.example",
+}
+
+
+def build_world() -> None:
+    for path in AGREEMENTS:
+        call_command("load_convenant", str(path), verbosity=0)
+    accounts.create_accounts(password=None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_keepdb: bool, django_db_createdb: bool
+) -> Iterator[None]:
+    keep = django_db_keepdb and not django_db_createdb
+    with django_db_blocker.unblock():
+        config = setup_databases(verbosity=0, interactive=False, aliases={"owner"}, keepdb=keep)
+        for alias in ("default", "worker"):
+            assert connections[alias].settings_dict["NAME"].startswith("test_")
+        if not User.objects.exists():
+            with time_machine.travel(TODAY, tick=False):
+                build_world()
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            for alias in ("default", "worker"):
+                connections[alias].close()
+            teardown_databases(config, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.node.get_closest_marker("e2e"):
+        yield
+        return
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+def _cast_fixture(name: str, email: str) -> Any:
+    @pytest.fixture(name=name)
+    def member(db: None) -> Actor:
+        return accounts.actor_named(email)
+
+    return member
+
+
+for _name, _email in CAST.items():
+    globals()[_name] = _cast_fixture(_name, _email)
+
+
+@pytest.fixture
+def acting(db: None) -> Callable[[Actor], Any]:
+    """`with acting(anna): ...` opens her scope."""
+
+    @contextmanager
+    def act(actor: Actor) -> Iterator[Scope]:
+        with scope(actor) as opened:
+            yield opened
+
+    return act
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session[SESSION_KEY] = str(actor.membership_id)
+    session.save()
+    return client
+
+
+@pytest.fixture
+def client_of(db: None) -> Callable[[Actor], Client]:
+    return signed_in
+
+
+@pytest.fixture
+def as_worker(db: None, django_db_blocker: Any) -> Iterator[None]:
+    """Runs the test on the worker's login, which may become `aggregator` and `dispatch`. Sees the committed world."""
+    with django_db_blocker.unblock():
+        web, worker = connections["default"], connections["worker"]
+        connections["default"] = worker
+        try:
+            with transaction.atomic(using="default"):
+                yield
+                transaction.set_rollback(True, using="default")
+        finally:
+            connections["default"] = web
+            worker.close()
+
+
+@pytest.fixture
+def membership_of() -> Callable[[Actor], Membership]:
+    return lambda actor: Membership.objects.get(pk=actor.membership_id)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        database = item.get_closest_marker("django_db")
+        if database and database.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid}: transactional tests would flush the world; use the db fixture")
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    terminalreporter.write_line(provisions_covered(config))
