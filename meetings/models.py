@@ -21,7 +21,7 @@ class MeetingState(models.TextChoices):
 
 
 class Meeting(CircleRow):
-    series = models.SlugField(max_length=80)
+    series = models.SlugField(max_length=80, db_index=False)
     title = models.CharField("naam", max_length=160)
     starts_at = models.DateTimeField("begint")
     minutes = models.PositiveSmallIntegerField("duur in minuten", default=90)

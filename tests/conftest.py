@@ -21,7 +21,7 @@ from convenant.tenancy.middleware import SESSION_KEY
 from convenant.tenancy.models import Membership, User
 from convenant.tenancy.scope import Actor, Scope, scope
 from parties import accounts
-from tests.provisions import provisions_covered
+from tests.provisions import Ledger
 
 TODAY = datetime(2026, 11, 21, 10, 45, tzinfo=ZoneInfo("Europe/Amsterdam"))
 AGREEMENTS = sorted((Path(__file__).parents[1] / "convenant" / "agreements").glob("*.yaml"))
@@ -153,5 +153,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(f"{item.nodeid}: transactional tests would flush the world; use the db fixture")
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    terminalreporter.write_line(provisions_covered(config))
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Ledger(), "ledger")

@@ -1,4 +1,7 @@
-"""Counts the provisions that a test holds the portal to."""
+"""What `make test` prints at its end: provisions held to, and the figures of the gates.
+
+Both travel as `user_properties` of a test report, so that they survive pytest-xdist.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -7,30 +10,45 @@ import pytest
 import yaml
 
 AGREEMENTS = Path(__file__).parents[1] / "convenant" / "agreements"
-_covered: set[str] = set()
 
 
-def wanted() -> set[str]:
-    """Every provision of the agreement files that is more than a fact."""
-    found: set[str] = set()
+def strengths() -> dict[str, str]:
+    """Provision id → strength, of every agreement file."""
+    found: dict[str, str] = {}
     for path in AGREEMENTS.glob("*.yaml"):
         content: dict[str, Any] = yaml.safe_load(path.read_text())
         for section in content["articles"]:
             for article in section["items"]:
-                found |= {row["id"] for row in article.get("provisions", []) if row["strength"] != "feit"}
+                found |= {row["id"]: row["strength"] for row in article.get("provisions", [])}
     return found
 
 
-def known() -> set[str]:
-    found: set[str] = set()
-    for path in AGREEMENTS.glob("*.yaml"):
-        for section in yaml.safe_load(path.read_text())["articles"]:
-            for article in section["items"]:
-                found |= {row["id"] for row in article.get("provisions", [])}
-    return found
+class Ledger:
+    def __init__(self) -> None:
+        self.provisions: set[str] = set()
+        self.figures: list[str] = []
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        known = strengths()
+        for item in items:
+            for mark in item.iter_markers("provision"):
+                unknown = set(mark.args) - set(known)
+                if unknown:
+                    raise pytest.UsageError(f"{item.nodeid} names unknown provisions: {sorted(unknown)}")
 
-def provisions_covered(config: pytest.Config) -> str:
-    passed = _covered | set(getattr(config, "_provisions_passed", ()))
-    target = wanted()
-    return f"provisions covered: {len(passed & target)} of {len(target)}"
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        for mark in item.iter_markers("provision"):
+            item.user_properties.extend(("provision", id_) for id_ in mark.args)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when != "call" or not report.passed:
+            return
+        self.provisions |= {str(value) for name, value in report.user_properties if name == "provision"}
+        self.figures += [str(value) for name, value in report.user_properties if name == "figure"]
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        for figure in sorted(self.figures):
+            terminalreporter.write_line(figure)
+        wanted = {id_ for id_, strength in strengths().items() if strength != "feit"}
+        covered = len(self.provisions & wanted)
+        terminalreporter.write_line(f"provisions covered: {covered} of {len(wanted)}")

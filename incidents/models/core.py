@@ -96,7 +96,7 @@ class Step(OwnRow):
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="steps", db_constraint=False, db_index=False)
     number = models.PositiveSmallIntegerField()
-    key = models.SlugField(max_length=40)
+    key = models.SlugField(max_length=40, db_index=False)
     title = models.CharField(max_length=120)
     owner = models.CharField(max_length=40)
     help = models.TextField(blank=True)
