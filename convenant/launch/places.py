@@ -61,7 +61,8 @@ def _make(folder: Path) -> bool:
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True)
-            folder.chmod(0o755)
+            # Root's data is reached by the database's user; everybody else's is theirs alone.
+            folder.chmod(0o755 if os.geteuid() == 0 else 0o700)
         return not folder.is_symlink() and folder.stat().st_uid == os.geteuid()
     except OSError:
         return False
