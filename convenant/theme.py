@@ -1,4 +1,4 @@
-"""A convenant's theme is data: nine colours, each light and dark. This turns them into CSS and measures contrast."""
+"""A convenant's theme is data: nine colours, light and dark. Made into CSS here, and measured."""
 
 import re
 from functools import cache
@@ -26,10 +26,10 @@ TEXT, MARK = 4.5, 3.0
 
 
 def _pairs() -> list[tuple[str, str, float]]:
-    """Every pair of tokens in use: text or mark, its ground, the contrast it needs (WCAG 1.4.3 and 1.4.11)."""
+    """Every pair in use: text or mark, its ground, the contrast it needs (WCAG 1.4.3 and 1.4.11)."""
     marks = {"control", "primary"}
     words = ("ink", "ink-2", "link", "control", "primary", "bad", "good", "warn", "info", "vault")
-    pairs = [(w, ground, MARK if w in marks else TEXT) for ground in ("bg", "surface", "sunken") for w in words]
+    pairs = [(w, on, MARK if w in marks else TEXT) for on in ("bg", "surface", "sunken") for w in words]
     pairs += [("on-brand", "brand", TEXT), ("on-fill", "fill", TEXT), ("on-fill", "fill-hover", TEXT)]
     pairs += [("fill", "surface", MARK), ("fill", "bg", MARK), ("on-danger", "danger", TEXT)]
     for kind in ("primary", "good", "warn", "bad", "info", "vault"):
@@ -46,7 +46,8 @@ PAIRS = _pairs()
 @cache
 def base_tokens() -> dict[str, tuple[str, str]]:
     """Token name without `--vs-` -> (light, dark), as tokens.css has them."""
-    found = re.findall(r"--vs-([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", TOKENS_FILE.read_text())
+    line = r"--vs-([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);"
+    found = re.findall(line, TOKENS_FILE.read_text())
     return {name: (light, dark) for name, light, dark in found}
 
 
@@ -98,8 +99,9 @@ def _sentence(word: str, ground: str, needs: float, found: float, scheme: int) -
 
 
 def theme_css(theme: Theme) -> str:
-    """The style sheet of a theme, in the cascade layer that wins. ValueError for anything but the nine colours."""
-    lines = [f"    --vs-{_css_name(key)}: light-dark({light}, {dark});" for key, (light, dark) in _checked(theme).items()]
+    """The style sheet of a theme, in the layer that wins. ValueError for anything but the nine colours."""
+    colours = _checked(theme).items()
+    lines = [f"    --vs-{_css_name(key)}: light-dark({light}, {dark});" for key, (light, dark) in colours]
     return "\n".join(["@layer theme {", "  :root {", *lines, "  }", "}", ""])
 
 

@@ -65,6 +65,13 @@ STATES = {
     "unseen": ("eye-slash", "van hier niet te zien"),
     "none": ("dot", "geldt niet"),
 }
+PLACE = 'transform="translate({x} {y})"'
+MARKS = {
+    "kept": f'<rect {PLACE} width="17" height="17" fill="#ffffff"/>',
+    "open": f'<path {PLACE} d="M1 1h15v15H1z" fill="none" stroke="#ffffff" stroke-width="2"/>',
+    "unseen": f'<rect {PLACE} x="6" y="6" width="5" height="5" fill="#ffffff"/>',
+    "late": f'<path {PLACE} d="M2 2l13 13M15 2 2 15" stroke="#ffd54a" stroke-width="4"/>',
+}
 
 
 @cache
@@ -76,7 +83,7 @@ def _svg(name: str) -> str:
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """The SVG of templates/icons/<name>.svg; hidden from screen readers unless it carries the meaning (`label`)."""
+    """The SVG of templates/icons/<name>.svg; hidden from screen readers unless it has a `label`."""
     svg = _svg(name)
     if label:
         spoken = format_html('role="img" aria-label="{}"', label)
@@ -85,8 +92,10 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def article_ref(context: Context, label: str, slug: str = "", version: int | None = None, prefix: str = "") -> SafeString:
-    """`label` as the agreement has it ("5.7", "Privacy 1"). Slug and prefix come from the circle of the page."""
+def article_ref(
+    context: Context, label: str, slug: str = "", version: int | None = None, prefix: str = ""
+) -> SafeString:
+    """`label` as the agreement has it ("5.7", "Privacy 1"). Slug and prefix come from the page's circle."""
     circle = getattr(context.get("request"), "circle", None)
     slug = slug or getattr(circle, "slug", "")
     text = article_text(label, prefix or getattr(circle, "article_prefix", ""))
@@ -101,20 +110,20 @@ def article_ref(context: Context, label: str, slug: str = "", version: int | Non
 
 @register.filter
 def article_text(label: str, prefix: str = "") -> str:
-    """ "5.7" becomes "art. 5.7"; a label that starts with a word stays as it is. Never broken over two lines."""
+    """Puts "art." before "5.7" and leaves "Privacy 1" as it is. Never broken over two lines."""
     shown = f"{prefix or 'art.'} {label}" if label[:1].isdigit() else label
     return shown.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @register.simple_tag
 def badge(kind: str, word: str, name: str = "") -> SafeString:
-    """`kind`: neutral, info, warn, bad, good, line, vault. The icon follows from the word, else from the kind."""
+    """`kind`: neutral, info, warn, bad, good, line, vault. The icon follows from the word, else the kind."""
     svg = icon(name or WORD_ICONS.get(word, BADGE_ICONS[kind]))
     return format_html('<span class="vs-badge vs-badge--{}">{}{}</span>', kind, svg, word)
 
 
 @register.simple_tag
-def due(day: date | None, done: bool = False) -> SafeString:
+def due(day: date | None, *, done: bool = False) -> SafeString:
     """Only late, today and tomorrow get a badge; a date further on is plain text, no date is "geen"."""
     if day is None:
         return SafeString("geen")
@@ -128,23 +137,24 @@ def due(day: date | None, done: bool = False) -> SafeString:
 
 @register.simple_tag
 def count_cell(value: int | str | None) -> SafeString:
-    """A table cell with a released figure; None is a hidden one, small or complementary: both look the same."""
+    """A table cell with a released figure; None is hidden, small or complementary: both look the same."""
     if value is None:
         return SafeString('<td class="vs-hatch vs-suppressed"><span>afgeschermd</span></td>')
     return format_html('<td class="vs-num">{}</td>', value)
 
 
 @register.simple_tag
-def state(kind: str, name: str = "", url: str = "", current: bool = False) -> SafeString:
-    """One mark of the matrix. `kind`: kept, soon, late, wait, unseen, none; `name` is whose and which article."""
+def state(kind: str, name: str = "", url: str = "", *, current: bool = False) -> SafeString:
+    """One mark of the matrix. `kind`: kept, soon, late, wait, unseen, none; `name`: whose, which article."""
     picture, word = STATES[kind]
     hatch = " vs-hatch" if kind == "unseen" else ""
     spoken = f"{name}: {word}" if name else word
     if not url:
-        return format_html('<span class="vs-state vs-state--{}{}">{}</span>', kind, hatch, icon(picture, spoken))
-    mark = SafeString(' aria-current="true"') if current else ""
+        mark = icon(picture, spoken)
+        return format_html('<span class="vs-state vs-state--{}{}">{}</span>', kind, hatch, mark)
+    here = SafeString(' aria-current="true"') if current else ""
     link = '<a class="vs-state vs-state--{}{}" href="{}" aria-label="{}"{}>{}</a>'
-    return format_html(link, kind, hatch, url, spoken, mark, icon(picture))
+    return format_html(link, kind, hatch, url, spoken, here, icon(picture))
 
 
 def _local(value: date | datetime) -> date | datetime:
@@ -209,7 +219,7 @@ def nl_when(value: date | datetime | None) -> str:
 
 @register.filter
 def undo_path(message: Any) -> str:
-    """The own path in a message's extra_tags ("toast undo=/incidenten/…/"), for the undo button of a toast."""
+    """The own path in a message's extra_tags ("toast undo=/incidenten/…/"), for the button of a toast."""
     tags = (getattr(message, "extra_tags", "") or "").split()
     paths = [tag.removeprefix("undo=") for tag in tags if tag.startswith("undo=/")]
     return paths[0] if paths and not paths[0].startswith("//") else ""
@@ -223,3 +233,14 @@ def first_word(text: Any) -> str:
 @register.filter
 def other_words(text: Any) -> str:
     return str(text).partition(" ")[2]
+
+
+@register.simple_tag
+def compliance_marks(kept: int, open_: int, unseen: int, late: int) -> SafeString:
+    """The cover's field of marks, one per agreement of a party: full, open, point, cross; twenty a row."""
+    marks = ["kept"] * kept + ["open"] * open_ + ["unseen"] * unseen + ["late"] * late
+    drawn = "".join(MARKS[kind].format(x=24 * (n % 20), y=24 * (n // 20)) for n, kind in enumerate(marks))
+    height = 24 * ((len(marks) + 19) // 20)
+    words = f"{kept} nagekomen, {open_} lopen nog, {unseen} van hier niet te zien, {late} te laat"
+    head = f'<svg viewBox="0 0 480 {height}" role="img"><title>Stand van de afspraken: {words}</title>'
+    return mark_safe(head + drawn + "</svg>")  # noqa: S308  numbers and own drawings only
