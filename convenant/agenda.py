@@ -1,0 +1,35 @@
+"""What a source of agenda suggestions hands over.
+
+A source is `callable(convenant, meeting, actor) -> list[Suggestion]`, added to `registry.agenda_suggestions`. It is
+asked inside the scope of the actor, and again for the PDF: an item on the agenda finds its appendix by `key`.
+"""
+
+from dataclasses import dataclass
+
+Cell = str | int | None
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """A table behind the agenda. A cell of None is a hidden figure and reads "afgeschermd"; `sentence` explains."""
+
+    caption: str
+    headers: list[str]
+    rows: list[list[Cell]]
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`key` names the source and its object, at most 160 characters: the same key comes on an agenda once.
+
+    `aim` is informeren, bespreken or besluiten; `article` the label as the agreement writes it, or empty.
+    """
+
+    key: str
+    title: str
+    reason: str
+    aim: str = "bespreken"
+    minutes: int = 10
+    article: str = ""
+    appendix: Appendix | None = None
