@@ -14,9 +14,16 @@ from convenant.launch.environment import render_exports
 from convenant.launch.locks import sole_launcher
 from convenant.launch.places import ROOT, VENV, VENV_PYTHON, data_root
 from convenant.launch.ports import pick_port
-from convenant.launch.processes import Command, Family, Interrupted, catch_ending_signals, run_to_end
+from convenant.launch.processes import (
+    Command,
+    Family,
+    Interrupted,
+    adopt_orphans,
+    catch_ending_signals,
+    run_to_end,
+)
 from convenant.launch.serve import chosen_port, running_portal, serve_until_stopped
-from convenant.launch.services import Profile, drop, find_services, running_services
+from convenant.launch.services import Profile, drop, find_services, running_services, stop_all
 from convenant.launch.steps import Stop, format_seconds, say, step, stopwatch
 from convenant.launch.system import provide_system_parts
 from convenant.launch.virtualenv import provide_packages
@@ -29,6 +36,7 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     profile = Profile(options.profile or DEFAULT_PROFILES.get(options.command, "demo"))
     catch_ending_signals()
+    adopt_orphans()
     try:
         return COMMANDS[options.command](profile)
     except Stop as stop:
@@ -105,7 +113,7 @@ def environment(profile: Profile) -> int:
 
 
 def stop(profile: Profile) -> int:
-    find_services(profile).stop()
+    stop_all(profile)
     return 0
 
 

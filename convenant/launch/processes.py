@@ -6,6 +6,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ Command = Sequence[str | Path]
 
 PATIENCE = 8.0
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SET_PARENT_DEATH_SIGNAL = 1  # prctl(2)
+SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
 
 
 class Interrupted(Exception):  # noqa: N818  it is no error
@@ -42,6 +43,23 @@ def ignore_ending_signals() -> None:
     """For the clean-up: a second Ctrl-C may not leave half of it undone."""
     for number in ENDING_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
+
+
+def adopt_orphans() -> None:
+    """On Linux servers that went to the background stay ours, so that we can see them end.
+
+    Else they end as zombies where process 1 reaps nothing, as in many containers.
+    """
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1)
+
+
+def reap_orphans() -> None:
+    """Waits shortly for adopted processes that were told to end."""
+    deadline = time.monotonic() + PATIENCE
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0] or time.monotonic() < deadline:
+            time.sleep(0.01)
 
 
 def run_to_end(command: Command, variables: Variables) -> int:

@@ -4,14 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from convenant.launch import broker, postgres
 from convenant.launch.account import server_account
 from convenant.launch.environment import Address, Variables, keep_secrets, parse_url, write_environment
 from convenant.launch.places import profile_folder
-from convenant.launch.processes import ignore_ending_signals
+from convenant.launch.processes import ignore_ending_signals, reap_orphans
 from convenant.launch.steps import step
 
 
@@ -89,6 +89,7 @@ def running_services(profile: Profile) -> Iterator[Variables]:
     finally:
         ignore_ending_signals()
         services.stop()
+        reap_orphans()
 
 
 def find_services(profile: Profile) -> Services:
@@ -99,7 +100,16 @@ def find_services(profile: Profile) -> Services:
     return Services(profile, cluster, server)
 
 
+def stop_all(profile: Profile) -> None:
+    """Also the cluster of another major version, started with another choice of DATABASE."""
+    services = find_services(profile)
+    services.stop()
+    if services.cluster:
+        for folder in profile.folder.glob("postgres-*"):
+            replace(services.cluster, folder=folder).stop()
+
+
 def drop(profile: Profile) -> None:
     """Stops the servers of a profile and deletes its data."""
-    find_services(profile).stop()
+    stop_all(profile)
     shutil.rmtree(profile.folder)
