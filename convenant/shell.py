@@ -1,7 +1,47 @@
+"""What the frame of every page needs: menu, theme, circle, banner."""
+
+from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from convenant.models import Convenant
+from convenant.navigation import menu
+from convenant.tenancy.scope import open_scope
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    frame: dict[str, Any] = {"is_demo": settings.IS_DEMO, "shell": links(request)}
+    actor = getattr(request, "actor", None)
+    if actor is None or open_scope() is None:
+        return frame
+    circle = circle_at_hand(request)
+    request.circle = circle  # type: ignore[attr-defined]
+    slug = circle.slug if circle else ""
+    return frame | {
+        "nav": menu(actor.function, slug, request.path),
+        "circle": circle,
+        "theme_url": theme_url(circle) if circle else "",
+    }
+
+
+def links(request: HttpRequest) -> dict[str, str]:
+    """Account pages stand outside the scope, so they are offered to whoever is signed in."""
+    signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
+    return {"role_url": reverse("choose-membership"), "logout_url": reverse("account_logout")} if signed_in else {}
+
+
+def circle_at_hand(request: HttpRequest) -> Convenant | None:
+    """The circle in the address, else the first one of the organisation. Its slug decides, not what was visited last."""
+    circles = getattr(request, "circles", [])
+    if not circles:
+        return None
+    chosen = next((circle for circle in circles if request.path.startswith(f"/c/{circle.slug}/")), circles[0])
+    return Convenant.objects.only("id", "slug", "short_name", "theme").filter(pk=chosen.id).first()
+
+
+def theme_url(convenant: Convenant) -> str:
+    mark = sha256(repr(sorted(convenant.theme.items())).encode()).hexdigest()[:10]
+    return f"/theme/{convenant.slug}-{mark}.css"

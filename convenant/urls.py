@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from convenant.views.health import healthz, readyz
+from convenant.views.home import home, menu_page
 from convenant.views.membership import choose_membership
 
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("accounts/", include("allauth.account.urls")),
     path("rol/", choose_membership, name="choose-membership"),
+    path("", home, name="home"),
+    path("menu/", menu_page, name="menu"),
     # own rows
     path("", include("incidents.urls")),
     path("", include("incidents.exchange_urls")),

@@ -1,0 +1,110 @@
+"""The menu of each function (design-language.md 4) as one table. An item whose page does not exist is left out."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from convenant.tenancy.models import Function
+
+SCHOOL, TOGETHER, PLAN = "Onze school", "Samen", "Plan en verantwoording"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`page` is a URL name; `circle` pages take the slug of the convenant at hand."""
+
+    label: str
+    page: str
+    icon: str
+    circle: bool = False
+    group: str = ""
+    accent: bool = False
+    desk: str = ""
+
+
+START = Entry("Start", "home", "home")
+INCIDENTS = Entry("Incidenten", "incidents:list", "incident")
+REPORT = Entry("Melden", "incidents:record", "plus", accent=True)
+MY_REPORTS = Entry("Mijn meldingen", "incidents:mine", "clipboard")
+MEETINGS = Entry("Overleg", "meetings:mine", "agenda")
+GIVEN = Entry("Verstrekkingen", "exchange:given", "send")
+ACTIONS = Entry("Acties", "meetings:my-actions", "tasks")
+CONTACTS = Entry("Contact", "parties:contacts", "people", circle=True, desk="Contactpersonen")
+FIGURES = Entry("Cijfers", "figures:index", "chart", circle=True)
+APPROVAL = Entry("Vrijgave cijfers", "figures:approve", "check-square", circle=True)
+AGREEMENT = Entry("Convenant", "convenant:agreement", "book", circle=True, group=TOGETHER)
+OURS = Entry("Wat anderen over ons zien", "compliance:ours", "eye", circle=True, group=TOGETHER)
+PARTIES = Entry("Partijen", "parties:list", "building", circle=True, group=TOGETHER)
+COMPLIANCE = Entry("Naleving", "compliance:matrix", "matrix", circle=True)
+EVALUATION = Entry("Evaluatie", "reports:list", "file", circle=True)
+RESOLUTIONS = Entry("Besluiten", "meetings:resolutions", "hammer", circle=True)
+INBOX = Entry("Postvak", "exchange:inbox", "inbox")
+SCHOOLS = Entry("Scholen", "exchange:schools", "building")
+
+
+def _in(group: str, *entries: Entry) -> tuple[Entry, ...]:
+    return tuple(Entry(e.label, e.page, e.icon, e.circle, group, e.accent, e.desk) for e in entries)
+
+
+TOGETHER_PAGES = (AGREEMENT, PARTIES, OURS)
+PARTNER = (INBOX, SCHOOLS, MEETINGS, CONTACTS, ACTIONS, FIGURES, *TOGETHER_PAGES)
+
+MENUS: dict[str, tuple[Entry, ...]] = {
+    Function.COORDINATOR: (
+        START, INCIDENTS, REPORT, MEETINGS, GIVEN, ACTIONS,
+        *_in(SCHOOL, CONTACTS, FIGURES, APPROVAL), *TOGETHER_PAGES,
+    ),
+    Function.DIRECTIE: (
+        START, INCIDENTS, MEETINGS, APPROVAL, GIVEN, ACTIONS,
+        *_in(SCHOOL, CONTACTS, FIGURES), *TOGETHER_PAGES, *_in(TOGETHER, RESOLUTIONS),
+    ),
+    Function.DOCENT: (START, REPORT, MY_REPORTS, CONTACTS),
+    Function.SCHOOLAGENT: PARTNER,
+    Function.WIJKAGENT: PARTNER,
+    Function.REGIE: (
+        START, COMPLIANCE, MEETINGS, ACTIONS, *_in(PLAN, FIGURES, EVALUATION, RESOLUTIONS),
+        *_in(TOGETHER, PARTIES, CONTACTS, AGREEMENT),
+    ),
+    Function.BESTUURDER: (
+        START, MEETINGS, RESOLUTIONS, FIGURES, *_in(PLAN, COMPLIANCE, EVALUATION), *_in(TOGETHER, AGREEMENT, PARTIES),
+    ),
+    Function.LEERPLICHT: (INBOX, MEETINGS, CONTACTS, ACTIONS, *TOGETHER_PAGES),
+    Function.HALT: (START, MEETINGS, CONTACTS, FIGURES, ACTIONS, *TOGETHER_PAGES),
+    Function.OM: (START, MEETINGS, CONTACTS, *TOGETHER_PAGES),
+    Function.JONGERENWERK: PARTNER,
+    Function.ZORGPARTNER: PARTNER,
+    Function.FG: (START, MEETINGS, CONTACTS, *TOGETHER_PAGES),
+    Function.BEHEER: (Entry("Gezondheid", "convenant:operator", "gear"),),
+}  # fmt: skip
+PHONE_ITEMS = 4
+
+
+def menu(function: str, slug: str, path: str) -> dict[str, object]:
+    """Items for `components/nav.html`; `slug` is the circle at hand, empty when there is none."""
+    entries = [(entry, url) for entry in MENUS.get(function, (START,)) if (url := address(entry, slug))]
+    items = [
+        {
+            "label": entry.label,
+            "url": url,
+            "icon": entry.icon,
+            "group": entry.group,
+            "accent": entry.accent,
+            "current": current(url, path),
+            "phone": position < PHONE_ITEMS,
+        }
+        for position, (entry, url) in enumerate(entries)
+    ]
+    return {"items": items, "more_url": reverse("menu") if len(items) > PHONE_ITEMS else ""}
+
+
+def address(entry: Entry, slug: str) -> str:
+    if entry.circle and not slug:
+        return ""
+    try:
+        return reverse(entry.page, kwargs={"slug": slug} if entry.circle else None)
+    except NoReverseMatch:
+        return ""
+
+
+def current(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
