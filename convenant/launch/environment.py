@@ -4,6 +4,7 @@ import base64
 import os
 import secrets
 import shlex
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -71,6 +72,16 @@ def parse_url(url: str) -> Address:
     return Address(
         parts.hostname, parts.port or 5432, name, unquote(parts.username), unquote(parts.password or "")
     )
+
+
+def reachable(address: Address) -> Address:
+    """The address itself; Stop when nobody listens there."""
+    try:
+        socket.create_connection((address.host, address.port), timeout=5).close()
+    except OSError:
+        where = f"{address.host}, poort {address.port}"
+        raise Stop(f"De database van DATABASE_URL is niet te bereiken: {where}.") from None
+    return address
 
 
 def child_environment(variables: Variables) -> Variables:

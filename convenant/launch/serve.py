@@ -14,7 +14,7 @@ from convenant.launch.processes import Command, Family
 from convenant.launch.steps import Stop
 
 START_LIMIT = 90.0
-AS_ROOT_IS_KNOWN = "ignore:You're running the worker:RuntimeWarning"  # the launcher decides, not Celery
+AS_ROOT_IS_KNOWN = "ignore:You're running the worker:UserWarning"  # the launcher decides, not Celery
 WITHHELD = ("DATABASE_ADMIN_", "LOGIN_")
 
 

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from convenant.launch import broker, postgres
 from convenant.launch.account import server_account
-from convenant.launch.environment import Address, Variables, keep_secrets, parse_url, write_environment
+from convenant.launch.environment import (
+    Address,
+    Variables,
+    keep_secrets,
+    parse_url,
+    reachable,
+    write_environment,
+)
 from convenant.launch.places import profile_folder
 from convenant.launch.processes import ignore_ending_signals, reap_orphans
 from convenant.launch.steps import step
@@ -67,7 +74,7 @@ class Services:
 
     def _start_database(self, password: str) -> Address:
         if self.cluster is None:
-            return parse_url(os.environ["DATABASE_URL"])
+            return reachable(parse_url(os.environ["DATABASE_URL"]))
         self.cluster.create(password)
         port = self.cluster.running_port() or self.cluster.start(self.profile.name)
         return Address("127.0.0.1", port, "convenant", postgres.ADMIN, password)

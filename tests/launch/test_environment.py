@@ -1,5 +1,6 @@
 import base64
 import os
+import socket
 import subprocess
 from pathlib import Path
 
@@ -67,3 +68,11 @@ def test_private_file_is_closed_whatever_the_umask(tmp_path: Path) -> None:
 
 def test_seconds_are_written_the_dutch_way() -> None:
     assert format_seconds(12.34) == "12,3 s"
+
+
+def test_silent_address_stops_before_anything_is_tried() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = environment.parse_url(f"postgres://u:p@127.0.0.1:{listener.getsockname()[1]}/n")
+        assert environment.reachable(address) is address
+    with pytest.raises(Stop, match="niet te bereiken"):
+        environment.reachable(address)
