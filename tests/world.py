@@ -1,0 +1,185 @@
+"""Rows that could leak: in every own and circle table, for several organisations and circles, a canary in every text.
+
+Made by introspection, so that a new model is planted without anybody thinking of it.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import models
+
+from convenant import clock
+from convenant.models import Convenant, ConvenantVersion, Decision
+from convenant.tenancy.grants import walled_models
+from convenant.tenancy.models import Membership, Organisation
+from convenant.tenancy.rows import CircleRow, InboxRow, OwnRow
+from convenant.tenancy.scope import Actor, scope
+from convenant.vault.fields import SealedField, SealedRow
+from parties.models import Location, LocationRight
+
+MADE_ELSEWHERE = {"audit.Entry", "vault.DataKey", "parties.LocationRight", "tenancy.Membership"}
+"""Written by the ground itself (trail, keys) or part of the committed cast."""
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Planted:
+    """`tokens` per owner: an organisation's id for own rows, a convenant's id for circle rows."""
+
+    rows: dict[tuple[str, UUID], models.Model] = field(default_factory=dict)
+    tokens: dict[UUID, set[str]] = field(default_factory=dict)
+
+    def token(self, owner: UUID) -> str:
+        text = f"kn{next(_numbers):05d}"
+        self.tokens.setdefault(owner, set()).add(text)
+        return text
+
+    def row(self, label: str, owner: UUID) -> models.Model | None:
+        return self.rows.get((label, owner))
+
+    def foreign_tokens(self, actor: Actor) -> set[str]:
+        own = {actor.organisation_id, *actor.circles}
+        return set().union(*(tokens for owner, tokens in self.tokens.items() if owner not in own))
+
+
+def planted_models() -> list[type[models.Model]]:
+    """Walled models, targets of composite keys before the rows that point at them."""
+    found = [
+        model for model in walled_models()
+        if issubclass(model, OwnRow | CircleRow) and model._meta.label not in MADE_ELSEWHERE
+    ]  # fmt: skip
+    ordered: list[type[models.Model]] = []
+    while found:
+        for model in list(found):
+            if not any(target in found and target is not model for target in _targets(model)):
+                ordered.append(model)
+                found.remove(model)
+    return ordered
+
+
+def _targets(model: type[models.Model]) -> Iterator[type[models.Model]]:
+    for column in model._meta.concrete_fields:
+        if isinstance(column, models.ForeignKey):
+            yield column.related_model  # type: ignore[misc]
+
+
+def plant(actor: Actor, planted: Planted, *, sender: Actor | None = None) -> None:
+    """One row of each kind that the actor's role may write. `sender` delivers its inbox rows."""
+    for model in planted_models():
+        if "insert" not in getattr(model, "GRANTS", {}).get(actor.role, ""):
+            continue
+        if issubclass(model, InboxRow):
+            if sender is not None:
+                _plant_one(model, sender, actor, planted)
+        elif issubclass(model, OwnRow) or (issubclass(model, CircleRow) and actor.circles):
+            _plant_one(model, actor, actor, planted)
+
+
+def _plant_one(model: type[models.Model], writer: Actor, owner: Actor, planted: Planted) -> None:
+    wall = owner.organisation if issubclass(model, OwnRow) else owner.circles[0]
+    if planted.row(model._meta.label, wall) is not None:
+        return
+    with scope(writer):
+        row: Any = model(pk=uuid4())
+        for column in model._meta.concrete_fields:
+            _fill(row, column, writer, owner, wall, planted)
+        row.save(force_insert=True)
+    planted.rows[(model._meta.label, wall)] = row
+
+
+def _fill(row: Any, column: Any, writer: Actor, owner: Actor, wall: UUID, planted: Planted) -> None:
+    if column.primary_key or (column.has_default() and not isinstance(column, models.JSONField | SealedField)):
+        if not (isinstance(column, models.CharField) and not column.choices and column.default == ""):
+            return
+    if isinstance(column, models.ForeignKey):
+        setattr(row, column.attname, _related(column, row, writer, owner, planted))
+    elif isinstance(column, SealedField):
+        _seal(row, column, owner, planted.token(wall))
+    else:
+        setattr(row, column.attname, _value(column, wall, planted))
+
+
+def _seal(row: SealedRow, column: SealedField, owner: Actor, token: str) -> None:
+    from convenant.vault.cells import seal_in_transit
+    from convenant.vault.envelope import Place
+
+    if isinstance(row, InboxRow):
+        place = Place(row._meta.db_table, column.name, row.pk, owner.organisation)
+        setattr(row, column.name, seal_in_transit({"text": token, "name": token}, place))
+    else:
+        row.seal(**{column.name: token})
+
+
+def _related(column: Any, row: Any, writer: Actor, owner: Actor, planted: Planted) -> Any:
+    target = column.related_model
+    if column.name == "organisation":
+        return owner.organisation_id
+    if column.name == "sender":
+        return writer.organisation_id
+    if target is Organisation:
+        return owner.organisation_id
+    if target is Convenant:
+        return owner.circles[0] if owner.circles else Convenant.objects.values_list("pk", flat=True).first()
+    if target is ConvenantVersion:
+        return ConvenantVersion.objects.filter(convenant_id=row.convenant_id).values_list("pk", flat=True).first()
+    if target is Location:
+        return _location(writer, owner)
+    if target is Decision:
+        return _decision(row, writer, owner, planted)
+    if issubclass(target, OwnRow):
+        found = planted.row(target._meta.label, owner.organisation)
+    else:
+        found = planted.row(target._meta.label, owner.circles[0])
+    return found.pk if found else None
+
+
+def _location(writer: Actor, owner: Actor) -> UUID | None:
+    """The writer's own location; for a partner one that a colleague is assigned to."""
+    own = Location.objects.filter(organisation_id=writer.organisation_id).values_list("pk", flat=True)
+    return own.first() or Location.objects.values_list("pk", flat=True).first()
+
+
+def _decision(row: Any, writer: Actor, owner: Actor, planted: Planted) -> UUID:
+    """For an inbox row the decision of this very pair; the planted one otherwise."""
+    if not isinstance(row, InboxRow):
+        found = planted.row("convenant.Decision", owner.organisation)
+        return UUID(str(found.pk)) if found else uuid4()
+    version = ConvenantVersion.objects.filter(convenant_id=owner.circles[0]).get()
+    decision = Decision.objects.create(
+        convenant_id=owner.circles[0], version=version, recipient_id=owner.organisation_id, data_class="core",
+        outcome="allow", mode="per_case", rule="X", article="1", sentence=planted.token(writer.organisation),
+    )  # fmt: skip
+    return decision.pk
+
+
+def _value(column: Any, wall: UUID, planted: Planted) -> Any:
+    if column.choices:
+        return column.choices[0][0] or column.choices[1][0]
+    if isinstance(column, models.EmailField):
+        return f"{planted.token(wall)}@voorbeeld.example"
+    if isinstance(column, models.CharField | models.TextField):
+        return planted.token(wall) if (column.max_length or 99) >= 7 else "x"
+    if isinstance(column, models.JSONField):
+        return {"text": planted.token(wall)} if column.default is dict else [planted.token(wall)]
+    if isinstance(column, models.UUIDField):
+        return None if column.null else uuid4()
+    if isinstance(column, models.DateTimeField):
+        return None if column.null else clock.now()
+    if isinstance(column, models.DateField):
+        return None if column.null else clock.today() + timedelta(days=3)
+    if isinstance(column, models.TimeField):
+        return time(10, 45)
+    if isinstance(column, models.BooleanField):
+        return None if column.null else False
+    if isinstance(column, models.BinaryField):
+        return b"x"
+    return clock.school_year(clock.today()) if column.name == "school_year" else 1
+
+
+def location_right(membership: Membership) -> LocationRight | None:
+    return LocationRight.objects.filter(user_id=membership.user_id).first()
