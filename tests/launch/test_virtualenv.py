@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -62,8 +61,7 @@ def test_failed_install_leaves_no_stamp(checkout: Path, monkeypatch: pytest.Monk
 
 
 def test_python_without_ensurepip_names_the_command(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    missing: Callable[[str], None] = lambda _: None  # noqa: E731
     monkeypatch.setattr(virtualenv, "_works", lambda: False)
-    monkeypatch.setattr(virtualenv.importlib.util, "find_spec", missing)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(Stop, match=r"sudo apt-get install -y python3\.\d+-venv"):
         virtualenv.provide_packages("demo")
