@@ -1,0 +1,17 @@
+import argparse
+
+import pytest
+
+from convenant.launch import commands
+
+
+@pytest.mark.parametrize("name", ["..", "../demo", "/etc", "a/b", "", "Demo", "wheels", "x" * 40])
+def test_profile_that_is_no_plain_name_is_refused(name: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        commands.profile_name(name)
+
+
+def test_every_target_of_the_makefile_is_a_command() -> None:
+    makefile = (commands.ROOT / "Makefile").read_text()
+    targets = next(line for line in makefile.splitlines() if line.startswith("demo test"))
+    assert set(targets.rstrip(":").split()) <= set(commands.COMMANDS)
