@@ -1,7 +1,7 @@
 """What a source of agenda suggestions hands over.
 
-A source is `callable(convenant, meeting, actor) -> list[Suggestion]`, added to `registry.agenda_suggestions`. It is
-asked inside the scope of the actor, and again for the PDF: an item on the agenda finds its appendix by `key`.
+A source is `callable(convenant, meeting, actor) -> list[Suggestion]`, added to `registry.agenda_suggestions`.
+It is asked inside the scope of the actor, and again for the PDF: an agenda item finds its appendix by `key`.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Cell = str | int | None
 
 @dataclass(frozen=True)
 class Appendix:
-    """A table behind the agenda. A cell of None is a hidden figure and reads "afgeschermd"; `sentence` explains."""
+    """A table behind the agenda. A cell of None is a hidden figure, shown as "afgeschermd"."""
 
     caption: str
     headers: list[str]

@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Finding:
-    """`wanted` is None where the agreement names no number; `next_on` is a day that is planned but not yet done."""
+    """`wanted` is None where the agreement names no number; `next_on` is planned, not yet done."""
 
     count: int
     wanted: int | None

@@ -1,4 +1,4 @@
-"""The only place that gives HTML to WeasyPrint: its own fetcher would go out to the net and read local files (R15)."""
+"""The only place that gives HTML to WeasyPrint, whose own fetcher would use the net and read local files (R15)."""
 
 import logging
 import mimetypes
@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils._os import safe_join
 
 from .errors import Refused
-from .theme import THEME_TOKENS, Theme, base_tokens
+from .theme import Theme, theme_css
 
-ASSETS = "https://portaal.invalid/"
-"""Stands for the project's own static files; the name can't exist on any network (RFC 2606)."""
+OWN_HOST = "https://portaal.invalid"
+"""Stands for the portal inside a PDF; the name can't exist on any network (RFC 2606)."""
 
 MISSING = (
     "Een PDF maken kan hier nog niet: het programma Pango ontbreekt. "
@@ -33,38 +34,38 @@ class PdfUnavailable(Refused):
 
 
 def render_pdf(template: str, context: dict[str, Any], request: HttpRequest | None = None) -> bytes:
-    """A tagged PDF (PDF/UA-1). `context["theme"]` is the convenant's; templates extend pdf/base.html.
+    """A tagged PDF (PDF/UA-1) of a template that extends base_pdf.html. Raises PdfUnavailable.
 
-    Give no `request` from a job. Raises PdfUnavailable.
+    `context["theme"]` is the convenant's, optional. A job has no `request`: it gives `is_demo` itself.
     """
-    shown = {"token_css": token_css(context.get("theme") or {}), "assets": ASSETS} | context
+    theme: Theme = context.get("theme") or {}
+    shown = {"theme_css": theme_css(theme) if theme else "", "is_demo": settings.IS_DEMO} | context
     return html_to_pdf(render_to_string(template, shown, request))
 
 
 def html_to_pdf(html: str) -> bytes:
     weasyprint, fetcher = _weasyprint()
-    document = weasyprint.HTML(string=html, base_url=ASSETS, url_fetcher=fetcher)
+    document = weasyprint.HTML(string=html, base_url=OWN_HOST + "/", url_fetcher=fetcher)
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
-
-
-def token_css(theme: Theme) -> SafeString:
-    """The light half of the tokens: WeasyPrint knows no light-dark()."""
-    light = {name: colours[0] for name, colours in base_tokens().items()}
-    light |= {key.replace("_", "-"): theme[key][0] for key in THEME_TOKENS if key in theme}
-    lines = "".join(f"--vs-{name}:{colour};" for name, colour in light.items())
-    return mark_safe(f":root{{{lines}}}")  # noqa: S308  hex colours, checked when the agreement was loaded
 
 
 def own_file(url: str) -> tuple[bytes, str]:
     """Content and type of a static file of the project; ValueError for anything else."""
-    name = unquote(url.removeprefix(ASSETS).partition("?")[0].partition("#")[0])
-    try:
-        path = finders.find(name) if url.startswith(ASSETS) and name else None
-    except SuspiciousOperation as outside:
-        raise ValueError("A PDF holds own files only") from outside
-    if not path or not Path(path).is_file():
+    prefix = OWN_HOST + settings.STATIC_URL
+    name = unquote(url.removeprefix(prefix).partition("?")[0].partition("#")[0])
+    path = _static_path(name) if url.startswith(prefix) and name else None
+    if path is None:
         raise ValueError("A PDF holds own files only")
-    return Path(path).read_bytes(), mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return path.read_bytes(), mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _static_path(name: str) -> Path | None:
+    """From the sources, else from the collected files (production names them with a hash)."""
+    try:
+        found = finders.find(name) or safe_join(settings.STATIC_ROOT, name)
+    except (SuspiciousOperation, ValueError):
+        return None
+    return Path(found) if Path(found).is_file() else None
 
 
 @cache
@@ -76,9 +77,8 @@ def _weasyprint() -> tuple[Any, Any]:
     except OSError as missing:
         raise PdfUnavailable from missing
 
-    logging.getLogger("weasyprint").setLevel(
-        logging.ERROR
-    )  # else one line per property that paper has no use for
+    # else one line for each property that paper has no use for
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
