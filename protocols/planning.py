@@ -1,0 +1,112 @@
+"""Which steps an incident gets under one convenant: which are mandatory, by when, on which article."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from convenant.models import Category, ConvenantVersion
+
+from .calendar import add_school_days
+from .models import StepTemplate
+from .queries import templates_for
+
+ALWAYS, NEVER = "A", "N"
+BOARD = "bestuur"
+MELDING, REGISTER = "melding", "register"
+OFF_GROUNDS = frozenset({"route", "openbaar", "online", "elders"})
+"""Kinds of places outside building and grounds: a trigger with `where: school` does not reach them."""
+
+SOURCES = {MELDING: "melding.trigger", REGISTER: "register.scope"}
+"""Step → the rule key whose article it rests on."""
+
+END_OF_DAY = time(23, 59, 59)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the plan depends on. `recorded_at` is aware, Europe/Amsterdam."""
+
+    version: ConvenantVersion
+    category: Category
+    place: str
+    seriousness: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    number: int
+    key: str
+    title: str
+    owner: str
+    help: str
+    evidence: str
+    article: str
+    mandatory: bool
+    due_at: datetime | None
+
+
+def melding_flag(situation: Situation) -> str:
+    """The taxonomy's flag, raised to "A" where the convenant's `melding.trigger` reaches."""
+    trigger: dict[str, Any] = situation.version.setting("melding.trigger", {})
+    category = situation.category
+    if {category.main, category.code} & set(trigger.get("except", [])):
+        return NEVER
+    if category.code in trigger.get("inform", []) or _is_triggered(situation, trigger):
+        return ALWAYS
+    return ALWAYS if category.melding == BOARD else category.melding
+
+
+def _is_triggered(situation: Situation, trigger: dict[str, Any]) -> bool:
+    if trigger.get("where") == "school" and situation.place in OFF_GROUNDS:
+        return False
+    threat = bool(trigger.get("threats")) and (situation.category.emergency or situation.category.serious)
+    return threat or situation.category.offence in trigger.get("sf", [])
+
+
+def plan(situation: Situation) -> list[PlannedStep]:
+    category = situation.category
+    templates = templates_for(situation.version.protocol, category.main, category.code)
+    flag = melding_flag(situation)
+    return [_planned(template, situation, flag) for template in templates]
+
+
+def _planned(template: StepTemplate, situation: Situation, flag: str) -> PlannedStep:
+    return PlannedStep(
+        number=template.number, key=template.key, title=template.title, owner=template.owner, help=template.help,
+        evidence=template.evidence, article=_article(template.key, situation.version),
+        mandatory=template.mandatory and holds(template.condition, situation, flag),
+        due_at=due_at(template.term, situation.recorded_at, situation.version.convenant.region),
+    )  # fmt: skip
+
+
+def _article(key: str, version: ConvenantVersion) -> str:
+    source = version.settings.get(SOURCES.get(key, ""), {})
+    return str(source.get("article", ""))
+
+
+def holds(condition: dict[str, Any], situation: Situation, flag: str) -> bool:
+    """Every named condition holds; without conditions it does."""
+    category = situation.category
+    checks = {
+        "melding": lambda wanted: flag in wanted,
+        "min_seriousness": lambda wanted: situation.seriousness >= wanted,
+        "category": lambda wanted: bool({category.main, category.code} & set(wanted)),
+    }
+    return all(checks[name](wanted) for name, wanted in condition.items())
+
+
+def due_at(term: dict[str, int] | None, start: datetime, region: str) -> datetime | None:
+    """`{"days": 0}` is the end of the same day; hours count to the minute."""
+    if not term:
+        return None
+    unit, amount = next(iter(term.items()))
+    if unit == "hours":
+        return start + timedelta(hours=amount)
+    return datetime.combine(_day(unit, amount, start.date(), region), END_OF_DAY, start.tzinfo)
+
+
+def _day(unit: str, amount: int, start: date, region: str) -> date:
+    if unit == "school_days":
+        return add_school_days(start, amount, region)
+    return start + timedelta(**{unit: amount})
