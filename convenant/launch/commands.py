@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -27,6 +28,7 @@ from convenant.launch.services import Profile, drop, find_services, known_profil
 from convenant.launch.steps import Stop, format_seconds, say, step, stopwatch
 from convenant.launch.system import provide_system_parts
 from convenant.launch.virtualenv import provide_packages
+from convenant.launch.wheels import WHEELS
 
 CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis", "staticfiles")
 NO_TESTS_FOUND = 5  # pytest's exit code
@@ -159,8 +161,15 @@ COMMANDS = {
 DEFAULT_PROFILES = {"test": "test", "test-slow": "test"}
 
 
+def profile_name(text: str) -> str:
+    """A profile is a folder: a name with a path in it would delete somewhere else."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,20}", text) or text == WHEELS:
+        raise argparse.ArgumentTypeError("gebruik kleine letters, cijfers en streepjes")
+    return text
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 -m convenant.launch")
     parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("--profile", default="", help="own servers and data under this name")
+    parser.add_argument("--profile", type=profile_name, help="own servers and data under this name")
     return parser

@@ -3,6 +3,7 @@ import argparse
 import pytest
 
 from convenant.launch import commands
+from convenant.launch.places import ROOT
 
 
 @pytest.mark.parametrize("name", ["..", "../demo", "/etc", "a/b", "", "Demo", "wheels", "x" * 40])
@@ -12,6 +13,6 @@ def test_profile_that_is_no_plain_name_is_refused(name: str) -> None:
 
 
 def test_every_target_of_the_makefile_is_a_command() -> None:
-    makefile = (commands.ROOT / "Makefile").read_text()
+    makefile = (ROOT / "Makefile").read_text()
     targets = next(line for line in makefile.splitlines() if line.startswith("demo test"))
     assert set(targets.rstrip(":").split()) <= set(commands.COMMANDS)
