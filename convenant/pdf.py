@@ -1,4 +1,4 @@
-"""The only place that gives HTML to WeasyPrint, whose own fetcher would use the net and read local files (R15)."""
+"""The only place that hands HTML to WeasyPrint: its own fetcher uses the net and reads local files (R15)."""
 
 import logging
 import mimetypes

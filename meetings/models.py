@@ -5,6 +5,7 @@ from django.db import models
 from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.rows import CircleRow
+from parties.models import Wijk
 
 
 def meeting_key(name: str) -> CompositeForeignKey:
@@ -22,6 +23,7 @@ class MeetingState(models.TextChoices):
 
 class Meeting(CircleRow):
     series = models.SlugField(max_length=80, db_index=False)
+    wijk = models.ForeignKey(Wijk, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     title = models.CharField("naam", max_length=160)
     starts_at = models.DateTimeField("begint")
     minutes = models.PositiveSmallIntegerField("duur in minuten", default=90)
