@@ -1,5 +1,8 @@
-"""The one place that knows what day it is; tests freeze it with time-machine."""
+"""The one place that knows what day it is. Tests freeze it; the demo year is built at the moments it speaks of."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -7,9 +10,22 @@ from django.utils import timezone
 SCHOOL_YEAR_MONTH, SCHOOL_YEAR_DAY = 8, 1
 
 
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
+
 def now() -> datetime:
     """Aware datetime in Europe/Amsterdam."""
-    return timezone.localtime()
+    return _moment.get() or timezone.localtime()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Within it, `moment` (aware) is now. For commands that build a history, never for a request."""
+    token = _moment.set(timezone.localtime(moment))
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 def today() -> date:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from convenant import clock
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.rows import OwnRow, ReferenceRow
 
@@ -81,7 +82,7 @@ class Decision(OwnRow):
     circumstances = models.JSONField(default=dict)
     membership_id = models.UUIDField(null=True)
     function = models.CharField(max_length=20, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now)
 
     GRANTS = {"member": "select, insert", "regie": "select, insert"}
 
