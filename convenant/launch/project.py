@@ -12,7 +12,7 @@ LINTERS: dict[str, Command] = {
     "ruff format": ["-m", "ruff", "format", "--check", "."],
     "mypy": ["-m", "mypy", "."],
     "lint-imports": [VENV / "bin" / "lint-imports"],
-    "djlint": ["-m", "djlint", "templates", "--check", "--lint", "--quiet"],
+    "djlint": ["-m", "djlint", "templates", "--lint", "--quiet"],
 }
 
 
