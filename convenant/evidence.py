@@ -1,4 +1,9 @@
-"""What a source of evidence answers about one obligation. Counts and days, never content."""
+"""What a source of evidence answers about one obligation. Counts and days, never content.
+
+A source is `callable(obligation, convenant, organisation_id, school_year) -> Finding | None`, added to
+`registry.evidence`. It runs in the scope of the organisation that owns the rows it counts; None means that
+this source cannot see it.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +11,11 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Finding:
-    """`wanted` is None where the agreement names no number; `next_on` is planned, not yet done."""
+    """`wanted` is None where the agreement names no number; `next_on` is a day that is planned but not yet done.
+
+    For a duty that always holds (rhythm `standing`) `next_on` is the day on which what is there now lapses, and
+    `last_on` the last day on which it was there. `label` becomes public in the circle: no names, no content.
+    """
 
     count: int
     wanted: int | None

@@ -37,3 +37,7 @@ agenda_suggestions: Registry[Callable[..., Any]] = Registry()
 agreement_loaders: Registry[Callable[..., Any]] = Registry()
 demo_steps: Registry[Callable[..., Any]] = Registry()
 start_pages: Registry[Callable[..., Any]] = Registry()
+start_items: Registry[Callable[..., Any]] = Registry()
+"""What waits for somebody: `callable(actor, circles) -> list[convenant.start.Waiting]`."""
+bearers: Registry[Callable[..., Any]] = Registry()
+"""Who may bear a duty: `callable(convenant_id) -> list[convenant.compliance.Bearer]`; filled by `parties`."""

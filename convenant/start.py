@@ -1,0 +1,34 @@
+"""What waits for somebody, as the start pages show it. Each app offers its own through `registry.start_items`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from convenant import registry
+from convenant.tenancy.hooks import Circle
+from convenant.tenancy.scope import Actor
+
+FAR = date.max
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One row. `waits` rows stand under "Te doen", the others under "Binnenkort", each sorted by `on`.
+
+    `word` is the badge at the right (kind `bad` or `warn`); without it the day itself stands there.
+    """
+
+    title: str
+    url: str
+    sub: str = ""
+    on: date | None = None
+    kind: str = ""
+    word: str = ""
+    waits: bool = True
+
+
+def waiting_for(actor: Actor, circles: Sequence[Circle]) -> tuple[list[Waiting], list[Waiting]]:
+    """What waits now, and what comes."""
+    found = [item for _, source in registry.start_items for item in source(actor, circles)]
+    found.sort(key=lambda item: (item.kind != "bad", item.on or FAR, item.title))
+    return [item for item in found if item.waits], [item for item in found if not item.waits]
