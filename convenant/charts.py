@@ -59,9 +59,7 @@ def draw(chart: Chart, ident: str, first_colour: str = COLOURS[0]) -> SafeString
     title = _tag("title", chart.title, id=f"{ident}-t") + _tag("desc", describe(chart), id=f"{ident}-d")
     size = {"width": WIDTH, "height": height, "viewBox": f"0 0 {WIDTH} {height}"}
     spoken = {"role": "img", "aria_labelledby": f"{ident}-t {ident}-d"}
-    return _tag(
-        "svg", title + _tag("defs", pen.patterns()) + _join(parts), class_="vs-chart", **spoken, **size
-    )
+    return _tag("svg", title + _tag("defs", pen.patterns()) + _join(parts), class_="vs-chart", **spoken, **size)
 
 
 def describe(chart: Chart) -> str:
@@ -130,7 +128,7 @@ class _Pen:
         return _tag("pattern", _tag("path", **line), **size)
 
     def rect(self, x: float, y: float, width: float, height: float, number: int = 0) -> SafeString:
-        """Series one is plain, others carry a pattern and outline: colour is never the only sign. 0: hidden."""
+        """Series one is plain, others have a pattern and outline: colour is no sign alone. 0: hidden."""
         place = {"x": x, "y": y, "width": width, "height": height}
         if number == 1:
             return _tag("rect", **place, fill=self.colours[0], class_="vs-chart__1")
@@ -146,9 +144,7 @@ class _Pen:
             top = 4 + at * ROW
             width = HIDDEN_WIDTH if value is None else (WIDTH - LABELS - 60) * value / largest
             bar = self.rect(LABELS, top, width, 18, 0 if value is None else 1)
-            words = _text(
-                LABELS + width + 8, top + 14, _word(value), kind="axis" if value is None else "value"
-            )
+            words = _text(LABELS + width + 8, top + 14, _word(value), kind="axis" if value is None else "value")
             parts += [_text(LABELS - 8, top + 14, chart.labels[at], "end", "label"), bar, words]
         return len(values) * ROW + 8, parts
 

@@ -1,0 +1,1 @@
+"""Released figures: counting, hiding small cells, choosing the finest level. Only `counting` touches the database."""
