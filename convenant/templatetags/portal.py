@@ -118,8 +118,17 @@ def article_text(label: str, prefix: str = "") -> str:
 @register.simple_tag
 def badge(kind: str, word: str, name: str = "") -> SafeString:
     """`kind`: neutral, info, warn, bad, good, line, vault. The icon follows from the word, else the kind."""
-    svg = icon(name or WORD_ICONS.get(word, BADGE_ICONS[kind]))
+    svg = icon(name or _badge_icon(kind, word))
     return format_html('<span class="vs-badge vs-badge--{}">{}{}</span>', kind, svg, word)
+
+
+def _badge_icon(kind: str, word: str) -> str:
+    """A warning about time has a clock, one that has waited an hourglass, any other a triangle."""
+    if kind != "warn" or word in WORD_ICONS:
+        return WORD_ICONS.get(word, BADGE_ICONS[kind])
+    if word.endswith("open"):
+        return "hourglass"
+    return "clock" if re.search(r"\d|vandaag|morgen|binnenkort", word) else "warning"
 
 
 @register.simple_tag
