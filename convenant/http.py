@@ -12,4 +12,5 @@ class PortalRequest(HttpRequest):
 
     actor: Actor
     circles: list[Circle]
+    rollback: bool
     user: User

@@ -18,7 +18,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if actor is None or open_scope() is None:
         return frame
     circle = circle_at_hand(request)
-    request.circle = circle  # type: ignore[attr-defined]
     slug = circle.slug if circle else ""
     return frame | {
         "nav": menu(actor.function, slug, request.path),
@@ -34,7 +33,7 @@ def links(request: HttpRequest) -> dict[str, str]:
 
 
 def circle_at_hand(request: HttpRequest) -> Convenant | None:
-    """The circle in the address, else the first one of the organisation. Its slug decides, not what was visited last."""
+    """The circle in the address, else the first one of the organisation; never what was visited last."""
     circles = getattr(request, "circles", [])
     if not circles:
         return None

@@ -96,7 +96,9 @@ class SuggestionDismissal(CircleRow):
 class Resolution(CircleRow):
     """A besluit."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions", db_constraint=False, db_index=False)
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="resolutions", db_constraint=False, db_index=False
+    )
     number = models.CharField("nummer", max_length=20)
     text = models.CharField("besluit", max_length=500)
     article = models.CharField(max_length=60, blank=True)

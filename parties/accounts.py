@@ -12,7 +12,7 @@ from .queries import circles_of
 
 PASSWORD = "demo-convenant"  # noqa: S105  (the demo's published password; no other settings accept it)
 ALL, FIRST_HALF, SECOND_HALF, NONE = "all", "first", "second", "none"
-OPERATOR_SLUG = "beheer-portaal"
+OPERATOR_SLUG, HOORN = "beheer-portaal", "politie-basisteam-hoorn"
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,15 @@ ACCOUNTS = (
     Account("directie@atlas.example", "atlas-college", Function.DIRECTIE, "Directie Atlas", ALL),
     Account("docent@atlas.example", "atlas-college", Function.DOCENT, "Docent Atlas", FIRST_HALF),
     Account("coordinator@tabor.example", "tabor-college", Function.COORDINATOR, "Coördinator Tabor", ALL),
-    Account("schoolagent@politie-hoorn.example", "politie-basisteam-hoorn", Function.SCHOOLAGENT, "Schoolagent A", FIRST_HALF),
-    Account("schoolagent2@politie-hoorn.example", "politie-basisteam-hoorn", Function.SCHOOLAGENT, "Schoolagent B", SECOND_HALF),
+    Account("schoolagent@politie-hoorn.example", HOORN, Function.SCHOOLAGENT, "Schoolagent A", FIRST_HALF),
+    Account("schoolagent2@politie-hoorn.example", HOORN, Function.SCHOOLAGENT, "Schoolagent B", SECOND_HALF),
     Account("regie@hoorn.example", "gemeente-hoorn", Function.REGIE, "Regie Hoorn"),
     Account("leerplicht@hoorn.example", "leerplicht-hoorn", Function.LEERPLICHT, "Leerplicht Hoorn", ALL),
     Account("burgemeester@hoorn.example", "gemeente-hoorn", Function.BESTUURDER, "Burgemeester Hoorn"),
     Account("jongerenwerk@netwerk.example", "stichting-netwerk", Function.JONGERENWERK, "Jongerenwerk Netwerk", ALL),
     Account("halt@halt.example", "halt", Function.HALT, "Medewerker Halt"),
     Account("om@om.example", "om", Function.OM, "Medewerker OM"),
-    Account("coordinator@philipsvanhorne.example", "philips-van-horne", Function.COORDINATOR, "Coördinator Van Horne", ALL),
+    Account("coordinator@philipsvanhorne.example", "philips-van-horne", Function.COORDINATOR, "Coördinator Horne", ALL),
     Account("wijkagent@politie-weert.example", "politie-basisteam-weert", Function.WIJKAGENT, "Wijkagent Weert", ALL),
     Account("regie@weert.example", "gemeente-weert", Function.REGIE, "Regie Weert"),
     Account("cjg@cjg.example", "cjg-weert", Function.ZORGPARTNER, "Jeugdwerker CJG", ALL),
@@ -88,10 +88,10 @@ def assign_locations(membership: Membership, which: str) -> None:
 
 def work_places(actor: Actor) -> list[Location]:
     """A school's own locations, else the ones its organisation serves."""
-    own = Location.objects.filter(organisation_id=actor.organisation_id).order_by("slug")
+    own = Location.objects.filter(organisation_id=actor.organisation).order_by("slug")
     if actor.kind == OrganisationKind.SCHOOL:
         return list(own)
-    served = Service.objects.filter(organisation_id=actor.organisation_id).values("location_id")
+    served = Service.objects.filter(organisation_id=actor.organisation).values("location_id")
     return list(Location.objects.filter(pk__in=served).order_by("organisation__slug", "slug"))
 
 

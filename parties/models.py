@@ -68,7 +68,7 @@ class Party(ReferenceRow):
     valid_from = models.DateField("vanaf")
     valid_until = models.DateField("tot en met", null=True, blank=True)
 
-    valid: ClassVar[LoginReadable[Self]] = LoginReadable()  # type: ignore[assignment]
+    valid: ClassVar[LoginReadable[Self]] = LoginReadable()
 
     class Meta(ReferenceRow.Meta):
         ordering = ["order"]
@@ -128,7 +128,7 @@ class Service(ReferenceRow):
     valid_from = models.DateField("vanaf")
     valid_until = models.DateField("tot en met", null=True, blank=True)
 
-    valid: ClassVar[LoginReadable[Self]] = LoginReadable()  # type: ignore[assignment]
+    valid: ClassVar[LoginReadable[Self]] = LoginReadable()
 
     class Meta(ReferenceRow.Meta):
         constraints = [
@@ -152,7 +152,7 @@ class LocationRight(UserObjectPermissionBase, OwnRow):  # type: ignore[misc]
     content_object = models.ForeignKey(Location, models.CASCADE, related_name="+", db_index=False)
 
     class Meta(OwnRow.Meta):
-        unique_together: list[str] = []
+        unique_together: ClassVar[list[str]] = []
         constraints = [
             *OwnRow.Meta.constraints,
             models.UniqueConstraint(

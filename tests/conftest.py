@@ -65,7 +65,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
-        config = setup_databases(verbosity=0, interactive=False, aliases={"owner"}, keepdb=keep)
+        config = setup_databases(verbosity=0, interactive=False, aliases={"owner": None}, keepdb=keep)
         for alias in ("default", "worker"):
             assert connections[alias].settings_dict["NAME"].startswith("test_")
         if not User.objects.exists():
@@ -114,7 +114,7 @@ def acting(db: None) -> Callable[[Actor], Any]:
 
 def signed_in(actor: Actor) -> Client:
     client = Client(headers={"accept-language": "nl"})
-    client.force_login(User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(pk=actor.user), backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[SESSION_KEY] = str(actor.membership_id)
     session.save()
@@ -143,7 +143,7 @@ def as_worker(db: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture
 def membership_of() -> Callable[[Actor], Membership]:
-    return lambda actor: Membership.objects.get(pk=actor.membership_id)
+    return lambda actor: Membership.objects.get(user_id=actor.user, organisation_id=actor.organisation)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

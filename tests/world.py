@@ -15,11 +15,11 @@ from django.db import models
 from convenant import clock
 from convenant.models import Convenant, ConvenantVersion, Decision
 from convenant.tenancy.grants import walled_models
-from convenant.tenancy.models import Membership, Organisation
+from convenant.tenancy.models import Organisation
 from convenant.tenancy.rows import CircleRow, InboxRow, OwnRow
 from convenant.tenancy.scope import Actor, scope
 from convenant.vault.fields import SealedField, SealedRow
-from parties.models import Location, LocationRight
+from parties.models import Location
 
 MADE_ELSEWHERE = {"audit.Entry", "vault.DataKey", "parties.LocationRight", "tenancy.Membership"}
 """Written by the ground itself (trail, keys) or part of the committed cast."""
@@ -65,7 +65,7 @@ def planted_models() -> list[type[models.Model]]:
 def _targets(model: type[models.Model]) -> Iterator[type[models.Model]]:
     for column in model._meta.concrete_fields:
         if isinstance(column, models.ForeignKey):
-            yield column.related_model  # type: ignore[misc]
+            yield column.related_model
 
 
 def plant(actor: Actor, planted: Planted, *, sender: Actor | None = None) -> None:
@@ -93,15 +93,20 @@ def _plant_one(model: type[models.Model], writer: Actor, owner: Actor, planted: 
 
 
 def _fill(row: Any, column: Any, writer: Actor, owner: Actor, wall: UUID, planted: Planted) -> None:
-    if column.primary_key or (column.has_default() and not isinstance(column, models.JSONField | SealedField)):
-        if not (isinstance(column, models.CharField) and not column.choices and column.default == ""):
-            return
+    if column.primary_key or _keeps_default(column):
+        return
     if isinstance(column, models.ForeignKey):
         setattr(row, column.attname, _related(column, row, writer, owner, planted))
     elif isinstance(column, SealedField):
         _seal(row, column, owner, planted.token(wall))
     else:
         setattr(row, column.attname, _value(column, wall, planted))
+
+
+def _keeps_default(column: Any) -> bool:
+    """A default that carries no text is kept; an empty text, a list and a cell are filled with a canary."""
+    empty_text = isinstance(column, models.CharField) and not column.choices and column.default == ""
+    return bool(column.has_default()) and not (empty_text or isinstance(column, models.JSONField | SealedField))
 
 
 def _seal(row: SealedRow, column: SealedField, owner: Actor, token: str) -> None:
@@ -117,31 +122,32 @@ def _seal(row: SealedRow, column: SealedField, owner: Actor, token: str) -> None
 
 def _related(column: Any, row: Any, writer: Actor, owner: Actor, planted: Planted) -> Any:
     target = column.related_model
-    if column.name == "organisation":
-        return owner.organisation_id
-    if column.name == "sender":
-        return writer.organisation_id
     if target is Organisation:
-        return owner.organisation_id
-    if target is Convenant:
-        return owner.circles[0] if owner.circles else Convenant.objects.values_list("pk", flat=True).first()
-    if target is ConvenantVersion:
-        return ConvenantVersion.objects.filter(convenant_id=row.convenant_id).values_list("pk", flat=True).first()
-    if target is Location:
-        return _location(writer, owner)
+        return writer.organisation_id if column.name == "sender" else owner.organisation_id
     if target is Decision:
         return _decision(row, writer, owner, planted)
-    if issubclass(target, OwnRow):
-        found = planted.row(target._meta.label, owner.organisation)
-    else:
-        found = planted.row(target._meta.label, owner.circles[0])
+    if target in REFERENCES:
+        return REFERENCES[target](row, writer, owner)
+    wall = owner.organisation if issubclass(target, OwnRow) else owner.circles[0]
+    found = planted.row(target._meta.label, wall)
     return found.pk if found else None
 
 
-def _location(writer: Actor, owner: Actor) -> UUID | None:
+def _circle(row: Any, writer: Actor, owner: Actor) -> UUID | None:
+    return owner.circles[0] if owner.circles else Convenant.objects.values_list("pk", flat=True).first()
+
+
+def _version(row: Any, writer: Actor, owner: Actor) -> UUID | None:
+    return ConvenantVersion.objects.filter(convenant_id=row.convenant_id).values_list("pk", flat=True).first()
+
+
+def _location(row: Any, writer: Actor, owner: Actor) -> UUID | None:
     """The writer's own location; for a partner one that a colleague is assigned to."""
-    own = Location.objects.filter(organisation_id=writer.organisation_id).values_list("pk", flat=True)
+    own = Location.objects.filter(organisation_id=writer.organisation).values_list("pk", flat=True)
     return own.first() or Location.objects.values_list("pk", flat=True).first()
+
+
+REFERENCES: dict[Any, Any] = {Convenant: _circle, ConvenantVersion: _version, Location: _location}
 
 
 def _decision(row: Any, writer: Actor, owner: Actor, planted: Planted) -> UUID:
@@ -151,7 +157,7 @@ def _decision(row: Any, writer: Actor, owner: Actor, planted: Planted) -> UUID:
         return UUID(str(found.pk)) if found else uuid4()
     version = ConvenantVersion.objects.filter(convenant_id=owner.circles[0]).get()
     decision = Decision.objects.create(
-        convenant_id=owner.circles[0], version=version, recipient_id=owner.organisation_id, data_class="core",
+        convenant_id=owner.circles[0], version=version, recipient_id=owner.organisation, data_class="core",
         outcome="allow", mode="per_case", rule="X", article="1", sentence=planted.token(writer.organisation),
     )  # fmt: skip
     return decision.pk
@@ -160,26 +166,25 @@ def _decision(row: Any, writer: Actor, owner: Actor, planted: Planted) -> UUID:
 def _value(column: Any, wall: UUID, planted: Planted) -> Any:
     if column.choices:
         return column.choices[0][0] or column.choices[1][0]
-    if isinstance(column, models.EmailField):
-        return f"{planted.token(wall)}@voorbeeld.example"
     if isinstance(column, models.CharField | models.TextField):
-        return planted.token(wall) if (column.max_length or 99) >= 7 else "x"
+        suffix = "@voorbeeld.example" if isinstance(column, models.EmailField) else ""
+        return planted.token(wall) + suffix if (column.max_length or 99) >= 7 else "x"
     if isinstance(column, models.JSONField):
         return {"text": planted.token(wall)} if column.default is dict else [planted.token(wall)]
-    if isinstance(column, models.UUIDField):
-        return None if column.null else uuid4()
-    if isinstance(column, models.DateTimeField):
-        return None if column.null else clock.now()
-    if isinstance(column, models.DateField):
-        return None if column.null else clock.today() + timedelta(days=3)
-    if isinstance(column, models.TimeField):
-        return time(10, 45)
-    if isinstance(column, models.BooleanField):
-        return None if column.null else False
-    if isinstance(column, models.BinaryField):
-        return b"x"
+    if column.null:
+        return None
+    return next((make() for kind, make in PLAIN if isinstance(column, kind)), _number(column))
+
+
+PLAIN: list[tuple[Any, Any]] = [
+    (models.UUIDField, uuid4),
+    (models.DateTimeField, clock.now),
+    (models.DateField, lambda: clock.today() + timedelta(days=3)),
+    (models.TimeField, lambda: time(10, 45)),
+    (models.BooleanField, lambda: False),
+    (models.BinaryField, lambda: b"x"),
+]
+
+
+def _number(column: Any) -> int:
     return clock.school_year(clock.today()) if column.name == "school_year" else 1
-
-
-def location_right(membership: Membership) -> LocationRight | None:
-    return LocationRight.objects.filter(user_id=membership.user_id).first()

@@ -41,10 +41,12 @@ $$;
 
 CHECK = """
 select entry.number from (
-  select *, lag(hash, 1, ''::bytea) over (order by number) as before, lag(number, 1, 0::bigint) over (order by number) as earlier
+  select *, lag(hash, 1, ''::bytea) over (order by number) as before,
+    lag(number, 1, 0::bigint) over (order by number) as earlier
   from audit_entry where organisation_id = app_org()
 ) entry
-where entry.number <> entry.earlier + 1 or entry.previous <> entry.before or entry.hash <> sha256(entry.before || convert_to(
+where entry.number <> entry.earlier + 1 or entry.previous <> entry.before
+  or entry.hash <> sha256(entry.before || convert_to(
   audit_body(entry.organisation_id, entry.number, entry.at, entry.action, entry.object_type, entry.object_id::text,
     coalesce(entry.membership_id::text, ''), entry.function, entry.fields::text, entry.ground, entry.purpose), 'UTF8'))
 order by entry.number

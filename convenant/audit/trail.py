@@ -57,7 +57,9 @@ def broken_links() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def circle_event(actor: Actor, action: str, subject: models.Model, *, convenant_id: UUID, summary: str = "") -> CircleEvent:
+def circle_event(
+    actor: Actor, action: str, subject: models.Model, *, convenant_id: UUID, summary: str = ""
+) -> CircleEvent:
     """Shared history: every party of the circle reads it. `summary` holds no values."""
     event: dict[str, Any] = {"action": action, "object_type": subject._meta.label, "object_id": subject.pk}
     return CircleEvent.objects.create(

@@ -1,10 +1,10 @@
 """Tests run as the login role of the web process (recipe: alias `owner` migrates, `default` mirrors it)."""
 
-from .base import *  # noqa: F403
+from .base import *
 
-STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
-DATABASES["default"] |= {"OPTIONS": {}, "TEST": {"MIRROR": "owner"}}  # noqa: F405
-DATABASES["worker"] = database("login_worker", env.str("LOGIN_WORKER_PASSWORD")) | {"TEST": {"MIRROR": "owner"}}  # noqa: F405
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+DATABASES["default"] |= {"OPTIONS": {}, "TEST": {"MIRROR": "owner"}}
+DATABASES["worker"] = database("login_worker", env.str("LOGIN_WORKER_PASSWORD")) | {"TEST": {"MIRROR": "owner"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"

@@ -1,5 +1,6 @@
 """System checks: refuse to serve with a database login that walls do not bind."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,7 +13,7 @@ ALLOWED_LOGINS = LOGINS[:2]
 
 
 @register(Tags.database)
-def login_is_bound(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def login_is_bound(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     user = settings.DATABASES["default"]["USER"]
     if user in ALLOWED_LOGINS:
         return []
@@ -20,7 +21,7 @@ def login_is_bound(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[C
 
 
 @register(Tags.models)
-def every_model_has_a_kind(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def every_model_has_a_kind(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     from django.apps import apps
 
     known = {model._meta.db_table for model in walled_models()} | set(THIRD_PARTY)

@@ -32,13 +32,12 @@ class DeferredConstraint(BaseConstraint):
         return self.create_sql(model, schema_editor)
 
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model is not None and schema_editor is not None
-        schema_editor.deferred_sql.extend(self.statements(model))  # type: ignore[arg-type]
+        if model is not None and schema_editor is not None:
+            schema_editor.deferred_sql.extend(self.statements(model))
         return ""
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model is not None
-        return "; ".join(self.removal(model))
+        return "; ".join(self.removal(model)) if model is not None else ""
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """The database checks it."""
@@ -79,12 +78,20 @@ class Wall(DeferredConstraint):
     def statements(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
         made = [policy_sql(name, table, *policy) for name, policy in self.policies().items()]
-        return [f"alter table {table} enable row level security", f"alter table {table} force row level security", *made]
+        return [
+            f"alter table {table} enable row level security",
+            f"alter table {table} force row level security",
+            *made,
+        ]
 
     def removal(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
         dropped = [f"drop policy if exists {name} on {table}" for name in self.policies()]
-        return [*dropped, f"alter table {table} no force row level security", f"alter table {table} disable row level security"]
+        return [
+            *dropped,
+            f"alter table {table} no force row level security",
+            f"alter table {table} disable row level security",
+        ]
 
 
 def policy_sql(name: str, table: str, command: str, roles: str, comparison: str) -> str:
@@ -120,4 +127,4 @@ class CompositeForeignKey(DeferredConstraint):
 
 
 def _columns(model: type[models.Model], fields: tuple[str, ...]) -> str:
-    return ", ".join(str(model._meta.get_field(name).column) for name in fields)
+    return ", ".join(str(getattr(model._meta.get_field(name), "column")) for name in fields)

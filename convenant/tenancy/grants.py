@@ -72,7 +72,7 @@ class Grant:
 
 
 def parse(text: str) -> Rights:
-    """"select(id, name), insert" → {"select": "id, name", "insert": ""}."""
+    """ "select(id, name), insert" → {"select": "id, name", "insert": ""}."""
     found = re.findall(r"(\w+)(?:\(([^)]*)\))?\s*(?:,|$)", text)
     unknown = {privilege for privilege, _ in found} - set(PRIVILEGES)
     if unknown:
@@ -86,7 +86,7 @@ def walled_models() -> list[type[models.Model]]:
 
 def matrix() -> list[Grant]:
     """Every right a role has on a table: the project's models and the third-party tables."""
-    texts = {model._meta.db_table: dict(getattr(model, "GRANTS")) for model in walled_models()}
+    texts = {model._meta.db_table: dict(getattr(model, "GRANTS", {})) for model in walled_models()}
     texts |= {table: grants for table, (_, grants) in THIRD_PARTY.items()}
     return [
         Grant(role, table, privilege, tuple(column.strip() for column in columns.split(",") if column.strip()))
@@ -100,7 +100,11 @@ def apply_grants(connection: BaseDatabaseWrapper) -> None:
     """Takes away everything, then gives the matrix. Runs as the owner, inside one transaction."""
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for statement in (*_revocations(), *_basics(), *(_statement(grant) for grant in matrix() if grant.table in tables)):
+        for statement in (
+            *_revocations(),
+            *_basics(),
+            *(_statement(grant) for grant in matrix() if grant.table in tables),
+        ):
             cursor.execute(statement)
 
 

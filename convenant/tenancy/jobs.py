@@ -56,7 +56,7 @@ def enqueue(name: str, *, actor: Actor, unique_key: str = "", **ids: Any) -> Job
 
 
 def send(job_id: UUID) -> None:
-    """Runs as the login role, without an organisation: an id is all it may touch. A broker that is away costs nothing."""
+    """Runs as the login role, without an organisation: an id is all it may touch. An absent broker costs nothing."""
     from convenant.celery import app
 
     try:
@@ -70,7 +70,7 @@ def report_progress(job: Job, percent: int, text: str) -> None:
     actor = current_actor()
     side = connections["default"].copy("default")
     try:
-        with transaction_on(side), side.cursor() as cursor:
+        with TransactionOn(side), side.cursor() as cursor:
             cursor.execute(SET_SCOPE, actor.settings())
             cursor.execute(
                 "update tenancy_job set state = %s, progress = %s, progress_text = %s, due = %s where id = %s",
@@ -80,7 +80,7 @@ def report_progress(job: Job, percent: int, text: str) -> None:
         side.close()
 
 
-class transaction_on:
+class TransactionOn:
     """`atomic` for a connection that is not among Django's aliases."""
 
     def __init__(self, connection: Any) -> None:

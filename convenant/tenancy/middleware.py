@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from convenant import clock
+from convenant.http import PortalRequest
 
 from . import hooks
 from .models import Membership, OrganisationKind
@@ -17,7 +18,7 @@ from .scope import MEMBER, OPERATOR, REGIE, Actor, scope
 OUTSIDE = ("/accounts/", "/rol/", "/healthz", "/readyz", "/static/", "/theme/")
 SESSION_KEY = "membership"
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[PortalRequest], HttpResponse]
 
 
 class ScopeMiddleware:
@@ -30,8 +31,8 @@ class ScopeMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = None
+    def __call__(self, request: PortalRequest) -> HttpResponse:
+        request.circles, request.rollback = [], False
         if request.path.startswith(OUTSIDE) or isinstance(request.user, AnonymousUser) or not request.user.is_active:
             return self.get_response(request)
         membership = active_membership(request)
@@ -39,10 +40,10 @@ class ScopeMiddleware:
             return redirect("choose-membership")
         return self.respond(request, membership)
 
-    def respond(self, request: HttpRequest, membership: Membership) -> HttpResponse:
+    def respond(self, request: PortalRequest, membership: Membership) -> HttpResponse:
         circles = hooks.circles_of(membership.organisation_id)
         actor = actor_of(membership, self.narrow(request, circles))
-        request.actor, request.circles, request.rollback = actor, circles, False
+        request.actor, request.circles = actor, circles
         with scope(actor):
             response = self.get_response(request)
             if request.rollback or response.status_code >= 500:
@@ -52,22 +53,22 @@ class ScopeMiddleware:
         return response
 
     @staticmethod
-    def narrow(request: HttpRequest, circles: list[hooks.Circle]) -> list[hooks.Circle]:
+    def narrow(request: PortalRequest, circles: list[hooks.Circle]) -> list[hooks.Circle]:
         """Under /c/<slug>/ the scope holds that circle alone; none, when the organisation is no active party."""
         parts = request.path.split("/", 3)
         if parts[1] != "c" or len(parts) < 3:
             return circles
         return [circle for circle in circles if circle.slug == parts[2]]
 
-    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]) -> None:
-        if request.path.startswith("/c/") and request.actor is not None and not request.actor.circles:
+    def process_view(self, request: PortalRequest, view: object, args: object, kwargs: dict[str, object]) -> None:
+        if request.path.startswith("/c/") and hasattr(request, "actor") and not request.actor.circles:
             raise Http404
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: PortalRequest, exception: Exception) -> None:
         request.rollback = True
 
 
-def active_membership(request: HttpRequest) -> Membership | None:
+def active_membership(request: PortalRequest) -> Membership | None:
     """The chosen one while it is valid; else the only one there is; else None: the user must choose."""
     mine = Membership.objects.filter(user_id=request.user.pk).valid_on(clock.today())
     known = list(mine.select_related("organisation").only(*_FIELDS)[:20])

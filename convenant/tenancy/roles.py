@@ -44,7 +44,7 @@ def setup_roles(administrator: Administrator, database: str, passwords: dict[str
 def _ensure(connection: psycopg.Connection, role: str, attributes: str) -> None:
     known = connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
     verb = "alter" if known else "create"
-    connection.execute(sql.SQL(f"{verb} role {{}} nosuperuser {attributes}").format(sql.Identifier(role)))  # type: ignore[arg-type]
+    connection.execute(sql.SQL(f"{verb} role {{}} nosuperuser {attributes}").format(sql.Identifier(role)))
 
 
 def _ensure_database(connection: psycopg.Connection, database: str) -> None:

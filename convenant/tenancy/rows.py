@@ -4,7 +4,6 @@
 brackets ("select(id, name)"). `tenancy.grants` gives exactly these rights and no others.
 """
 
-from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import uuid4
 
@@ -29,7 +28,7 @@ class WalledRow(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
 
     GRANTS: ClassVar[Grants] = {}
-    objects: ClassVar[ScopedManager[Self]] = ScopedManager()  # type: ignore[assignment]
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         abstract = True
@@ -47,8 +46,7 @@ class OwnRow(WalledRow):
         constraints = [Wall(name="%(app_label)s_%(class)s_wall", read=OWN)]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.organisation_id is None:
-            self.organisation_id = current_actor().organisation
+        self.organisation_id = self.organisation_id or current_actor().organisation
         super().save(*args, **kwargs)
 
 
@@ -79,7 +77,7 @@ READERS = ("member", "regie", "guest", "aggregator")
 class ReferenceRow(WalledRow):
     """Read by every signed-in member. Where a role other than the operator writes, `Wall` says which rows."""
 
-    GRANTS = {role: "select" for role in READERS} | {"operator": "select, insert, update, delete"}
+    GRANTS = dict.fromkeys(READERS, "select") | {"operator": "select, insert, update, delete"}
 
     class Meta(WalledRow.Meta):
         abstract = True
@@ -101,11 +99,3 @@ KINDS: tuple[type[models.Model], ...] = (OwnRow, CircleRow, ReferenceRow, Accoun
 def kind_of(model: type[models.Model]) -> type[models.Model] | None:
     kinds = [kind for kind in KINDS if issubclass(model, kind)]
     return kinds[0] if len(kinds) == 1 else None
-
-
-def in_bulk_for(actor_rows: Iterable[OwnRow]) -> list[OwnRow]:
-    """Fills the wall column before `bulk_create`, which does not call `save`."""
-    rows = list(actor_rows)
-    for row in rows:
-        row.organisation_id = row.organisation_id or current_actor().organisation
-    return rows

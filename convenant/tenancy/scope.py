@@ -47,6 +47,12 @@ class Actor:
             raise ScopeMissing(f"the {self.role} acts for no organisation")
         return self.organisation_id
 
+    @property
+    def user(self) -> UUID:
+        if self.user_id is None:
+            raise ScopeMissing(f"the {self.role} acts without a user")
+        return self.user_id
+
     def settings(self) -> tuple[str, str, str, str, str]:
         circles = "{" + ",".join(map(str, self.circles)) + "}"
         return self.role, str(self.organisation_id or ""), circles, str(self.user_id or ""), str(self.meeting_id or "")
@@ -107,4 +113,6 @@ def scope(actor: Actor) -> Iterator[Scope]:
 
 def system_actor(role: str = OPERATOR, organisation_id: UUID | None = None, circles: tuple[UUID, ...] = ()) -> Actor:
     """The portal itself: commands, loaders, the worker. Acts without a user."""
-    return Actor(role=role, organisation_id=organisation_id, circles=circles, display_name="Het portaal", function="systeem")
+    return Actor(
+        role=role, organisation_id=organisation_id, circles=circles, display_name="Het portaal", function="systeem"
+    )

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 FAILED = "Er ging iets mis. Probeer het opnieuw."
 
 
-@shared_task(name="tenancy.run_job", acks_late=True, reject_on_worker_lost=True)
+@shared_task(name="tenancy.run_job", acks_late=True, reject_on_worker_lost=True)  # type: ignore[untyped-decorator]
 def run_job(job_id: str) -> None:
     """Claims by an advisory lock, so that the row stays free for progress and a killed worker lets go at once."""
     with scope(system_actor(DISPATCH)):
@@ -57,7 +57,7 @@ def _claim(job_id: UUID) -> Job | None:
 
 def _actor(job: Job, acting: Actor) -> Actor:
     membership = job.acting.get("membership") or None
-    organisation = Organisation.objects.get(pk=acting.organisation_id)
+    organisation = Organisation.objects.get(pk=acting.organisation)
     return replace(
         acting,
         organisation_name=organisation.name,
@@ -74,7 +74,7 @@ def _fail(job_id: UUID, organisation_id: UUID) -> None:
         )
 
 
-@shared_task(name="tenancy.sweep")
+@shared_task(name="tenancy.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> int:
     """Sends waiting jobs that are due and running ones that have been silent too long. Returns how many."""
     with scope(system_actor(DISPATCH)):

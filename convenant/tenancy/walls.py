@@ -44,7 +44,18 @@ def check_walls() -> Report:
     report.tables = {table: kind.__name__ for table, model in models_by_table.items() if (kind := kind_of(model))}
     report.policies = _policies_by_table()
     report.grants = sorted(_database_grants())
-    for check in (_unknown_tables, _row_security, _policy_shapes, _keys, _indexes, _functions, _grants, _roles, _views, _reference_writers):
+    for check in (
+        _unknown_tables,
+        _row_security,
+        _policy_shapes,
+        _keys,
+        _indexes,
+        _functions,
+        _grants,
+        _roles,
+        _views,
+        _reference_writers,
+    ):
         report.violations += list(check(models_by_table))
     return report
 
@@ -52,7 +63,7 @@ def check_walls() -> Report:
 def _rows(query: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 Tables = dict[str, type[models.Model]]
@@ -121,7 +132,11 @@ def _foreign_readers(table: str, model: type[models.Model]) -> Iterator[str]:
         return
     for wall in (c for c in model._meta.constraints if isinstance(c, Wall)):
         for name, (_, roles, comparison) in wall.policies().items():
-            if comparison == "true" and not {r.strip() for r in roles.split(",")} <= {"aggregator", "dispatch", "operator"}:
+            if comparison == "true" and not {r.strip() for r in roles.split(",")} <= {
+                "aggregator",
+                "dispatch",
+                "operator",
+            }:
                 yield f"{table}.{name}: open to {roles}"
         if "organisation_id" not in wall.read and issubclass(model, OwnRow):
             yield f"{table}: read by {wall.read}"
@@ -141,23 +156,25 @@ from pg_constraint c where c.contype = 'f' and c.connamespace = 'public'::regnam
 
 
 def _keys(tables: Tables) -> Iterator[str]:
-    made = set()
-    for table, name, target, deferred, columns, target_columns in _rows(FOREIGN_KEYS):
+    rows = _rows(FOREIGN_KEYS)
+    for table, name, target, deferred, columns, target_columns in rows:
         source, aim = tables.get(table), tables.get(target)
-        made.add(name)
-        if source is None or aim is None or not issubclass(source, OwnRow | CircleRow):
-            continue
-        if issubclass(source, CircleRow) and issubclass(aim, OwnRow):
-            yield f"{table}.{name}: a circle row points at an own row"
-        if issubclass(aim, OwnRow | CircleRow) and (len(columns) < 2 or deferred):
-            yield f"{table}.{name}: between walled tables a key is composite and immediate"
-        if issubclass(aim, OwnRow | CircleRow) and _wall_column(aim) not in target_columns:
-            yield f"{table}.{name}: the key leaves out the wall column of {target}"
+        if source and aim and issubclass(source, OwnRow | CircleRow) and issubclass(aim, OwnRow | CircleRow):
+            sound = len(columns) > 1 and not deferred and _wall_column(aim) in target_columns
+            yield from _walled_key(f"{table}.{name}", source, aim, sound)
+    made = {row[1] for row in rows}
     for table, model in tables.items():
         for constraint in model._meta.constraints:
             if isinstance(constraint, CompositeForeignKey) and constraint.name not in made:
                 yield f"{table}: {constraint.name} is not in the database"
         yield from _keys_without_constraint(table, model)
+
+
+def _walled_key(name: str, source: type[models.Model], aim: type[models.Model], sound: bool) -> Iterator[str]:
+    if issubclass(source, CircleRow) and issubclass(aim, OwnRow):
+        yield f"{name}: a circle row points at an own row"
+    if not sound:
+        yield f"{name}: between walled tables a key is composite, immediate and holds the wall column"
 
 
 def _keys_without_constraint(table: str, model: type[models.Model]) -> Iterator[str]:
@@ -167,7 +184,8 @@ def _keys_without_constraint(table: str, model: type[models.Model]) -> Iterator[
         aim = getattr(relation, "related_model", None)
         if not isinstance(relation, models.ForeignKey) or not isinstance(aim, type):
             continue
-        if issubclass(model, OwnRow | CircleRow) and issubclass(aim, OwnRow | CircleRow) and relation.name not in named:
+        walled = issubclass(model, OwnRow | CircleRow) and issubclass(aim, OwnRow | CircleRow)
+        if walled and relation.name not in named:
             yield f"{table}.{relation.name}: no composite key"
 
 
@@ -204,8 +222,8 @@ def _functions(tables: Tables) -> Iterator[str]:
 
 CATALOG_GRANTS = """
 with granted as (
-  select case when a.grantee = 0 then 'PUBLIC' else a.grantee::regrole::text end as grantee, c.relname::text as relation,
-    null::text as column, lower(a.privilege_type) as privilege
+  select case when a.grantee = 0 then 'PUBLIC' else a.grantee::regrole::text end as grantee,
+    c.relname::text as relation, null::text as column, lower(a.privilege_type) as privilege
   from pg_class c, aclexplode(c.relacl) a where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v', 'm')
   union all
   select case when a.grantee = 0 then 'PUBLIC' else a.grantee::regrole::text end, c.relname::text, t.attname::text,
@@ -241,7 +259,8 @@ def _grants(tables: Tables) -> Iterator[str]:
 
 
 ROLES = """
-select rolname::text, rolsuper, rolbypassrls, rolinherit, rolcreaterole, rolcanlogin from pg_roles where rolname = any(%s)
+select rolname::text, rolsuper, rolbypassrls, rolinherit, rolcreaterole, rolcanlogin
+from pg_roles where rolname = any(%s)
 """
 MEMBERS = """
 select m.rolname::text, r.rolname::text from pg_auth_members a
@@ -270,9 +289,14 @@ def _roles(tables: Tables) -> Iterator[str]:
             yield f"{role} may create in schema public"
 
 
+VIEW_ROWS = """
+select relname::text, coalesce(reloptions::text, '') from pg_class
+where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace
+"""
+
+
 def _views(tables: Tables) -> Iterator[str]:
-    query = "select relname::text, coalesce(reloptions::text, '') from pg_class where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace"
-    for name, options in _rows(query):
+    for name, options in _rows(VIEW_ROWS):
         if not re.search(r"security_invoker=(true|on)", options):
             yield f"{name}: a view without security_invoker"
 

@@ -21,11 +21,15 @@ class MembershipForm(forms.Form):
 
     def __init__(self, *args: object, request: HttpRequest) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
-        mine = Membership.objects.filter(user_id=request.user.pk).valid_on(clock.today()).select_related("organisation")
+        mine = (
+            Membership.objects.filter(user_id=str(request.user.pk))
+            .valid_on(clock.today())
+            .select_related("organisation")
+        )
         field = self.fields["membership"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = mine
-        field.label_from_instance = lambda row: f"{row.organisation.name}: {row.get_function_display()}"  # type: ignore[method-assign]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = mine
+            field.label_from_instance = lambda row: f"{row.organisation.name}: {row.get_function_display()}"  # type: ignore[method-assign, assignment]
 
 
 @require_http_methods(["GET", "POST"])

@@ -63,9 +63,7 @@ class Incident(OwnRow):
 
     class Meta(OwnRow.Meta):
         constraints = [
-            Wall(
-                name="incidents_incident_wall", read=OWN, extra={"aggregator_select": ("select", "aggregator", ANY)}
-            ),
+            Wall(name="incidents_incident_wall", read=OWN, extra={"aggregator_select": ("select", "aggregator", ANY)}),
             models.UniqueConstraint(fields=["organisation", "id"], name="incidents_incident_own"),
             models.UniqueConstraint(fields=["organisation", "reference"], name="incidents_incident_reference"),
             models.UniqueConstraint(fields=["organisation", "submission"], name="incidents_incident_submission"),

@@ -47,9 +47,7 @@ class ReleaseApproval(CircleRow):
     """A school agrees that its counts take part in one release."""
 
     GRANTS = {"member": "select, insert", "regie": "select", "aggregator": "select"}
-    release = models.ForeignKey(
-        Release, models.CASCADE, related_name="approvals", db_constraint=False, db_index=False
-    )
+    release = models.ForeignKey(Release, models.CASCADE, related_name="approvals", db_constraint=False, db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     function = models.CharField(max_length=20, blank=True)
     at = models.DateTimeField()

@@ -34,7 +34,9 @@ class InvolvedPerson(SealedRow, OwnRow):
             *OwnRow.Meta.constraints,
             incident_key("incidents_person_incident"),
             models.UniqueConstraint(fields=["organisation", "id"], name="incidents_person_own"),
-            models.UniqueConstraint(fields=["organisation", "incident", "pseudonym"], name="incidents_person_pseudonym"),
+            models.UniqueConstraint(
+                fields=["organisation", "incident", "pseudonym"], name="incidents_person_pseudonym"
+            ),
         ]
 
 

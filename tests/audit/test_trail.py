@@ -13,7 +13,7 @@ from convenant.tenancy.scope import Actor, scope
 
 def write(actor: Actor, count: int = 3) -> Organisation:
     with scope(actor):
-        subject = Organisation.objects.get(pk=actor.organisation_id)
+        subject = Organisation.objects.get(pk=actor.organisation)
         for number in range(count):
             record(actor, f"test.step_{number}", subject, fields=["name"], purpose="proef")
     return subject
@@ -30,7 +30,7 @@ def test_entries_land_when_the_scope_ends(anna: Actor) -> None:
 
 def test_a_rolled_back_scope_leaves_no_entry(anna: Actor) -> None:
     with pytest.raises(ZeroDivisionError), scope(anna):
-        record(anna, "test.never", Organisation.objects.get(pk=anna.organisation_id))
+        record(anna, "test.never", Organisation.objects.get(pk=anna.organisation))
         raise ZeroDivisionError
     with scope(anna):
         assert not Entry.objects.filter(action="test.never").exists()

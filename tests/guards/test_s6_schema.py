@@ -24,7 +24,9 @@ MUTANTS = {
     "row security not forced": "alter table incidents_incident no force row level security",
     "policy gone": "drop policy wall_select on incidents_incident",
     "policy opened": "alter policy wall_select on incidents_incident using (true)",
-    "policy with OR": "alter policy wall_select on incidents_step using (organisation_id = app_org() or state = 'done')",
+    "policy with OR": (
+        "alter policy wall_select on incidents_step using (organisation_id = app_org() or state = 'done')"
+    ),
     "policy for one role": "create policy more on incidents_vaultnote for select to regie using (true)",
     "grant too many": "grant select on incidents_incident to regie",
     "column too many": "grant select(description) on incidents_incident to aggregator",
@@ -39,7 +41,9 @@ MUTANTS = {
     "view": "create view peek as select * from incidents_incident",
     "definer": "create function peek() returns int language sql security definer as 'select 1'",
     "policy function with SET": "alter function app_org() set search_path = public",
-    "single key": "alter table incidents_step add constraint loose foreign key (incident_id) references incidents_incident (id)",
+    "single key": (
+        "alter table incidents_step add constraint loose foreign key (incident_id) references incidents_incident (id)"
+    ),
     "composite key gone": "alter table incidents_step drop constraint incidents_step_incident",
     "key deferred": "alter table incidents_step alter constraint incidents_step_incident deferrable initially deferred",
     "circle to own": (
@@ -56,7 +60,9 @@ MUTANTS = {
 
 @pytest.mark.django_db(databases=["default", "owner"])
 @pytest.mark.parametrize("breakage", MUTANTS.values(), ids=MUTANTS.keys())
-def test_s6_mutant_dies(breakage: str, breaking: Callable[[str], Any], record_property: Callable[[str, Any], None]) -> None:
+def test_s6_mutant_dies(
+    breakage: str, breaking: Callable[[str], Any], record_property: Callable[[str, Any], None]
+) -> None:
     with breaking(breakage):
         assert check_walls().violations
     assert check_walls().violations == []

@@ -49,7 +49,7 @@ def test_web_login_can_not_become_the_worker_roles(db: None) -> None:
 
 
 def test_location_of_another_school_can_not_be_written(anna: Actor, dirk: Actor) -> None:
-    foreign = Location(organisation_id=dirk.organisation_id, slug="roof", name="Roof")
+    foreign = Location(organisation_id=dirk.organisation, slug="roof", name="Roof")
     with scope(anna), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         foreign.save()
 
@@ -58,7 +58,12 @@ def test_regie_writes_parties_of_its_own_circle_only(femke: Actor, eva: Actor) -
     mine, other = femke.circles[0], eva.circles[0]
     with scope(femke):
         organisation = Organisation.objects.get(slug="nimeto")
-        fields: dict[str, Any] = {"organisation": organisation, "role": "school", "status": "signatory", "valid_from": "2026-08-01"}
+        fields: dict[str, Any] = {
+            "organisation": organisation,
+            "role": "school",
+            "status": "signatory",
+            "valid_from": "2026-08-01",
+        }
         Party.objects.create(convenant_id=mine, **fields)
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
             Party.objects.create(convenant_id=other, **(fields | {"valid_from": "2026-09-01"}))
@@ -75,7 +80,7 @@ def test_other_circle_is_404_and_own_circle_opens(client_of: Callable[[Actor], C
 
 def test_a_party_that_left_is_outside_the_circle(anna: Actor, client_of: Callable[[Actor], Client]) -> None:
     with scope(system_actor()):
-        Party.objects.filter(organisation_id=anna.organisation_id).update(valid_until="2026-11-20")
+        Party.objects.filter(organisation_id=anna.organisation).update(valid_until="2026-11-20")
     assert client_of(anna).get("/c/west-friesland/convenant/").status_code == 404
 
 
@@ -99,8 +104,8 @@ def test_inbox_rows_need_an_allowing_decision(anna: Actor, bram: Actor) -> None:
     from incidents.models import Notice
 
     row = Notice(
-        organisation_id=bram.organisation_id, sender_id=anna.organisation_id, kind="read",
-        decision_id="00000000-0000-4000-8000-000000000000", thread=anna.membership_id, disclosure=anna.membership_id,
+        organisation_id=bram.organisation, sender_id=anna.organisation, kind="read",
+        decision_id="00000000-0000-4000-8000-000000000000", thread=anna.user, disclosure=anna.user,
         at="2026-11-21T10:00:00Z",
     )  # fmt: skip
     with scope(anna), pytest.raises(IntegrityError), transaction.atomic():

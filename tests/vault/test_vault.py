@@ -47,7 +47,7 @@ def test_another_organisation_s_key_can_not_be_read(anna: Actor, dirk: Actor) ->
         seal("maakt de sleutel", place(anna))
         assert DataKey.objects.count() == 1
     with scope(dirk):
-        assert not DataKey.objects.filter(organisation_id=anna.organisation_id).exists()
+        assert not DataKey.objects.filter(organisation_id=anna.organisation).exists()
 
 
 @given(st.integers(min_value=0), st.integers(min_value=0, max_value=7))

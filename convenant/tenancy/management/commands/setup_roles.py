@@ -20,6 +20,8 @@ class Command(BaseCommand):
         administrator = Administrator(
             database["HOST"], str(database["PORT"]), env.str("DATABASE_ADMIN_USER"), env.str("DATABASE_ADMIN_PASSWORD")
         )
-        passwords = {login: env.str(f"{login.upper()}_PASSWORD") for login in ("login_web", "login_worker", "login_migrate")}
+        passwords = {
+            login: env.str(f"{login.upper()}_PASSWORD") for login in ("login_web", "login_worker", "login_migrate")
+        }
         setup_roles(administrator, str(database["NAME"]), passwords, for_tests=options["tests"])
         self.stdout.write("Databaserollen staan klaar.")
