@@ -9,7 +9,7 @@ from .cells import reveal, seal
 from .envelope import Place
 
 
-class SealedField(models.BinaryField[bytes | memoryview, bytes]):
+class SealedField(models.BinaryField):  # type: ignore[type-arg]
     """bytea with a cell; read and written through `SealedRow`, never by assignment of clear text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
