@@ -1,0 +1,118 @@
+"""Asking for figures, agreeing to them and having them counted."""
+
+from uuid import UUID
+
+from convenant import clock
+from convenant.audit.trail import circle_event, record
+from convenant.errors import Refused
+from convenant.models import Convenant
+from convenant.tenancy.jobs import enqueue
+from convenant.tenancy.models import Job
+from convenant.tenancy.scope import Actor
+from incidents.models import Release, ReleaseApproval
+from incidents.models.releases import ReleaseState
+from incidents.queries.taxonomy import adopted_version
+from incidents.releases.cells import SCHOOLS_NEEDED
+from incidents.releases.counting import too_few_sentence
+from incidents.releases.periods import WHOLE_YEAR, last_day
+from incidents.releases.policy import APPROVE, ASK, require
+from parties.models import Role
+from parties.queries import parties_of
+
+COMPUTE = "incidents.compute_release"
+OVERLAP = (
+    "Van dit schooljaar zijn er al cijfers over een andere periode. "
+    "Twee tabellen over dezelfde maanden kunnen samen iets verraden."
+)
+
+
+class PeriodTaken(Refused):
+    """Two releases over the same months could be subtracted from each other."""
+
+
+class PeriodNotOver(Refused):
+    pass
+
+
+class TooFewSchools(Refused):
+    pass
+
+
+class AlreadyReleased(Refused):
+    def __init__(self) -> None:
+        super().__init__("Deze cijfers zijn al vrijgegeven en veranderen niet meer.")
+
+
+def ask_release(convenant: Convenant, school_year: int, half: int, *, actor: Actor) -> Release:
+    require(actor, ASK, convenant.pk)
+    _check_period(convenant, school_year, half)
+    version = adopted_version(convenant.pk)
+    release = Release.objects.create(
+        convenant=convenant,
+        school_year=school_year,
+        half=half,
+        k=int(version.setting("gemeente.aggregate.k", 5)),
+        needs_approval=bool(version.setting("release.approval", True)),
+        schools_total=parties_of(convenant.pk, Role.SCHOOL).count(),
+        asked_at=clock.now(),
+    )
+    _tell(actor, "release.asked", release)
+    if not release.needs_approval:
+        _enqueue(release, actor)
+    return release
+
+
+def _check_period(convenant: Convenant, school_year: int, half: int) -> None:
+    if clock.today() <= last_day(school_year, half):
+        raise PeriodNotOver("Deze periode is nog niet voorbij. Vraag de cijfers aan als zij om is.")
+    asked = set(Release.objects.filter(convenant=convenant, school_year=school_year).values_list("half", flat=True))
+    if half in asked:
+        raise PeriodTaken("Voor deze periode zijn de cijfers al gevraagd.")
+    if asked and (half == WHOLE_YEAR or WHOLE_YEAR in asked):
+        raise PeriodTaken(OVERLAP)
+
+
+def approve_release(release: Release, *, actor: Actor) -> ReleaseApproval:
+    """A school agrees; the last one starts the counting."""
+    require(actor, APPROVE, release.convenant_id)
+    if release.state == ReleaseState.RELEASED:
+        raise AlreadyReleased
+    approval, is_new = ReleaseApproval.objects.get_or_create(
+        convenant_id=release.convenant_id,
+        release=release,
+        organisation_id=actor.organisation,
+        defaults={"function": actor.function, "at": clock.now()},
+    )
+    if is_new:
+        _tell(actor, "release.approved", release)
+        if not missing_schools(release):
+            _enqueue(release, actor)
+    return approval
+
+
+def start_release(release: Release, *, actor: Actor) -> Job:
+    """Regie has the figures counted with the schools that agreed, when some never answer."""
+    require(actor, ASK, release.convenant_id)
+    if release.state == ReleaseState.RELEASED:
+        raise AlreadyReleased
+    agreed = ReleaseApproval.objects.filter(release=release).count()
+    if release.needs_approval and agreed < SCHOOLS_NEEDED:
+        raise TooFewSchools(too_few_sentence(agreed))
+    _tell(actor, "release.started", release)
+    return _enqueue(release, actor)
+
+
+def missing_schools(release: Release) -> set[UUID]:
+    agreed = ReleaseApproval.objects.filter(release=release).values_list("organisation_id", flat=True)
+    schools = parties_of(release.convenant_id, Role.SCHOOL).values_list("organisation_id", flat=True)
+    return set(schools) - set(agreed)
+
+
+def _enqueue(release: Release, actor: Actor) -> Job:
+    ids = {"release": release.pk, "convenant": release.convenant_id}
+    return enqueue(COMPUTE, actor=actor, unique_key=f"release:{release.pk}", **ids)
+
+
+def _tell(actor: Actor, action: str, release: Release) -> None:
+    record(actor, action, release)
+    circle_event(actor, action, release, convenant_id=release.convenant_id)

@@ -1,0 +1,25 @@
+"""What the worker does for incidents."""
+
+from typing import Any
+from uuid import UUID
+
+from convenant.audit.trail import circle_event
+from convenant.tenancy.jobs import report_progress, task
+from convenant.tenancy.models import Job
+from convenant.tenancy.scope import Actor
+
+from .actions.releases import COMPUTE
+from .models import Release
+from .models.releases import ReleaseState
+from .releases.counting import compute
+
+
+@task(COMPUTE)
+def compute_release(job: Job, actor: Actor, release: str, convenant: str) -> dict[str, Any]:
+    """Counting itself runs in a scope of its own: the acting organisation never reads a school's incident."""
+    report_progress(job, 10, "wij tellen de incidenten van de scholen")
+    was_released = Release.objects.filter(pk=release, state=ReleaseState.RELEASED).exists()
+    done = compute(UUID(release), UUID(convenant))
+    if not was_released:
+        circle_event(actor, "release.released", done, convenant_id=done.convenant_id)
+    return {"release": release}
