@@ -1,0 +1,115 @@
+"""Doing a step of the protocol, or departing from it with a reason."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.errors import Refused
+from convenant.tenancy.scope import Actor
+from incidents.models import Incident, IncidentState, Step, StepState
+from incidents.permissions import HANDLE, require
+from protocols.planning import MELDING, REGISTER
+
+from .vault import write_note
+
+CLOSE, CONSULT = "close", "aangifte_consult"
+REASON_LENGTH = 10
+CHANNELS = {"telefoon": "telefoon", "balie": "aan de balie", "school": "gesprek op school", "112": "via 112"}
+
+
+def complete_step(step: Step, *, actor: Actor, proof: dict[str, Any] | None = None, note: str = "") -> None:
+    """`proof` holds codes, numbers and times, never persons; `note` goes to the vault."""
+    _refuse_unless_open(step, actor)
+    settle(step, StepState.DONE, actor, proof=proof or {})
+    if note:
+        write_note(step.incident, f"stap {step.number + 1}", note, actor=actor)
+    record(actor, "step.done", step.incident, purpose=name_of(step))
+
+
+def depart_from_step(step: Step, reason: str, *, actor: Actor) -> None:
+    _refuse_unless_open(step, actor)
+    if len(reason.strip()) < REASON_LENGTH:
+        raise Refused(f"Schrijf in minstens {REASON_LENGTH} tekens waarom u afwijkt.", step.article)
+    settle(step, StepState.DEPARTED, actor, reason=reason.strip())
+    record(actor, "step.departed", step.incident, purpose=name_of(step), ground=step.article)
+
+
+def record_call(step: Step, *, at: datetime, channel: str, reference: str, actor: Actor) -> None:
+    """The melding was made outside the portal. The reference of the politie is sealed: it leads to a person."""
+    if step.key != MELDING:
+        raise Refused("Alleen een melding bij de politie legt u zo vast.")
+    if at > clock.now():
+        raise Refused("Dit tijdstip ligt in de toekomst. Kies nu of eerder.")
+    _refuse_unless_open(step, actor)
+    settle(step, StepState.DONE, actor, proof={"channel": channel, "at": at.isoformat()})
+    if reference:
+        write_note(step.incident, "kenmerk politie", reference, actor=actor)
+    record(actor, "melding.recorded", step.incident, purpose=name_of(step), ground=step.article)
+
+
+def complete_melding(incident: Incident, *, actor: Actor) -> None:
+    """The portal itself sent the melding. A step that was handled before stays as it is."""
+    step = Step.objects.select_related("incident").filter(incident=incident, key=MELDING, state=StepState.OPEN).first()
+    if step:
+        settle(step, StepState.DONE, actor, proof={"channel": "portaal", "at": clock.now().isoformat()})
+        record(actor, "step.done", incident, purpose=name_of(step))
+
+
+def reopen_step(step: Step, *, actor: Actor) -> None:
+    """Undo. What the step put into the vault stays there; the trail keeps both entries."""
+    require(actor, HANDLE)
+    _refuse_ended(step.incident)
+    if step.key == REGISTER or step.state == StepState.OPEN:
+        raise Refused("Deze stap kunt u niet terugzetten.")
+    step.state, step.handled_at, step.handled_function = StepState.OPEN, None, ""
+    step.reason, step.proof = "", {}
+    step.save(update_fields=["state", "handled_at", "handled_function", "reason", "proof"])
+    record(actor, "step.reopened", step.incident, purpose=name_of(step))
+
+
+def blocking_steps(steps: Iterable[Step]) -> list[Step]:
+    """Mandatory steps that keep an incident open; closing itself does not block closing."""
+    return [step for step in steps if step.mandatory and step.state == StepState.OPEN and step.key != CLOSE]
+
+
+def refuse_blocked(blocking: list[Step]) -> None:
+    if blocking:
+        first = blocking[0]
+        article = f" Artikel {first.article}." if first.article else ""
+        raise Refused(f"Nog niet te sluiten. {_undone(first)}{article}", first.article)
+
+
+def _undone(step: Step) -> str:
+    return (
+        f"Stap {step.number + 1}, {step.title[:1].lower()}{step.title[1:]}, is niet gedaan "
+        "en er is geen reden om af te wijken."
+    )
+
+
+def name_of(step: Step) -> str:
+    """As the timeline names it: stap 4: ouders informeren."""
+    return f"stap {step.number + 1}: {step.title[:1].lower()}{step.title[1:]}"
+
+
+def settle(
+    step: Step, state: StepState, actor: Actor, *, proof: dict[str, Any] | None = None, reason: str = ""
+) -> None:
+    step.state, step.handled_at, step.handled_function = state, clock.now(), actor.function
+    step.proof, step.reason = proof or {}, reason
+    step.save(update_fields=["state", "handled_at", "handled_function", "proof", "reason"])
+
+
+def _refuse_unless_open(step: Step, actor: Actor) -> None:
+    require(actor, HANDLE)
+    _refuse_ended(step.incident)
+    if step.state != StepState.OPEN:
+        raise Refused(f"Deze stap is al {step.get_state_display()}.")
+    if step.key == CLOSE:
+        raise Refused("Sluit het incident zelf. Daarmee is deze stap gedaan.")
+
+
+def _refuse_ended(incident: Incident) -> None:
+    if incident.state != IncidentState.OPEN:
+        raise Refused(f"Dit incident is {incident.get_state_display()}. U kunt het niet meer wijzigen.")

@@ -1,0 +1,152 @@
+"""The vault of an incident: opening it for a purpose, persons, texts."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from string import ascii_uppercase
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.errors import Refused
+from convenant.models import Category
+from convenant.tenancy.rows import in_bulk_for
+from convenant.tenancy.scope import Actor
+from incidents.lint import name_tokens, only_hard
+from incidents.models import ConcernRecord, Incident, InvolvedPerson, NameToken, VaultNote, VaultOpening
+from incidents.permissions import RECORD, VAULT, require
+from parties.models import Location
+
+MINUTES_OPEN = 10
+MOVED, STORY = "verplaatst", "verhaal"
+PURPOSES = {
+    "ouders": "Ouders informeren",
+    "melding": "Melding of aangifte voorbereiden",
+    "maatregel": "Maatregel van de school voorbereiden",
+    "nazorg": "Nazorg regelen",
+    "aanvullen": "Gegevens aanvullen of verbeteren",
+    "verzoek": "Verzoek van een betrokkene behandelen",
+}
+KINDS = {
+    "leerling": "leerling", "personeel": "medewerker", "ouder": "ouder", "derde": "iemand van buiten school",
+    "onbekend": "onbekend",
+}  # fmt: skip
+ROLES = {
+    "betrokken": "betrokken bij het voorval",
+    "geraakt": "geraakt door het voorval",
+    "getuige": "was erbij",
+    "onbekend": "rol nog niet bekend",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    kind: str
+    role: str
+    name: str = ""
+    birth_date: str = ""
+    contact: str = ""
+    note: str = ""
+
+
+def open_vault(incident: Incident, purpose: str, *, actor: Actor) -> VaultOpening:
+    """For ten minutes, for this membership. Each opening is in the trail."""
+    require(actor, VAULT)
+    if purpose not in PURPOSES:
+        raise Refused("Kies eerst een doel. Elke opening wordt vastgelegd.")
+    now = clock.now()
+    opening = VaultOpening.objects.create(
+        organisation_id=actor.organisation, incident=incident, membership_id=actor.membership_id, purpose=purpose,
+        opened_at=now, until=now + timedelta(minutes=MINUTES_OPEN),
+    )  # fmt: skip
+    record(actor, "vault.opened", incident, purpose=PURPOSES[purpose])
+    return opening
+
+
+def close_vault(incident: Incident, *, actor: Actor) -> None:
+    require(actor, VAULT)
+    now = clock.now()
+    mine = VaultOpening.objects.filter(incident=incident, membership_id=actor.membership_id, until__gt=now)
+    if mine.update(until=now):
+        record(actor, "vault.closed", incident)
+
+
+def require_open_vault(incident: Incident, actor: Actor) -> None:
+    require(actor, VAULT)
+    mine = VaultOpening.objects.filter(incident=incident, membership_id=actor.membership_id)
+    if not mine.filter(until__gt=clock.now()).exists():
+        raise Refused("De kluis is gesloten. Open eerst de kluis.")
+
+
+def add_person(incident: Incident, person: Person, *, actor: Actor) -> InvolvedPerson:
+    require_open_vault(incident, actor)
+    row = InvolvedPerson(organisation_id=actor.organisation, incident=incident, pseudonym=_pseudonym(incident, person.kind))
+    _write_person(row, person)
+    record(actor, "vault.person_added", incident, fields=_filled(person))
+    return row
+
+
+def change_person(row: InvolvedPerson, person: Person, *, actor: Actor) -> None:
+    require_open_vault(row.incident, actor)
+    NameToken.objects.filter(person=row).delete()
+    _write_person(row, person)
+    record(actor, "vault.person_changed", row.incident, fields=_filled(person))
+
+
+def _write_person(row: InvolvedPerson, person: Person) -> None:
+    refuse_service_number(person.name, person.birth_date, person.contact, person.note)
+    row.kind = person.kind
+    row.seal(
+        role=person.role, name=person.name, birth_date=person.birth_date, contact=person.contact, note=person.note
+    )
+    row.save()
+    tokens = name_tokens(person.name, row.organisation_id) if person.name else ()
+    NameToken.objects.bulk_create(in_bulk_for(NameToken(person=row, token=token) for token in tokens))
+
+
+def _pseudonym(incident: Incident, kind: str) -> str:
+    """leerling A, leerling B, …; after Z: leerling 27."""
+    number = InvolvedPerson.objects.filter(incident=incident, kind=kind).count()
+    letter = ascii_uppercase[number] if number < len(ascii_uppercase) else str(number + 1)
+    return f"{KINDS[kind]} {letter}"
+
+
+def _filled(person: Person) -> list[str]:
+    return [name for name, value in vars(person).items() if value]
+
+
+def write_note(incident: Incident, kind: str, text: str, *, actor: Actor) -> VaultNote:
+    """Writing needs no open vault: what goes in is sealed at once, nothing comes out."""
+    refuse_service_number(text)
+    row = VaultNote(
+        organisation_id=actor.organisation, incident=incident, kind=kind, function=actor.function, written_at=clock.now()
+    )
+    row.seal(body=text)
+    row.save()
+    record(actor, "vault.note_added", incident, fields=[kind])
+    return row
+
+
+def record_concern(location: Location, category: Category, text: str, *, actor: Actor) -> ConcernRecord:
+    """A sign of concern about a child has no core, no steps and no copy for anybody."""
+    require(actor, RECORD)
+    refuse_service_number(text)
+    row = ConcernRecord(
+        organisation_id=actor.organisation, location=location, category=category.code, recorded_at=clock.now(),
+        function=actor.function,
+    )  # fmt: skip
+    row.seal(body=text)
+    row.save()
+    record(actor, "concern.recorded", row)
+    return row
+
+
+def read_concern(row: ConcernRecord, purpose: str, *, actor: Actor) -> str:
+    require(actor, VAULT)
+    if purpose not in PURPOSES:
+        raise Refused("Kies eerst een doel. Elke opening wordt vastgelegd.")
+    record(actor, "concern.read", row, purpose=PURPOSES[purpose])
+    return row.reveal("body")
+
+
+def refuse_service_number(*texts: str) -> None:
+    if any(only_hard(text) for text in texts):
+        raise Refused("Dit is een geldig BSN. Het portaal bewaart geen BSN. Haal het weg.")

@@ -1,0 +1,193 @@
+"""The five fields of "Incident melden"."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from convenant.models import Category, ConvenantVersion
+from incidents.queries.taxonomy import FIRST_EIGHT, KEEPS_CORE, KEEPS_COUNT, Taxonomy
+from parties.models import Location
+
+from .core import LONGEST, CoreForm, clean_text, too_long
+
+Choices = list[tuple[str, Any]]
+LONGEST_NOTE = 5000
+OTHER = "Andere categorie"
+FIELDS = (
+    "category", "sub", "description", "place", "occurred_on", "occurred_at", "seriousness", "location", "convenant",
+    "vault_note", "submission",
+)  # fmt: skip
+"""What a draft keeps."""
+
+
+def category_choices(taxonomy: Taxonomy) -> Choices:
+    """Eight tiles, the rest folded. Absence is counted elsewhere, so it is not offered."""
+    offered = [row for row in taxonomy.mains if row.keeps != KEEPS_COUNT]
+    first = [row for code in FIRST_EIGHT for row in offered if row.code == code]
+    rest = [row for row in offered if row not in first]
+    return [*((row.code, row.label) for row in first), (OTHER, [(row.code, row.label) for row in rest])]
+
+
+def location_choices(locations: Iterable[Location]) -> Choices:
+    return [(str(location.pk), location.name) for location in locations]
+
+
+class RecordForm(CoreForm):
+    category = forms.ChoiceField(
+        label="1. Wat is er gebeurd?",
+        widget=forms.RadioSelect(attrs={"class": "vs-tiles"}),
+        error_messages={"required": "Kies wat er is gebeurd.", "invalid_choice": "Kies een categorie uit de lijst."},
+    )
+    sub = forms.ChoiceField(label="Soort", required=False, error_messages={"invalid_choice": "Kies ook de soort."})
+    location = forms.ChoiceField(
+        label="Locatie",
+        error_messages={"required": "Kies een locatie.", "invalid_choice": "Kies een locatie uit de lijst."},
+    )
+    convenant = forms.ChoiceField(
+        label="Onder welk convenant?",
+        error_messages={"required": "Kies een convenant.", "invalid_choice": "Kies een convenant uit de lijst."},
+    )
+    vault_note = forms.CharField(
+        label="Dit gaat naar de kluis", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    submission = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": "Het formulier is niet compleet. Laad de pagina opnieuw; uw concept blijft bewaard.",
+            "invalid": "Het formulier is niet compleet. Laad de pagina opnieuw; uw concept blijft bewaard.",
+        },
+    )
+    field_order = (
+        "category", "sub", "description", "place", "occurred_on", "occurred_at", "seriousness", "location", "convenant",
+        "vault_note", "submission",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,
+        taxonomy: Taxonomy,
+        organisation: UUID,
+        locations: Sequence[Location],
+        versions: Sequence[ConvenantVersion],
+        **kwargs: Any,
+    ) -> None:
+        names = [text for place in locations for text in (place.name, place.place)]
+        super().__init__(*args, taxonomy=taxonomy, organisation=organisation, place_names=names, **kwargs)
+        self.locations, self.versions = list(locations), list(versions)
+        self._choices("category", category_choices(taxonomy))
+        self._choices("location", location_choices(locations))
+        self._choices("convenant", [(str(row.convenant_id), row.convenant.short_name) for row in versions])
+        self._choices("sub", [(row.code, row.label) for row in taxonomy.subs_of(self.main)])
+        self.fields["sub"].label = self.sub_label
+
+    def _choices(self, name: str, choices: Choices) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def main(self) -> str:
+        """The main category as it stands on the page."""
+        return str(self["category"].value() or "")
+
+    @property
+    def sub_label(self) -> str:
+        return f"Soort: {self.taxonomy.label(self.main)}" if self.main else "Soort"
+
+    @property
+    def shows_sub(self) -> bool:
+        return len(self.taxonomy.subs_of(self.main)) > 1
+
+    @property
+    def is_concern(self) -> bool:
+        category = self.taxonomy.category(self.main)
+        return category is not None and category.keeps not in (KEEPS_CORE, KEEPS_COUNT)
+
+    @property
+    def shown_location(self) -> str:
+        chosen = str(self["location"].value() or "")
+        return next((place.name for place in self.locations if str(place.pk) == chosen), "")
+
+    def clean_vault_note(self) -> str:
+        text = clean_text(self.cleaned_data["vault_note"])
+        if len(text) > LONGEST_NOTE:
+            raise forms.ValidationError(too_long(text, LONGEST_NOTE))
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        category = self._sub_category()
+        if category:
+            cleaned["kind"] = category
+            cleaned["seriousness"] = cleaned.get("seriousness") or category.seriousness
+        return cleaned
+
+    def _sub_category(self) -> Category | None:
+        """The chosen sub-kind, or the only one there is. Without script it is asked in a second round."""
+        options = self.taxonomy.subs_of(self.cleaned_data.get("category", ""))
+        chosen = [row for row in options if row.code == self.cleaned_data.get("sub")]
+        if chosen or len(options) == 1:
+            return chosen[0] if chosen else options[0]
+        if options and "sub" not in self.errors:
+            self.add_error("sub", "Kies ook de soort.")
+        return None
+
+    def location_row(self) -> Location:
+        return next(place for place in self.locations if str(place.pk) == self.cleaned_data["location"])
+
+    def version_row(self) -> ConvenantVersion:
+        return next(row for row in self.versions if str(row.convenant_id) == self.cleaned_data["convenant"])
+
+
+class ChangeForm(CoreForm):
+    """The core of a recorded incident. The category stays: another category has other steps."""
+
+    pupils = forms.IntegerField(label="Betrokken leerlingen", min_value=0, max_value=500)
+    facets = forms.MultipleChoiceField(
+        label="Kenmerken", required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "vs-chips"})
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    field_order = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["facets"].choices = list(self.taxonomy.facets.items())  # type: ignore[attr-defined]
+        self.fields["seriousness"].required = True
+        for name, label in {"description": "Omschrijving", "place": "Waar", "seriousness": "Ernst"}.items():
+            self.fields[name].label = label
+        self.fields["description"].help_text = f"Alleen feiten, geen namen. Hoogstens {LONGEST} tekens."
+
+
+class ConcernForm(forms.Form):
+    """A sign of concern about a child: vault only."""
+
+    sub = forms.ChoiceField(label="Soort zorgsignaal", error_messages={"required": "Kies de soort.", "invalid_choice": "Kies de soort uit de lijst."})
+    location = forms.ChoiceField(
+        label="Locatie",
+        error_messages={"required": "Kies een locatie.", "invalid_choice": "Kies een locatie uit de lijst."},
+    )
+    text = forms.CharField(
+        label="Wat is uw zorg?",
+        help_text="Schrijf op wat u zag of hoorde. Namen mogen hier: de tekst staat alleen in de kluis.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Schrijf op wat u zag of hoorde."},
+    )
+    summary_title = "Er mist nog iets"
+
+    def __init__(self, *args: Any, taxonomy: Taxonomy, concern: str, locations: Sequence[Location], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.taxonomy, self.locations = taxonomy, list(locations)
+        self.fields["sub"].choices = [(row.code, row.label) for row in taxonomy.subs_of(concern)]  # type: ignore[attr-defined]
+        self.fields["location"].choices = location_choices(locations)  # type: ignore[attr-defined]
+
+    def clean_text(self) -> str:
+        text = clean_text(self.cleaned_data["text"])
+        if len(text) > LONGEST_NOTE:
+            raise forms.ValidationError(too_long(text, LONGEST_NOTE))
+        return text
+
+    def location_row(self) -> Location:
+        return next(place for place in self.locations if str(place.pk) == self.cleaned_data["location"])
+
+    def category_row(self) -> Category:
+        return next(row for row in self.taxonomy.subs if row.code == self.cleaned_data["sub"])

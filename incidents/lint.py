@@ -1,0 +1,199 @@
+"""Finds what looks like personal data in a text that must hold none.
+
+A warning, not a proof: it cannot tell that a text is free of persons. A citizen service number (BSN) is the one
+finding without a way round.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from convenant.vault.cells import blind_index
+
+from .models import NameToken
+
+BSN, PHONE, MAIL, KNOWN, NAME, ADDRESS, CLASS = "bsn", "phone", "mail", "known", "name", "address", "class"
+SENTENCES = {
+    BSN: "Dit is een geldig BSN. Het portaal bewaart geen BSN. Haal het weg.",
+    PHONE: "Dit lijkt op een telefoonnummer:",
+    MAIL: "Dit lijkt op een mailadres:",
+    KNOWN: "Deze naam staat in uw kluis:",
+    NAME: "Dit lijkt op een naam:",
+    ADDRESS: "Dit lijkt op een adres:",
+    CLASS: "Klas en rol samen kunnen iemand herkenbaar maken:",
+}
+PLACEHOLDER = "[in de kluis]"
+LONGEST_NAME = 4
+SHORTEST_PART = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    kind: str
+    found: str
+    start: int
+    end: int
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.kind]
+
+    @property
+    def hard(self) -> bool:
+        return self.kind == BSN
+
+
+CANDIDATE_BSN = re.compile(r"(?<![\d.])\d(?:[ .-]?\d){8}(?![\d.]?\d)")
+PATTERNS = (
+    (MAIL, re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
+    (PHONE, re.compile(r"(?<!\d)(?:(?:\+|00)31[ -]?(?:\(0\))?[ -]?|\(?0)[1-9](?:\)?[ .-]?\d){8}(?!\d)")),
+    (
+        ADDRESS,
+        re.compile(
+            r"\b[A-Z][\w'’-]{1,30}(?:straat|laan|weg|gracht|kade|hof|dreef|singel|steeg|pad|dijk|plantsoen|plein)"
+            r" \d{1,5} ?[a-zA-Z]?\b"
+        ),
+    ),
+    (ADDRESS, re.compile(r"\b[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b")),
+    (CLASS, re.compile(r"\b(?:klas \d ?[a-zA-Z]{0,3}\d?|[1-6][A-HMVT]{1,2}\d?|[1-6] ?(?:havo|vwo|vmbo|mavo|gymnasium))\b")),
+)  # fmt: skip
+
+PREFIXES = frozenset("van de der den het ten ter te 't in op el al ben bin von du la le da di".split())
+INNER = r"(?: (?:van|de|der|den|het|ten|ter|te|'t|el|al|ben|bin|von|du|la|le|da|di)\b){0,3}"
+CAPITAL = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]+)?"
+WRITTEN_NAME = re.compile(rf"\b(?:[A-Z]\.[ ]?){{1,4}}{INNER}[ ]?{CAPITAL}|\b{CAPITAL}(?:{INNER} {CAPITAL}){{0,3}}")
+SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“‘(]\s*|^\s*[-*•]\s*)$")
+
+COMMON_WORDS = frozenset(
+    "januari februari maart april mei juni juli augustus september oktober november december maandag dinsdag woensdag "
+    "donderdag vrijdag zaterdag zondag politie halt veilig thuis gemeente school inspectie leerplicht jeugdzorg ggd cjg "
+    "instagram snapchat tiktok whatsapp youtube discord telegram magister somtoday teams google nederland nederlands "
+    "nederlandse engels engelse duits duitse frans franse ramadan kerst pasen sinterklaas halloween koningsdag "
+    "convenant kluis havo vwo vmbo mavo mbo mentor conciërge coördinator teamleider directie".split()
+)
+FIRST_NAMES = frozenset(
+    "aaron adam ahmed aisha ali amber amina amira amy anna anne anouk ayoub bas ben bilal bo bram britt bryan chloe daan "
+    "daniel david denise dewi dylan emma esra eva evi fatima fatma femke finn fleur floor gijs hamza hanna hassan hugo "
+    "ibrahim iris isa isabel ismail ivan jaap jan jasmijn jasper jayden jelle jeroen jesse joep johan joris julia julian "
+    "kevin khadija kim koen kyan lars laura lena levi lieke linda lisa lotte luca lucas luuk maartje maria marieke mark "
+    "maud max melissa merel mia mike milan mohamed mohammed mila naomi nick niels nina noah noor nora noud olivia omar "
+    "pieter puck quinten ravi robin rosa ruben ryan saar sam samira sanne sara sarah sem sofie sophie stan stijn sven "
+    "tess thijs thomas tim tom tygo vera yara yasmin youssef yusuf zoë".split()
+)
+
+
+def findings(text: str, organisation: UUID, allowed: Iterable[str] = ()) -> list[Finding]:
+    """In order of appearance, without overlap. One query: names in the organisation's own vault.
+
+    `allowed` are words that name a place, not a person: the school's own locations.
+    """
+    known = {word.casefold() for phrase in allowed for word in re.findall(r"\w+", phrase)}
+    found = [*_numbers(text), *_patterns(text), *_known_names(text, organisation), *_written_names(text, known)]
+    return _without_overlap(found)
+
+
+def only_hard(text: str) -> list[Finding]:
+    """What even the vault refuses."""
+    return list(_numbers(text))
+
+
+def _numbers(text: str) -> Iterator[Finding]:
+    for match in CANDIDATE_BSN.finditer(text):
+        if passes_eleven_test(re.sub(r"\D", "", match.group())):
+            yield Finding(BSN, match.group(), *match.span())
+
+
+def passes_eleven_test(digits: str) -> bool:
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    total = sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=True))
+    return int(digits) > 0 and total % 11 == 0
+
+
+def _patterns(text: str) -> Iterator[Finding]:
+    for kind, pattern in PATTERNS:
+        for match in pattern.finditer(text):
+            yield Finding(kind, match.group(), *match.span())
+
+
+def name_tokens(name: str, organisation: UUID) -> set[bytes]:
+    """Blind indexes of a whole name and of each part that can stand alone."""
+    words = re.findall(r"[\w'’-]+", name)
+    parts = [word for word in words if len(word) >= SHORTEST_PART and word.casefold() not in PREFIXES]
+    return {blind_index(part, organisation) for part in (" ".join(words), *parts) if part}
+
+
+def _known_names(text: str, organisation: UUID) -> Iterator[Finding]:
+    spans = _word_groups(text)
+    if not spans:
+        return
+    tokens = {blind_index(text[start:end], organisation): None for start, end in spans}
+    stored = NameToken.objects.filter(token__in=list(tokens)).values_list("token", flat=True)
+    hits = {bytes(token) for token in stored}
+    for start, end in spans if hits else ():
+        if blind_index(text[start:end], organisation) in hits:
+            yield Finding(KNOWN, text[start:end], start, end)
+
+
+def _word_groups(text: str) -> list[tuple[int, int]]:
+    """Spans of one to four words that follow each other on a single space."""
+    words = [match.span() for match in re.finditer(r"[^\W\d_][\w'’-]*", text)]
+    groups: list[tuple[int, int]] = []
+    for first, (start, end) in enumerate(words):
+        if end - start >= SHORTEST_PART:
+            groups.append((start, end))
+        for last in range(first + 1, min(first + LONGEST_NAME, len(words))):
+            if text[words[last - 1][1] : words[last][0]] != " ":
+                break
+            groups.append((start, words[last][1]))
+    return groups
+
+
+def _written_names(text: str, allowed: set[str]) -> Iterator[Finding]:
+    for match in WRITTEN_NAME.finditer(text):
+        start, words = match.start(), match.group().split()
+        if SENTENCE_START.search(text[:start][-4:]) and not _names_somebody(words):
+            start, words = start + len(words[0]) + 1, words[1:]
+            words, start = _drop_prefixes(words, start)
+        if any(_is_name(word, allowed) for word in words):
+            yield Finding(NAME, text[start : match.end()], start, match.end())
+
+
+def _names_somebody(words: list[str]) -> bool:
+    """At the start of a sentence any word has a capital: only a first name or initials tell."""
+    return words[0].casefold() in FIRST_NAMES or words[0][1:2] == "."
+
+
+def _drop_prefixes(words: list[str], start: int) -> tuple[list[str], int]:
+    while words and words[0].casefold() in PREFIXES:
+        start, words = start + len(words[0]) + 1, words[1:]
+    return words, start
+
+
+def _is_name(word: str, allowed: set[str]) -> bool:
+    plain = word.casefold().strip(".'’")
+    parts = set(re.findall(r"\w+", plain))
+    return word[:1].isupper() and plain not in COMMON_WORDS and not parts <= (allowed | COMMON_WORDS | PREFIXES)
+
+
+def _without_overlap(found: Iterable[Finding]) -> list[Finding]:
+    """Earlier and longer first; what lies inside a finding that was kept is dropped."""
+    kept: list[Finding] = []
+    for finding in sorted(found, key=lambda one: (one.start, -one.end, one.kind != KNOWN)):
+        if not kept or finding.start >= kept[-1].end:
+            kept.append(finding)
+    return kept
+
+
+def move_out(text: str, found: list[Finding]) -> tuple[str, str]:
+    """The text with a placeholder for each finding, and what was cut out, one per line."""
+    cleaned = text
+    for finding in reversed(found):
+        cleaned = cleaned[: finding.start] + PLACEHOLDER + cleaned[finding.end :]
+    return cleaned, "\n".join(finding.found for finding in found)
+
+
+def fingerprint(found: list[Finding]) -> str:
+    """Names a set of findings, so that a reason given for these does not cover later ones."""
+    return sha256("|".join(sorted(finding.found for finding in found)).encode()).hexdigest()[:16] if found else ""

@@ -1,0 +1,90 @@
+"""Who does what with incidents. The whole policy is this table; what it does not name is refused."""
+
+from functools import wraps
+from typing import Any, Protocol
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from convenant.errors import Refused
+from convenant.http import PortalRequest
+from convenant.models import Category
+from convenant.tenancy.models import Function, OrganisationKind
+from convenant.tenancy.scope import MEMBER, Actor
+from parties.queries import locations_of
+
+from .models import Incident
+
+RECORD, OWN_REPORTS, REGISTER, HANDLE, VAULT, CLOSED_FILE = "record", "own", "register", "handle", "vault", "closed"
+WITHDRAW = "withdraw"
+
+EVERY_REPORTER = frozenset({Function.COORDINATOR, Function.DIRECTIE, Function.DOCENT})
+HANDLERS = frozenset({Function.COORDINATOR, Function.DIRECTIE})
+
+POLICY: dict[str, frozenset[Function]] = {
+    RECORD: EVERY_REPORTER,
+    OWN_REPORTS: EVERY_REPORTER,
+    REGISTER: HANDLERS,
+    HANDLE: HANDLERS,
+    WITHDRAW: HANDLERS,
+    VAULT: HANDLERS,
+    CLOSED_FILE: frozenset({Function.DIRECTIE}),  # categories marked `closed`: the board's own file
+}
+WHO_MAY = "Dit doen de veiligheidscoördinator en de directie van uw school."
+
+
+def is_school(actor: Actor) -> bool:
+    """Incident rows exist for schools alone; regie and operator have no grant on them."""
+    return actor.kind == OrganisationKind.SCHOOL and actor.role == MEMBER
+
+
+def may(actor: Actor, verb: str) -> bool:
+    return is_school(actor) and actor.function in POLICY[verb]
+
+
+def require(actor: Actor, verb: str) -> None:
+    """For actions: whoever calls, the table holds."""
+    if not may(actor, verb):
+        raise Refused(f"Dat mag niet met uw functie. {WHO_MAY}")
+
+
+class View(Protocol):
+    def __call__(self, request: PortalRequest, /, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def needs(verb: str) -> Any:
+    """Another kind of organisation: 404, as if the page were not there. Own school, other function: 403."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not is_school(request.actor):
+                raise Http404
+            if not may(request.actor, verb):
+                return refuse(request, "Dit hoort niet bij uw functie. Er is niets gewijzigd.")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return wrap
+
+
+def refuse(request: PortalRequest, sentence: str, article: str = "") -> HttpResponse:
+    """The refusal as a page, with who may."""
+    context = {"refusal": sentence, "who_may": WHO_MAY, "article": article}
+    return render(request, "403.html", context, status=403)
+
+
+def visible_to(actor: Actor) -> QuerySet[Incident]:
+    """Incidents at the person's locations; a docent's own reports; nothing outside a school."""
+    if may(actor, REGISTER):
+        rows = Incident.objects.filter(location__in=locations_of(actor))
+        return rows if may(actor, CLOSED_FILE) else without_closed_files(rows)
+    if may(actor, OWN_REPORTS):
+        return without_closed_files(Incident.objects.filter(recorded_by=actor.membership_id))
+    return Incident.objects.none()
+
+
+def without_closed_files(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    return rows.exclude(category__in=Category.objects.filter(closed=True).values("code"))

@@ -1,0 +1,316 @@
+"""One incident as its page shows it: ready strings, no rows."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from convenant import clock
+from convenant.audit.models import Entry
+from convenant.audit.trail import timeline
+from convenant.models import ConvenantVersion
+from convenant.tenancy.models import Function
+from convenant.tenancy.scope import Actor
+from convenant.templatetags.portal import nl_clock, nl_date, nl_day, nl_time, nl_weekday
+from incidents import hooks
+from incidents.actions.steps import blocking_steps
+from incidents.actions.vault import KINDS, MOVED, PURPOSES, ROLES, STORY
+from incidents.forms.steps import proof_words
+from incidents.models import GroundRecord, Incident, IncidentState, InvolvedPerson, Step, StepState, VaultNote, VaultOpening
+from incidents.permissions import HANDLE, VAULT, WITHDRAW, may
+
+from .taxonomy import SERIOUSNESS, Taxonomy, adopted_version, shown_reference, taxonomy, title
+
+NEAR = 4
+"""Steps shown after the one at hand; the rest folds."""
+
+WORDS = {
+    "incident.recorded": "Incident geregistreerd",
+    "incident.changed": "Kern gewijzigd",
+    "incident.closed": "Incident gesloten",
+    "incident.withdrawn": "Incident ingetrokken",
+    "step.done": "Gedaan",
+    "step.departed": "Afgeweken",
+    "step.reopened": "Teruggezet",
+    "melding.recorded": "Melding buiten het portaal vastgelegd",
+    "vault.opened": "Kluis geopend. Doel",
+    "vault.closed": "Kluis gesloten",
+    "vault.person_added": "Persoon in de kluis gezet",
+    "vault.person_changed": "Persoon in de kluis gewijzigd",
+    "vault.note_added": "Tekst in de kluis gezet",
+}
+AUTOMATIC = "automatisch"
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One line of the step list; `number` counts from 1."""
+
+    number: int
+    title: str
+    state: str
+    note: str = ""
+    term: str = ""
+    badge_kind: str = ""
+    badge_word: str = ""
+    article: str = ""
+    slug: str = ""
+    anchor: str = ""
+    help: str = ""
+    key: str = ""
+    mandatory: bool = False
+    can_reopen: bool = False
+
+
+@dataclass(frozen=True)
+class Moment:
+    at: Any
+    sentence: str
+    by: str
+    strong: str = ""
+
+
+def with_vault_counts(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    """`person_count`, `note_count`: numbers only, nothing is opened."""
+    people = InvolvedPerson.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
+    notes = VaultNote.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
+    return rows.select_related("location", "convenant").annotate(
+        person_count=Subquery(people.annotate(n=Count("pk")).values("n")),
+        note_count=Subquery(notes.annotate(n=Count("pk")).values("n")),
+    )
+
+
+def detail(incident: Incident, actor: Actor, chosen: int | None = None) -> dict[str, Any]:
+    """Context of the page. `chosen` opens another step than the one at hand (numbered from 1)."""
+    version = adopted_version(incident.convenant_id)
+    names = taxonomy(version.taxonomy)
+    steps = list(incident.steps.all())
+    at_hand = step_at_hand(steps, incident, chosen)
+    blocking = blocking_steps(steps)
+    handles = may(actor, HANDLE) and incident.state == IncidentState.OPEN
+    return {
+        "incident": incident, "version": version, "slug": incident.convenant.slug, "handles": handles,
+        "title": incident_title(incident, names), "reference": shown_reference(incident.reference),
+        "badges": badges(incident), "sees": sees(incident, actor),
+        "not_closing": not_closing(blocking) if handles else "", "may_close": handles and not blocking,
+        "may_withdraw": handles and may(actor, WITHDRAW),
+        "steps_progress": progress(steps), "at_hand": at_hand, "step_lines": lines(steps, at_hand, incident, handles),
+        "core": core_rows(incident, names), "emergency": emergency(incident, names, steps),
+        "timeline": moments(incident), "shows_vault": may(actor, VAULT),
+    }  # fmt: skip
+
+
+def step_at_hand(steps: list[Step], incident: Incident, chosen: int | None) -> Step | None:
+    """The first open mandatory step; an open one that was asked for by number goes before."""
+    if incident.state != IncidentState.OPEN:
+        return None
+    asked = [step for step in steps if step.number + 1 == chosen and step.state == StepState.OPEN]
+    waiting = asked or [step for step in steps if step.mandatory and step.state == StepState.OPEN]
+    return waiting[0] if waiting else None
+
+
+def incident_title(incident: Incident, names: Taxonomy) -> str:
+    return title(names.label(incident.category), incident.place, names.places.get(incident.place, ""))
+
+
+def badges(incident: Incident) -> list[tuple[str, str]]:
+    state = {IncidentState.OPEN: ("info", "open")}.get(IncidentState(incident.state))
+    shown = [state or ("neutral", incident.get_state_display())]
+    return [*shown, ("bad", SERIOUSNESS[incident.seriousness])] if incident.serious else shown
+
+
+def sees(incident: Incident, actor: Actor) -> str:
+    """From the copies that exist, never from what should have gone."""
+    copies = [sentence for source in hooks.copy_sentences if (sentence := source(incident, actor))]
+    none = ["Niemand anders heeft hiervan een kopie."] if not copies else []
+    school = actor.organisation_name
+    return " ".join([f"{school}.", *copies, *none, f"Personen ziet alleen {school}."])
+
+
+def not_closing(blocking: list[Step]) -> str:
+    if not blocking:
+        return ""
+    count = len(blocking)
+    return f"Sluiten kan als alle verplichte stappen gedaan zijn. Nog {count}: eerst {blocking[0].title.lower()}."
+
+
+def progress(steps: list[Step]) -> str:
+    done = sum(step.state != StepState.OPEN for step in steps)
+    return f"{done} van {len(steps)} afgehandeld"
+
+
+def lines(steps: list[Step], at_hand: Step | None, incident: Incident, handles: bool) -> dict[str, list[StepLine]]:  # noqa: FBT001
+    """`near` is always in sight, `far` folds: the steps well after the one at hand."""
+    edge = (at_hand.number if at_hand else len(steps)) + NEAR
+    drawn = [(step, line(step, at_hand, incident, handles=handles)) for step in steps]
+    far = [shown for step, shown in drawn if step.number > edge and step.state == StepState.OPEN]
+    return {"near": [shown for _, shown in drawn if shown not in far], "far": far}
+
+
+def line(step: Step, at_hand: Step | None, incident: Incident, *, handles: bool) -> StepLine:
+    state = line_state(step, at_hand)
+    kind, word = term_badge(step, incident)
+    return StepLine(
+        number=step.number + 1, title=step.title, state=state, note=line_note(step), term=term_words(step, word),
+        badge_kind=kind, badge_word=word, article=step.article, slug=incident.convenant.slug,
+        anchor=f"stap-{step.number + 1}", help=step.help, key=step.key, mandatory=step.mandatory,
+        can_reopen=handles and step.state != StepState.OPEN and step.key != "register",
+    )  # fmt: skip
+
+
+def line_state(step: Step, at_hand: Step | None) -> str:
+    if step.state != StepState.OPEN:
+        return str(step.state)
+    if at_hand and step.pk == at_hand.pk:
+        return "now"
+    return "late" if step.mandatory and is_late(step.due_at) else "later"
+
+
+def is_late(due_at: Any) -> bool:
+    """A term ends with its day: what is due today is not late."""
+    return due_at is not None and timezone.localtime(due_at).date() < clock.today()
+
+
+def line_note(step: Step) -> str:
+    if step.state == StepState.DEPARTED:
+        return f"Reden: “{step.reason}”"
+    if step.state == StepState.DONE and step.handled_at:
+        parts = [f"Gedaan {when(step.handled_at)}", function_label(step.handled_function), proof_words(step)]
+        return " · ".join(part for part in parts if part)
+    return "" if step.mandatory else "Niet verplicht bij dit incident"
+
+
+def when(moment: Any) -> str:
+    local = timezone.localtime(moment)
+    return f"om {nl_clock(local)}" if local.date() == clock.today() else f"op {nl_day(local)} om {nl_clock(local)}"
+
+
+def term_badge(step: Step, incident: Incident) -> tuple[str, str]:
+    if step.state != StepState.OPEN or not step.mandatory or not step.due_at or incident.state != IncidentState.OPEN:
+        return "", ""
+    return due_badge(timezone.localtime(step.due_at).date())
+
+
+def due_badge(day: date) -> tuple[str, str]:
+    """Only late, today and tomorrow get a badge; a day further on is plain text."""
+    days = (day - clock.today()).days
+    if days < 0:
+        return "bad", f"{-days} {'dag' if days == -1 else 'dagen'} te laat"
+    return ("warn", "morgen" if days else "vandaag") if days <= 1 else ("", "")
+
+
+def term_words(step: Step, badge_word: str) -> str:
+    if badge_word or step.state != StepState.OPEN or not step.due_at:
+        return ""
+    return f"uiterlijk {nl_weekday(step.due_at)}"
+
+
+def function_label(code: str) -> str:
+    if not code:
+        return AUTOMATIC
+    label = dict(Function.choices).get(code, code)
+    return f"{label[:1].lower()}{label[1:]}"
+
+
+def core_rows(incident: Incident, names: Taxonomy) -> list[tuple[str, str]]:
+    facets = ", ".join(names.facets.get(code, code).lower() for code in incident.facets)
+    pupils = "1 leerling" if incident.pupils == 1 else f"{incident.pupils} leerlingen"
+    rows = [
+        ("Wat", f"{names.label(incident.category)} ({incident.category})"),
+        ("Waar", f"{incident.location.name}, {names.places.get(incident.place, incident.place).lower()}"),
+        ("Wanneer", ", ".join(filter(None, (nl_date(incident.occurred_on), nl_time(incident.occurred_at))))),
+        ("Ernst", f"{incident.seriousness} van 4, {SERIOUSNESS[incident.seriousness]}"),
+        ("Omschrijving", incident.description),
+        ("Betrokken", pupils if incident.pupils else "nog niet ingevuld"),
+    ]
+    return [*rows, ("Kenmerken", facets)] if facets else rows
+
+
+def emergency(incident: Incident, names: Taxonomy, steps: list[Step]) -> bool:
+    """112 goes first as long as the safety step is open."""
+    category = names.category(incident.category)
+    unsafe = any(step.number == 0 and step.state == StepState.OPEN for step in steps)
+    return bool(category and category.emergency and unsafe and incident.state == IncidentState.OPEN)
+
+
+def moments(incident: Incident) -> list[Moment]:
+    return [Moment(entry.at, sentence_of(entry), by_of(entry)) for entry in timeline(incident)]
+
+
+def sentence_of(entry: Entry) -> str:
+    words = WORDS.get(entry.action) or hooks.timeline_words.get(entry.action, entry.action)
+    purpose = f"{entry.purpose[:1].lower()}{entry.purpose[1:]}" if entry.purpose else ""
+    article = f" (artikel {entry.ground})" if entry.ground[:1].isdigit() else ""
+    return f"{words}: {purpose}{article}" if purpose else f"{words}{article}"
+
+
+def by_of(entry: Entry) -> str:
+    return function_label(entry.function)
+
+
+def vault_summary(incident: Any, actor: Actor) -> dict[str, Any]:
+    """The closed box, or the opening that still runs for this person. `incident` carries the vault counts."""
+    opening = (
+        VaultOpening.objects.filter(incident=incident, membership_id=actor.membership_id, until__gt=clock.now())
+        .order_by("-until")
+        .first()
+    )
+    minutes = max(1, round((opening.until - clock.now()).total_seconds() / 60)) if opening else 0
+    return {
+        "open": opening is not None, "minutes": minutes, "purposes": list(PURPOSES.items()),
+        "summary": closed_words(incident.person_count or 0, incident.note_count or 0, actor.organisation_name),
+    }  # fmt: skip
+
+
+def closed_words(people: int, notes: int, school: str) -> str:
+    parts = []
+    if people:
+        parts.append("1 persoon" if people == 1 else f"{people} personen")
+    if notes:
+        parts.append("1 tekst" if notes == 1 else f"{notes} teksten")
+    verb = "staat" if people + notes == 1 else "staan"
+    held = f"Hierin {verb} {' en '.join(parts)}." if parts else "De kluis is nog leeg."
+    return f"{held} Alleen {school} kan de kluis openen. Elke opening wordt vastgelegd."
+
+
+NOTE_TITLES = {MOVED: "Verplaatst uit de kern", STORY: "Het volledige verhaal"}
+
+
+def vault_contents(incident: Incident) -> dict[str, Any]:
+    """Revealed. Call only while the vault is open for this person."""
+    people = InvolvedPerson.objects.filter(incident=incident).order_by("pseudonym")
+    return {"people": [person_words(row) for row in people], "notes": [note_words(row) for row in notes_of(incident)]}
+
+
+def notes_of(incident: Incident) -> QuerySet[VaultNote]:
+    return VaultNote.objects.filter(incident=incident).order_by("-written_at")
+
+
+def person_words(row: InvolvedPerson) -> dict[str, Any]:
+    role = ROLES.get(row.reveal("role"), "")
+    born = row.reveal("birth_date")
+    rows = [
+        ("Rol", role), ("Naam", row.reveal("name")),
+        ("Geboren", nl_day(date.fromisoformat(born)) if born else ""),
+        ("Contact", row.reveal("contact")), ("Bijzonderheden", row.reveal("note")),
+    ]  # fmt: skip
+    return {"pk": row.pk, "pseudonym": row.pseudonym, "kind": KINDS.get(row.kind, row.kind), "rows": [r for r in rows if r[1]]}
+
+
+def note_words(row: VaultNote) -> dict[str, Any]:
+    heading = NOTE_TITLES.get(row.kind, row.kind[:1].upper() + row.kind[1:])
+    by = f"{nl_day(row.written_at)}, {nl_clock(row.written_at)} · {function_label(row.function)}"
+    return {"title": heading, "body": row.reveal("body"), "by": by}
+
+
+def names_allowed(incident: Incident, version: ConvenantVersion) -> bool:
+    """Where the convenant knows no personal data, names wait for a consent or a vordering."""
+    if version.setting("data.personal.mode") != "none":
+        return True
+    today = clock.today()
+    grounds = GroundRecord.objects.filter(incident=incident, withdrawn_on=None, given_on__lte=today)
+    return any(row.valid_until is None or row.valid_until >= today for row in grounds)
+
+

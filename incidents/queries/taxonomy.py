@@ -1,0 +1,71 @@
+"""Labels of a taxonomy, kept in the process for a minute: reference data that changes only when a file is loaded."""
+
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+
+from convenant.models import Category, Choice, ConvenantVersion, VersionStatus
+
+SECONDS = 60
+PLACE, FACET = "place", "facet"
+FIRST_EIGHT = ("FYS", "BED", "WAP", "DRU", "VUW", "DIE", "VER", "PES")
+"""The tiles in their fixed order; the other main categories unfold below them."""
+
+KEEPS_CORE, KEEPS_CONCERN, KEEPS_COUNT = "core", "concern", "absence"
+SERIOUSNESS = {1: "gering", 2: "matig", 3: "ernstig", 4: "zeer ernstig"}
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """`mains` and `subs` in the order of the file."""
+
+    name: str
+    mains: tuple[Category, ...]
+    subs: tuple[Category, ...]
+    places: dict[str, str]
+    facets: dict[str, str]
+
+    def category(self, code: str) -> Category | None:
+        return next((row for row in (*self.subs, *self.mains) if row.code == code), None)
+
+    def subs_of(self, main: str) -> list[Category]:
+        return [row for row in self.subs if row.main == main]
+
+    def label(self, code: str) -> str:
+        category = self.category(code)
+        return category.label if category else code
+
+
+def taxonomy(name: str) -> Taxonomy:
+    return _read(name, int(time.monotonic() // SECONDS))
+
+
+@lru_cache(maxsize=8)
+def _read(name: str, _minute: int) -> Taxonomy:
+    rows = list(Category.objects.filter(taxonomy=name))
+    choices = list(Choice.objects.filter(taxonomy=name))
+    return Taxonomy(
+        name=name,
+        mains=tuple(row for row in rows if not row.main),
+        subs=tuple(row for row in rows if row.main),
+        places={row.code: row.label for row in choices if row.kind == PLACE},
+        facets={row.code: row.label for row in choices if row.kind == FACET},
+    )
+
+
+def adopted_version(convenant_id: object) -> ConvenantVersion:
+    """The version in force, with its convenant."""
+    found = ConvenantVersion.objects.select_related("convenant")
+    return found.get(convenant_id=convenant_id, status=VersionStatus.ADOPTED)
+
+
+def title(category_label: str, place_code: str, place_label: str) -> str:
+    """Neutral, made of choices only: "Steek- of slagwapen, gang of trappenhuis"."""
+    if not place_label or place_code == "elders":
+        return category_label
+    return f"{category_label}, {place_label[:1].lower()}{place_label[1:]}"
+
+
+def shown_reference(reference: str) -> str:
+    """K7R4QD is read and spoken as K7R-4QD."""
+    return f"{reference[:3]}-{reference[3:]}"
