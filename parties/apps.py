@@ -6,8 +6,11 @@ class PartiesConfig(AppConfig):
     verbose_name = "Partijen"
 
     def ready(self) -> None:
+        from convenant.registry import agreement_loaders
         from convenant.tenancy import hooks
 
+        from .loading import load_parties
         from .queries import circles_of
 
         hooks.fill_circles(circles_of)
+        agreement_loaders.add("parties", load_parties)

@@ -1,0 +1,211 @@
+"""What an agreement file holds, part by part. Values of choices are those of the models."""
+
+from convenant.models import DataClass, Ground, Mode, Outcome, Strength, VersionStatus
+from convenant.tenancy.models import OrganisationKind
+from convenant.theme import THEME_TOKENS
+
+from .shape import Anything, Day, Each, Either, Flag, Map, Number, Open, Text, one_of
+
+ROLES = frozenset(OrganisationKind.values) - {OrganisationKind.OPERATOR}
+SLUG = Text(80, r"[a-z0-9]+(-[a-z0-9]+)*", "Gebruik kleine letters, cijfers en streepjes.")
+LABEL, LINE, PROVISION = Text(60), Text(200), Text(20, r"[A-Z]{2}-[\w.-]+")
+REFERENCE = Text(60, empty=True)
+ROLE, ROLE_OR_ALL = one_of(ROLES), one_of(ROLES | {"all"})
+STRENGTH = one_of(Strength.values)
+EVIDENCE = Text(60, r"none|[a-z_]+\.[a-z_]+", "Schrijf app.soort, of none.")
+COLOURS = Each(Text(7, r"#[0-9a-f]{6}", "Schrijf een kleur als #0b5263."))
+SENTENCE = Text(300)
+
+CONVENANT = Map(
+    {
+        "slug": Text(60, SLUG.pattern, SLUG.says),
+        "name": LINE,
+        "short_name": Text(80),
+        "region": one_of({"noord", "midden", "zuid"}),
+        "sectors": Each(one_of({"po", "vo", "vso", "so", "mbo", "kinderopvang"})),
+        "article_prefix": Text(20, empty=True),
+        "territory_unit": one_of({"vestiging", "school", "wijk"}),
+        "theme": Map({key: COLOURS for key in THEME_TOKENS}),
+    },
+    # the portal counts school years from 1 August, as the law does
+    {"school_year_start": one_of({"08-01"})},
+)
+VERSION = Map(
+    {"number": Number(1, 999), "status": one_of({VersionStatus.ADOPTED.value}), "signed_on": Day(nothing=True)},
+    {"signed_on_source": Text(200, empty=True), "replaces": Text(200, empty=True)},
+)
+TERM = Map(
+    {
+        "renewal": one_of({"silent", "decision", "evaluation"}),
+        "unit": one_of({"school_year", "months"}),
+        "length": Number(1, 120),
+        "evaluation_months": Number(1, 120),
+        "article": REFERENCE,
+        "sentence": SENTENCE,
+    }
+)
+EXIT = Map({"procedure": one_of({"none", "three_steps"}), "articles": Each(LABEL), "sentence": SENTENCE})
+AMENDMENT = Map({"mode": one_of({"decision", "all_partners", "none"}), "article": REFERENCE, "sentence": SENTENCE})
+SETTING = Map({"value": Anything(), "article": REFERENCE}, {"source": Text(60)})
+LOCATION = Map({"slug": SLUG, "name": Text(120)}, {"place": Text(80, empty=True), "wijk": Text(80, empty=True)})
+PARTY = Map(
+    {
+        "organisation": Map(
+            {"slug": SLUG, "name": LINE, "kind": ROLE}, {"short_name": Text(80), "sectors": Each(Text(20))}
+        ),
+        "role": ROLE,
+        "status": one_of({"signatory", "kernpartner", "cooperating", "via_gemeente", "class_member"}),
+    },
+    {
+        "holds_regie": Flag(),
+        "signed": Either((Flag(), Text(40))),
+        "collective": Text(40),
+        "valid_from": Day(),
+        "locations": Each(LOCATION),
+    },
+)
+ASSIGNMENT = Map(
+    {"organisation": SLUG, "role": ROLE},
+    {"locations": Either((one_of({"all"}), Each(SLUG))), "wijken": Each(SLUG), "valid_from": Day()},
+)
+ARTICLE = Map(
+    {
+        "label": LABEL,
+        "title": LINE,
+        "text": Text(600),
+        "provisions": Each(Map({"id": PROVISION, "strength": STRENGTH})),
+    },
+    {"actors": Each(ROLE_OR_ALL), "missing": Flag()},
+)
+RHYTHM = Map(
+    {"kind": one_of({"per_school_year", "once", "every_months", "standing", "on_event"})},
+    {"times": Number(1, 60), "months": Number(1, 120), "within_months": Number(1, 120)},
+)
+OBLIGATION = Map(
+    {
+        "key": SLUG,
+        "provision": PROVISION,
+        "article": LABEL,
+        "title": LINE,
+        "actors": Each(ROLE_OR_ALL),
+        "strength": STRENGTH,
+        "rhythm": RHYTHM,
+        "evidence": EVIDENCE,
+    },
+    {"evidence_arguments": Open(Anything())},
+)
+SERIES = Map(
+    {
+        "key": SLUG,
+        "name": Text(120),
+        "per_year": Number(1, 60, nothing=True),
+        "level": one_of({"bestuurlijk", "uitvoerend", "wijk"}),
+        "organiser": ROLE,
+        "required_roles": Each(ROLE),
+        "article": LABEL,
+    },
+    {"chair": Text(40, empty=True), "provision": PROVISION, "standard_questions": Each(LINE)},
+)
+CONTACT = Map(
+    {
+        "role": ROLE_OR_ALL,
+        "level": one_of({"bestuurlijk", "uitvoerend"}),
+        "per": one_of({"party", "location"}),
+        "strength": STRENGTH,
+        "article": LABEL,
+    },
+    {"provision": PROVISION},
+)
+TEAM = Map({"sector": Text(20), "seats": Each(Text(40)), "article": LABEL}, {"organisations": Each(SLUG)})
+EVALUATION = Map(
+    {"every_months": Number(1, 120), "organiser": ROLE, "article": LABEL, "questions": Each(LINE)},
+    {"participants": Each(ROLE)},
+)
+CIRCUMSTANCES = frozenset(
+    {
+        "ground", "necessity", "subsidiarity", "consent", "initiative", "offence", "own_ground", "assigned",
+        "school_is_party", "route", "context_known", "four_eyes",
+    }
+)  # fmt: skip
+ANSWER = Either((Flag(), Each(Text(40), single=True)))
+RULE = Map(
+    {
+        "id": Text(20, r"[A-Z]{2}-R\d{2,3}", "Schrijf een rule als WF-R01."),
+        "from": Each(ROLE_OR_ALL, single=True),
+        "to": Each(ROLE_OR_ALL, single=True),
+        "data": Each(one_of(DataClass.values)),
+        "outcome": one_of(Outcome.values),
+        "article": REFERENCE,
+        "sentence": SENTENCE,
+    },
+    {
+        "when": Map(optional={key: ANSWER for key in CIRCUMSTANCES}),
+        "needs": Each(one_of({"ground", "necessity", "subsidiarity", "four_eyes"})),
+        "grounds": Each(one_of(Ground.values)),
+        "mode": one_of(Mode.values),
+        "source": Text(60),
+        "answers": Map(optional={"necessity": LINE, "subsidiarity": LINE}),
+    },
+)
+AGREEMENT = Map(
+    {
+        "format": one_of({1}),
+        "convenant": CONVENANT,
+        "version": VERSION,
+        "term": TERM,
+        "exit": EXIT,
+        "amendment": AMENDMENT,
+        "settings": Open(SETTING),
+        "parties": Each(PARTY),
+        "articles": Each(Map({"section": LINE, "items": Each(ARTICLE)})),
+        "obligations": Each(OBLIGATION),
+        "series": Each(SERIES),
+        "taxonomy": LABEL,
+        "protocol": LABEL,
+        "rules": Each(RULE),
+    },
+    {
+        "overall_clause": Map({"provision": PROVISION, "sentence": SENTENCE}),
+        "wijken": Each(Map({"slug": SLUG, "name": Text(120)})),
+        "assignments": Each(ASSIGNMENT),
+        "source_note": Text(600),
+        "contacts": Each(CONTACT),
+        "teams": Each(TEAM),
+        "evaluation": EVALUATION,
+        "tensions": Each(Map({"text": SENTENCE, "default": SENTENCE})),
+    },
+)
+
+MAIN_CATEGORY = Map(
+    {"code": Text(10), "label": Text(120), "icon": Text(30), "keeps": one_of({"core", "absence", "concern"})}
+)
+SUB_CATEGORY = Map(
+    {
+        "code": Text(10, r"[A-Z]{3}-\d\d"),
+        "label": Text(120),
+        "offence": one_of({"J", "M", "N", ""}),
+        "halt": one_of({"k", "o", "n", "via_leerplicht", ""}),
+        "melding": one_of({"A", "O", "N", "bestuur", "veilig_thuis", "112", ""}),
+        "emergency": Flag(),
+        "serious": Flag(),
+        "ocw": Text(60, empty=True),
+        "seriousness": Number(1, 4),
+        "closed": Flag(),
+    }
+)
+CHOICE = Map({"code": Text(40), "label": Text(120)})
+SOURCED = {"source": LINE, "checked_by": Text(200, empty=True)}
+TAXONOMY = Map(
+    SOURCED | {"main": Each(MAIN_CATEGORY), "sub": Each(SUB_CATEGORY), "facets": Each(CHOICE), "places": Each(CHOICE)}
+)
+SPAN = Map(optional={unit: Number(0, 366) for unit in ("hours", "days", "school_days", "weeks")})
+CONDITION = Map(optional={"melding": Each(Text(20)), "min_seriousness": Number(1, 4), "category": Each(Text(10))})
+STEP_EVIDENCE = one_of(
+    {"time", "record", "log", "date_per_party", "reference", "decision", "letter", "plan", "text", "action", "date"}
+)
+STEP_DETAILS = {
+    "help": Text(600), "term": Either((one_of({None}), SPAN)), "mandatory": Flag(), "condition": CONDITION,
+    "evidence": STEP_EVIDENCE, "title": Text(120), "owner": Text(40),
+}  # fmt: skip
+STEP = Map({"number": Number(0, 99), "key": Text(40), **STEP_DETAILS})
+PROTOCOL = Map(SOURCED | {"steps": Each(STEP), "categories": Open(Open(Map(optional=STEP_DETAILS)))})

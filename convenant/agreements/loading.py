@@ -1,0 +1,228 @@
+"""Adopts a checked agreement file as a version of its convenant, as the operator, all or nothing."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from convenant import clock, registry
+from convenant.models import (
+    Article,
+    Category,
+    Choice,
+    Convenant,
+    ConvenantVersion,
+    Obligation,
+    Rule,
+    Series,
+    VersionStatus,
+)
+from convenant.tenancy.scope import scope, system_actor
+
+from .checking import articles_of, check
+from .form import PROTOCOL, TAXONOMY
+from .reading import Document, read
+
+SHARED = Path(__file__).parent / "shared"
+SHAPES = {"taxonomy": TAXONOMY, "protocol": PROTOCOL}
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass
+class Agreement:
+    """A file that fits, with the named sets it uses. Loaders of other apps may `document.report` what they refuse."""
+
+    document: Document
+    sets: dict[str, dict[str, Any]]
+    convenant: Convenant = field(default_factory=Convenant)
+    version: ConvenantVersion = field(default_factory=ConvenantVersion)
+    is_new: bool = False
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return self.document.content
+
+    @property
+    def valid_from(self) -> date:
+        return self.version.signed_on or clock.today()
+
+
+def prepare(path: Path) -> Agreement:
+    """Reads and checks without the database. Raises Unacceptable with every problem of the file."""
+    shared = {part: _read_sets(part) for part in SHAPES}
+    document = read(path)
+    check(document, shared)
+    document.accept()
+    sets = {part: sets.content[document.content[part]] for part, sets in shared.items()}
+    return Agreement(document, sets)
+
+
+def _read_sets(part: str) -> Document:
+    document = read(SHARED / f"{part}.yaml")
+    for name, content in document.content.items():
+        SHAPES[part].check(content, (name,), document)
+    document.accept()
+    return document
+
+
+def adopt(agreement: Agreement, *, dry_run: bool = False) -> list[str]:
+    """What changed, in Dutch sentences; empty when nothing did. Raises Unacceptable before anything is kept."""
+    with scope(system_actor()):
+        with transaction.atomic():
+            told = [*_adopt_version(agreement), *_adopt_sets(agreement)]
+            for _, loader in registry.agreement_loaders:
+                told += loader(agreement)
+            agreement.document.accept()
+            transaction.set_rollback(dry_run)
+    return told
+
+
+def _adopt_version(agreement: Agreement) -> list[str]:
+    content, fingerprint = agreement.content, _fingerprint(agreement.content)
+    agreement.convenant = _convenant(content["convenant"])
+    former = agreement.convenant.versions.filter(status=VersionStatus.ADOPTED).first()
+    if former and former.fingerprint == fingerprint:
+        agreement.version = former
+        return []
+    if former and content["version"]["number"] <= former.number:
+        agreement.document.report(
+            ("version", "number"), f"Verhoog version.number: versie {former.number} is al vastgesteld."
+        )
+        agreement.document.accept()
+    _save_convenant(agreement.convenant, content["convenant"])
+    if former:
+        former.status = VersionStatus.REPLACED
+        former.save(update_fields=["status"])
+    agreement.version, agreement.is_new = _new_version(agreement.convenant, content, fingerprint), True
+    _add_parts(agreement)
+    return list(_differences(former, agreement.version))
+
+
+def _fingerprint(content: dict[str, Any]) -> str:
+    return sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _convenant(identity: dict[str, Any]) -> Convenant:
+    return Convenant.objects.filter(slug=identity["slug"]).first() or Convenant(slug=identity["slug"])
+
+
+def _save_convenant(convenant: Convenant, identity: dict[str, Any]) -> None:
+    fields = ("name", "short_name", "region", "article_prefix", "territory_unit", "sectors", "theme")
+    for name in fields:
+        setattr(convenant, name, identity[name])
+    convenant.save()
+
+
+def _new_version(convenant: Convenant, content: dict[str, Any], fingerprint: str) -> ConvenantVersion:
+    always = ("term", "exit", "amendment", "settings", "taxonomy", "protocol")
+    sometimes = ("overall_clause", "evaluation", "contacts", "teams", "tensions")
+    return ConvenantVersion.objects.create(
+        convenant=convenant,
+        fingerprint=fingerprint,
+        **content["version"],
+        **{part: content[part] for part in always},
+        **{part: content[part] for part in sometimes if part in content},
+    )
+
+
+def _add_parts(agreement: Agreement) -> None:
+    version, content = agreement.version, agreement.content
+    sections = [section["section"] for section in content["articles"] for _ in section["items"]]
+    items = [item for _, item in articles_of(content)]
+    Article.objects.bulk_create(
+        Article(version=version, order=order, section=section, **item)
+        for order, (section, item) in enumerate(zip(sections, items, strict=True))
+    )
+    Obligation.objects.bulk_create(
+        Obligation(version=version, order=order, **row) for order, row in enumerate(content["obligations"])
+    )
+    Series.objects.bulk_create(Series(version=version, **row) for row in content["series"])
+    Rule.objects.bulk_create(_rules(version, content["rules"]))
+
+
+def _rules(version: ConvenantVersion, rows: list[dict[str, Any]]) -> Iterator[Rule]:
+    same = ("data", "outcome", "article", "sentence", "when", "needs", "grounds", "mode", "source", "answers")
+    for order, row in enumerate(rows):
+        yield Rule(
+            version=version,
+            key=row["id"],
+            order=order,
+            senders=_as_list(row["from"]),
+            recipients=_as_list(row["to"]),
+            **{name: row[name] for name in same if name in row},
+        )
+
+
+def _as_list(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def _adopt_sets(agreement: Agreement) -> list[str]:
+    name, taxonomy = agreement.content["taxonomy"], agreement.sets["taxonomy"]
+    categories = [
+        Category(taxonomy=name, order=order, main="", **row) for order, row in enumerate(taxonomy["main"])
+    ] + [_sub_category(name, order, row, taxonomy) for order, row in enumerate(taxonomy["sub"])]
+    choices = [
+        Choice(taxonomy=name, kind=kind, order=order, **row)
+        for kind, part in (("facet", "facets"), ("place", "places"))
+        for order, row in enumerate(taxonomy[part])
+    ]
+    changed = keep_set(categories, ("taxonomy", "code"), taxonomy=name)
+    changed += keep_set(choices, ("taxonomy", "kind", "code"), taxonomy=name)
+    return [f"Categorieën {name}: {changed} rijen nieuw of gewijzigd."] if changed else []
+
+
+def _sub_category(name: str, order: int, row: dict[str, Any], taxonomy: dict[str, Any]) -> Category:
+    """A sub-category keeps what its main category keeps."""
+    main = row["code"].split("-")[0]
+    keeps = next((each["keeps"] for each in taxonomy["main"] if each["code"] == main), "core")
+    return Category(taxonomy=name, order=order, main=main, keeps=keeps, **row)
+
+
+def keep_set(wanted: list[Row], key: tuple[str, ...], **within: Any) -> int:
+    """Inserts what is new and updates what differs, never removes: records point at codes. Returns how many."""
+    if not wanted:
+        return 0
+    model = type(wanted[0])
+    names = [column.attname for column in model._meta.concrete_fields if not column.primary_key]
+    rows = model._default_manager.filter(**within).values_list(*names)
+    known = list(rows)
+    changed = [row for row in wanted if tuple(getattr(row, name) for name in names) not in known]
+    model._default_manager.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=list(key),
+        update_fields=[name for name in names if name not in key],
+    )
+    return len(changed)
+
+
+def _differences(former: ConvenantVersion | None, version: ConvenantVersion) -> Iterator[str]:
+    yield f"{version.convenant.short_name}: versie {version.number} vastgesteld."
+    for name, model, key in (
+        ("artikel", Article, "label"),
+        ("verplichting", Obligation, "key"),
+        ("regel", Rule, "key"),
+    ):
+        old, new = _contents(model, former, key), _contents(model, version, key)
+        if former is None:
+            yield f"{len(new)} x {name}"
+            continue
+        yield from (f"+ {name} {label}" for label in new if label not in old)
+        yield from (f"- {name} {label}" for label in old if label not in new)
+        yield from (f"~ {name} {label}" for label in new if label in old and new[label] != old[label])
+
+
+def _contents(model: type[Any], version: ConvenantVersion | None, key: str) -> dict[str, tuple[Any, ...]]:
+    if version is None:
+        return {}
+    names = [f.attname for f in model._meta.concrete_fields if f.attname not in ("id", "version_id", "order", key)]
+    return {
+        row[key]: tuple(row[name] for name in names)
+        for row in model.objects.filter(version=version).values(key, *names)
+    }
