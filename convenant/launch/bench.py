@@ -40,8 +40,6 @@ def _milliseconds(port: int) -> float:
 
 def _largest_process(group: int) -> float:
     """Resident memory in MB of the largest process of a process group."""
-    listing = subprocess.run(
-        ["ps", "-A", "-o", "pgid=,rss="], capture_output=True, text=True, check=True
-    ).stdout
+    listing = subprocess.run(["ps", "-A", "-o", "pgid=,rss="], capture_output=True, text=True, check=True).stdout
     rows = [line.split() for line in listing.splitlines()]
     return max(int(resident) for process_group, resident in rows if int(process_group) == group) / 1000

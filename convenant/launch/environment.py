@@ -69,9 +69,7 @@ def parse_url(url: str) -> Address:
     if parts.scheme not in ("postgres", "postgresql") or not parts.hostname or not parts.username:
         raise Stop("DATABASE_URL klopt niet. Schrijf: postgres://gebruiker:wachtwoord@computer:5432/naam")
     name = parts.path.strip("/") or "convenant"
-    return Address(
-        parts.hostname, parts.port or 5432, name, unquote(parts.username), unquote(parts.password or "")
-    )
+    return Address(parts.hostname, parts.port or 5432, name, unquote(parts.username), unquote(parts.password or ""))
 
 
 def reachable(address: Address) -> Address:

@@ -22,9 +22,7 @@ def data_root() -> Path:
         folder = base / checkout_key()
         if _make(base) and _make(folder):
             return folder
-    raise Stop(
-        "Er is geen map voor de gegevens te maken. Zet XDG_DATA_HOME op een map waarin u mag schrijven."
-    )
+    raise Stop("Er is geen map voor de gegevens te maken. Zet XDG_DATA_HOME op een map waarin u mag schrijven.")
 
 
 def profile_folder(profile: str) -> Path:

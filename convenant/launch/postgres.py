@@ -48,9 +48,7 @@ class Cluster:
         write_private(secret, password)
         self.account.own(secret)
         try:
-            self._run(
-                "initdb", *initdb_options(self.binaries.major), f"--pwfile={secret}", f"--pgdata={scratch}"
-            )
+            self._run("initdb", *initdb_options(self.binaries.major), f"--pwfile={secret}", f"--pgdata={scratch}")
         finally:
             secret.unlink()
         scratch.rename(self.data)
@@ -67,9 +65,7 @@ class Cluster:
         settings |= {} if self.durable else FAST_AND_UNSAFE
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         log = self.folder / "log"
-        self._run(
-            "pg_ctl", "start", "-w", "-s", "-t", "60", "-D", str(self.data), "-l", str(log), "-o", options
-        )
+        self._run("pg_ctl", "start", "-w", "-s", "-t", "60", "-D", str(self.data), "-l", str(log), "-o", options)
         return port
 
     def stop(self) -> None:

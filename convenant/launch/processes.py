@@ -24,7 +24,7 @@ ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
 
 
-class Interrupted(Exception):  # noqa: N818  it is no error
+class Interrupted(Exception):
     """Somebody asked the launcher to end: Ctrl-C, a kill, or a closed terminal."""
 
 

@@ -25,9 +25,7 @@ def chosen_port() -> int:
         raise Stop(f"PORT={text} is geen poort. Kies een getal van 1 tot en met 65535.")
     port = int(text)
     if not is_free(port):
-        raise Stop(
-            f"Poort {port} is al in gebruik. Kies een andere, bijvoorbeeld: make demo PORT={port % 65535 + 1}"
-        )
+        raise Stop(f"Poort {port} is al in gebruik. Kies een andere, bijvoorbeeld: make demo PORT={port % 65535 + 1}")
     return port
 
 

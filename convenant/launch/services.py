@@ -55,13 +55,9 @@ class Services:
         """The variables for Django; the servers stay when the launcher ends."""
         secrets = keep_secrets()
         password = secrets.pop("BROKER_PASSWORD")
-        with step(
-            f"De database draait: {self.cluster.binaries.origin if self.cluster else 'die van DATABASE_URL'}."
-        ):
+        with step(f"De database draait: {self.cluster.binaries.origin if self.cluster else 'die van DATABASE_URL'}."):
             address = self._start_database(secrets["DATABASE_ADMIN_PASSWORD"])
-        with step(
-            "De berichtenserver draait." if self.server else "De berichten gaan via een map of via REDIS_URL."
-        ):
+        with step("De berichtenserver draait." if self.server else "De berichten gaan via een map of via REDIS_URL."):
             broker_variables = self._start_broker(password)
         variables = secrets | address.variables() | broker_variables
         variables["DJANGO_SETTINGS_MODULE"] = self.profile.settings_module

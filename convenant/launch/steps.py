@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
-class Stop(Exception):  # noqa: N818  it speaks to the user
+class Stop(Exception):
     """Ends the launcher; the message is the one sentence the user reads."""
 
 

@@ -48,9 +48,7 @@ def advice(missing: list[str]) -> str:
     """One sentence: what doesn't work, and the command that mends it."""
     parts = ["browsertests"] if BROWSER_PACKAGE in missing else []
     parts += ["pdf's"] if set(missing) - {BROWSER_PACKAGE} else []
-    return (
-        f"Nog zonder {' en '.join(parts)}; de rest werkt. Installeer wat ontbreekt met: {_command(missing)}"
-    )
+    return f"Nog zonder {' en '.join(parts)}; de rest werkt. Installeer wat ontbreekt met: {_command(missing)}"
 
 
 def _command(missing: list[str]) -> str:
@@ -90,7 +88,5 @@ def _install(packages: list[str]) -> None:
 def _apt(arguments: list[str]) -> int:
     command = ["apt-get", "-o", "Acquire::Retries=1", "-o", "DPkg::Lock::Timeout=60", *arguments]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(
-        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     return done.returncode

@@ -100,9 +100,7 @@ def test_missing_parts_are_named_with_the_command(monkeypatch: pytest.MonkeyPatc
     assert sentence.endswith("sudo apt-get install -y --no-install-recommends libpango-1.0-0 chromium")
 
 
-def test_apt_is_left_alone_when_asked(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_apt_is_left_alone_when_asked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("NO_APT", "1")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(system, "missing_packages", lambda **_: ["libpango-1.0-0"])
