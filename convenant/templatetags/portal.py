@@ -95,8 +95,8 @@ def icon(name: str, label: str = "") -> SafeString:
 def article_ref(
     context: Context, label: str, slug: str = "", version: int | None = None, prefix: str = ""
 ) -> SafeString:
-    """`label` as the agreement has it ("5.7", "Privacy 1"). Slug and prefix come from the page's circle."""
-    circle = getattr(context.get("request"), "circle", None)
+    """`label` as the agreement has it ("5.7", "Privacy 1"). Slug and prefix come from `circle`."""
+    circle = context.get("circle")
     slug = slug or getattr(circle, "slug", "")
     text = article_text(label, prefix or getattr(circle, "article_prefix", ""))
     if not label:

@@ -81,7 +81,8 @@ on("click", (event) => {
 // Double submit: the second click is ignored, the button says what it is doing.
 on("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.dataset.guard === "off") return;
+  const method = event.submitter?.formMethod || form.method;
+  if (method !== "post" || form.dataset.guard === "off") return;
   if (form.dataset.busy) {
     event.preventDefault();
     return;
