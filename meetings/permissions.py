@@ -31,7 +31,7 @@ def organises(actor: Actor, convenant_id: UUID) -> bool:
     """Regie is a function of the person and a task of the organisation in this convenant: both must hold."""
     if not may(actor, ORGANISE):
         return False
-    mine = Party.valid.on(clock.today()).filter(organisation_id=actor.organisation_id, holds_regie=True)
+    mine = Party.valid.on(clock.today()).filter(organisation_id=actor.organisation, holds_regie=True)
     return mine.filter(convenant_id=convenant_id).exists()
 
 

@@ -1,0 +1,97 @@
+"""What a meeting decides and asks of its parties."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from convenant import clock
+from convenant.audit.trail import circle_event, record
+from convenant.errors import Refused
+from convenant.tenancy.scope import Actor
+from meetings.models import ActionItem, ActionState, Meeting, MeetingState, Resolution
+from meetings.permissions import FINISH, NotYours, may, require_organiser
+from parties.queries import parties_of
+
+
+class NotHeld(Refused):
+    pass
+
+
+class SameText(Refused):
+    pass
+
+
+class NoParty(Refused):
+    pass
+
+
+def add_resolution(meeting: Meeting, *, actor: Actor, text: str, article: str = "") -> Resolution:
+    """The number is the portal's: B-<year of the meeting>-<serial in the circle>."""
+    require_organiser(actor, meeting.convenant_id)
+    if meeting.state != MeetingState.HELD:
+        raise NotHeld("Een besluit hoort bij een overleg dat gehouden is. Leg dat eerst vast.")
+    if Resolution.objects.filter(meeting_id=meeting.pk, text=text).exists():
+        raise SameText("Dit besluit staat er al.")
+    resolution = Resolution.objects.create(
+        convenant_id=meeting.convenant_id,
+        meeting_id=meeting.pk,
+        number=_next_number(meeting),
+        text=text,
+        article=article,
+    )
+    record(actor, "resolution.added", resolution, fields=["number", "text", "article"])
+    circle_event(
+        actor, "resolution.added", meeting, convenant_id=meeting.convenant_id, summary=f"Besluit {resolution.number}"
+    )
+    return resolution
+
+
+def _next_number(meeting: Meeting) -> str:
+    """Under a lock per circle, held to the end of the transaction: numbers have no gaps and no doubles."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"resolution{meeting.convenant_id}"])
+    start = f"B-{meeting.starts_at.year}-"
+    taken = Resolution.objects.filter(convenant_id=meeting.convenant_id, number__startswith=start).count()
+    return f"{start}{taken + 1:02d}"
+
+
+def add_action(
+    meeting: Meeting, *, actor: Actor, organisation_id: UUID, text: str, due_on: date, article: str = ""
+) -> ActionItem:
+    require_organiser(actor, meeting.convenant_id)
+    if meeting.state not in (MeetingState.SENT, MeetingState.HELD):
+        raise NotHeld("Een actie hoort bij een overleg dat alle partijen kunnen zien. Verstuur eerst de agenda.")
+    if not parties_of(meeting.convenant_id).filter(organisation_id=organisation_id).exists():
+        raise NoParty("Kies een partij van dit convenant.")
+    same = ActionItem.objects.filter(meeting_id=meeting.pk, organisation_id=organisation_id, text=text, due_on=due_on)
+    if same.exists():
+        raise SameText("Deze actie staat er al.")
+    action = ActionItem.objects.create(
+        convenant_id=meeting.convenant_id, meeting_id=meeting.pk, organisation_id=organisation_id,
+        text=text, due_on=due_on, article=article,
+    )  # fmt: skip
+    record(actor, "action.added", action, fields=["text", "organisation", "due_on", "article"])
+    circle_event(actor, "action.added", action, convenant_id=meeting.convenant_id)
+    return action
+
+
+def finish_action(action: ActionItem, *, actor: Actor) -> None:
+    """By the party that owns it, nobody else."""
+    _turn(action, ActionState.DONE, clock.now(), actor=actor)
+
+
+def reopen_action(action: ActionItem, *, actor: Actor) -> None:
+    _turn(action, ActionState.OPEN, None, actor=actor)
+
+
+def _turn(action: ActionItem, state: ActionState, done_at: datetime | None, *, actor: Actor) -> None:
+    if action.organisation_id != actor.organisation_id or not may(actor, FINISH):
+        raise NotYours("Alleen de partij die de actie op zich nam, zet hem op gedaan.")
+    if action.state == state:
+        return
+    action.state, action.done_at = state, done_at
+    action.save(update_fields=["state", "done_at"])
+    name = "action.done" if state == ActionState.DONE else "action.reopened"
+    record(actor, name, action, fields=["state"])
+    circle_event(actor, name, action, convenant_id=action.convenant_id)

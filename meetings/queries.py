@@ -1,0 +1,125 @@
+"""Reading meetings, actions and resolutions of the circles of the actor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from convenant import clock
+from convenant.models import Convenant, Series, VersionStatus
+from convenant.tenancy.scope import Actor
+from parties.models import Party, Wijk
+
+from .models import ActionItem, ActionState, AgendaItem, Meeting, MeetingState, Resolution
+from .permissions import ORGANISE, VIEW, may
+
+CLOSED = (MeetingState.HELD, MeetingState.CANCELLED)
+COMING, PAST = "komend", "geweest"
+OPEN, LATE, DONE = "open", "te-laat", "gedaan"
+
+
+def visible_to(actor: Actor) -> QuerySet[Meeting]:
+    """A concept is the organiser's alone; the wall keeps other circles out."""
+    if not may(actor, VIEW):
+        return Meeting.objects.none()
+    seen = ~Q(state=MeetingState.DRAFT)
+    if may(actor, ORGANISE):
+        regie = Party.valid.on(clock.today()).filter(organisation_id=actor.organisation, holds_regie=True)
+        seen |= Q(convenant_id__in=regie.values("convenant_id"))
+    return Meeting.objects.filter(seen)
+
+
+def actions_visible_to(actor: Actor) -> QuerySet[ActionItem]:
+    return ActionItem.objects.all() if may(actor, VIEW) else ActionItem.objects.none()
+
+
+def resolutions_visible_to(actor: Actor) -> QuerySet[Resolution]:
+    return Resolution.objects.all() if may(actor, VIEW) else Resolution.objects.none()
+
+
+def series_of(convenant_ids: Sequence[UUID]) -> list[Series]:
+    """Of the adopted versions, with their convenant."""
+    adopted = Q(version__status=VersionStatus.ADOPTED, version__convenant_id__in=list(convenant_ids))
+    return list(Series.objects.filter(adopted).select_related("version__convenant").order_by("name"))
+
+
+def wijken_of(convenant_id: UUID) -> QuerySet[Wijk]:
+    return Wijk.objects.filter(convenant_id=convenant_id)
+
+
+def items_of(meeting: Meeting) -> list[AgendaItem]:
+    return list(AgendaItem.objects.filter(meeting_id=meeting.pk).order_by("position", "pk"))
+
+
+def convenant_at(slug: str) -> Convenant | None:
+    return Convenant.objects.filter(slug=slug).first()
+
+
+def start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def within(first: date, last: date, field: str = "starts_at") -> Q:
+    """Both days inside."""
+    return Q(**{f"{field}__gte": start_of(first), f"{field}__lt": start_of(last + timedelta(days=1))})
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What the query string asks of a list; an empty part does not narrow."""
+
+    series: str = ""
+    school_year: int | None = None
+    organisation_id: UUID | None = None
+
+    def of_meetings(self, prefix: str = "") -> Q:
+        """`prefix` leads to the meeting, as "meeting__"."""
+        wanted = Q(**{f"{prefix}series": self.series}) if self.series else Q()
+        if self.school_year is not None:
+            wanted &= within(*clock.school_year_bounds(self.school_year), field=f"{prefix}starts_at")
+        return wanted
+
+    def of_actions(self) -> Q:
+        owner = Q(organisation_id=self.organisation_id) if self.organisation_id else Q()
+        return self.of_meetings("meeting__") & owner
+
+
+def coming(day: date) -> Q:
+    """A meeting of today stays here until it is recorded as held."""
+    return Q(starts_at__gte=start_of(day)) & ~Q(state__in=CLOSED)
+
+
+def meeting_counts(meetings: QuerySet[Meeting], day: date) -> dict[str, int]:
+    ahead = coming(day)
+    return meetings.aggregate(**{COMING: Count("pk", filter=ahead), PAST: Count("pk", filter=~ahead)})
+
+
+def in_view(meetings: QuerySet[Meeting], view: str, day: date) -> QuerySet[Meeting]:
+    if view == PAST:
+        return meetings.exclude(coming(day)).order_by("-starts_at", "pk")
+    return meetings.filter(coming(day)).order_by("starts_at", "pk")
+
+
+def action_state(view: str, day: date) -> Q:
+    is_open = Q(state=ActionState.OPEN)
+    return {OPEN: is_open, LATE: is_open & Q(due_on__lt=day), DONE: Q(state=ActionState.DONE)}[view]
+
+
+def action_counts(actions: QuerySet[ActionItem], day: date) -> dict[str, int]:
+    found = actions.aggregate(
+        open=Count("pk", filter=action_state(OPEN, day)),
+        late=Count("pk", filter=action_state(LATE, day)),
+        done=Count("pk", filter=action_state(DONE, day)),
+    )
+    return {OPEN: found["open"], LATE: found["late"], DONE: found["done"]}
+
+
+def former_open_actions(meeting: Meeting) -> list[ActionItem]:
+    """Open actions of earlier meetings of the circle, the longest overdue first."""
+    earlier = ActionItem.objects.filter(
+        convenant_id=meeting.convenant_id, state=ActionState.OPEN, meeting__starts_at__lt=meeting.starts_at
+    )
+    return list(earlier.select_related("organisation").order_by("due_on", "pk")[:50])

@@ -1,0 +1,164 @@
+"""Making the agenda: items, their order, suggestions."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from convenant.errors import Refused
+from convenant.http import PortalRequest
+from meetings.actions import agenda as actions
+from meetings.agenda import DOWN, UP
+from meetings.forms import ItemForm
+from meetings.models import AgendaItem, Meeting
+from meetings.page import meeting_url
+from meetings.permissions import require_organiser
+from meetings.suggestions import suggestion_with
+
+from .common import articles_of, form_page, item_or_404, meeting_or_404, not_organiser
+from .meeting import shown
+
+REMOVED = "removed_agenda_item"
+FIELDS = ("title", "explanation", "aim", "minutes", "article")
+
+
+def at_item(meeting: Meeting, item_id: UUID, direction: str = UP) -> HttpResponse:
+    """Back to the page with the focus on the buttons of one item."""
+    return redirect(f"{meeting_url(meeting)}?punt={item_id}&richting={direction}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
+    meeting = meeting_or_404(request, slug, meeting_id)
+    if answer := not_organiser(request, meeting.convenant_id):
+        return answer
+    form, refusal = ItemForm(request.POST or None, articles=articles_of(meeting.convenant)), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            item = actions.add_item(meeting, actor=request.actor, **form.cleaned_data)
+            messages.success(request, "Punt toegevoegd.", extra_tags=f"toast undo={remove_url(slug, item)}")
+            return at_item(meeting, item.pk)
+        except Refused as found:
+            refusal = found
+    return form_page(request, "meetings/item.html", form, {"meeting": meeting, "slug": slug}, refusal)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: PortalRequest, slug: str, meeting_id: UUID, item_id: UUID) -> HttpResponse:
+    meeting = meeting_or_404(request, slug, meeting_id)
+    item = item_or_404(meeting, item_id)
+    if answer := not_organiser(request, meeting.convenant_id):
+        return answer
+    before = {name: getattr(item, name) for name in FIELDS}
+    form, refusal = ItemForm(request.POST or None, initial=before, articles=articles_of(meeting.convenant)), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_item(item, actor=request.actor, **form.cleaned_data)
+            messages.success(request, "Opgeslagen.")
+            return at_item(meeting, item.pk)
+        except Refused as found:
+            refusal = found
+    context = {"meeting": meeting, "slug": slug, "item": item, "remove_url": remove_url(slug, item)}
+    return form_page(request, "meetings/item.html", form, context, refusal)
+
+
+def remove_url(slug: str, item: AgendaItem) -> str:
+    kwargs = {"slug": slug, "meeting_id": item.meeting_id, "item_id": item.pk}
+    return reverse("meetings:item-remove", kwargs=kwargs)
+
+
+@require_POST
+def remove(request: PortalRequest, slug: str, meeting_id: UUID, item_id: UUID) -> HttpResponse:
+    """The item stays in the session until the next one is taken off, so that it can come back."""
+    meeting = meeting_or_404(request, slug, meeting_id)
+    item = item_or_404(meeting, item_id)
+    try:
+        kept = actions.remove_item(item, actor=request.actor)
+    except Refused as refusal:
+        return shown(request, meeting, refusal=refusal)
+    request.session[REMOVED] = {"meeting": str(meeting.pk), "item": kept}
+    back = reverse("meetings:item-restore", kwargs={"slug": slug, "meeting_id": meeting.pk})
+    messages.success(request, f"Punt weggehaald: {kept['title']}.", extra_tags=f"toast undo={back}")
+    return redirect(meeting_url(meeting))
+
+
+@require_POST
+def restore(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
+    meeting = meeting_or_404(request, slug, meeting_id)
+    removed: dict[str, Any] = request.session.get(REMOVED, {})
+    if removed.get("meeting") != str(meeting.pk):
+        messages.error(request, "Er is geen punt om terug te zetten.")
+        return redirect(meeting_url(meeting))
+    try:
+        item = actions.restore_item(meeting, removed["item"], actor=request.actor)
+    except Refused as refusal:
+        return shown(request, meeting, refusal=refusal)
+    del request.session[REMOVED]
+    messages.success(request, "Het punt staat weer op de agenda.")
+    return at_item(meeting, item.pk)
+
+
+@require_POST
+def move(request: PortalRequest, slug: str, meeting_id: UUID, item_id: UUID) -> HttpResponse:
+    meeting = meeting_or_404(request, slug, meeting_id)
+    direction = DOWN if request.POST.get("richting") == DOWN else UP
+    stand = request.GET.get("stand", "")
+    revision = int(stand) if stand.isascii() and stand.isdigit() and len(stand) < 10 else -1
+    try:
+        former, place = actions.move_item(meeting, item_id, direction, revision=revision, actor=request.actor)
+    except Refused as refusal:
+        meeting.refresh_from_db(fields=["revision", "state"])
+        return shown(request, meeting, refusal=refusal)
+    messages.info(request, f"Punt {former} staat nu op plaats {place}.")
+    return at_item(meeting, item_id, direction)
+
+
+@require_POST
+def take(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
+    meeting = meeting_or_404(request, slug, meeting_id)
+    try:
+        require_organiser(request.actor, meeting.convenant_id)
+        found = suggestion_with(request.POST.get("bron", ""), meeting.convenant, meeting, request.actor)
+        if found is None:
+            raise actions.ItemGone("Dit voorstel is er niet meer. Misschien is het al afgehandeld.")
+        item, is_new = actions.take_suggestion(meeting, found, actor=request.actor)
+    except Refused as refusal:
+        return shown(request, meeting, refusal=refusal)
+    if is_new:
+        text, tags = "Voorstel staat op de agenda.", f"toast undo={remove_url(slug, item)}"
+    else:
+        text, tags = "Dit voorstel stond al op de agenda.", ""
+    messages.success(request, text, extra_tags=tags)
+    return at_item(meeting, item.pk)
+
+
+@require_POST
+def dismiss(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
+    meeting, key = meeting_or_404(request, slug, meeting_id), request.POST.get("bron", "")
+    try:
+        require_organiser(request.actor, meeting.convenant_id)
+        if suggestion_with(key, meeting.convenant, meeting, request.actor) is None:
+            raise actions.ItemGone("Dit voorstel is er niet meer. Misschien is het al afgehandeld.")
+        actions.dismiss(meeting, key, actor=request.actor)
+    except Refused as refusal:
+        return shown(request, meeting, refusal=refusal)
+    back = reverse("meetings:suggestion-back", kwargs={"slug": slug, "meeting_id": meeting.pk})
+    tags = f"toast undo={back}?bron={quote(key, safe='')}"
+    messages.success(request, "Niet nu. Bij het volgende overleg komt het voorstel terug.", extra_tags=tags)
+    return redirect(meeting_url(meeting))
+
+
+@require_POST
+def bring_back(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
+    meeting = meeting_or_404(request, slug, meeting_id)
+    try:
+        actions.bring_back(meeting, request.GET.get("bron", ""), actor=request.actor)
+    except Refused as refusal:
+        return shown(request, meeting, refusal=refusal)
+    messages.success(request, "Het voorstel staat weer in de lijst.")
+    return redirect(meeting_url(meeting))

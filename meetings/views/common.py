@@ -1,0 +1,71 @@
+"""What every page here starts from."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from convenant.errors import Refused
+from convenant.http import PortalRequest
+from convenant.models import Article, Convenant, VersionStatus
+from convenant.templatetags.portal import article_text
+from convenant.tenancy.access import get_visible_or_404
+from meetings.models import AgendaItem, Meeting
+from meetings.permissions import VIEW, NotYours, may, require_organiser
+from meetings.queries import convenant_at, visible_to
+
+
+def convenant_or_404(request: PortalRequest, slug: str) -> Convenant:
+    convenant = convenant_at(slug) if may(request.actor, VIEW) else None
+    if convenant is None:
+        raise Http404
+    return convenant
+
+
+def meeting_or_404(request: PortalRequest, slug: str, meeting_id: UUID) -> Meeting:
+    seen = visible_to(request.actor).select_related("convenant", "wijk")
+    return get_visible_or_404(seen, pk=meeting_id, convenant__slug=slug)
+
+
+def item_or_404(meeting: Meeting, item_id: UUID) -> AgendaItem:
+    item = get_visible_or_404(AgendaItem.objects.filter(meeting_id=meeting.pk), pk=item_id)
+    item.meeting = meeting
+    return item
+
+
+def articles_of(convenant: Convenant) -> list[tuple[str, str]]:
+    """Choices for a form: label, and how the convenant writes it with its title."""
+    adopted = Article.objects.filter(
+        version__convenant_id=convenant.pk, version__status=VersionStatus.ADOPTED, missing=False
+    )
+    rows = adopted.order_by("order").values_list("label", "title")
+    return [(label, f"{article_text(label, convenant.article_prefix)} {title}"[:90]) for label, title in rows]
+
+
+def not_organiser(request: PortalRequest, convenant_id: UUID) -> HttpResponse | None:
+    """The 403 page for whoever is not; the actions ask again."""
+    try:
+        require_organiser(request.actor, convenant_id)
+    except NotYours as refusal:
+        return refused_page(request, refusal)
+    return None
+
+
+def refused_page(request: PortalRequest, refusal: Refused) -> HttpResponse:
+    """Seen, but not theirs to change: the sentence, and 403."""
+    context = {"refusal": refusal.sentence, "article": refusal.article, "who_may": "De regisseur van dit convenant."}
+    return render(request, "403.html", context, status=403)
+
+
+def form_page(
+    request: PortalRequest, template: str, form: forms.Form, context: dict[str, Any], refusal: Refused | None = None
+) -> HttpResponse:
+    """The form, with what was typed. A refusal of the action stands in its summary."""
+    if isinstance(refusal, NotYours):
+        return refused_page(request, refusal)
+    if refusal is not None:
+        form.add_error(None, refusal.sentence)
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, template, context | {"form": form}, status=status)

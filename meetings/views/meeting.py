@@ -1,0 +1,185 @@
+"""One meeting: its page, planning it, sending its agenda, the PDF, and what becomes of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.errors import Refused
+from convenant.http import PortalRequest
+from convenant.models import Convenant
+from convenant.pdf import PdfUnavailable, render_pdf
+from convenant.templatetags.portal import nl_plain
+from meetings.actions import meetings as actions
+from meetings.agenda import DOWN, UP
+from meetings.forms import PlanForm, WhenForm
+from meetings.models import Meeting
+from meetings.page import facts_of, meeting_page, meeting_url
+from meetings.permissions import NotYours
+from meetings.queries import former_open_actions, series_of, wijken_of
+from parties.queries import parties_of
+
+from .common import convenant_or_404, form_page, meeting_or_404, not_organiser, refused_page
+
+
+@require_safe
+def show(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
+    meeting = meeting_or_404(request, slug, meeting_id)
+    return shown(request, meeting, focus=_uuid(request.GET.get("punt", "")), direction=request.GET.get("richting", UP))
+
+
+def shown(
+    request: PortalRequest,
+    meeting: Meeting,
+    *,
+    focus: UUID | None = None,
+    direction: str = UP,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    """The page; with a refusal it says so above the agenda as it is now, and answers 422."""
+    if isinstance(refusal, NotYours):
+        return refused_page(request, refusal)
+    page = meeting_page(meeting, request.actor, focus, DOWN if direction == DOWN else UP)
+    context = {"page": page, "meeting": meeting, "slug": page.slug, "refusal": refusal}
+    return render(request, "meetings/meeting.html", context, status=422 if refusal else 200)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: PortalRequest, slug: str) -> HttpResponse:
+    convenant = convenant_or_404(request, slug)
+    if answer := not_organiser(request, convenant.pk):
+        return answer
+    form, refusal = plan_form(request, convenant), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            series, wijk = form.cleaned_data["series"], form.cleaned_data.get("wijk")
+            meeting = actions.plan_meeting(series, wijk=wijk, actor=request.actor, **form.details())
+            messages.success(request, "Overleg gepland. Maak nu de agenda. Partijen zien hem als u hem verstuurt.")
+            return redirect("meetings:meeting", slug=slug, meeting_id=meeting.pk)
+        except Refused as found:
+            refusal = found
+    return form_page(request, "meetings/plan.html", form, {"slug": slug}, refusal)
+
+
+def plan_form(request: PortalRequest, convenant: Convenant) -> PlanForm:
+    return PlanForm(
+        request.POST or None,
+        series=series_of([convenant.pk]),
+        wijken=wijken_of(convenant.pk),
+        convenant=convenant,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
+    meeting = meeting_or_404(request, slug, meeting_id)
+    if answer := not_organiser(request, meeting.convenant_id):
+        return answer
+    form, refusal = WhenForm(request.POST or None, initial=typed_before(meeting)), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_meeting(meeting, actor=request.actor, **form.details())
+            messages.success(request, "Opgeslagen.")
+            return redirect(meeting_url(meeting))
+        except Refused as found:
+            refusal = found
+    return form_page(request, "meetings/change.html", form, {"meeting": meeting, "slug": slug}, refusal)
+
+
+def typed_before(meeting: Meeting) -> dict[str, Any]:
+    start = timezone.localtime(meeting.starts_at)
+    kept = {"minutes": meeting.minutes, "place": meeting.place, "chair": meeting.chair}
+    return {"day": start.date(), "begins": start.time()} | kept
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
+    """GET asks with the list of who will read it; POST sends."""
+    meeting = meeting_or_404(request, slug, meeting_id)
+    if answer := not_organiser(request, meeting.convenant_id):
+        return answer
+    recipients = [party.organisation.name for party in parties_of(meeting.convenant_id)]
+    if request.method != "POST":
+        context = {"meeting": meeting, "slug": slug, "recipients": recipients, "facts": facts_of(meeting)}
+        return render(request, "meetings/send.html", context)
+    try:
+        actions.send_agenda(meeting, actor=request.actor)
+    except Refused as refused:
+        return shown(request, meeting, refusal=refused)
+    messages.success(request, f"Agenda verstuurd. {len(recipients)} partijen zien hem nu in het portaal.")
+    return redirect(meeting_url(meeting))
+
+
+@require_POST
+def hold(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
+    meeting = meeting_or_404(request, slug, meeting_id)
+    try:
+        actions.mark_held(meeting, actor=request.actor)
+    except Refused as refusal:
+        return shown(request, meeting, refusal=refusal)
+    messages.success(request, "Vastgelegd: het overleg is gehouden. Voeg nu de besluiten en acties toe.")
+    return redirect(meeting_url(meeting))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
+    meeting = meeting_or_404(request, slug, meeting_id)
+    if answer := not_organiser(request, meeting.convenant_id):
+        return answer
+    if request.method != "POST":
+        return render(request, "meetings/cancel.html", {"meeting": meeting, "slug": slug, "facts": facts_of(meeting)})
+    try:
+        actions.cancel_meeting(meeting, actor=request.actor)
+    except Refused as refused:
+        return shown(request, meeting, refusal=refused)
+    messages.success(request, "Het overleg gaat niet door. De partijen zien dat in het portaal.")
+    return redirect("meetings:list", slug=slug)
+
+
+@require_safe
+def pdf(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
+    meeting = meeting_or_404(request, slug, meeting_id)
+    try:
+        content = render_pdf("meetings/agenda_pdf.html", paper(meeting, request), request)
+    except PdfUnavailable as missing:
+        messages.error(request, missing.sentence)
+        return redirect(meeting_url(meeting))
+    record(request.actor, "meeting.agenda_downloaded", meeting)
+    name = f"agenda-{meeting.series}-{timezone.localtime(meeting.starts_at):%Y-%m-%d}.pdf"
+    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def paper(meeting: Meeting, request: PortalRequest) -> dict[str, Any]:
+    page = meeting_page(meeting, request.actor)
+    parties = ", ".join(party.organisation.name for party in parties_of(meeting.convenant_id))
+    facts = [
+        ("Wanneer", f"{nl_plain(meeting.starts_at)}, {facts_of(meeting)}"),
+        ("Status", page.badge.word),
+        ("Overleg", meeting.title),
+        ("Partijen", parties),
+        ("Gemaakt op", nl_plain(clock.now())),
+    ]
+    return {
+        "page": page,
+        "meeting": meeting,
+        "convenant": page.convenant,
+        "theme": page.convenant.theme,
+        "facts": facts,
+        "former_actions": former_open_actions(meeting),
+        "author": request.actor.organisation_name,
+        "description": f"Agenda van {meeting.title}",
+        "today": clock.today(),
+    }
