@@ -127,4 +127,5 @@ class CompositeForeignKey(DeferredConstraint):
 
 
 def _columns(model: type[models.Model], fields: tuple[str, ...]) -> str:
-    return ", ".join(str(getattr(model._meta.get_field(name), "column")) for name in fields)
+    known = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    return ", ".join(known[name] for name in fields)

@@ -1,43 +1,65 @@
-"""Tools of the gates: rows that could leak, and breaking the database for a moment."""
+"""Tools of the gates: rows that could leak, and a laboratory in which a wall may be broken."""
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import psycopg
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
+from parties import accounts
+from tests.world import Planted, plant
 
-def administrator() -> psycopg.Connection:
-    settings = connections["default"].settings_dict
-    return psycopg.connect(
-        host=settings["HOST"], port=settings["PORT"], dbname=settings["NAME"],
-        user=os.environ["DATABASE_ADMIN_USER"], password=os.environ["DATABASE_ADMIN_PASSWORD"],
-    )  # fmt: skip
+PLANTED = {
+    "coordinator@atlas.example": "coordinator@tabor.example",
+    "coordinator@tabor.example": "coordinator@atlas.example",
+    "schoolagent@politie-hoorn.example": "coordinator@atlas.example",
+    "regie@hoorn.example": "",
+    "leerplicht@hoorn.example": "coordinator@tabor.example",
+    "coordinator@philipsvanhorne.example": "",
+    "wijkagent@politie-weert.example": "coordinator@philipsvanhorne.example",
+    "regie@weert.example": "",
+    "coordinator@nimeto.example": "",
+    "wijkagent@politie-utrecht.example": "coordinator@nimeto.example",
+    "regie@utrecht.example": "",
+}
+"""Who gets rows of every kind, and who delivers its inbox."""
 
 
 @pytest.fixture
-def breaking(db: None) -> Callable[[str], Any]:
-    """`with breaking(sql): ...` looks through the same transaction that broke something, then rolls it back.
+def planted(db: None) -> Planted:
+    """Own rows of eleven organisations and circle rows of the three circles, in this test's transaction."""
+    found = Planted()
+    for email, sender in PLANTED.items():
+        plant(accounts.actor_named(email), found, sender=accounts.actor_named(sender) if sender else None)
+    return found
 
-    DDL by another connection would wait for this test's locks; so the default connection is lent the
-    administrator's session meanwhile.
+
+@pytest.fixture
+def breaking(db: None, django_db_blocker: Any) -> Iterator[Callable[[str], None]]:
+    """`breaking(sql)` breaks something as the database's administrator, seen by this test alone, undone at its end.
+
+    The test's connection is opened by the administrator and acts as `login_web` by session authorization, so that
+    breaking, planting and probing share one transaction.
     """
+    web, lab = connections["default"], connections["default"].copy("default")
+    lab.settings_dict = lab.settings_dict | {
+        "USER": os.environ["DATABASE_ADMIN_USER"], "PASSWORD": os.environ["DATABASE_ADMIN_PASSWORD"],
+    }  # fmt: skip
+    connections["default"] = lab
 
-    @contextmanager
-    def broken(sql: str) -> Iterator[None]:
-        default = connections["default"]
-        default.ensure_connection()
-        lent, own = administrator(), default.connection
-        try:
-            lent.execute(sql)
-            default.connection = lent
-            yield
-        finally:
-            default.connection = own
-            lent.rollback()
-            lent.close()
+    def broken(statements: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("reset session authorization")
+            cursor.execute(statements)
+            cursor.execute("set session authorization login_web")
 
-    return broken
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set session authorization login_web")
+            yield broken
+            cursor.execute("reset session authorization")
+            transaction.set_rollback(True)
+    finally:
+        lab.close()
+        connections["default"] = web
