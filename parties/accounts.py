@@ -106,7 +106,7 @@ def membership_actor(membership: Membership) -> Actor:
 
 
 def actor_named(email: str) -> Actor:
-    return membership_actor(Membership.objects.select_related("organisation").get(user__email=email))
+    return membership_actor(Membership.objects.with_organisation().get(user__email=email))
 
 
 def organisation_actor(organisation: Organisation, function: Function) -> Actor:

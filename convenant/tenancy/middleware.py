@@ -71,18 +71,12 @@ class ScopeMiddleware:
 def active_membership(request: PortalRequest) -> Membership | None:
     """The chosen one while it is valid; else the only one there is; else None: the user must choose."""
     mine = Membership.objects.filter(user_id=request.user.pk).valid_on(clock.today())
-    known = list(mine.select_related("organisation").only(*_FIELDS)[:20])
+    known = list(mine.with_organisation()[:20])
     chosen = request.session.get(SESSION_KEY)
     for membership in known:
         if str(membership.pk) == chosen:
             return membership
     return known[0] if len(known) == 1 else None
-
-
-_FIELDS = (
-    "user_id", "function", "display_name", "is_administrator", "organisation_id", "organisation__id",
-    "organisation__name", "organisation__kind",
-)  # fmt: skip
 
 
 def actor_of(membership: Membership, circles: list[hooks.Circle]) -> Actor:

@@ -93,6 +93,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         still = models.Q(valid_until=None) | models.Q(valid_until__gte=day)
         return self.filter(still, valid_from__lte=day)
 
+    def with_organisation(self) -> "MembershipQuerySet":
+        """In one query, by the few columns of an organisation that the login role may read."""
+        organisation = ("organisation__id", "organisation__name", "organisation__kind")
+        columns = ("id", "user_id", "function", "display_name", "is_administrator", "organisation_id")
+        return self.select_related("organisation").only(*columns, *organisation)
+
 
 class Membership(AccountRow):
     """A user working for an organisation in a function. One membership is active at a time.
