@@ -168,6 +168,18 @@ if (draft) {
   on("htmx:afterOnLoad", () => { if (offline) offline.hidden = true; });
 }
 
+// Progress: the bar is swapped every two seconds; a screen reader hears the start, each quarter and the end.
+const announcer = document.querySelector("[data-announcer]");
+let spoken = "";
+on("htmx:afterSettle", () => {
+  const area = document.getElementById("voortgang");
+  if (!area || !announcer) return;
+  const bar = area.querySelector("progress");
+  const quarter = bar ? `${Math.floor(bar.value / 25) * 25}%` : area.querySelector("p").textContent.trim();
+  if (quarter !== spoken) announcer.textContent = bar ? `Bezig, ${quarter}` : quarter;
+  spoken = quarter;
+});
+
 // Dialogs: a button names the dialog it opens; the form inside closes it with formmethod="dialog".
 on("click", (event) => {
   const button = closest(event, "[data-opens]");
