@@ -130,7 +130,7 @@ def client_of(db: None) -> Callable[[Actor], Client]:
 def as_worker(db: None, django_db_blocker: Any) -> Iterator[None]:
     """Runs the test on the worker's login, which may become `aggregator` and `dispatch`. Sees the committed world."""
     with django_db_blocker.unblock():
-        web, worker = connections["default"], connections["worker"]
+        web, worker = connections["default"], connections["worker"].copy("default")
         connections["default"] = worker
         try:
             with transaction.atomic(using="default"):
