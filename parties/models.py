@@ -5,12 +5,13 @@ from typing import ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import Permission
 from django.db import models
+from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
 from convenant.models import Convenant
 from convenant.tenancy.constraints import ANY, CIRCLE, OWN, Wall
 from convenant.tenancy.models import Organisation, User
-from convenant.tenancy.rows import CircleRow, OwnRow, ReferenceRow
+from convenant.tenancy.rows import CircleRow, OwnRow, ReferenceRow, ScopedManager
 
 
 class Role(models.TextChoices):
@@ -139,7 +140,11 @@ class Service(ReferenceRow):
         ]
 
 
-class LocationRight(UserObjectPermissionBase, OwnRow):  # type: ignore[misc]
+class RightManager(ScopedManager["LocationRight"], UserObjectPermissionManager):  # type: ignore[misc]
+    """guardian's verbs (`assign_perm`, `remove_perm`), behind the scope."""
+
+
+class LocationRight(OwnRow, UserObjectPermissionBase):  # type: ignore[misc]
     """django-guardian's right of one user on one location, by direct keys and inside the wall.
 
     A school's own staff and an outside partner's people hold the same right; the row belongs to the
@@ -151,6 +156,8 @@ class LocationRight(UserObjectPermissionBase, OwnRow):  # type: ignore[misc]
     permission = models.ForeignKey(Permission, models.CASCADE, related_name="+", db_index=False)
     # guardian finds its direct-key table by this reverse name: a hidden one sends it to the generic table
     content_object = models.ForeignKey(Location, models.CASCADE, related_name="rights", db_index=False)
+
+    objects: ClassVar[RightManager] = RightManager()
 
     class Meta(OwnRow.Meta):
         unique_together: ClassVar[list[str]] = []

@@ -7,31 +7,39 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
+from convenant.tenancy.scope import Actor
 from parties import accounts
 from tests.world import Planted, plant
 
 PLANTED = {
+    "regie@hoorn.example": "",
+    "regie@weert.example": "",
+    "regie@utrecht.example": "",
     "coordinator@atlas.example": "coordinator@tabor.example",
     "coordinator@tabor.example": "coordinator@atlas.example",
     "schoolagent@politie-hoorn.example": "coordinator@atlas.example",
-    "regie@hoorn.example": "",
     "leerplicht@hoorn.example": "coordinator@tabor.example",
     "coordinator@philipsvanhorne.example": "",
     "wijkagent@politie-weert.example": "coordinator@philipsvanhorne.example",
-    "regie@weert.example": "",
     "coordinator@nimeto.example": "",
     "wijkagent@politie-utrecht.example": "coordinator@nimeto.example",
-    "regie@utrecht.example": "",
 }
 """Who gets rows of every kind, and who delivers its inbox."""
 
 
 @pytest.fixture
-def planted(db: None) -> Planted:
+def planters(db: None) -> list[tuple[Actor, Actor | None]]:
+    """Looked up by the web login, before a test may move to another one."""
+    named = {email: accounts.actor_named(email) for email in PLANTED}
+    return [(named[email], named.get(sender)) for email, sender in PLANTED.items()]
+
+
+@pytest.fixture
+def planted(planters: list[tuple[Actor, Actor | None]]) -> Planted:
     """Own rows of eleven organisations and circle rows of the three circles, in this test's transaction."""
     found = Planted()
-    for email, sender in PLANTED.items():
-        plant(accounts.actor_named(email), found, sender=accounts.actor_named(sender) if sender else None)
+    for actor, sender in planters:
+        plant(actor, found, sender=sender)
     return found
 
 

@@ -48,6 +48,7 @@ def probe(login: str) -> tuple[int, list[str]]:
 def test_s2_no_walled_table_answers_without_a_scope(
     login: str, request: pytest.FixtureRequest, record_property: Callable[[str, Any], None]
 ) -> None:
+    request.getfixturevalue("planters")
     if login == "login_worker":
         request.getfixturevalue("as_worker")
     planted: Planted = request.getfixturevalue("planted")
