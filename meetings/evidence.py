@@ -1,6 +1,6 @@
 """meetings.held: how often a fixed meeting took place. Reads circle rows, so any party comes to the same answer."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,8 +13,6 @@ from convenant.templatetags.portal import nl_plain
 
 from .models import Meeting, MeetingState
 from .queries import wijken_of, within
-
-DAYS_IN_MONTH = 30.44
 
 
 def held(obligation: Obligation, organisation_id: UUID, convenant: Convenant, school_year: int) -> Finding:
@@ -39,17 +37,13 @@ def _day(moment: object) -> date:
 
 def _wanted(obligation: Obligation) -> int | None:
     rhythm = obligation.rhythm
-    if rhythm.get("kind") == "per_school_year":
-        return int(rhythm.get("times", 1))
-    return 1 if rhythm.get("kind") == "every_months" else None
+    return int(rhythm.get("times", 1)) if rhythm.get("kind") == "per_school_year" else None
 
 
 def _period(obligation: Obligation, school_year: int) -> Q:
-    """The school year; for a rhythm in months, the months up to its end."""
+    """The school year; for a rhythm over more years, all that was up to its end."""
     first, last = clock.school_year_bounds(school_year)
-    if obligation.rhythm.get("kind") == "every_months":
-        first = last - timedelta(days=round(obligation.rhythm["months"] * DAYS_IN_MONTH))
-    return within(first, last)
+    return within(first if _wanted(obligation) else date(2000, 1, 1), last)
 
 
 def _label(count: int, wanted: int | None, upcoming: date | None) -> str:

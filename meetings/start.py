@@ -1,0 +1,55 @@
+"""What the start page shows of meetings: own actions, and meetings that come."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from convenant import clock
+from convenant.start import Waiting
+from convenant.templatetags.portal import nl_clock
+from convenant.tenancy.hooks import Circle
+from convenant.tenancy.scope import Actor
+from convenant.wording import days_late
+
+from .models import ActionState
+from .page import meeting_url
+from .permissions import FINISH, may
+from .queries import COMING, actions_visible_to, in_view, visible_to
+
+MOST, SOON = 5, timedelta(days=7)
+
+
+def own_actions(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+    """Open actions of the organisation, the longest overdue first."""
+    if not may(actor, FINISH):
+        return []
+    today = clock.today()
+    mine = actions_visible_to(actor).filter(organisation_id=actor.organisation_id, state=ActionState.OPEN)
+    return [
+        Waiting(
+            title=action.text,
+            url=reverse("meetings:my-actions") + "?van=ons",
+            sub=f"Actie uit: {action.meeting.title}",
+            on=action.due_on,
+            kind="bad" if action.due_on < today else "",
+            word=days_late(today, action.due_on) if action.due_on < today else "",
+            waits=action.due_on <= today + SOON,
+        )
+        for action in mine.select_related("meeting").order_by("due_on")[:MOST]
+    ]
+
+
+def coming_meetings(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+    ahead = in_view(visible_to(actor).select_related("convenant"), COMING, clock.today())
+    return [
+        Waiting(
+            title=meeting.title,
+            url=meeting_url(meeting),
+            sub=f"{nl_clock(meeting.starts_at)} uur, {meeting.place or 'plaats nog niet bekend'}",
+            on=timezone.localtime(meeting.starts_at).date(),
+            waits=False,
+        )
+        for meeting in ahead[:MOST]
+    ]
