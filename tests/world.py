@@ -14,6 +14,7 @@ from django.db import models
 
 from convenant import clock
 from convenant.models import Convenant, ConvenantVersion, Decision
+from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.grants import walled_models
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.rows import CircleRow, InboxRow, OwnRow
@@ -88,8 +89,19 @@ def _plant_one(model: type[models.Model], writer: Actor, owner: Actor, planted: 
         row: Any = model(pk=uuid4())
         for column in model._meta.concrete_fields:
             _fill(row, column, writer, owner, wall, planted)
+        if not _complete(row):
+            return
         row.save(force_insert=True)
     planted.rows[(model._meta.label, wall)] = row
+
+
+def _complete(row: models.Model) -> bool:
+    """Not when it needs a row that this organisation can't have: a police team keeps no incident."""
+    return all(
+        column.null or getattr(row, column.attname) is not None
+        for column in row._meta.concrete_fields
+        if isinstance(column, models.ForeignKey)
+    )
 
 
 def _fill(row: Any, column: Any, writer: Actor, owner: Actor, wall: UUID, planted: Planted) -> None:
@@ -142,9 +154,10 @@ def _version(row: Any, writer: Actor, owner: Actor) -> UUID | None:
 
 
 def _location(row: Any, writer: Actor, owner: Actor) -> UUID | None:
-    """The writer's own location; for a partner one that a colleague is assigned to."""
-    own = Location.objects.filter(organisation_id=writer.organisation).values_list("pk", flat=True)
-    return own.first() or Location.objects.values_list("pk", flat=True).first()
+    """The writer's own location; where no key demands that, any."""
+    own = Location.objects.filter(organisation_id=writer.organisation).values_list("pk", flat=True).first()
+    keys = [c for c in row._meta.constraints if isinstance(c, CompositeForeignKey) and "location" in c.fields]
+    return own if own or keys else Location.objects.values_list("pk", flat=True).first()
 
 
 REFERENCES: dict[Any, Any] = {Convenant: _circle, ConvenantVersion: _version, Location: _location}
