@@ -58,7 +58,7 @@ def breaking(db: None, django_db_blocker: Any) -> Iterator[Callable[[str], None]
 
     def broken(statements: str) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("reset session authorization")
+            cursor.execute("set constraints all immediate; reset session authorization")
             cursor.execute(statements)
             cursor.execute("set session authorization login_web")
 
