@@ -6,11 +6,21 @@ class PartiesConfig(AppConfig):
     verbose_name = "Partijen"
 
     def ready(self) -> None:
-        from convenant.registry import agreement_loaders
+        from convenant import gate
+        from convenant.registry import agreement_loaders, bearers, demo_steps, evidence, report_sections
         from convenant.tenancy import hooks
 
+        from . import demo, queries
+        from .evidence import assignment, contact
         from .loading import load_parties
-        from .queries import circles_of
+        from .queries import circles_of, roles_on
+        from .reporting import contacts_section
 
         hooks.fill_circles(circles_of)
         agreement_loaders.add("parties", load_parties)
+        bearers.add("parties", queries.bearers)
+        evidence.add("parties.contact", contact)
+        evidence.add("parties.assignment", assignment)
+        demo_steps.add("10.parties", demo.build_parties)
+        report_sections.add("parties.contacts", contacts_section)
+        gate.fill_roles(roles_on)

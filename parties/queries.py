@@ -1,15 +1,19 @@
 """Who takes part, who serves whom, and where somebody works."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from convenant import clock
+from convenant.compliance import Bearer
+from convenant.models import Convenant, ConvenantVersion
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
 
-from .models import Location, LocationRight, Party, Role, Service
+from .models import ContactPerson, Level, Location, LocationRight, Party, Role, Service
 from .permissions import ATTEND
 
 
@@ -55,3 +59,132 @@ def serving(
     """Organisations that serve a location in a role under one convenant."""
     found = Service.valid.on(day or clock.today()).filter(location_id=location_id, convenant_id=convenant_id, role=role)
     return found.select_related("organisation")
+
+
+GROUPED = {Role.GEMEENTE: "Gemeenten", Role.LEERPLICHT: "Leerplicht"}
+"""Roles that stand side by side in a convenant: several of them share one column of the matrix."""
+
+
+def bearers(convenant_id: UUID) -> list[Bearer]:
+    """Active parties as the obligations see them, in the order of the agreement: one query."""
+    parties = list(parties_of(convenant_id))
+    several = {role for role in GROUPED if sum(party.role == role for party in parties) > 1}
+    return [_bearer(party, several) for party in parties]
+
+
+def _bearer(party: Party, several: set[Role]) -> Bearer:
+    organisation = party.organisation
+    return Bearer(
+        organisation_id=organisation.pk,
+        slug=organisation.slug,
+        name=organisation.name,
+        short_name=organisation.short_name or organisation.name,
+        role=party.role,
+        status=party.status,
+        sectors=tuple(organisation.sectors),
+        holds_regie=party.holds_regie,
+        column=GROUPED[Role(party.role)] if party.role in several else "",
+    )
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A contact person that the agreement asks for and nobody has named."""
+
+    sentence: str
+    article: str
+    strength: str
+
+
+def current_contacts(convenant_id: UUID, day: date | None = None) -> QuerySet[ContactPerson]:
+    today = day or clock.today()
+    found = ContactPerson.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today), valid_from__lte=today)
+    return found.filter(convenant_id=convenant_id).select_related("organisation", "location")
+
+
+def contact_gaps(
+    party: Party, wanted: Iterable[dict[str, str]], people: Sequence[ContactPerson], places: Sequence[Location]
+) -> list[Gap]:
+    """`wanted` is what the version asks, `people` the party's own current ones, `places` where it must have them."""
+    found = []
+    for row in wanted:
+        if row["role"] not in (party.role, "all") or party.status in NO_CONTACT_DUTY:
+            continue
+        named = [person for person in people if person.level == row["level"]]
+        level = Level(row["level"]).label.lower()
+        if row["per"] == "party" and not named:
+            found.append(Gap(f"Geen contactpersoon, {level}", row["article"], row["strength"]))
+        if row["per"] == "location" and places:
+            missing = len({place.pk for place in places} - {person.location_id for person in named})
+            if missing:
+                sentence = f"{missing} van {len(places)} locaties zonder contactpersoon, {level}"
+                found.append(Gap(sentence, row["article"], row["strength"]))
+    return found
+
+
+NO_CONTACT_DUTY = {"cooperating", "via_gemeente"}
+
+
+def gaps_by_party(convenant: Convenant, version: ConvenantVersion) -> dict[Party, list[Gap]]:
+    """Every active party in the order of the agreement with what is missing: four queries."""
+    parties = list(parties_of(convenant.pk))
+    places = places_by_party(parties, convenant.pk)
+    people: dict[UUID, list[ContactPerson]] = {}
+    for person in current_contacts(convenant.pk):
+        people.setdefault(person.organisation_id, []).append(person)
+    return {
+        party: contact_gaps(
+            party, version.contacts, people.get(party.organisation_id, []), places[party.organisation_id]
+        )
+        for party in parties
+    }
+
+
+def places_by_party(parties: Sequence[Party], convenant_id: UUID) -> dict[UUID, list[Location]]:
+    """Where each party must have somebody: a school its own locations, another the ones it serves. Two queries."""
+    found: dict[UUID, list[Location]] = {party.organisation_id: [] for party in parties}
+    for place in Location.objects.filter(organisation_id__in=list(found)):
+        found[place.organisation_id].append(place)
+    served = Service.valid.on(clock.today()).filter(convenant_id=convenant_id).select_related("location")
+    for service in served:
+        if service.organisation_id in found:
+            found[service.organisation_id].append(service.location)
+    return found
+
+
+def services_of(location_ids: Iterable[UUID], convenant_id: UUID) -> QuerySet[Service]:
+    """Who serves these locations, per role."""
+    found = Service.valid.on(clock.today()).filter(convenant_id=convenant_id, location_id__in=list(location_ids))
+    return found.select_related("organisation", "location").order_by("location__name", "role")
+
+
+def party_called(slug: str, convenant_id: UUID) -> QuerySet[Party]:
+    return parties_of(convenant_id).filter(organisation__slug=slug)
+
+
+def own_contacts(actor: Actor, convenant: Convenant) -> QuerySet[ContactPerson]:
+    """Also those that ended or start later: what the organisation itself may change."""
+    return ContactPerson.objects.filter(convenant=convenant, organisation_id=actor.organisation_id).select_related(
+        "location", "organisation"
+    )
+
+
+def directory(convenant_id: UUID, words: str = "", role: str = "", level: str = "") -> QuerySet[ContactPerson]:
+    """Contact persons of today. `words` looks in names, functions, organisations and locations."""
+    found = current_contacts(convenant_id).order_by("organisation__name", "level", "location__name", "name")
+    for word in words.split():
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(function__icontains=word)
+            | Q(organisation__name__icontains=word)
+            | Q(location__name__icontains=word)
+        )
+    if role:
+        organisations = parties_of(convenant_id, role).values("organisation_id")
+        found = found.filter(organisation_id__in=organisations)
+    return found.filter(level=level) if level else found
+
+
+def roles_on(convenant_id: UUID, day: date) -> dict[UUID, str]:
+    """Organisation id → party role, of the parties valid on that day: what the gate asks."""
+    return dict(Party.valid.on(day).filter(convenant_id=convenant_id).values_list("organisation_id", "role"))

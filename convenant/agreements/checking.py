@@ -139,8 +139,8 @@ def _settings(document: Document) -> None:
 
 def _rules(document: Document) -> None:
     for place, rule in _rows(document, "rules"):
-        if bool(rule["article"]) == (rule.get("source") == "default"):
-            document.report((*place, "article"), f"Geef bij regel {rule['id']} een artikel, of 'source: default'.")
+        if bool(rule["article"]) == bool(rule.get("source")):
+            document.report((*place, "article"), f"Geef bij regel {rule['id']} een artikel of een bron ('source').")
         if (rule["outcome"] == "ask") != bool(rule.get("needs")):
             document.report((*place, "outcome"), f"Regel {rule['id']}: 'needs' hoort bij 'ask', en alleen daarbij.")
         if rule.get("grounds") and "ground" not in rule.get("needs", []):

@@ -1,5 +1,6 @@
 """What an agreement file holds, part by part. Values of choices are those of the models."""
 
+from convenant.gate import CIRCUMSTANCES
 from convenant.models import DataClass, Ground, Mode, Outcome, Strength, VersionStatus
 from convenant.tenancy.models import OrganisationKind
 from convenant.theme import THEME_TOKENS
@@ -25,7 +26,7 @@ CONVENANT = Map(
         "sectors": Each(one_of({"po", "vo", "vso", "so", "mbo", "kinderopvang"})),
         "article_prefix": Text(20, empty=True),
         "territory_unit": one_of({"vestiging", "school", "wijk"}),
-        "theme": Map({key: COLOURS for key in THEME_TOKENS}),
+        "theme": Map(dict.fromkeys(THEME_TOKENS, COLOURS)),
     },
     # the portal counts school years from 1 August, as the law does
     {"school_year_start": one_of({"08-01"})},
@@ -121,12 +122,6 @@ EVALUATION = Map(
     {"every_months": Number(1, 120), "organiser": ROLE, "article": LABEL, "questions": Each(LINE)},
     {"participants": Each(ROLE)},
 )
-CIRCUMSTANCES = frozenset(
-    {
-        "ground", "necessity", "subsidiarity", "consent", "initiative", "offence", "own_ground", "assigned",
-        "school_is_party", "route", "context_known", "four_eyes",
-    }
-)  # fmt: skip
 ANSWER = Either((Flag(), Each(Text(40), single=True)))
 RULE = Map(
     {
@@ -136,10 +131,10 @@ RULE = Map(
         "data": Each(one_of(DataClass.values)),
         "outcome": one_of(Outcome.values),
         "article": REFERENCE,
-        "sentence": SENTENCE,
+        "sentence": Text(220),
     },
     {
-        "when": Map(optional={key: ANSWER for key in CIRCUMSTANCES}),
+        "when": Map(optional=dict.fromkeys(CIRCUMSTANCES, ANSWER)),
         "needs": Each(one_of({"ground", "necessity", "subsidiarity", "four_eyes"})),
         "grounds": Each(one_of(Ground.values)),
         "mode": one_of(Mode.values),

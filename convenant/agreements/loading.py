@@ -142,10 +142,10 @@ def _add_parts(agreement: Agreement) -> None:
         Obligation(version=version, order=order, **row) for order, row in enumerate(content["obligations"])
     )
     Series.objects.bulk_create(Series(version=version, **row) for row in content["series"])
-    Rule.objects.bulk_create(_rules(version, content["rules"]))
+    Rule.objects.bulk_create(rules_of(version, content["rules"]))
 
 
-def _rules(version: ConvenantVersion, rows: list[dict[str, Any]]) -> Iterator[Rule]:
+def rules_of(version: ConvenantVersion, rows: list[dict[str, Any]]) -> Iterator[Rule]:
     same = ("data", "outcome", "article", "sentence", "when", "needs", "grounds", "mode", "source", "answers")
     for order, row in enumerate(rows):
         yield Rule(

@@ -1,0 +1,179 @@
+"""The gate against the table written by hand: every case, every other combination, and every rule needed."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from convenant.agreements.loading import prepare, rules_of
+from convenant.gate import ASK_WORDS, WORDS, Answer, GateRules, decide, evaluate, keep
+from convenant.models import ConvenantVersion, Decision, Mode, Outcome, Rule
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import Actor
+from tests.conftest import AGREEMENTS
+
+from .gate_table import CASES, CONVENANTS, Case, article_matches, default_deny_combinations
+
+
+def _rules(path: Any) -> GateRules:
+    content = prepare(path).content
+    convenant, mode = content["convenant"], content["settings"]["data.personal.mode"]["value"]
+    return GateRules(
+        version_id=uuid4(),
+        convenant_id=uuid4(),
+        slug=convenant["slug"],
+        convenant=convenant["short_name"],
+        prefix=convenant["article_prefix"],
+        ask_word=ASK_WORDS.get(mode, WORDS[Outcome.ASK]),
+        rules=tuple(rules_of(ConvenantVersion(), content["rules"])),
+        roles={},
+    )
+
+
+RULES = {rules.slug: rules for rules in map(_rules, AGREEMENTS)}
+
+
+def _ask(rules: GateRules, case: Case) -> Answer:
+    return evaluate(rules, case.sender, case.recipient, case.data_class, case.circumstances)
+
+
+def _kept(rules: GateRules, case: Case) -> bool:
+    answer = _ask(rules, case)
+    return answer.outcome == case.outcome and article_matches(case, answer.article)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.convenant}: {case.name}")
+@pytest.mark.provision(
+    "WF-1-1", "WF-5.7", "WF-6.1b", "WF-6.2-2", "WF-6.7", "WF-8.4", "WF-9.2", "WF-10.3",
+    "WE-P1a", "WE-P1b", "WE-P2", "WE-P3b", "WE-P3c", "WE-P3d", "WE-5.10", "WE-8.5", "WE-11.1", "WE-11.2",
+    "UT-3a-1", "UT-8-2", "UT-16", "UT-18", "UT-23-1", "UT-23-3",
+)  # fmt: skip
+def test_case_of_the_table(case: Case) -> None:
+    answer = _ask(RULES[case.convenant], case)
+    assert answer.outcome == case.outcome, answer
+    assert article_matches(case, answer.article), answer
+
+
+def test_every_other_combination_is_refused() -> None:
+    combinations = list(default_deny_combinations())
+    assert len(combinations) > 2000
+    for convenant, sender, recipient, data_class in combinations:
+        answer = evaluate(RULES[convenant], sender, recipient, data_class, {})
+        assert answer.outcome == Outcome.DENY, (convenant, sender, recipient, data_class, answer.rule)
+
+
+def _without(rules: GateRules, rule: Rule) -> GateRules:
+    return GateRules(**(vars(rules) | {"rules": tuple(each for each in rules.rules if each is not rule)}))
+
+
+@pytest.mark.parametrize("convenant", CONVENANTS)
+def test_no_opening_rule_can_be_dropped_unseen(convenant: str) -> None:
+    """Each allow or ask rule left out makes a case of the table fail; so does each refusal the table names."""
+    rules, cases = RULES[convenant], [case for case in CASES if case.convenant == convenant]
+    for rule in rules.rules:
+        if rule.outcome != Outcome.DENY:
+            assert not all(_kept(_without(rules, rule), case) for case in cases), rule.key
+
+
+@pytest.mark.parametrize("convenant", CONVENANTS)
+def test_no_condition_or_need_can_be_dropped_unseen(convenant: str) -> None:
+    rules, cases = RULES[convenant], [case for case in CASES if case.convenant == convenant]
+    unseen = []
+    for rule in rules.rules:
+        for field in ("when", "needs", "grounds"):
+            whole = getattr(rule, field)
+            if not whole or rule.outcome == Outcome.DENY:
+                continue
+            setattr(rule, field, type(whole)())
+            if all(_kept(rules, case) for case in cases):
+                unseen.append((rule.key, field))
+            setattr(rule, field, whole)
+    assert unseen == []
+
+
+def test_a_stranger_gets_nothing_not_even_figures() -> None:
+    for rules in RULES.values():
+        for data_class in ("release", "process", "core"):
+            assert evaluate(rules, "school", "", data_class, {}).outcome == Outcome.DENY
+            assert evaluate(rules, "", "school", data_class, {}).outcome == Outcome.DENY
+
+
+def test_unknown_circumstances_are_refused() -> None:
+    with pytest.raises(ValueError, match="necesity"):
+        evaluate(RULES["utrecht"], "school", "politie", "core", {"necesity": True})
+
+
+@pytest.mark.parametrize(
+    ("convenant", "recipient", "data_class", "head", "text"),
+    [
+        (
+            "utrecht", "politie", "persons", "Niet toegestaan: persoonsgegevens",
+            "Niet toegestaan: convenant Utrecht, artikel 23. Namen en andere persoonsgegevens mogen niet mee, "
+            "tenzij er toestemming is of een vordering van de politie.",
+        ),
+        (
+            "weert-nederweert", "gemeente", "persons", "Niet toegestaan: persoonsgegevens",
+            "Niet toegestaan: convenant Weert/Nederweert, Privacy 2. De gemeente krijgt geen persoonsgegevens. "
+            "Vrijgegeven cijfers mogen wel.",
+        ),
+        (
+            "weert-nederweert", "politie", "core", "Uw afweging",
+            "Uw afweging: convenant Weert/Nederweert, Privacy 1. De school besluit zelf. "
+            "Leg vast waarom het nodig is.",
+        ),
+        (
+            "west-friesland", "halt", "core", "Niet toegestaan: de kern",
+            "Niet toegestaan: het convenant zegt hier niets over. "
+            "Dan geldt de strengste regel van het portaal.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_user_reads(convenant: str, recipient: str, data_class: str, head: str, text: str) -> None:
+    answer = evaluate(RULES[convenant], "school", recipient, data_class, {})
+    assert (answer.head, answer.text) == (head, text)
+
+
+def test_says_what_is_still_needed_and_which_grounds_count() -> None:
+    answer = evaluate(RULES["west-friesland"], "school", "politie", "special", {"necessity": True})
+    assert answer.needs == ("ground", "subsidiarity", "four_eyes")
+    assert "gerechtvaardigd_belang" not in answer.grounds and "vitaal_belang" in answer.grounds
+
+
+@pytest.mark.provision("WF-6.1b")
+def test_automatic_core_answers_for_itself() -> None:
+    answer = evaluate(RULES["west-friesland"], "school", "politie", "core", {"assigned": True})
+    assert answer.mode == Mode.AUTOMATIC
+    assert set(dict(answer.answers)) == {"necessity", "subsidiarity"}
+    others = [rule for name in ("utrecht", "weert-nederweert") for rule in RULES[name].rules]
+    assert not any(rule.mode == Mode.AUTOMATIC for rule in others)
+
+
+def test_decides_between_parties_of_the_day(
+    acting: Callable[[Actor], Any], anna: Actor, django_assert_num_queries: Any
+) -> None:
+    with acting(anna):
+        version = ConvenantVersion.objects.select_related("convenant").get(convenant__slug="west-friesland")
+        agents = Organisation.objects.get(slug="politie-basisteam-hoorn").pk
+        strangers = Organisation.objects.get(slug="nimeto").pk
+        with django_assert_num_queries(2):
+            rules = GateRules.of(version)
+            now = rules.decide(anna.organisation, agents, "core", {"assigned": True})
+            stranger = rules.decide(strangers, agents, "core", {"assigned": True})
+        before = decide(version, anna.organisation, agents, "core", {"assigned": True}, on=date(2024, 8, 31))
+    assert now.outcome == Outcome.ALLOW
+    assert stranger.outcome == before.outcome == Outcome.DENY
+
+
+def test_a_refusal_is_kept_with_its_rule(acting: Callable[[Actor], Any], utrecht: Actor) -> None:
+    with acting(utrecht):
+        version = ConvenantVersion.objects.select_related("convenant").get(convenant__slug="utrecht")
+        recipient = Organisation.objects.get(slug="politie-utrecht").pk
+        answer = decide(version, utrecht.organisation, recipient, "persons", {"necessity": True})
+        keep(answer, actor=utrecht, recipient=recipient, data_class="persons", circumstances={"necessity": True})
+        kept = Decision.objects.get()
+    assert (kept.outcome, kept.rule, kept.article) == (Outcome.DENY, "UT-R11", "23")
+    assert kept.sentence == answer.text
+    assert kept.organisation_id == utrecht.organisation_id
+    assert kept.membership_id == utrecht.membership_id
