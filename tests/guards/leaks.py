@@ -1,0 +1,84 @@
+"""S1's machinery: what a response holds, and what two responses tell apart."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from convenant.tenancy.scope import Actor
+from tests.world import Planted
+
+from .urls import Url
+
+VARYING = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|nonce-[\w+/=-]+|nonce="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}')
+
+
+def text_of(response: HttpResponse | StreamingHttpResponse) -> str:
+    """Everything a reader gets: headers, redirects, and the body, decoded when it is a PDF or a spreadsheet."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[union-attr, arg-type]
+    headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+    return headers + "\n" + decode(body)
+
+
+def decode(body: bytes) -> str:
+    if body.startswith(b"%PDF"):
+        from pypdf import PdfReader
+
+        reader = PdfReader(io.BytesIO(body))
+        return f"{reader.metadata}" + "\n".join(page.extract_text() for page in reader.pages)
+    if body.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+    return body.decode(errors="replace")
+
+
+def shape_of(response: HttpResponse) -> tuple[int, int]:
+    """Status and length, without what differs on every request anyway."""
+    return response.status_code, len(VARYING.sub("", text_of(response)))
+
+
+@dataclass(frozen=True)
+class Probe:
+    url: Url
+    path: str
+    twin: str
+    """The same address with an id that does not exist."""
+
+
+def addresses(url: Url, actor: Actor, planted: Planted, slugs: dict[UUID, str], models: tuple[str, ...]) -> Iterator[Probe]:
+    """Addresses of rows that lie outside the actor's walls; without an id, the address under each circle's slug."""
+    inside = {actor.organisation_id, *actor.circles}
+    foreign = [(owner, row) for (label, owner), row in planted.rows.items() if owner not in inside and label in models]
+    under = sorted(slugs.values()) if "slug" in url.parameters else [""]
+    for slug in under:
+        for row_id in [row.pk for _, row in foreign] if "pk" in url.parameters else [None]:
+            yield Probe(url, fill(url, slug, row_id), fill(url, slug, uuid4() if row_id else None))
+
+
+def fill(url: Url, slug: str, row_id: UUID | None, **more: str) -> str:
+    values = {"slug": slug, "pk": row_id} | more
+    try:
+        return reverse(url.name, kwargs={name: values[name] for name in url.parameters})
+    except (NoReverseMatch, KeyError) as unknown:
+        raise AssertionError(f"the leak test can't address {url}: {unknown}") from unknown
+
+
+def leaks(client: Client, probe: Probe, foreign: set[str], method: str) -> list[str]:
+    """What is wrong with the answer to one address: a foreign canary, an error page, or an id that can be told apart."""
+    found = []
+    answer = getattr(client, method)(probe.path)
+    seen = text_of(answer)
+    found += [f"{method} {probe.path}: canary {token}" for token in foreign if token in seen][:3]
+    if answer.status_code >= 500:
+        found.append(f"{method} {probe.path}: {answer.status_code}")
+    if probe.twin != probe.path:
+        twin = getattr(client, method)(probe.twin)
+        if shape_of(answer) != shape_of(twin):
+            found.append(f"{method} {probe.path}: {shape_of(answer)}, an absent id: {shape_of(twin)}")
+    return found
