@@ -146,8 +146,12 @@ def membership_of() -> Callable[[Actor], Membership]:
     return lambda actor: Membership.objects.get(user_id=actor.user, organisation_id=actor.organisation)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Processes of pytest-xdist share out whole files, and all browser tests to one: there is one portal."""
     for item in items:
+        group = "e2e" if "e2e" in item.path.parts else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
         database = item.get_closest_marker("django_db")
         if database and database.kwargs.get("transaction"):
             raise pytest.UsageError(f"{item.nodeid}: transactional tests would flush the world; use the db fixture")

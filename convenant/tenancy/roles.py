@@ -38,7 +38,7 @@ def setup_roles(administrator: Administrator, database: str, passwords: dict[str
                 connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(role), sql.Identifier(login)))
         connection.execute(f"alter role owner {'createdb' if for_tests else 'nocreatedb'}")
         if not for_tests:
-            _ensure_database(connection, database)
+            ensure_database(connection, database)
 
 
 def _ensure(connection: psycopg.Connection, role: str, attributes: str) -> None:
@@ -47,7 +47,7 @@ def _ensure(connection: psycopg.Connection, role: str, attributes: str) -> None:
     connection.execute(sql.SQL(f"{verb} role {{}} nosuperuser {attributes}").format(sql.Identifier(role)))
 
 
-def _ensure_database(connection: psycopg.Connection, database: str) -> None:
+def ensure_database(connection: psycopg.Connection, database: str) -> None:
     name = sql.Identifier(database)
     if not connection.execute("select 1 from pg_database where datname = %s", [database]).fetchone():
         connection.execute("grant owner to current_user")

@@ -1,0 +1,154 @@
+"""A visitor: one account, in one look, with the checks that every page must stand."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
+
+from convenant.launch.places import ROOT
+from parties.accounts import PASSWORD
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 10_000
+SCREENS = ROOT / "docs" / "screens"
+AXE = (Path(axe_playwright_python.__path__[0]) / "axe.min.js").read_text(encoding="utf-8")
+RUN_AXE = """() => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values:
+    ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}}).then(result =>
+    result.violations.map(rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(' | ')))"""
+SMALL_TARGETS = """() => {
+  const inSentence = el => getComputedStyle(el).display.startsWith('inline') && el.matches('a, button') &&
+    el.parentElement.textContent.trim().length > el.textContent.trim().length + 2;
+  const box = el => ((/radio|checkbox/.test(el.type) && el.labels[0]) || el).getBoundingClientRect();
+  return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+    .filter(el => el.checkVisibility({visibilityProperty: true}) && !inSentence(el))
+    .map(el => [el, box(el)])
+    .filter(([el, b]) => b.width > 1 && b.bottom + scrollY > 0 && b.right > 0 && (b.width < 23.9 || b.height < 23.9))
+    .map(([el, b]) => `${el.outerHTML.slice(0, 90)} ${Math.round(b.width)}x${Math.round(b.height)}`);
+}"""
+ASKED_FOR = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|422|503)")
+"""The browser reports each such answer as an error; tests ask for them on purpose."""
+
+
+@dataclass(frozen=True)
+class Look:
+    width: int
+    height: int
+    scheme: Any
+
+    @property
+    def name(self) -> str:
+        return f"{self.width}-{'licht' if self.scheme == 'light' else 'donker'}"
+
+    @property
+    def is_phone(self) -> bool:
+        return self.width < 600
+
+
+PHONE, DESK = Look(360, 740, "light"), Look(1280, 900, "dark")
+LOOKS = (PHONE, Look(360, 740, "dark"), Look(1280, 900, "light"), DESK)
+
+
+@dataclass
+class Visitor:
+    """`troubles` gathers what the console says: refusals of the content policy and errors of scripts."""
+
+    page: Page
+    base: str
+    look: Look
+    troubles: list[str] = field(default_factory=list)
+    checked: int = 0
+
+    def go(self, path: str) -> Response:
+        response = self.page.goto(self.base + path)
+        assert response is not None
+        return response
+
+    def visit(self, path: str, *, status: int = 200, name: str = "", axe: bool = True) -> Page:
+        response = self.go(path)
+        assert response.status == status, f"{path} answers {response.status}"
+        self.check(name, axe=axe)
+        return self.page
+
+    def check(self, name: str = "", *, axe: bool = True) -> None:
+        """The page as it stands: accessible, within the content policy and the width, one h1, targets big enough."""
+        page, where = self.page, f"{self.page.url} ({self.look.name})"
+        page.wait_for_load_state()
+        if name and os.environ.get("SCREENS"):
+            SCREENS.mkdir(exist_ok=True)
+            page.screenshot(path=SCREENS / f"{name}-{self.look.name}.png", full_page=True)
+        assert not self.troubles, f"{where}: {self.troubles}"
+        assert page.locator("h1").count() == 1, f"{where}: {page.locator('h1').all_inner_texts()}"
+        widths = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert widths[0] <= widths[1], f"{where}: {widths[0]} px wide in {widths[1]}"
+        small = page.evaluate(SMALL_TARGETS)
+        assert not small, f"{where}: {small}"
+        if axe:
+            self.check_accessibility(where)
+        self.checked += 1
+
+    def check_accessibility(self, where: str) -> None:
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE)
+        violations = self.page.evaluate(RUN_AXE)
+        assert not violations, f"{where}: {violations}"
+
+    def tap(self, target: Locator) -> None:
+        target.click()
+        self.page.wait_for_load_state()
+
+    def listen(self, message: ConsoleMessage) -> None:
+        policy = "Content Security Policy" in message.text
+        if policy or (message.type == "error" and not ASKED_FOR.search(message.text)):
+            self.troubles.append(message.text)
+
+
+@dataclass
+class Reception:
+    """Lets accounts in. Signing in is done once for each account; later visits come with its cookies."""
+
+    browser: Browser
+    known: dict[tuple[str, str], Any] = field(default_factory=dict)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def visitor(self, base: str, email: str, look: Look) -> Visitor:
+        """Signed in as `email`; nobody when that is empty."""
+        state = self.known.get((base, email))
+        context = self.browser.new_context(
+            locale="nl-NL", timezone_id="Europe/Amsterdam", color_scheme=look.scheme, storage_state=state,
+            viewport={"width": look.width, "height": look.height}, reduced_motion="reduce", has_touch=look.is_phone,
+        )  # fmt: skip
+        context.set_default_timeout(PATIENCE)
+        self.contexts.append(context)
+        visitor = Visitor(context.new_page(), base, look)
+        visitor.page.on("console", visitor.listen)
+        visitor.page.on("pageerror", lambda error: visitor.troubles.append(str(error)))
+        if email and state is None:
+            sign_in(visitor, email)
+            self.known[base, email] = context.storage_state()
+        return visitor
+
+    def goodbye(self) -> None:
+        for context in self.contexts:
+            context.close()
+        self.contexts.clear()
+
+
+def sign_in(visitor: Visitor, email: str) -> None:
+    """From whatever page asks for it, else from the front door."""
+    if "/accounts/login/" not in visitor.page.url:
+        visitor.go("/accounts/login/")
+    visitor.page.get_by_label("E-mail").fill(email)
+    visitor.page.get_by_label("Wachtwoord").fill(PASSWORD)
+    visitor.tap(visitor.page.get_by_role("button", name="Inloggen"))
+    assert "/accounts/login/" not in visitor.page.url, f"{email} gets in"

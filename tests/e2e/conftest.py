@@ -1,0 +1,67 @@
+"""One portal and one browser for all browser tests.
+
+Package scope, not session: Playwright keeps an event loop running, and Django refuses its database while one does.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from convenant.launch.system import BROWSERS
+
+from .browser import FLAGS, Look, Reception, Visitor
+from .portal import NOBODY_LISTENS, Portal, demo_variables, make_database, running_portal
+
+Enter = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="package")
+def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """`--reuse-db` keeps the database of the last run, for who writes these tests."""
+    variables = demo_variables()
+    make_database(variables, keep=request.config.getoption("reuse_db"))
+    with running_portal(variables, tmp_path_factory.mktemp("portal")) as running:
+        code, body = running.status("/readyz")
+        assert code == 200, body
+        yield running
+
+
+@pytest.fixture(scope="package")
+def portal_without_broker(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The same database behind a web process whose broker is away."""
+    variables = {**demo_variables(), "BROKER_URL": NOBODY_LISTENS, "BROKER_OPTIONS": "{}"}
+    with running_portal(variables, tmp_path_factory.mktemp("no-broker"), worker=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def reception() -> Iterator[Reception]:
+    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine: `make test` says how to install it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield Reception(browser)
+        browser.close()
+
+
+@pytest.fixture
+def enter(portal: Portal, reception: Reception) -> Iterator[Enter]:
+    """`enter("coordinator@atlas.example", PHONE)` gives her at work in the portal."""
+
+    def let_in(email: str, look: Look, at: Portal = portal) -> Visitor:
+        return reception.visitor(at.url, email, look)
+
+    yield let_in
+    reception.goodbye()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All browser tests share one portal, so one process of pytest-xdist gets them all."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
