@@ -5,3 +5,15 @@ class ConvenantConfig(AppConfig):
     name = "convenant"
     label = "convenant"
     verbose_name = "Convenant"
+
+    def ready(self) -> None:
+        from convenant import registry, tasks, terms  # noqa: F401  (tasks registers its handlers)
+        from convenant.demo import build_compliance, build_terms
+        from convenant.views import start
+
+        registry.evidence.add("convenant.evaluation", terms.evaluated)
+        registry.evidence.add("convenant.renewal", terms.renewed)
+        registry.start_pages.add("regie", start.regie)
+        registry.start_pages.add("operator", start.operator)
+        registry.demo_steps.add("20.terms", build_terms)
+        registry.demo_steps.add("90.compliance", build_compliance)

@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from convenant.views import compliance, start
 
 app_name = "compliance"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # /c/<slug>/naleving/
+    path("c/<slug:slug>/naleving/", compliance.matrix_page, name="matrix"),
+    path("c/<slug:slug>/naleving/export.csv", compliance.export, name="export"),
+    path("c/<slug:slug>/naleving/wij/", compliance.ours, name="ours"),
+    path("c/<slug:slug>/naleving/wij/ververs/", compliance.refresh, name="refresh"),
+    path("c/<slug:slug>/naleving/looptijd/", compliance.term, name="term"),
+    # /beheer/
+    path("beheer/", start.operator, name="operator"),
+]

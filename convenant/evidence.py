@@ -1,8 +1,8 @@
 """What a source of evidence answers about one obligation. Counts and days, never content.
 
-A source is `callable(obligation, convenant, organisation_id, school_year) -> Finding | None`, added to
-`registry.evidence`. It runs in the scope of the organisation that owns the rows it counts; None means that
-this source cannot see it.
+A source is `callable(*, obligation, convenant, organisation_id, school_year) -> Finding | None`, added to
+`registry.evidence` and called with keywords. It runs in the scope of the organisation that owns the rows it
+counts; None means that this source cannot see it.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from datetime import date
 class Finding:
     """`wanted` is None where the agreement names no number; `next_on` is a day that is planned but not yet done.
 
-    For a duty that always holds (rhythm `standing`) `next_on` is the day on which what is there now lapses, and
-    `last_on` the last day on which it was there. `label` becomes public in the circle: no names, no content.
+    `lapses_on` is the day on which what stands now comes to its end. `label` becomes public in the circle: no
+    names, no content.
     """
 
     count: int
@@ -22,3 +22,4 @@ class Finding:
     last_on: date | None
     next_on: date | None
     label: str
+    lapses_on: date | None = None

@@ -162,15 +162,21 @@ def standing_of(convenant: Convenant) -> Standing:
 
 
 def evaluated(obligation: Obligation, convenant: Convenant, organisation_id: UUID, school_year: int) -> Finding:
-    return _found(obligation, convenant, EVALUATION, "evaluatie")
+    """Source convenant.evaluation."""
+    days = [d.decided_on for d in decisions_of(convenant) if d.kind == EVALUATION]
+    last = max(days, default=None)
+    label = f"Laatste evaluatie: {nl_plain(last)}" if last else "Geen evaluatie vastgelegd"
+    return Finding(len(days), None, last, None, label)
 
 
 def renewed(obligation: Obligation, convenant: Convenant, organisation_id: UUID, school_year: int) -> Finding:
-    return _found(obligation, convenant, EXTENSION, "besluit over verlenging")
-
-
-def _found(obligation: Obligation, convenant: Convenant, kind: str, what: str) -> Finding:
-    days = [d.decided_on for d in decisions_of(convenant) if d.kind == kind]
-    last = max(days, default=None)
-    label = f"Laatste {what}: {nl_plain(last)}" if last else f"Geen {what} vastgelegd"
-    return Finding(len(days), None, last, None, label)
+    """Source convenant.renewal. The period that runs now counts from its own start, not from the day of the decision."""
+    version, decisions = version_in_force(convenant), decisions_of(convenant)
+    now = standing(version, decisions, clock.today())
+    counting = [d for d in decisions if d.kind == EXTENSION]
+    if version.term["renewal"] == "evaluation" and version.signed_on:
+        counting = _earned(version.signed_on, decisions)
+    if not counting or now.ends_on is None:
+        return Finding(0, None, None, None, "Geen besluit over verlenging vastgelegd")
+    start = now.ends_on - relativedelta(months=version.term["length"])
+    return Finding(len(counting), None, start, None, f"Verlengd tot {nl_plain(now.ends_on)}")

@@ -1,3 +1,14 @@
-"""Names of rights on single locations."""
+"""Names of rights on single locations, and which functions may do what."""
+
+from convenant.tenancy.models import Function
+from convenant.tenancy.scope import Actor
 
 ATTEND = "attend_location"
+KEEP_CONTACTS = "keep_contacts"
+MAY: dict[str, frozenset[Function]] = {
+    KEEP_CONTACTS: frozenset(Function) - {Function.DOCENT, Function.BESTUURDER, Function.FG, Function.BEHEER},
+}
+
+
+def may(actor: Actor, verb: str) -> bool:
+    return actor.function in MAY[verb]

@@ -1,0 +1,103 @@
+"""Publishing what was found about one's own duties, and recording decisions about the term."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from convenant import clock
+from convenant.audit.trail import circle_event, record
+from convenant.compliance import Bearer, Judged, bearers_of, bears, find, judge, obligations_of
+from convenant.errors import Refused
+from convenant.models import Convenant, Obligation, PublishedState, State, TermDecision
+from convenant.permissions import DECIDE_TERM, PUBLISH_STATES, may
+from convenant.tenancy.scope import Actor
+from convenant.terms import EXTENSION
+
+NO_PARTY = "Uw organisatie is geen partij bij dit convenant."
+ONLY_REGIE = "Alleen wie de regie voert, legt besluiten over de looptijd vast."
+FUTURE = "De datum van het besluit ligt in de toekomst. Kies vandaag of eerder."
+TOO_SHORT = "De nieuwe einddatum ligt voor de datum van het besluit."
+NO_RIGHT = "Uw functie werkt de stand van uw organisatie niet bij. Vraag de coördinator."
+
+
+def publish_states(convenant: Convenant, *, actor: Actor, school_year: int | None = None) -> int:
+    """The acting organisation's own duties: found in its own scope, published to the circle. Idempotent.
+
+    The gate lets process facts (that something was done, without content) go between all parties. Returns how
+    many states or labels changed.
+    """
+    if not may(actor, PUBLISH_STATES):
+        raise Refused(NO_RIGHT)
+    year = clock.school_year(clock.today()) if school_year is None else school_year
+    mine = _own_bearer(convenant, actor)
+    known = {
+        row.obligation: row
+        for row in PublishedState.objects.filter(
+            convenant=convenant, organisation_id=actor.organisation, school_year=year
+        )
+    }
+    duties = [obligation for obligation in obligations_of(convenant) if bears(obligation, mine)]
+    findings = [
+        (duty, judge(duty, find(duty, convenant, actor.organisation, year), year, clock.today())) for duty in duties
+    ]
+    fresh = [_row(convenant, actor, year, duty, judged) for duty, judged in findings if duty.key not in known]
+    PublishedState.objects.bulk_create(fresh)
+    changed = [
+        duty.key for duty, judged in findings if duty.key in known and _update(known[duty.key], judged, actor=actor)
+    ]
+    if fresh or changed:
+        record(actor, "compliance.published", convenant, fields=[*changed, *(row.obligation for row in fresh)])
+    return len(fresh) + len(changed)
+
+
+def _own_bearer(convenant: Convenant, actor: Actor) -> Bearer:
+    mine = [bearer for bearer in bearers_of(convenant.pk) if bearer.organisation_id == actor.organisation]
+    if not mine:
+        raise Refused(NO_PARTY)
+    return mine[0]
+
+
+def _row(convenant: Convenant, actor: Actor, year: int, duty: Obligation, judged: Judged) -> PublishedState:
+    return PublishedState(
+        convenant=convenant, organisation_id=actor.organisation, obligation=duty.key, article=duty.article,
+        school_year=year, state=judged.state, label=judged.label[:200], due_on=judged.due_on, computed_at=clock.now(),
+    )  # fmt: skip
+
+
+def _update(row: PublishedState, judged: Judged, *, actor: Actor) -> bool:
+    before = (row.state, row.label, row.due_on)
+    if before == (judged.state, judged.label[:200], judged.due_on):
+        return False
+    row.state, row.label, row.due_on, row.computed_at = judged.state, judged.label[:200], judged.due_on, clock.now()
+    row.save(update_fields=["state", "label", "due_on", "computed_at"])
+    if before[0] != judged.state:
+        summary = f"Stand werd: {State(judged.state).label}"
+        circle_event(actor, "compliance.state_changed", row, convenant_id=row.convenant_id, summary=summary)
+    return True
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What was decided about the term. `extends_to` only for an extension."""
+
+    kind: str
+    decided_on: date
+    body: str
+    extends_to: date | None = None
+    note: str = ""
+
+
+def record_term_decision(convenant: Convenant, resolved: Resolved, *, actor: Actor) -> TermDecision:
+    """A state is never ticked: evaluation and extension follow from what is recorded here."""
+    if not may(actor, DECIDE_TERM):
+        raise Refused(ONLY_REGIE)
+    if resolved.decided_on > clock.today():
+        raise Refused(FUTURE)
+    if resolved.extends_to and resolved.extends_to <= resolved.decided_on:
+        raise Refused(TOO_SHORT)
+    row = TermDecision.objects.create(
+        convenant=convenant, kind=resolved.kind, decided_on=resolved.decided_on, body=resolved.body,
+        extends_to=resolved.extends_to if resolved.kind == EXTENSION else None, note=resolved.note,
+    )  # fmt: skip
+    record(actor, "term.decided", row, fields=["kind", "decided_on", "extends_to", "body", "note"])
+    circle_event(actor, "term.decided", row, convenant_id=convenant.pk)
+    return row

@@ -1,0 +1,224 @@
+"""What the pages of naleving show: read once, filtered by the address, ready strings for the templates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from convenant import clock, matrix, terms
+from convenant.compliance import Published, bearers_of, published
+from convenant.models import Convenant, ConvenantVersion, State, Strength
+
+VIEWS = {
+    "": "Alles",
+    "te-laat": "Te laat",
+    "binnenkort": "Binnenkort",
+    "resultaat": "Alleen resultaat",
+    "inspanning": "Alleen inspanning",
+}
+EARLIEST = 2015
+
+
+@dataclass(frozen=True)
+class Board:
+    """All a page of naleving reads: six queries, whatever the number of parties."""
+
+    convenant: Convenant
+    version: ConvenantVersion
+    standing: terms.Standing
+    year: int
+    found: list[Published]
+    columns: list[matrix.Column]
+    rows: list[matrix.Row]
+    texts: dict[str, tuple[str, str]]
+
+
+def board_of(convenant: Convenant, year: int) -> Board:
+    version = terms.version_in_force(convenant)
+    bearers = bearers_of(convenant.pk)
+    found = published(convenant, year, bearers)
+    across, texts = matrix.columns(bearers), matrix.titles_of(version.pk)
+    titles = {label: title for label, (title, _) in texts.items()}
+    return Board(
+        convenant=convenant,
+        version=version,
+        standing=terms.standing(version, terms.decisions_of(convenant), clock.today()),
+        year=year,
+        found=found,
+        columns=across,
+        rows=matrix.rows(found, across, titles, clock.today()),
+        texts=texts,
+    )
+
+
+def chosen_year(query: Mapping[str, str]) -> int:
+    now = clock.school_year(clock.today())
+    text = query.get("schooljaar", "")
+    return int(text) if text.isascii() and text.isdigit() and EARLIEST <= int(text) <= now else now
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for. Unknown values are left out, so every address shows a page."""
+
+    slug: str
+    year: int
+    view: str
+    role: str
+    article: str
+    party: str
+    columns: list[matrix.Column]
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], board: Board) -> "Asked":
+        roles, keys = {column.role for column in board.columns}, {column.key for column in board.columns}
+        role = _known(query, "rol", roles)
+        return cls(
+            slug=board.convenant.slug,
+            year=board.year,
+            view=_known(query, "weergave", set(VIEWS)),
+            role=role,
+            article=_known(query, "artikel", {row.article for row in board.rows}),
+            party=_known(query, "partij", keys),
+            columns=[column for column in board.columns if role in ("", column.role)],
+        )
+
+    def url(self, name: str = "compliance:matrix", **changes: str) -> str:
+        now = clock.school_year(clock.today())
+        year = "" if self.year == now else str(self.year)
+        asked = {"schooljaar": year, "weergave": self.view, "rol": self.role} | changes
+        query = urlencode({key: value for key, value in asked.items() if value})
+        return reverse(name, kwargs={"slug": self.slug}) + (f"?{query}" if query else "")
+
+    def panel_url(self, article: str, party: str) -> str:
+        return self.url(artikel=article, partij=party) + "#bewijs"
+
+    def shows(self, row: matrix.Row) -> bool:
+        duties = [duty for cell in row.cells if cell.column in self.columns for duty in cell.duties]
+        return bool(duties) and in_view(self.view, [duty.published for duty in duties])
+
+
+def _known(query: Mapping[str, str], name: str, values: set[str]) -> str:
+    value = query.get(name, "")
+    return value if value in values else ""
+
+
+def in_view(view: str, found: Sequence[Published]) -> bool:
+    return {
+        "": lambda: True,
+        "te-laat": lambda: bool(matrix.overdue(found)),
+        "binnenkort": lambda: any(each.state == State.SOON for each in found),
+        "resultaat": lambda: found[0].obligation.strength == Strength.RESULTAAT,
+        "inspanning": lambda: found[0].obligation.strength == Strength.INSPANNING,
+    }[view]()
+
+
+def views_of(board: Board, asked: Asked) -> list[dict[str, Any]]:
+    counts = {view: sum(in_view(view, [each]) for each in board.found) for view in VIEWS}
+    return [
+        {
+            "label": label,
+            "url": asked.url(weergave=view),
+            "count": counts[view],
+            "current": view == asked.view,
+            "late": view == "te-laat",
+        }
+        for view, label in VIEWS.items()
+    ]
+
+
+def years_of(asked: Asked) -> list[tuple[str, str, bool]]:
+    now = clock.school_year(clock.today())
+    return [(str(year), clock.school_year_label(year), year == asked.year) for year in (now, now - 1)]
+
+
+def roles_of(board: Board) -> list[tuple[str, str]]:
+    """Role → the word the first party of that role goes by, each once."""
+    found: dict[str, str] = {}
+    for column in board.columns:
+        found.setdefault(column.role, ROLE_WORDS.get(column.role, column.role.capitalize()))
+    return list(found.items())
+
+
+ROLE_WORDS = {
+    "school": "Scholen", "gemeente": "Gemeenten", "politie": "Politie", "om": "OM", "halt": "Halt",
+    "jongerenwerk": "Jongerenwerk", "zorg": "Zorgpartners", "leerplicht": "Leerplicht", "overig": "Overige partijen",
+}  # fmt: skip
+
+
+def marks_of(asked: Asked) -> list[dict[str, str]]:
+    marks = []
+    if asked.role:
+        marks.append({"text": ROLE_WORDS.get(asked.role, asked.role), "url": asked.url(rol="")})
+    if asked.year != clock.school_year(clock.today()):
+        marks.append({"text": f"schooljaar {clock.school_year_label(asked.year)}", "url": asked.url(schooljaar="")})
+    return marks
+
+
+def groups_of(rows: list[matrix.Row], asked: Asked) -> list[dict[str, Any]]:
+    return [
+        {"title": title, "rows": [line_of(row, asked) for row in rows if row.strength == strength]}
+        for strength, title in matrix.GROUPS.items()
+        if any(row.strength == strength for row in rows)
+    ]
+
+
+def line_of(row: matrix.Row, asked: Asked) -> dict[str, Any]:
+    cells = [
+        {
+            "mark": cell.mark,
+            "name": f"{cell.column.label}, artikel {row.article}",
+            "url": asked.panel_url(row.article, cell.column.key) if cell.is_open else "",
+            "current": (row.article, cell.column.key) == (asked.article, asked.party),
+        }
+        for cell in row.cells
+        if cell.column in asked.columns
+    ]
+    return {"article": row.article, "title": row.title, "cells": cells}
+
+
+def party_line(column: matrix.Column, board: Board, asked: Asked) -> dict[str, str]:
+    mine = [each for each in board.found if each.bearer in column.bearers]
+    return {"title": column.label, "url": asked.panel_url("", column.key), "sub": tally(mine)}
+
+
+def article_line(row: matrix.Row, asked: Asked) -> dict[str, str]:
+    mine = [duty.published for cell in row.cells if cell.column in asked.columns for duty in cell.duties]
+    return {"title": row.title, "article": row.article, "url": asked.panel_url(row.article, ""), "sub": tally(mine)}
+
+
+def tally(found: Sequence[Published]) -> str:
+    """ "2 te laat, 3 binnenkort": what stands out, else that all is quiet."""
+    counts = {state: sum(each.state == state for each in found) for state in (State.LATE, State.SOON, State.KEPT)}
+    told = [f"{count} {matrix.BADGES[state][1]}" for state, count in counts.items() if count]
+    return ", ".join(told) or ("Nog niets te zien" if found else "Geen afspraken")
+
+
+def panel_of(board: Board, asked: Asked) -> dict[str, Any] | None:
+    """What is behind a cell, a whole row or a whole column."""
+    if not (asked.article or asked.party):
+        return None
+    column = next((each for each in board.columns if each.key == asked.party), None)
+    duties = [
+        duty
+        for row in board.rows
+        if asked.article in ("", row.article)
+        for cell in row.cells
+        if column in (None, cell.column)
+        for duty in cell.duties
+    ]
+    title, text = board.texts.get(asked.article, ("", ""))
+    return {
+        "title": column.label if column else title,
+        "article": asked.article,
+        "article_title": title,
+        "text": text,
+        "duties": duties,
+        "with_article": not asked.article,
+        "with_party": column is None or len(column.bearers) > 1,
+        "history": matrix.history(duties) if asked.article and asked.party else [],
+        "close_url": asked.url(),
+        "party_slug": column.bearers[0].slug if column and len(column.bearers) == 1 else "",
+    }

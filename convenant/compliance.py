@@ -1,0 +1,219 @@
+"""From an obligation and what was found to a state, and from published states to the matrix of a convenant.
+
+Nobody ticks a state by hand. Evidence is found in the scope of the organisation that owns it and published as a
+circle row; the matrix reads those rows only.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
+
+from convenant import clock, registry
+from convenant.evidence import Finding
+from convenant.models import Convenant, Obligation, PublishedState, State, Strength
+
+SOON_DAYS = timedelta(days=60)
+OPEN_SPREAD = 2
+"""Up to twice a school year the text leaves the spread free; more often is an interval ("elke twee maanden")."""
+
+WORST_FIRST = (State.LATE, State.SOON, State.UNSEEN, State.NOT_YET, State.KEPT)
+ALL = "all"
+COOPERATING, VIA_GEMEENTE = "cooperating", "via_gemeente"
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """A party as the obligations see it. `column` names the group it shares a column with, empty for its own."""
+
+    organisation_id: UUID
+    slug: str
+    name: str
+    short_name: str
+    role: str
+    status: str
+    sectors: tuple[str, ...]
+    holds_regie: bool = False
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`label` and `due_on` are published with the state."""
+
+    state: State
+    due_on: date | None
+    label: str
+
+
+def bearers_of(convenant_id: UUID) -> list[Bearer]:
+    return [bearer for _, source in registry.bearers for bearer in source(convenant_id)]
+
+
+def bears(obligation: Obligation, bearer: Bearer) -> bool:
+    """Who signed bears what is asked of all; a party "via gemeente" only what names its role.
+
+    Who cooperates without being a partner has no duties (WE chapters 9 and 10: facts and offers).
+    """
+    if bearer.status == COOPERATING or obligation.strength == Strength.FEIT:
+        return False
+    named = bearer.role in obligation.actors
+    if not named and (ALL not in obligation.actors or bearer.status == VIA_GEMEENTE):
+        return False
+    return _named_by_arguments(obligation.evidence_arguments, bearer)
+
+
+def _named_by_arguments(arguments: dict[str, object], bearer: Bearer) -> bool:
+    organisations = arguments.get("organisations") or (
+        [arguments["organisation"]] if "organisation" in arguments else []
+    )
+    sectors = arguments.get("sectors")
+    assert isinstance(organisations, list)
+    if organisations and bearer.slug not in organisations:
+        return False
+    return not isinstance(sectors, list) or bool(set(sectors) & set(bearer.sectors))
+
+
+def state_of(obligation: Obligation, finding: Finding | None, school_year: int, today: date) -> State:
+    """Needs `obligation.version` for the date of signing."""
+    return judge(obligation, finding, school_year, today).state
+
+
+def judge(obligation: Obligation, finding: Finding | None, school_year: int, today: date) -> Judged:
+    if finding is None:
+        return Judged(State.UNSEEN, None, "")
+    if clock.school_year_bounds(school_year)[0] > today:
+        return Judged(State.NOT_YET, None, finding.label)
+    state, due = RHYTHMS[obligation.rhythm["kind"]](obligation, finding, school_year, today)
+    return Judged(_never_late(obligation, state), due, finding.label)
+
+
+def _never_late(obligation: Obligation, state: State) -> State:
+    """Vrijwillig is never a breach. An effort without a date ("spant zich in") has no day that can pass."""
+    without_date = obligation.strength == Strength.INSPANNING and obligation.rhythm["kind"] == "standing"
+    if state == State.LATE and (without_date or obligation.strength == Strength.VRIJWILLIG):
+        return State.SOON
+    return state
+
+
+Answer = tuple[State, date | None]
+
+
+def _by(due: date, today: date, *, planned: bool = False) -> State:
+    """Not done yet: too late, near or planned, or still far off."""
+    if today > due:
+        return State.LATE
+    return State.SOON if planned or due - today <= SOON_DAYS else State.NOT_YET
+
+
+def _standing(obligation: Obligation, finding: Finding, school_year: int, today: date) -> Answer:
+    if finding.count < (finding.wanted or 1):
+        return State.LATE, finding.last_on
+    lapses = finding.lapses_on
+    return (State.SOON if lapses and lapses - today <= SOON_DAYS else State.KEPT), lapses
+
+
+def _per_school_year(obligation: Obligation, finding: Finding, school_year: int, today: date) -> Answer:
+    times = finding.wanted or obligation.rhythm["times"]
+    if finding.count >= times:
+        return State.KEPT, None
+    due = due_in_year(obligation.rhythm["times"], finding.count, school_year)
+    return _by(due, today, planned=bool(finding.next_on and finding.next_on <= due)), due
+
+
+def due_in_year(times: int, done: int, school_year: int) -> date:
+    """The day by which the next one must have been."""
+    first, last = clock.school_year_bounds(school_year)
+    if times <= OPEN_SPREAD or done >= times:
+        return last
+    return first + relativedelta(months=12 * (done + 1) // times) - timedelta(days=1)
+
+
+def _once(obligation: Obligation, finding: Finding, school_year: int, today: date) -> Answer:
+    signed = obligation.version.signed_on
+    if finding.count >= (finding.wanted or 1):
+        return State.KEPT, None
+    if signed is None:
+        return State.UNSEEN, None
+    due = signed + relativedelta(months=obligation.rhythm["within_months"])
+    return _by(due, today), due
+
+
+def _every_months(obligation: Obligation, finding: Finding, school_year: int, today: date) -> Answer:
+    start = finding.last_on or obligation.version.signed_on
+    if start is None:
+        return State.UNSEEN, None
+    due = start + relativedelta(months=obligation.rhythm["months"])
+    state = _by(due, today, planned=bool(finding.next_on and finding.next_on <= due))
+    return (State.KEPT if state == State.NOT_YET and finding.last_on else state), due
+
+
+def _on_event(obligation: Obligation, finding: Finding, school_year: int, today: date) -> Answer:
+    return (State.KEPT if finding.count else State.NOT_YET), finding.next_on
+
+
+RHYTHMS: dict[str, Callable[[Obligation, Finding, int, date], Answer]] = {
+    "standing": _standing,
+    "per_school_year": _per_school_year,
+    "once": _once,
+    "every_months": _every_months,
+    "on_event": _on_event,
+}
+
+
+def obligations_of(convenant: Convenant) -> list[Obligation]:
+    return list(
+        Obligation.objects.filter(version__convenant=convenant, version__status="adopted")
+        .exclude(strength=Strength.FEIT)
+        .select_related("version")
+    )
+
+
+def find(obligation: Obligation, convenant: Convenant, organisation_id: UUID, school_year: int) -> Finding | None:
+    """Asks the source that the agreement names. An unknown source sees nothing."""
+    source = registry.evidence.get(obligation.evidence)
+    if source is None:
+        return None
+    found: Finding | None = source(
+        obligation=obligation, convenant=convenant, organisation_id=organisation_id, school_year=school_year
+    )
+    return found
+
+
+def worst(states: Iterable[str]) -> State | None:
+    found = set(states)
+    return next((state for state in WORST_FIRST if state in found), None)
+
+
+def is_overdue(obligation: Obligation, state: str) -> bool:
+    """What counts as not kept: a duty of resultaat that is late. An effort that is late is shown, not counted."""
+    return state == State.LATE and obligation.strength == Strength.RESULTAAT
+
+
+@dataclass(frozen=True)
+class Published:
+    """One duty of one party with what is published about it; `row` is None when nothing is."""
+
+    obligation: Obligation
+    bearer: Bearer
+    row: PublishedState | None
+
+    @property
+    def state(self) -> State:
+        return State(self.row.state) if self.row else State.UNSEEN
+
+
+def published(convenant: Convenant, school_year: int, bearers: Sequence[Bearer]) -> list[Published]:
+    """Every duty of every party, in the order of the agreement: two queries."""
+    rows = {
+        (row.organisation_id, row.obligation): row
+        for row in PublishedState.objects.filter(convenant=convenant, school_year=school_year)
+    }
+    return [
+        Published(obligation, bearer, rows.get((bearer.organisation_id, obligation.key)))
+        for obligation in obligations_of(convenant)
+        for bearer in bearers
+        if bears(obligation, bearer)
+    ]

@@ -1,0 +1,31 @@
+"""Comma-separated files, as a Dutch spreadsheet program opens them."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from io import StringIO
+
+from django.http import HttpResponse
+
+from convenant import clock
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """`name` without an ending; the day is added. Semicolons and a byte order mark: Excel asks for them."""
+    text = StringIO()
+    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL)
+    writer.writerow(head)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.csv"'
+    return response
+
+
+def _cell(value: object) -> str:
+    """A text that a spreadsheet would run as a formula gets a quote in front."""
+    if isinstance(value, date):
+        return f"{value:%d-%m-%Y}"
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text

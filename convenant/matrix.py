@@ -1,0 +1,157 @@
+"""Naleving as a table: articles down, parties across, and what is behind one cell."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from convenant import registry
+from convenant.audit.models import CircleEvent
+from convenant.compliance import Bearer, Published, is_overdue, worst
+from convenant.models import Article, State, Strength
+from convenant.wording import days_late
+
+MARKS = {
+    State.KEPT: "kept", State.SOON: "soon", State.LATE: "late", State.NOT_YET: "wait", State.UNSEEN: "unseen",
+}  # fmt: skip
+BADGES = {
+    State.KEPT: ("good", "nagekomen"),
+    State.SOON: ("warn", "binnenkort"),
+    State.LATE: ("bad", "te laat"),
+    State.NOT_YET: ("neutral", "nog niet aan de beurt"),
+    State.UNSEEN: ("neutral", "van hier niet te zien"),
+}
+GROUPS = {
+    Strength.RESULTAAT: "Resultaat: dit moet",
+    Strength.INSPANNING: "Inspanning: dit proberen partijen",
+    Strength.VRIJWILLIG: "Vrijwillig: dit mag",
+}
+NOTHING_PUBLISHED = "Deze partij heeft hierover nog niets gepubliceerd."
+NOT_COUNTED = "Dit bewijs ligt bij de partij zelf. Het portaal telt het niet."
+NOT_KEPT = "Het portaal houdt dit bewijs nog niet bij. Vraag het aan de partij."
+
+
+@dataclass(frozen=True)
+class Column:
+    """One party, or all parties of a role that share a column."""
+
+    key: str
+    label: str
+    role: str
+    bearers: tuple[Bearer, ...]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One duty of one party, ready for the page."""
+
+    title: str
+    party: str
+    strength: str
+    badge_kind: str
+    badge_word: str
+    label: str
+    due_on: date | None
+    unseen: str
+    published: Published
+
+
+@dataclass(frozen=True)
+class Cell:
+    column: Column
+    mark: str
+    duties: list[Duty] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.duties)
+
+
+@dataclass(frozen=True)
+class Row:
+    article: str
+    title: str
+    strength: str
+    cells: list[Cell]
+
+    @property
+    def duties(self) -> list[Duty]:
+        return [duty for cell in self.cells for duty in cell.duties]
+
+
+def columns(bearers: Sequence[Bearer]) -> list[Column]:
+    """In the order of the agreement; a shared column stands where its first party stands."""
+    found: dict[str, list[Bearer]] = {}
+    for bearer in bearers:
+        found.setdefault(bearer.role if bearer.column else bearer.slug, []).append(bearer)
+    return [Column(key, _column_label(group), group[0].role, tuple(group)) for key, group in found.items()]
+
+
+def _column_label(group: Sequence[Bearer]) -> str:
+    return f"{group[0].column} ({len(group)})" if group[0].column else group[0].short_name
+
+
+def rows(found: Iterable[Published], across: Sequence[Column], titles: dict[str, str], today: date) -> list[Row]:
+    """One row per article and strength. An article with several duties shows the worst of them."""
+    grouped: dict[tuple[str, str], list[Published]] = {}
+    for each in found:
+        grouped.setdefault((each.obligation.strength, each.obligation.article), []).append(each)
+    ordered = sorted(grouped.items(), key=lambda pair: list(GROUPS).index(Strength(pair[0][0])))
+    return [
+        Row(article, _title(article, group, titles), strength, [_cell(column, group, today) for column in across])
+        for (strength, article), group in ordered
+    ]
+
+
+def _title(article: str, group: Sequence[Published], titles: dict[str, str]) -> str:
+    names = {each.obligation.title for each in group}
+    return names.pop() if len(names) == 1 else titles.get(article) or group[0].obligation.title
+
+
+def _cell(column: Column, group: Sequence[Published], today: date) -> Cell:
+    inside = [each for each in group if each.bearer in column.bearers]
+    state = worst(each.state for each in inside)
+    return Cell(column, MARKS[state] if state else "none", [duty(each, today) for each in inside])
+
+
+def duty(each: Published, today: date) -> Duty:
+    kind, word = BADGES[each.state]
+    due = each.row.due_on if each.row else None
+    if each.state == State.LATE and due and due < today:
+        word = days_late(today, due)
+    return Duty(
+        title=each.obligation.title,
+        party=each.bearer.name,
+        strength=each.obligation.strength,
+        badge_kind=kind,
+        badge_word=word,
+        label=each.row.label if each.row else "",
+        due_on=due if each.state in (State.SOON, State.NOT_YET) else None,
+        unseen=_why_unseen(each),
+        published=each,
+    )
+
+
+def _why_unseen(each: Published) -> str:
+    if each.state != State.UNSEEN:
+        return ""
+    if each.obligation.evidence == "none":
+        return NOT_COUNTED
+    if registry.evidence.get(each.obligation.evidence) is None:
+        return NOT_KEPT
+    return NOT_COUNTED if each.row else NOTHING_PUBLISHED
+
+
+def overdue(found: Iterable[Published]) -> list[Published]:
+    return [each for each in found if is_overdue(each.obligation, each.state)]
+
+
+def titles_of(version_id: object) -> dict[str, tuple[str, str]]:
+    """Label → title and text of every article."""
+    articles = Article.objects.filter(version_id=version_id)
+    return {label: (title, text) for label, title, text in articles.values_list("label", "title", "text")}
+
+
+def history(duties: Iterable[Duty]) -> list[CircleEvent]:
+    """What changed in the published states behind a cell, newest first."""
+    ids = [duty.published.row.pk for duty in duties if duty.published.row]
+    return list(CircleEvent.objects.filter(object_id__in=ids).order_by("-at")[:10]) if ids else []

@@ -1,0 +1,12 @@
+"""Background work of the agreement itself: id → one idempotent action."""
+
+from convenant.actions.compliance import publish_states
+from convenant.models import Convenant
+from convenant.tenancy.jobs import task
+from convenant.tenancy.models import Job
+from convenant.tenancy.scope import Actor
+
+
+@task("convenant.publish_states")
+def publish(job: Job, actor: Actor, convenant: str) -> dict[str, int]:
+    return {"changed": publish_states(Convenant.objects.get(pk=convenant), actor=actor)}

@@ -1,0 +1,93 @@
+"""Input → clean values."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from convenant import clock
+from convenant.forms import DayField
+
+from .actions import Details
+from .models import ContactPerson, Level, Location, Role
+
+END_BEFORE_START = "De einddatum ligt voor de begindatum."
+
+
+class ContactForm(forms.Form):
+    summary_title = "Dit klopt nog niet"
+    name = forms.CharField(label="Naam", max_length=120, error_messages={"required": "Vul een naam in."})
+    function = forms.CharField(label="Functie", max_length=120, error_messages={"required": "Vul een functie in."})
+    level = forms.ChoiceField(
+        label="Niveau",
+        choices=Level.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies bestuurlijk of uitvoerend."},
+    )
+    location = forms.ModelChoiceField(
+        Location.objects.none(),
+        label="Locatie",
+        required=False,
+        empty_label="Hele organisatie",
+        error_messages={"invalid_choice": "Kies een locatie waar uw organisatie werkt."},
+    )
+    email = forms.EmailField(
+        label="E-mailadres", required=False, error_messages={"invalid": "Vul een volledig e-mailadres in."}
+    )
+    phone = forms.CharField(label="Telefoon van het werk", max_length=30, required=False)
+    valid_from = DayField(label="Contactpersoon vanaf")
+    valid_until = DayField(label="Tot en met", required=False, help_text="Leeg: tot u het stopt.")
+    is_media_contact = forms.BooleanField(label="Is contactpersoon voor de media", required=False)
+
+    def __init__(self, *args: Any, places: Sequence[Location], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["location"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Location.objects.filter(pk__in=[place.pk for place in places]).order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if start and end and end < start:
+            self.add_error("valid_until", END_BEFORE_START)
+        return cleaned
+
+    def details(self) -> Details:
+        values = dict(self.cleaned_data)
+        place: Location | None = values.pop("location")
+        return Details(**values, location_id=place.pk if place else None)
+
+
+def initial_of(person: ContactPerson | None) -> dict[str, Any]:
+    if person is None:
+        return {"valid_from": clock.today(), "level": Level.OPERATIONAL}
+    fields = ("name", "function", "level", "email", "phone", "valid_from", "valid_until", "is_media_contact")
+    return {field: getattr(person, field) for field in fields} | {"location": person.location_id}
+
+
+class EndForm(forms.Form):
+    summary_title = "Dit klopt nog niet"
+    last_day = DayField(label="Laatste dag als contactpersoon")
+
+    def __init__(self, *args: Any, start: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.start = start
+
+    def clean_last_day(self) -> date:
+        day: date = self.cleaned_data["last_day"]
+        if day < self.start:
+            raise forms.ValidationError(END_BEFORE_START)
+        return day
+
+
+class DirectoryFilter(forms.Form):
+    """All in the address; an unknown value is left out, never an error page."""
+
+    zoek = forms.CharField(required=False, max_length=80, label="Zoek op naam, functie of locatie")
+    rol = forms.ChoiceField(required=False, choices=[("", "Alle partijen"), *Role.choices], label="Soort partij")
+    niveau = forms.ChoiceField(required=False, choices=[("", "Beide niveaus"), *Level.choices], label="Niveau")
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}

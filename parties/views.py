@@ -1,0 +1,254 @@
+"""Who takes part in a convenant, who serves whom, and who to call."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from convenant import clock
+from convenant.errors import Refused
+from convenant.export import csv_response
+from convenant.http import PortalRequest
+from convenant.models import Convenant
+from convenant.tenancy.access import get_visible_or_404
+from convenant.terms import version_in_force
+
+from . import actions, queries
+from .forms import ContactForm, DirectoryFilter, EndForm, initial_of
+from .models import ContactPerson, Location, Party, Role
+from .permissions import KEEP_CONTACTS, may
+
+SEES = "Alle partijen van dit convenant. Het zijn gegevens van het werk, geen privégegevens."
+PER_PAGE = 50
+STATUS_KINDS = {"signatory": "good", "kernpartner": "good"}
+
+
+def circle_at(request: PortalRequest, slug: str) -> Convenant:
+    """The middleware has narrowed the scope to the circle in the address."""
+    return get_visible_or_404(Convenant.objects.filter(pk__in=request.actor.circles), slug=slug)
+
+
+@require_safe
+def party_list(request: PortalRequest, slug: str) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    gaps = queries.gaps_by_party(convenant, version_in_force(convenant))
+    groups = [
+        {
+            "title": Role(role).label,
+            "parties": [party_line(party, gaps[party], slug) for party in gaps if party.role == role],
+        }
+        for role in dict.fromkeys(party.role for party in gaps)
+    ]
+    context = {
+        "sees": SEES,
+        "groups": groups,
+        "count": len(gaps),
+        "missing": sum(bool(found) for found in gaps.values()),
+    }
+    return render(request, "parties/party_list.html", context | {"slug": slug})
+
+
+def party_line(party: Party, gaps: list[queries.Gap], slug: str) -> dict[str, Any]:
+    return {
+        "name": party.organisation.name,
+        "url": reverse("parties:party", kwargs={"slug": slug, "party": party.organisation.slug}),
+        "status": party.get_status_display(),
+        "status_kind": STATUS_KINDS.get(party.status, "line"),
+        "signed": signed_words(party),
+        "holds_regie": party.holds_regie,
+        "gaps": gaps,
+        "since": party.valid_from,
+    }
+
+
+def signed_words(party: Party) -> str:
+    return {"ja": "ondertekend", "nee": "niet zelf ondertekend", "": "niet bekend"}.get(party.signed, party.signed)
+
+
+@require_safe
+def party_card(request: PortalRequest, slug: str, party: str) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    row = get_visible_or_404(queries.party_called(party, convenant.pk))
+    places = queries.places_by_party([row], convenant.pk)[row.organisation_id]
+    people = list(
+        queries.current_contacts(convenant.pk).filter(organisation_id=row.organisation_id).order_by("level", "name")
+    )
+    version = version_in_force(convenant)
+    context = {
+        "sees": SEES,
+        "convenant": convenant,
+        "party": party_line(row, queries.contact_gaps(row, version.contacts, people, places), slug),
+        "facts": facts_of(row),
+        "is_school": row.role == Role.SCHOOL,
+        "places": places_of(places, convenant.pk) if row.role == Role.SCHOOL else served_places(places),
+        "people": [person_line(person, request, slug) for person in people],
+        "is_own": row.organisation_id == request.actor.organisation_id and may(request.actor, KEEP_CONTACTS),
+        "slug": slug,
+    }
+    return render(request, "parties/party_card.html", context)
+
+
+def facts_of(party: Party) -> list[tuple[str, str]]:
+    facts = [("Rol", party.get_role_display()), ("Status", party.get_status_display())]
+    facts += [("Ondertekend", signed_words(party)), ("Partij sinds", f"{party.valid_from:%d-%m-%Y}")]
+    return [*facts, ("Regie", "voert de regie in dit convenant")] if party.holds_regie else facts
+
+
+def places_of(places: Iterable[Location], convenant_id: UUID) -> list[dict[str, Any]]:
+    """A school's locations, each with who serves it."""
+    found = list(places)
+    teams: dict[UUID, list[str]] = {}
+    for service in queries.services_of([place.pk for place in found], convenant_id):
+        teams.setdefault(service.location_id, []).append(f"{service.get_role_display()}: {service.organisation.name}")
+    return [{"name": place.name, "place": place.place, "teams": teams.get(place.pk, [])} for place in found]
+
+
+def served_places(places: Iterable[Location]) -> list[dict[str, Any]]:
+    return [{"name": place.name, "place": place.place, "teams": []} for place in sorted(places, key=lambda p: p.name)]
+
+
+def person_line(person: ContactPerson, request: PortalRequest, slug: str) -> dict[str, Any]:
+    own = person.organisation_id == request.actor.organisation_id and may(request.actor, KEEP_CONTACTS)
+    address = {"slug": slug, "pk": person.pk}
+    return {
+        "name": person.name,
+        "function": person.function,
+        "organisation": person.organisation.name,
+        "level": person.get_level_display(),
+        "location": person.location.name if person.location else "hele organisatie",
+        "email": person.email,
+        "phone": person.phone,
+        "media": person.is_media_contact,
+        "until": person.valid_until,
+        "since": person.valid_from,
+        "starts_later": person.valid_from > clock.today(),
+        "edit_url": reverse("parties:contact-edit", kwargs=address) if own else "",
+        "end_url": reverse("parties:contact-end", kwargs=address) if own else "",
+    }
+
+
+@require_safe
+def contacts(request: PortalRequest, slug: str) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    form = DirectoryFilter(request.GET)
+    chosen = form.chosen()
+    page = Paginator(queries.directory(convenant.pk, *chosen.values()), PER_PAGE).get_page(request.GET.get("pagina"))
+    own = list(queries.own_contacts(request.actor, convenant)) if may(request.actor, KEEP_CONTACTS) else []
+    base = reverse("parties:contacts", kwargs={"slug": slug})
+    query = urlencode({key: value for key, value in chosen.items() if value})
+    context = {
+        "sees": SEES,
+        "slug": slug,
+        "filter": form,
+        "page": page,
+        "people": [person_line(person, request, slug) for person in page],
+        "marks": marks_of(form, chosen, base),
+        "clear_url": base,
+        "export_url": reverse("parties:contacts-export", kwargs={"slug": slug}) + (f"?{query}" if query else ""),
+        "may_keep": may(request.actor, KEEP_CONTACTS),
+        "own_count": len(own),
+        "own_other": [person_line(p, request, slug) for p in own if p.valid_from > clock.today()],
+        "confirmed_on": min((p.confirmed_on for p in own if p.confirmed_on), default=None),
+    }
+    return render(request, "parties/contacts.html", context)
+
+
+def marks_of(form: DirectoryFilter, chosen: dict[str, str], base: str) -> list[dict[str, str]]:
+    marks = []
+    for name, value in chosen.items():
+        if value:
+            rest = urlencode({key: other for key, other in chosen.items() if other and key != name})
+            words = dict(getattr(form.fields[name], "choices", [])).get(value, f"“{value}”")
+            marks.append({"text": str(words), "url": f"{base}?{rest}" if rest else base})
+    return marks
+
+
+@require_safe
+def contacts_export(request: PortalRequest, slug: str) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    found = queries.directory(convenant.pk, *DirectoryFilter(request.GET).chosen().values())
+    head = ["Organisatie", "Naam", "Functie", "Niveau", "Locatie", "E-mailadres", "Telefoon", "Mediacontact", "Vanaf"]
+    rows = [
+        [p.organisation.name, p.name, p.function, p.get_level_display(), p.location.name if p.location else "",
+         p.email, p.phone, "ja" if p.is_media_contact else "nee", p.valid_from]
+        for p in found
+    ]  # fmt: skip
+    return csv_response(f"contactpersonen-{slug}", head, rows)
+
+
+@require_http_methods(["GET", "POST"])
+def contact_add(request: PortalRequest, slug: str) -> HttpResponse:
+    return _contact_form(request, circle_at(request, slug), None)
+
+
+@require_http_methods(["GET", "POST"])
+def contact_edit(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    return _contact_form(request, convenant, own_person(request, convenant, pk))
+
+
+def own_person(request: PortalRequest, convenant: Convenant, pk: UUID) -> ContactPerson:
+    return get_visible_or_404(queries.own_contacts(request.actor, convenant), pk=pk)
+
+
+def _contact_form(request: PortalRequest, convenant: Convenant, person: ContactPerson | None) -> HttpResponse:
+    if not may(request.actor, KEEP_CONTACTS):
+        return render(request, "403.html", {"refusal": actions.NO_RIGHT}, status=403)
+    form = ContactForm(request.POST or None, initial=initial_of(person), places=work_places(request, convenant))
+    if request.method == "POST" and form.is_valid() and _kept(form, convenant, person, request):
+        messages.success(request, "Opgeslagen. De stand van de afspraak volgt hieruit.")
+        return redirect("parties:contacts", slug=convenant.slug)
+    context = {"form": form, "sees": SEES, "slug": convenant.slug, "person": person}
+    return render(request, "parties/contact_form.html", context, status=422 if form.errors else 200)
+
+
+def work_places(request: PortalRequest, convenant: Convenant) -> list[Location]:
+    """A school's own locations; for another party the ones it serves."""
+    mine = list(queries.parties_of(convenant.pk).filter(organisation_id=request.actor.organisation_id))
+    return queries.places_by_party(mine, convenant.pk)[mine[0].organisation_id] if mine else []
+
+
+def _kept(form: ContactForm, convenant: Convenant, person: ContactPerson | None, request: PortalRequest) -> bool:
+    try:
+        if person is None:
+            actions.name_contact(convenant, form.details(), actor=request.actor)
+        else:
+            actions.change_contact(person, form.details(), actor=request.actor)
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return False
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+def contact_end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    person = own_person(request, convenant, pk)
+    if not may(request.actor, KEEP_CONTACTS):
+        return render(request, "403.html", {"refusal": actions.NO_RIGHT}, status=403)
+    form = EndForm(request.POST or None, start=person.valid_from, initial={"last_day": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        actions.end_contact(person, form.cleaned_data["last_day"], actor=request.actor)
+        messages.success(request, "Opgeslagen. Noem een opvolger, anders valt er een gat.")
+        return redirect("parties:contacts", slug=slug)
+    context = {"form": form, "sees": SEES, "slug": slug, "person": person}
+    return render(request, "parties/contact_end.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def contacts_confirm(request: PortalRequest, slug: str) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    if not may(request.actor, KEEP_CONTACTS):
+        return render(request, "403.html", {"refusal": actions.NO_RIGHT}, status=403)
+    count = actions.confirm_contacts(convenant, actor=request.actor)
+    messages.success(
+        request, f"Bevestigd: {count} {'contactpersoon klopt' if count == 1 else 'contactpersonen kloppen'}."
+    )
+    return redirect("parties:contacts", slug=slug)
