@@ -6,10 +6,16 @@ class IncidentsConfig(AppConfig):
     verbose_name = "Incidenten"
 
     def ready(self) -> None:
-        from convenant.registry import agenda_suggestions, report_sections, start_items
+        from convenant.registry import agenda_suggestions, evidence, report_sections, start_items, start_pages
 
         from . import report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
+        from .evidence import registered
+        from .queries.start import waiting_items
+        from .views.start import start
 
         agenda_suggestions.add("incidents.released", suggestions.released)
         report_sections.add("incidents.released", report.section)
         start_items.add("incidents.releases", suggestions.approvals_waiting)
+        start_items.add("incidents.waiting", waiting_items)
+        start_pages.add("school", start)
+        evidence.add("incidents.registered", registered)

@@ -1,4 +1,35 @@
-from django.urls import URLPattern
+"""Own rows: no circle in the address."""
+
+from django.urls import path, re_path
+
+from .views import detail, recording, register, steps, vault
 
 app_name = "incidents"
-urlpatterns: list[URLPattern] = []
+INCIDENT = "incidenten/<uuid:pk>/"
+STEP = f"{INCIDENT}stappen/<int:number>/"
+
+urlpatterns = [
+    path("incidenten/", register.index, name="list"),
+    re_path(r"^incidenten/export\.(?P<kind>csv|xlsx)$", register.export, name="export"),
+    path("incidenten/mijn/", register.mine, name="mine"),
+    path("incidenten/nieuw/", recording.record, name="record"),
+    path("incidenten/nieuw/soort/", recording.sub_kinds, name="sub-kinds"),
+    path("incidenten/nieuw/concept/", recording.draft, name="draft"),
+    path("incidenten/nieuw/concept/weg/", recording.drop, name="draft-drop"),
+    path("incidenten/zorgsignaal/", recording.concern, name="concern"),
+    path("incidenten/zorgsignalen/", vault.concerns, name="concerns"),
+    path("incidenten/zorgsignalen/<uuid:pk>/", vault.concern_detail, name="concern-detail"),
+    path(INCIDENT, detail.show, name="detail"),
+    path(f"{INCIDENT}kern/", detail.change, name="change"),
+    path(f"{INCIDENT}sluiten/", detail.close, name="close"),
+    path(f"{INCIDENT}intrekken/", detail.withdraw, name="withdraw"),
+    path(f"{STEP}gedaan/", steps.done, name="step-done"),
+    path(f"{STEP}afwijken/", steps.depart, name="step-depart"),
+    path(f"{STEP}gebeld/", steps.called, name="step-called"),
+    path(f"{STEP}terugzetten/", steps.reopen, name="step-reopen"),
+    path(f"{INCIDENT}kluis/openen/", vault.opened, name="vault-open"),
+    path(f"{INCIDENT}kluis/sluiten/", vault.closed, name="vault-close"),
+    path(f"{INCIDENT}kluis/persoon/", vault.person, name="person-add"),
+    path(f"{INCIDENT}kluis/persoon/<uuid:person_pk>/", vault.person, name="person"),
+    path(f"{INCIDENT}kluis/verhaal/", vault.story, name="story"),
+]

@@ -11,7 +11,6 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.errors import Conflict, Refused
 from convenant.models import Category, ConvenantVersion
-from convenant.tenancy.rows import in_bulk_for
 from convenant.tenancy.scope import Actor
 from incidents.hooks import announce
 from incidents.models import Incident, IncidentState, Step, StepState
@@ -74,7 +73,7 @@ def _record(report: Report, actor: Actor) -> Incident:
         school_year=clock.school_year(report.occurred_on), half=clock.half_year(report.occurred_on),
         submission=report.submission, recorded_at=now, recorded_by=actor.membership_id,
     )  # fmt: skip
-    Step.objects.bulk_create(in_bulk_for(_step(incident, step, actor) for step in planned))
+    Step.objects.bulk_create([_step(incident, step, actor) for step in planned])
     record(actor, "incident.recorded", incident, fields=["core"])
     if report.vault_text:
         write_note(incident, MOVED, report.vault_text, actor=actor)
@@ -83,7 +82,7 @@ def _record(report: Report, actor: Actor) -> Incident:
 
 
 def _step(incident: Incident, planned: PlannedStep, actor: Actor) -> Step:
-    step = Step(incident=incident, **vars(planned))
+    step = Step(organisation_id=actor.organisation, incident=incident, **vars(planned))
     if planned.key == REGISTER:
         step.state, step.handled_at, step.handled_function = StepState.DONE, incident.recorded_at, actor.function
     return step

@@ -8,7 +8,6 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.models import Category
-from convenant.tenancy.rows import in_bulk_for
 from convenant.tenancy.scope import Actor
 from incidents.lint import name_tokens, only_hard
 from incidents.models import ConcernRecord, Incident, InvolvedPerson, NameToken, VaultNote, VaultOpening
@@ -99,7 +98,8 @@ def _write_person(row: InvolvedPerson, person: Person) -> None:
     )
     row.save()
     tokens = name_tokens(person.name, row.organisation_id) if person.name else ()
-    NameToken.objects.bulk_create(in_bulk_for(NameToken(person=row, token=token) for token in tokens))
+    owner = row.organisation_id
+    NameToken.objects.bulk_create([NameToken(organisation_id=owner, person=row, token=token) for token in tokens])
 
 
 def _pseudonym(incident: Incident, kind: str) -> str:

@@ -73,9 +73,12 @@ class RecordForm(CoreForm):
         versions: Sequence[ConvenantVersion],
         **kwargs: Any,
     ) -> None:
+        """`version` is the one whose taxonomy the form shows; `was_moved` says that text just left for the vault."""
         names = [text for place in locations for text in (place.name, place.place)]
         super().__init__(*args, taxonomy=taxonomy, organisation=organisation, place_names=names, **kwargs)
         self.locations, self.versions = list(locations), list(versions)
+        self.version: ConvenantVersion | None = None
+        self.was_moved = False
         self._choices("category", category_choices(taxonomy))
         self._choices("location", location_choices(locations))
         self._choices("convenant", [(str(row.convenant_id), row.convenant.short_name) for row in versions])

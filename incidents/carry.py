@@ -1,0 +1,56 @@
+"""What was typed when the session ended in the middle of the form.
+
+The posted text is sealed with a key derived for the membership that opened the form and waits in the anonymous
+session. Only that membership gets it back, after signing in; anybody else on the same device gets nothing.
+"""
+
+import base64
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core import signing
+from django.http import HttpRequest
+
+from convenant import clock
+from convenant.tenancy.scope import Actor
+from convenant.vault.cells import reveal_content, seal_in_transit
+from convenant.vault.envelope import Place, Unreadable
+
+SALT, SESSION_KEY = "incidents.carry", "carried_form"
+FORM_AGE, KEPT = timedelta(hours=12), timedelta(hours=1)
+LONGEST = 20_000
+
+
+def owner_mark(actor: Actor) -> str:
+    """Goes into the form: says, signed, who opened it."""
+    return signing.dumps(str(actor.membership_id), salt=SALT)
+
+
+def keep(request: HttpRequest, fields: tuple[str, ...]) -> bool:
+    """False when the form was not ours or too old: then nothing is stored."""
+    try:
+        owner = UUID(signing.loads(request.POST.get("owner", ""), salt=SALT, max_age=FORM_AGE))
+    except (signing.BadSignature, ValueError):
+        return False
+    row = uuid4()
+    content = {name: request.POST.get(name, "")[:LONGEST] for name in fields if name in request.POST}
+    cell = seal_in_transit(content, _place(row, owner))
+    until = (clock.now() + KEPT).isoformat()
+    request.session[SESSION_KEY] = {"row": str(row), "cell": base64.b64encode(cell).decode(), "until": until}
+    return True
+
+
+def take(request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
+    """What was kept for this membership, once. What was kept for another, or too long ago, is thrown away."""
+    kept = request.session.pop(SESSION_KEY, None)
+    if kept is None or actor.membership_id is None or datetime.fromisoformat(kept["until"]) < clock.now():
+        return None
+    try:
+        return reveal_content(base64.b64decode(kept["cell"]), _place(UUID(kept["row"]), actor.membership_id))
+    except Unreadable:
+        return None
+
+
+def _place(row: UUID, membership: UUID) -> Place:
+    return Place("session", SESSION_KEY, row, membership)

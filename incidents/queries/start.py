@@ -1,0 +1,99 @@
+"""What waits at a school: steps whose term is near, a draft that was left, and what is under way."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Min
+from django.urls import reverse
+from django.utils import timezone
+
+from convenant import clock
+from convenant.start import Waiting
+from convenant.templatetags.portal import nl_clock, nl_day
+from convenant.tenancy.hooks import Circle
+from convenant.tenancy.scope import Actor
+from incidents.actions.drafts import CONCERN_FORM, INCIDENT_FORM
+from incidents.actions.steps import CLOSE
+from incidents.models import Draft, IncidentState, Step, StepState
+from incidents.permissions import RECORD, REGISTER, may, visible_to
+from protocols.planning import MELDING
+
+from .detail import due_badge
+from .register import VIEWS, counts, start_of_today, with_progress
+from .taxonomy import adopted_version, shown_reference, taxonomy
+
+MOST_STEPS = 12
+STEPS_IN_ALL = 12
+DRAFTS = {
+    INCIDENT_FORM: ("Concept afmaken", "incidents:record", "nog niet gemeld"),
+    CONCERN_FORM: ("Zorgsignaal afmaken", "incidents:concern", "nog niet opgeslagen"),
+}
+
+
+def waiting_items(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+    """Registered as a source of the start pages; nothing for whoever keeps no incidents."""
+    steps = step_items(actor) if may(actor, REGISTER) else []
+    return [*steps, *(draft_items(actor) if may(actor, RECORD) else [])]
+
+
+def step_items(actor: Actor) -> list[Waiting]:
+    """Mandatory steps that are late or end today; the earliest first."""
+    incidents = visible_to(actor).filter(state=IncidentState.OPEN)
+    until = start_of_today() + timedelta(days=1)
+    waiting = Step.objects.filter(incident__in=incidents, mandatory=True, state=StepState.OPEN, due_at__lt=until)
+    rows = waiting.exclude(key=CLOSE).select_related("incident").order_by("due_at", "number")[:MOST_STEPS]
+    return [step_item(step) for step in rows]
+
+
+def step_item(step: Step) -> Waiting:
+    incident, number = step.incident, step.number + 1
+    day = timezone.localtime(step.due_at).date() if step.due_at else None
+    kind, word = due_badge(day) if day else ("", "")
+    label = taxonomy(adopted_version(incident.convenant_id).taxonomy).label(incident.category)
+    return Waiting(
+        title=step.title, url=f"{reverse('incidents:detail', args=[incident.pk])}?stap={number}#stap-{number}",
+        sub=f"{label} · {shown_reference(incident.reference)} · stap {number} van {STEPS_IN_ALL}",
+        on=day, kind=kind, word=word,
+    )  # fmt: skip
+
+
+def draft_items(actor: Actor) -> list[Waiting]:
+    rows = Draft.objects.filter(membership_id=actor.membership_id, form__in=list(DRAFTS))
+    return [draft_item(row) for row in rows]
+
+
+def draft_item(row: Draft) -> Waiting:
+    title, page, state = DRAFTS[row.form]
+    saved = timezone.localtime(row.saved_at)
+    when = f"om {nl_clock(saved)}" if saved.date() == clock.today() else f"op {nl_day(saved)}"
+    return Waiting(title=title, url=reverse(page), sub=f"Bewaard {when} · {state}", kind="neutral", word="concept")
+
+
+def under_way(actor: Actor) -> list[dict[str, Any]]:
+    """Rows "Loopt nu": open incidents, and melding without an answer."""
+    rows = with_progress(visible_to(actor))
+    numbers = counts(rows)
+    listed = reverse("incidents:list")
+    return [
+        {
+            "title": counted(numbers["open"], "open incident", "open incidenten"), "url": listed,
+            "side": f"{numbers['termijn']} over termijn" if numbers["termijn"] else "niets over termijn",
+        },
+        {
+            "title": counted(numbers["politie"], "melding zonder antwoord", "meldingen zonder antwoord"),
+            "url": f"{listed}?weergave=politie", "side": longest_wait(rows) if numbers["politie"] else "",
+        },
+    ]  # fmt: skip
+
+
+def counted(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
+
+
+def longest_wait(rows: Any) -> str:
+    waiting = next(view for view in VIEWS if view.key == "politie")
+    steps = Step.objects.filter(incident__in=rows.filter(waiting.condition).values("pk"), key=MELDING)
+    since = steps.aggregate(first=Min("handled_at"))["first"]
+    days = (clock.today() - timezone.localtime(since).date()).days
+    return f"langste: {counted(days, 'dag', 'dagen')}"

@@ -1,0 +1,186 @@
+"""The page of one incident; changing the core, closing, withdrawing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from convenant.errors import Conflict, Refused
+from convenant.http import PortalRequest
+from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.scope import Actor
+from incidents import hooks
+from incidents.actions.recording import CoreChange, change_core, close_incident, withdraw_incident
+from incidents.forms.recording import ChangeForm
+from incidents.forms.steps import DoneForm, ReasonForm
+from incidents.models import Incident
+from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, needs, visible_to
+from incidents.queries.detail import detail, incident_title, vault_contents, vault_summary, with_vault_counts
+from incidents.queries.taxonomy import SERIOUSNESS, adopted_version, shown_reference, taxonomy
+from parties.queries import locations_of
+from protocols.planning import MELDING
+
+CORE = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets")
+
+
+def fetch(pk: UUID, actor: Actor) -> Incident:
+    """With location, convenant and the counts of the vault; 404 outside the walls and outside one's locations."""
+    return get_visible_or_404(with_vault_counts(visible_to(actor)), pk=pk)
+
+
+@require_GET
+@needs(OWN_REPORTS)
+def show(request: PortalRequest, pk: UUID) -> HttpResponse:
+    return page(request, fetch(pk, request.actor))
+
+
+def page(
+    request: PortalRequest, incident: Incident, *, status: int = 200, step_form: DoneForm | None = None, **more: Any
+) -> HttpResponse:
+    """`more` overrides what the page shows: a refusal, an error at the vault."""
+    context = detail(incident, request.actor, chosen_step(request))
+    at_hand = context["at_hand"]
+    if context["handles"] and at_hand and at_hand.key != "close":
+        context["step_form"] = step_form or DoneForm(step=at_hand)
+    if context["shows_vault"]:
+        context["vault"] = vault_box(request, incident) | more.pop("vault", {})
+        if context["vault"]["open"]:
+            context["contents"] = vault_contents(incident)
+    context |= panels(request, incident) | {"is_melding": bool(at_hand and at_hand.key == MELDING)} | more
+    return render(request, "incidents/detail.html", context, status=status)
+
+
+def chosen_step(request: PortalRequest) -> int | None:
+    asked = request.GET.get("stap", "")
+    return int(asked) if asked.isdecimal() and len(asked) <= 2 else None
+
+
+def vault_box(request: PortalRequest, incident: Incident) -> dict[str, Any]:
+    return vault_summary(incident, request.actor) | {
+        "open_url": reverse("incidents:vault-open", args=[incident.pk]),
+        "close_url": reverse("incidents:vault-close", args=[incident.pk]),
+    }
+
+
+def panels(request: PortalRequest, incident: Incident) -> dict[str, list[SafeString]]:
+    """Pieces that the exchange of copies puts on this page."""
+    found = [panel for source in hooks.detail_panels if (panel := source(incident, request.actor, request))]
+    drawn = [(panel.placement, render_to_string(panel.template, panel.context, request)) for panel in found]
+    return {
+        "step4_panels": [html for placement, html in drawn if placement == "step4"],
+        "side_panels": [html for placement, html in drawn if placement == "side"],
+    }
+
+
+def refused(request: PortalRequest, incident: Incident, refusal: Refused, **more: Any) -> HttpResponse:
+    return page(request, incident, status=422, refusal=refusal, **more)
+
+
+@require_POST
+@needs(HANDLE)
+def close(request: PortalRequest, pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    try:
+        close_incident(incident, actor=request.actor)
+    except Refused as refusal:
+        return refused(request, incident, refusal)
+    messages.success(request, "Gesloten. De bewaartermijn loopt vanaf vandaag.")
+    return redirect("incidents:detail", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(WITHDRAW)
+def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    form = ReasonForm(request.POST or None, organisation=request.actor.organisation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_incident(incident, form.cleaned_data["reason"], actor=request.actor)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Ingetrokken. Het incident blijft in het register staan, met deze status.")
+            return redirect("incidents:detail", pk=pk)
+    context = head(incident) | {"form": form}
+    return render(request, "incidents/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def head(incident: Incident) -> dict[str, Any]:
+    """What a page below an incident says of it."""
+    names = taxonomy(adopted_version(incident.convenant_id).taxonomy)
+    return {
+        "incident": incident, "incident_title": incident_title(incident, names),
+        "reference": shown_reference(incident.reference), "names": names,
+        "back": reverse("incidents:detail", args=[incident.pk]),
+    }  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@needs(HANDLE)
+def change(request: PortalRequest, pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    context = head(incident)
+    form = change_form(request, incident, context)
+    if request.method == "GET":
+        return render(request, "incidents/change.html", context | {"form": form})
+    if form.is_valid() and request.POST.get("lint") != "geen":
+        try:
+            change_core(incident, core_of(form), actor=request.actor)
+        except Conflict as conflict:
+            return conflicting(request, incident, form, conflict, context)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Kern gewijzigd. Kopieën die al verstuurd zijn, veranderen niet.")
+            return redirect("incidents:detail", pk=pk)
+    return render(request, "incidents/change.html", context | {"form": form}, status=422)
+
+
+def change_form(request: PortalRequest, incident: Incident, context: dict[str, Any]) -> ChangeForm:
+    places = [text for row in locations_of(request.actor) for text in (row.name, row.place)]
+    initial = {name: getattr(incident, name) for name in (*CORE, "revision")}
+    data = request.POST if request.method == "POST" else None
+    return ChangeForm(
+        data, initial=initial, taxonomy=context["names"], organisation=request.actor.organisation, place_names=places
+    )
+
+
+def core_of(form: ChangeForm) -> CoreChange:
+    values = form.cleaned_data
+    return CoreChange(
+        **{name: values[name] for name in (*CORE, "revision", "lint_reason")},
+    )
+
+
+def conflicting(
+    request: PortalRequest, incident: Incident, form: ChangeForm, conflict: Conflict, context: dict[str, Any]
+) -> HttpResponse:
+    """Both versions side by side. Saving again from here is a choice made with the other one in sight."""
+    incident.refresh_from_db()
+    form.data = form.data.copy()
+    form.data["revision"] = str(incident.revision)
+    names = context["names"]
+    theirs = {name: getattr(incident, name) for name in CORE}
+    rows = [
+        {"label": form.fields[name].label, "mine": words(name, form.cleaned_data[name], names), "theirs": words(name, theirs[name], names)}
+        for name in CORE
+        if form.cleaned_data[name] != theirs[name]
+    ]
+    form.add_error(None, conflict.sentence)
+    return render(request, "incidents/conflict.html", context | {"form": form, "rows": rows}, status=409)
+
+
+def words(name: str, value: Any, names: Any) -> str:
+    if name == "place":
+        return str(names.places.get(value, value))
+    if name == "seriousness":
+        return f"{value}, {SERIOUSNESS[value]}"
+    if name == "facets":
+        return ", ".join(names.facets.get(code, code) for code in value) or "geen"
+    return str(value if value is not None else "geen")

@@ -1,0 +1,244 @@
+""" "Incident melden", the sign of concern, and their drafts."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from convenant import clock
+from convenant.errors import Refused
+from convenant.http import PortalRequest
+from convenant.models import ConvenantVersion, VersionStatus
+from incidents import carry, lint
+from incidents.actions.drafts import CONCERN_FORM, INCIDENT_FORM, draft_values, drop_draft, find_draft, save_draft
+from incidents.actions.recording import Report, record_incident
+from incidents.actions.vault import record_concern
+from incidents.forms.core import clean_text
+from incidents.forms.recording import FIELDS, ConcernForm, RecordForm
+from incidents.models import Incident
+from incidents.permissions import RECORD, needs, visible_to
+from incidents.queries.rules import automatic_core_article, on_saving
+from incidents.queries.taxonomy import KEEPS_CONCERN, Taxonomy, taxonomy
+from parties.models import Location
+from parties.queries import locations_of
+
+DRAFT_LENGTH = 20_000
+CONCERN_FIELDS = ("sub", "location", "text")
+
+
+@login_not_required  # so that a form posted after the session ended can be kept for its owner
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return keep_and_sign_in(request)
+    response: HttpResponse = record_page(request)
+    return response
+
+
+def keep_and_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and carry.keep(request, FIELDS):
+        messages.info(request, "U was te lang weg en bent uitgelogd. Uw tekst is bewaard als concept.")
+    return redirect_to_login(reverse("incidents:record"))
+
+
+@needs(RECORD)
+def record_page(request: PortalRequest) -> HttpResponse:
+    if request.method == "POST":
+        return moved(request) if request.POST.get("lint") == "kluis" else saved(request)
+    if kept := carry.take(request, request.actor):
+        save_draft(INCIDENT_FORM, kept, actor=request.actor)
+    draft = find_draft(INCIDENT_FORM, actor=request.actor)
+    values = draft_values(draft) if draft else {}
+    return form_page(request, form_of(request, initial=defaults(request) | values), saved_at=draft and draft.saved_at)
+
+
+def versions_of(request: PortalRequest) -> list[ConvenantVersion]:
+    found = ConvenantVersion.objects.filter(convenant__in=request.actor.circles, status=VersionStatus.ADOPTED)
+    return list(found.select_related("convenant").order_by("convenant__name"))
+
+
+def form_of(request: PortalRequest, data: QueryDict | None = None, initial: dict[str, Any] | None = None) -> RecordForm:
+    versions = versions_of(request)
+    chosen = str((data or initial or {}).get("convenant", ""))
+    version = next((row for row in versions if str(row.convenant_id) == chosen), versions[0] if versions else None)
+    form = RecordForm(
+        data,
+        initial=initial,
+        taxonomy=taxonomy(version.taxonomy if version else ""),
+        organisation=request.actor.organisation,
+        locations=list(locations_of(request.actor).order_by("name")),
+        versions=versions,
+    )
+    form.version = version
+    return form
+
+
+def defaults(request: PortalRequest) -> dict[str, Any]:
+    """Now, and the location this person reported for last."""
+    now = clock.now()
+    mine = Incident.objects.filter(recorded_by=request.actor.membership_id).order_by("-recorded_at")
+    last = mine.values_list("location_id", flat=True).first()
+    first = locations_of(request.actor).order_by("name").values_list("pk", flat=True).first()
+    circle = request.actor.circles[0] if request.actor.circles else ""
+    return {
+        "occurred_on": now.date().isoformat(), "occurred_at": f"{now:%H:%M}", "location": str(last or first or ""),
+        "convenant": str(circle), "submission": str(uuid4()),
+    }  # fmt: skip
+
+
+def form_page(request: PortalRequest, form: RecordForm, *, saved_at: Any = None, status: int = 200) -> HttpResponse:
+    article = automatic_core_article(form.version) if form.version else None
+    context = {
+        "form": form, "saved_at": saved_at, "consequence": on_saving(article), "owner": carry.owner_mark(request.actor),
+        "several_circles": len(form.versions) > 1, "slug": form.version.convenant.slug if form.version else "",
+        "lint_article": lint_article(form.version), "asks_reason": asks_reason(form),
+    }  # fmt: skip
+    return render(request, "incidents/record.html", context, status=status)
+
+
+def lint_article(version: ConvenantVersion | None) -> str:
+    return str(version.settings.get("data.personal.mode", {}).get("article", "")) if version else ""
+
+
+def asks_reason(form: RecordForm) -> bool:
+    return bool(form.findings) and (form.data.get("lint") == "geen" or bool(form.data.get("lint_reason")))
+
+
+def saved(request: PortalRequest) -> HttpResponse:
+    form = form_of(request, request.POST)
+    if form.is_concern:
+        return to_concern_form(request)
+    if not form.is_valid() or request.POST.get("lint") == "geen":
+        return unsaved(request, form)
+    try:
+        incident = record_incident(report_of(form), actor=request.actor)
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return unsaved(request, form)
+    drop_draft(INCIDENT_FORM, actor=request.actor)
+    return after_saving(request, incident)
+
+
+def unsaved(request: PortalRequest, form: RecordForm, *, status: int = 422) -> HttpResponse:
+    """What was typed is kept, whatever was wrong with it."""
+    draft = save_draft(INCIDENT_FORM, typed(form.data, FIELDS), actor=request.actor)
+    return form_page(request, form, saved_at=draft.saved_at, status=status)
+
+
+def typed(data: Any, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: str(data.get(name, ""))[:DRAFT_LENGTH] for name in names if name in data}
+
+
+def report_of(form: RecordForm) -> Report:
+    values = form.cleaned_data
+    return Report(
+        version=form.version_row(), location=form.location_row(), category=values["kind"],
+        description=values["description"], place=values["place"], occurred_on=values["occurred_on"],
+        occurred_at=values["occurred_at"], seriousness=values["seriousness"], lint_reason=values["lint_reason"],
+        vault_text=values["vault_note"], submission=values["submission"],
+    )  # fmt: skip
+
+
+def after_saving(request: PortalRequest, incident: Incident) -> HttpResponse:
+    if not visible_to(request.actor).filter(pk=incident.pk).exists():
+        messages.success(request, "Opgeslagen. Alleen de directie ziet dit dossier.")
+        return redirect("home")
+    messages.success(request, "Opgeslagen. Hieronder staat wat het handelingsprotocol nu vraagt.")
+    return redirect("incidents:detail", pk=incident.pk)
+
+
+def moved(request: PortalRequest) -> HttpResponse:
+    """ "Verplaats naar de kluis": the found words leave the description, the reporter reads it once more and saves."""
+    data = request.POST.copy()
+    form = form_of(request, data)
+    text = clean_text(data.get("description", ""))
+    found = lint.findings(text, request.actor.organisation, form.place_names)
+    soft = [finding for finding in found if not finding.hard]
+    data["description"], cut = lint.move_out(text, soft)
+    data["vault_note"] = "\n".join(part for part in (data.get("vault_note", "").strip(), cut) if part)
+    data["lint"] = ""
+    form = form_of(request, data)
+    status = 200 if form.is_valid() else 422
+    form.was_moved = bool(soft)
+    return unsaved(request, form, status=status)
+
+
+@require_GET
+@needs(RECORD)
+def sub_kinds(request: PortalRequest) -> HttpResponse:
+    """The sub-kind and the seriousness that belong to the chosen category, for htmx."""
+    form = form_of(request, initial={"category": request.GET.get("category", ""), "sub": request.GET.get("sub", "")})
+    known = form.taxonomy.subs_of(form.main)
+    chosen = next((row for row in known if row.code == request.GET.get("sub")), known[0] if known else None)
+    if chosen:
+        form.initial |= {"sub": chosen.code, "seriousness": chosen.seriousness}
+    return render(request, "incidents/record_sub.html", {"form": form})
+
+
+@require_POST
+@needs(RECORD)
+def draft(request: PortalRequest) -> HttpResponse:
+    """Autosave: two seconds after the last key."""
+    kept = save_draft(INCIDENT_FORM, typed(request.POST, FIELDS), actor=request.actor)
+    return render(request, "components/draft.html", {"saved_at": kept.saved_at})
+
+
+@require_POST
+@needs(RECORD)
+def drop(request: PortalRequest) -> HttpResponse:
+    drop_draft(INCIDENT_FORM, actor=request.actor)
+    messages.success(request, "Concept weggegooid.")
+    return redirect("home")
+
+
+def to_concern_form(request: PortalRequest) -> HttpResponse:
+    values = {name: request.POST.get(name, "")[:DRAFT_LENGTH] for name in ("sub", "location")}
+    text = "\n".join(filter(None, (request.POST.get("description", ""), request.POST.get("vault_note", ""))))
+    save_draft(CONCERN_FORM, values | {"text": text[:DRAFT_LENGTH]}, actor=request.actor)
+    drop_draft(INCIDENT_FORM, actor=request.actor)
+    messages.info(request, "Een zorgsignaal staat alleen in de kluis. Uw tekst staat hieronder.")
+    return redirect("incidents:concern")
+
+
+@require_http_methods(["GET", "POST"])
+@needs(RECORD)
+def concern(request: PortalRequest) -> HttpResponse:
+    if request.method == "POST":
+        return save_concern(request)
+    kept = find_draft(CONCERN_FORM, actor=request.actor)
+    initial = {"location": defaults(request)["location"]} | (draft_values(kept) if kept else {})
+    form = concern_form(request, initial=initial)
+    return render(request, "incidents/concern.html", {"form": form, "saved_at": kept and kept.saved_at})
+
+
+def concern_form(request: PortalRequest, data: QueryDict | None = None, initial: dict[str, Any] | None = None) -> ConcernForm:
+    versions = versions_of(request)
+    names = taxonomy(versions[0].taxonomy if versions else "")
+    places: list[Location] = list(locations_of(request.actor).order_by("name"))
+    return ConcernForm(data, initial=initial, taxonomy=names, concern=concern_code(names), locations=places)
+
+
+def concern_code(names: Taxonomy) -> str:
+    return next((row.code for row in names.mains if row.keeps == KEEPS_CONCERN), "")
+
+
+def save_concern(request: PortalRequest) -> HttpResponse:
+    form = concern_form(request, request.POST)
+    if form.is_valid():
+        try:
+            record_concern(form.location_row(), form.category_row(), form.cleaned_data["text"], actor=request.actor)
+        except Refused as refusal:
+            form.add_error("text", refusal.sentence)
+        else:
+            drop_draft(CONCERN_FORM, actor=request.actor)
+            messages.success(request, "Opgeslagen in de kluis. Er is geen incident gemaakt en niets verstuurd.")
+            return redirect("home")
+    kept = save_draft(CONCERN_FORM, typed(request.POST, CONCERN_FIELDS), actor=request.actor)
+    return render(request, "incidents/concern.html", {"form": form, "saved_at": kept.saved_at}, status=422)
+

@@ -1,0 +1,118 @@
+"""The register of incidents, its export, and a docent's own reports."""
+
+from typing import Any
+
+from django.core.paginator import EmptyPage, Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.http import PortalRequest
+from convenant.templatetags.portal import nl_plain
+from convenant.tenancy.models import Organisation
+from incidents import exports
+from incidents.forms.filters import RegisterFilter
+from incidents.models import Incident
+from incidents.permissions import OWN_REPORTS, REGISTER, needs, visible_to
+from incidents.queries import register
+from incidents.queries.rules import automatic_core_article, register_sees
+from incidents.queries.taxonomy import Taxonomy, taxonomy
+from parties.queries import locations_of
+
+from .recording import versions_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Register:
+    """One reading of the address: which view, which filters, which rows."""
+
+    def __init__(self, request: PortalRequest) -> None:
+        self.request = request
+        self.version = next(iter(versions_of(request)), None)
+        self.names: Taxonomy = taxonomy(self.version.taxonomy if self.version else "")
+        self.form = RegisterFilter(request.GET, taxonomy=self.names, locations=locations_of(request.actor).order_by("name"))
+        self.valid = self.form.is_valid()
+        self.view = register.view_of(request.GET.get("weergave", ""))
+        self.query = {key: value for key, value in request.GET.items() if value}
+
+    def all_rows(self) -> QuerySet[Incident]:
+        if not self.valid:
+            return Incident.objects.none()
+        return register.with_progress(register.filtered(visible_to(self.request.actor), self.form.cleaned_data))
+
+    def rows(self) -> QuerySet[Incident]:
+        return register.in_order(self.all_rows(), self.view)
+
+    def about(self, count: int) -> list[tuple[str, str]]:
+        actor, now = self.request.actor, clock.now()
+        filters = ", ".join(self.form.in_force().values()) or "geen"
+        return [
+            ("Wie", f"{actor.display_name}, {actor.organisation_name}"),
+            ("Wanneer", f"{nl_plain(now)}, {now:%H:%M} uur"),
+            ("Weergave", self.view.label), ("Filter", filters), ("Aantal", str(count)),
+        ]  # fmt: skip
+
+
+@require_GET
+@needs(REGISTER)
+def index(request: PortalRequest) -> HttpResponse:
+    reading = Register(request)
+    numbers = register.counts(reading.all_rows()) if reading.valid else {view.key: 0 for view in register.VIEWS}
+    page = page_of(reading.rows(), numbers[reading.view.key], request.GET.get("pagina", "1"))
+    filters = reading.form.marks(reading.query) if reading.valid else []
+    context = {
+        "form": reading.form, "view": reading.view, "page": page, "marks": filters,
+        "views": register.view_links(numbers, reading.view, reading.query),
+        "rows": [register.row_of(incident, reading.names) for incident in page],
+        "clear_url": f"?weergave={reading.view.key}", "querystring": request.GET.urlencode(),
+        "sees": register_sees(request.actor.organisation_name, reading.version and automatic_core_article(reading.version)),
+        "too_many": numbers[reading.view.key] > exports.MOST_ROWS, "most_rows": exports.MOST_ROWS,
+    }  # fmt: skip
+    return render(request, "incidents/register.html", context, status=200 if reading.valid else 422)
+
+
+def page_of(rows: QuerySet[Incident], count: int, asked: str) -> Page[Incident]:
+    """`count` is known from the views, so the paginator need not count again. Beyond the end is the last page."""
+    paginator = Paginator(rows, register.PER_PAGE)
+    paginator.count = count
+    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    try:
+        return paginator.page(max(number, 1))
+    except EmptyPage:
+        return paginator.page(paginator.num_pages)
+
+
+@require_GET
+@needs(REGISTER)
+def export(request: PortalRequest, kind: str) -> HttpResponse:
+    """What the filters show, at most a thousand rows. Written to the trail: this leaves the portal."""
+    reading = Register(request)
+    found = list(reading.rows()[: exports.MOST_ROWS])
+    table = exports.cells(register.row_of(incident, reading.names) for incident in found)
+    record(request.actor, "register.exported", Organisation(pk=request.actor.organisation_id), fields=["core"], purpose=kind)
+    build = {"csv": exports.as_csv, "xlsx": exports.as_xlsx}[kind]
+    content_type = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}[kind]
+    response = HttpResponse(build(table, reading.about(len(found))), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="incidenten-{clock.today():%Y-%m-%d}.{kind}"'
+    return response
+
+
+@require_GET
+@needs(OWN_REPORTS)
+def mine(request: PortalRequest) -> HttpResponse:
+    """What this person reported, and what became of it."""
+    versions = versions_of(request)
+    names = taxonomy(versions[0].taxonomy if versions else "")
+    own = visible_to(request.actor).filter(recorded_by=request.actor.membership_id)
+    rows = register.with_progress(own).select_related("location").order_by("-recorded_at")[:50]
+    context: dict[str, Any] = {
+        "rows": [register.row_of(incident, names) for incident in rows],
+        "sees": f"{request.actor.organisation_name}. U ziet hier alleen wat u zelf meldde.",
+        "record_url": reverse("incidents:record"),
+    }
+    return render(request, "incidents/mine.html", context)

@@ -1,0 +1,23 @@
+"""The start page of a school."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from convenant import clock
+from convenant.http import PortalRequest
+from convenant.start import waiting_for
+from incidents.permissions import RECORD, REGISTER, may
+from incidents.queries.start import under_way
+from parties.queries import locations_of
+
+
+def start(request: PortalRequest) -> HttpResponse:
+    actor = request.actor
+    todo, soon = waiting_for(actor, request.circles)
+    places = list(locations_of(actor).order_by("name").values_list("name", flat=True)[:4])
+    context = {
+        "todo": todo, "soon": soon, "today": clock.today(), "now": clock.now(), "may_record": may(actor, RECORD),
+        "places": ", ".join(places[:3]) + (" en meer" if len(places) > 3 else ""),
+        "running": under_way(actor) if may(actor, REGISTER) else [], "sees_register": may(actor, REGISTER),
+    }  # fmt: skip
+    return render(request, "incidents/start_school.html", context)

@@ -1,0 +1,152 @@
+"""The vault of an incident and the signs of concern: opened for a purpose, closed after ten minutes."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from convenant.errors import Refused
+from convenant.http import PortalRequest
+from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.scope import Actor
+from django.db.models import QuerySet
+from incidents.actions.vault import (
+    PURPOSES,
+    STORY,
+    add_person,
+    change_person,
+    close_vault,
+    open_vault,
+    read_concern,
+    require_open_vault,
+    write_note,
+)
+from incidents.forms.vault import PersonForm, StoryForm
+from incidents.models import ConcernRecord, Incident, InvolvedPerson
+from incidents.permissions import VAULT, needs
+from incidents.queries.detail import names_allowed
+from incidents.queries.taxonomy import adopted_version, taxonomy
+from parties.queries import locations_of
+
+from .detail import fetch, head, page
+from .recording import versions_of
+
+
+@require_POST
+@needs(VAULT)
+def opened(request: PortalRequest, pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    try:
+        open_vault(incident, request.POST.get("purpose", ""), actor=request.actor)
+    except Refused as refusal:
+        return page(request, incident, status=422, vault={"error": refusal.sentence})
+    return redirect(f"{reverse('incidents:detail', args=[pk])}#kluis-kop")
+
+
+@require_POST
+@needs(VAULT)
+def closed(request: PortalRequest, pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    close_vault(incident, actor=request.actor)
+    return redirect("incidents:detail", pk=pk)
+
+
+def fetch_open(request: PortalRequest, pk: UUID) -> Incident | HttpResponse:
+    """The incident while its vault is open for this person; else the way back to the closed box."""
+    incident = fetch(pk, request.actor)
+    try:
+        require_open_vault(incident, request.actor)
+    except Refused as refusal:
+        messages.warning(request, refusal.sentence)
+        return redirect(f"{reverse('incidents:detail', args=[pk])}#kluis-kop")
+    return incident
+
+
+@require_http_methods(["GET", "POST"])
+@needs(VAULT)
+def person(request: PortalRequest, pk: UUID, person_pk: UUID | None = None) -> HttpResponse:
+    incident = fetch_open(request, pk)
+    if isinstance(incident, HttpResponse):
+        return incident
+    row = get_visible_or_404(InvolvedPerson.objects.filter(incident=incident), pk=person_pk) if person_pk else None
+    allowed = names_allowed(incident, adopted_version(incident.convenant_id))
+    form = PersonForm(request.POST or None, initial=person_initial(row), names_allowed=allowed)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_person(incident, row, form, request.actor)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Opgeslagen in de kluis.")
+            return redirect(f"{reverse('incidents:detail', args=[pk])}#kluis-kop")
+    context = head(incident) | {"form": form, "person": row, "names_allowed": allowed}
+    return render(request, "incidents/person.html", context, status=422 if form.errors else 200)
+
+
+def save_person(incident: Incident, row: InvolvedPerson | None, form: PersonForm, actor: Actor) -> None:
+    if row:
+        row.incident = incident
+        change_person(row, form.person(), actor=actor)
+    else:
+        add_person(incident, form.person(), actor=actor)
+
+
+def person_initial(row: InvolvedPerson | None) -> dict[str, str]:
+    if row is None:
+        return {"kind": "leerling"}
+    return {"kind": row.kind} | {name: row.reveal(name) for name in ("role", "name", "birth_date", "contact", "note")}
+
+
+@require_http_methods(["GET", "POST"])
+@needs(VAULT)
+def story(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Writing needs no open vault: nothing comes out."""
+    incident = fetch(pk, request.actor)
+    form = StoryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            write_note(incident, STORY, form.cleaned_data["text"], actor=request.actor)
+        except Refused as refusal:
+            form.add_error("text", refusal.sentence)
+        else:
+            messages.success(request, "Opgeslagen in de kluis.")
+            return redirect(f"{reverse('incidents:detail', args=[pk])}#kluis-kop")
+    return render(request, "incidents/story.html", head(incident) | {"form": form}, status=422 if form.errors else 200)
+
+
+def concerns_of(actor: Actor) -> QuerySet[ConcernRecord]:
+    return ConcernRecord.objects.filter(location__in=locations_of(actor)).select_related("location")
+
+
+@require_GET
+@needs(VAULT)
+def concerns(request: PortalRequest) -> HttpResponse:
+    versions = versions_of(request)
+    names = taxonomy(versions[0].taxonomy if versions else "")
+    rows = [
+        {"url": reverse("incidents:concern-detail", args=[row.pk]), "title": names.label(row.category), "row": row}
+        for row in concerns_of(request.actor).order_by("-recorded_at")[:100]
+    ]
+    return render(request, "incidents/concerns.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@needs(VAULT)
+def concern_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Opened by a POST with a purpose and shown in its answer only: the page itself never holds the text."""
+    row = get_visible_or_404(concerns_of(request.actor), pk=pk)
+    versions = versions_of(request)
+    vault = {"open": False, "purposes": list(PURPOSES.items()), "open_url": request.path, "button": "Zorgsignaal lezen"}
+    vault["summary"] = "Hierin staat het zorgsignaal. Elke keer lezen wordt vastgelegd."
+    context = {"row": row, "title": taxonomy(versions[0].taxonomy if versions else "").label(row.category), "vault": vault}
+    if request.method == "GET":
+        return render(request, "incidents/concern_detail.html", context)
+    try:
+        context["text"] = read_concern(row, request.POST.get("purpose", ""), actor=request.actor)
+    except Refused as refusal:
+        vault["error"] = refusal.sentence
+        return render(request, "incidents/concern_detail.html", context, status=422)
+    return render(request, "incidents/concern_detail.html", context)
