@@ -18,18 +18,17 @@ class Entry:
     icon: str
     circle: bool = False
     group: str = ""
-    accent: bool = False
-    desk: str = ""
+    phone_only: bool = False
 
 
 START = Entry("Start", "home", "home")
 INCIDENTS = Entry("Incidenten", "incidents:list", "incident")
-REPORT = Entry("Melden", "incidents:record", "plus", accent=True)
+REPORT = Entry("Melden", "incidents:record", "plus", phone_only=True)
 MY_REPORTS = Entry("Mijn meldingen", "incidents:mine", "clipboard")
 MEETINGS = Entry("Overleg", "meetings:mine", "agenda")
 GIVEN = Entry("Verstrekkingen", "exchange:given", "send")
 ACTIONS = Entry("Acties", "meetings:my-actions", "tasks")
-CONTACTS = Entry("Contact", "parties:contacts", "people", circle=True, desk="Contactpersonen")
+CONTACTS = Entry("Contactpersonen", "parties:contacts", "people", circle=True)
 FIGURES = Entry("Cijfers", "figures:index", "chart", circle=True)
 APPROVAL = Entry("Vrijgave cijfers", "figures:approve", "check-square", circle=True)
 AGREEMENT = Entry("Convenant", "convenant:agreement", "book", circle=True, group=TOGETHER)
@@ -43,7 +42,7 @@ SCHOOLS = Entry("Scholen", "exchange:schools", "building")
 
 
 def _in(group: str, *entries: Entry) -> tuple[Entry, ...]:
-    return tuple(Entry(e.label, e.page, e.icon, e.circle, group, e.accent, e.desk) for e in entries)
+    return tuple(Entry(e.label, e.page, e.icon, e.circle, group, e.phone_only) for e in entries)
 
 
 TOGETHER_PAGES = (AGREEMENT, PARTIES, OURS)
@@ -88,7 +87,8 @@ def menu(function: str, slug: str, path: str) -> dict[str, object]:
             "url": url,
             "icon": entry.icon,
             "group": entry.group,
-            "accent": entry.accent,
+            "accent": entry.phone_only,
+            "phone_only": entry.phone_only,
             "current": current(url, path),
             "phone": position < PHONE_ITEMS,
         }

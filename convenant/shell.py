@@ -1,6 +1,5 @@
 """What the frame of every page needs: menu, theme, circle, banner."""
 
-from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.urls import reverse
 from convenant.models import Convenant
 from convenant.navigation import menu
 from convenant.tenancy.scope import open_scope
+from convenant.theme import theme_hash
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -38,9 +38,8 @@ def circle_at_hand(request: HttpRequest) -> Convenant | None:
     if not circles:
         return None
     chosen = next((circle for circle in circles if request.path.startswith(f"/c/{circle.slug}/")), circles[0])
-    return Convenant.objects.only("id", "slug", "short_name", "theme").filter(pk=chosen.id).first()
+    return Convenant.objects.only("id", "slug", "short_name", "theme", "article_prefix").filter(pk=chosen.id).first()
 
 
 def theme_url(convenant: Convenant) -> str:
-    mark = sha256(repr(sorted(convenant.theme.items())).encode()).hexdigest()[:10]
-    return f"/theme/{convenant.slug}-{mark}.css"
+    return f"/theme/{convenant.slug}-{theme_hash(convenant.theme)}.css"
