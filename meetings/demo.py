@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from convenant import clock
 from convenant.models import Series
-from convenant.tenancy.scope import Actor, scope
+from convenant.tenancy.scope import Actor, scope, system_actor
 from parties.models import Party, Wijk
 from parties.queries import parties_of
 
@@ -48,9 +48,8 @@ NOTICE, AHEAD = timedelta(days=14), timedelta(days=19)
 
 def build_meetings(slug: str, rng: random.Random, actor_for: ActorFor, today: date) -> None:
     """Last school year's meetings, those of this year up to now, and one draft ahead for the first series."""
-    party = (
-        Party.valid.on(today).select_related("organisation", "convenant").get(convenant__slug=slug, holds_regie=True)
-    )
+    with scope(system_actor()):
+        party = Party.valid.on(today).select_related("organisation").get(convenant__slug=slug, holds_regie=True)
     regie = actor_for(party.organisation.slug)
     with scope(regie):
         rows = series_of([party.convenant_id])
