@@ -135,7 +135,7 @@ def evaluate(
 
 
 def keep(answer: Answer, *, actor: Actor, recipient: UUID, data_class: str, circumstances: Circumstances) -> Decision:
-    """Stores the answer, a refusal too, as a row of the sender. An ask was no answer yet: it is kept when shown as such."""
+    """Stores the answer as a row of the sender; a refusal too."""
     return Decision.objects.create(
         organisation_id=actor.organisation,
         convenant_id=answer.convenant_id,
