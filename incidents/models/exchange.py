@@ -107,6 +107,7 @@ class ReceivedDisclosure(SealedRow, Delivered):
     received_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta(InboxRow.Meta):
         constraints = [
