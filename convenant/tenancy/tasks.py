@@ -8,6 +8,7 @@ from celery import shared_task
 from django.db import connection, transaction
 
 from convenant import clock
+from convenant.errors import Refused
 
 from .jobs import STALE_AFTER, handlers, send
 from .middleware import organisation_role
@@ -27,9 +28,11 @@ def run_job(job_id: str) -> None:
         organisation_id, kind = row
         try:
             _run(UUID(job_id), organisation_id, kind)
+        except Refused as refusal:
+            _fail(UUID(job_id), organisation_id, refusal.sentence)
         except Exception:
             log.exception("job %s failed", job_id)
-            _fail(UUID(job_id), organisation_id)
+            _fail(UUID(job_id), organisation_id, FAILED)
 
 
 def _run(job_id: UUID, organisation_id: UUID, kind: str) -> None:
@@ -67,10 +70,10 @@ def _actor(job: Job, acting: Actor) -> Actor:
     )
 
 
-def _fail(job_id: UUID, organisation_id: UUID) -> None:
+def _fail(job_id: UUID, organisation_id: UUID, sentence: str) -> None:
     with scope(system_actor(MEMBER, organisation_id)):
         Job.objects.filter(pk=job_id).exclude(state=JobState.DONE).update(
-            state=JobState.FAILED, error=FAILED, finished_at=clock.now()
+            state=JobState.FAILED, error=sentence[:300], finished_at=clock.now()
         )
 
 
