@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from convenant.charts import draw
 from convenant.errors import Refused
+from convenant.export import csv_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant
-from convenant.sheets import csv_file, xlsx_file
+from convenant.sheets import xlsx_response
 from convenant.tenancy.access import get_visible_or_404
 from incidents.actions import releases as actions
 from incidents.models import Release
@@ -132,8 +133,11 @@ def export(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
     if not found.cells:
         raise Http404
     table = chosen_table(request, found)
-    rows = [table.headers, *([figures.HIDDEN_WORD if cell is None else cell for cell in row] for row in table.rows)]
-    return {"csv": csv_file, "xlsx": xlsx_file}[kind](figures.file_name(convenant, release), rows)
+    rows = [[figures.HIDDEN_WORD if cell is None else cell for cell in row] for row in table.rows]
+    return FILES[kind](figures.file_name(convenant, release), table.headers, rows)
+
+
+FILES = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @require_POST

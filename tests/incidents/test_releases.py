@@ -152,9 +152,8 @@ def test_only_the_school_itself_reads_its_incidents_and_only_totals_leave(
 
 def test_the_aggregator_reads_seven_columns_and_no_other(as_worker: None) -> None:
     with scope(system_actor(AGGREGATOR)):
-        Incident.objects.values_list(
-            "organisation_id", "location_id", "convenant_id", "category", "school_year", "half", "state"
-        ).first()
+        seven = ("organisation_id", "location_id", "convenant_id", "category", "school_year", "half", "state")
+        assert list(Incident.objects.values_list(*seven)) == []
         for column in ("id", "description", "occurred_on", "reference", "recorded_by"):
             with pytest.raises(Error, match="permission denied"), transaction.atomic():
                 connection.cursor().execute(f"select {column} from incidents_incident")
@@ -208,7 +207,7 @@ def test_regie_starts_with_at_least_three_schools(femke: Actor, anna: Actor) -> 
     release = asked_by(femke)
     with scope(anna):
         actions.approve_release(release, actor=anna)
-    with scope(femke), pytest.raises(actions.TooFewSchools, match="Alleen 1 school deed mee. Er zijn er 3 nodig."):
+    with scope(femke), pytest.raises(actions.TooFewSchools, match="Alleen 1 school deed mee"):
         actions.start_release(release, actor=femke)
 
 
