@@ -7,8 +7,6 @@ from convenant import clock
 from convenant.tenancy.scope import Actor
 from incidents.models import Draft
 
-INCIDENT_FORM, CONCERN_FORM = "incident", "zorgsignaal"
-
 
 def save_draft(form: str, values: dict[str, Any], *, actor: Actor) -> Draft:
     """Replaces the former draft. Not in the trail: nobody else reads it, and it was not yet said."""

@@ -16,11 +16,12 @@ from incidents.hooks import announce
 from incidents.models import Incident, IncidentState, Step, StepState
 from incidents.permissions import HANDLE, RECORD, WITHDRAW, require
 from incidents.queries.taxonomy import KEEPS_CORE
+from incidents.vocabulary import CLOSE, MOVED, blocking_steps
 from parties.models import Location
 from protocols.planning import MELDING, REGISTER, PlannedStep, Situation, plan
 
-from .steps import CLOSE, blocking_steps, refuse_blocked, settle
-from .vault import MOVED, write_note
+from .steps import refuse_blocked, settle
+from .vault import write_note
 
 SERIOUS_FROM = 3
 REASON_LENGTH = 10

@@ -1,6 +1,5 @@
 """Doing a step of the protocol, or departing from it with a reason."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +9,13 @@ from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from incidents.models import Incident, IncidentState, Step, StepState
 from incidents.permissions import HANDLE, require
+from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING, REGISTER
 
 from .vault import write_note
 
-CLOSE, CONSULT = "close", "aangifte_consult"
+CONSULT = "aangifte_consult"
 REASON_LENGTH = 10
-CHANNELS = {"telefoon": "telefoon", "balie": "aan de balie", "school": "gesprek op school", "112": "via 112"}
 
 
 def complete_step(step: Step, *, actor: Actor, proof: dict[str, Any] | None = None, note: str = "") -> None:
@@ -67,11 +66,6 @@ def reopen_step(step: Step, *, actor: Actor) -> None:
     step.reason, step.proof = "", {}
     step.save(update_fields=["state", "handled_at", "handled_function", "reason", "proof"])
     record(actor, "step.reopened", step.incident, purpose=name_of(step))
-
-
-def blocking_steps(steps: Iterable[Step]) -> list[Step]:
-    """Mandatory steps that keep an incident open; closing itself does not block closing."""
-    return [step for step in steps if step.mandatory and step.state == StepState.OPEN and step.key != CLOSE]
 
 
 def refuse_blocked(blocking: list[Step]) -> None:

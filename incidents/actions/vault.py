@@ -12,28 +12,10 @@ from convenant.tenancy.scope import Actor
 from incidents.lint import name_tokens, only_hard
 from incidents.models import ConcernRecord, Incident, InvolvedPerson, NameToken, VaultNote, VaultOpening
 from incidents.permissions import RECORD, VAULT, require
+from incidents.vocabulary import KINDS, PURPOSES
 from parties.models import Location
 
 MINUTES_OPEN = 10
-MOVED, STORY = "verplaatst", "verhaal"
-PURPOSES = {
-    "ouders": "Ouders informeren",
-    "melding": "Melding of aangifte voorbereiden",
-    "maatregel": "Maatregel van de school voorbereiden",
-    "nazorg": "Nazorg regelen",
-    "aanvullen": "Gegevens aanvullen of verbeteren",
-    "verzoek": "Verzoek van een betrokkene behandelen",
-}
-KINDS = {
-    "leerling": "leerling", "personeel": "medewerker", "ouder": "ouder", "derde": "iemand van buiten school",
-    "onbekend": "onbekend",
-}  # fmt: skip
-ROLES = {
-    "betrokken": "betrokken bij het voorval",
-    "geraakt": "geraakt door het voorval",
-    "getuige": "was erbij",
-    "onbekend": "rol nog niet bekend",
-}
 
 
 @dataclass(frozen=True)
@@ -77,7 +59,9 @@ def require_open_vault(incident: Incident, actor: Actor) -> None:
 
 def add_person(incident: Incident, person: Person, *, actor: Actor) -> InvolvedPerson:
     require_open_vault(incident, actor)
-    row = InvolvedPerson(organisation_id=actor.organisation, incident=incident, pseudonym=_pseudonym(incident, person.kind))
+    row = InvolvedPerson(
+        organisation_id=actor.organisation, incident=incident, pseudonym=_pseudonym(incident, person.kind)
+    )
     _write_person(row, person)
     record(actor, "vault.person_added", incident, fields=_filled(person))
     return row
@@ -93,9 +77,7 @@ def change_person(row: InvolvedPerson, person: Person, *, actor: Actor) -> None:
 def _write_person(row: InvolvedPerson, person: Person) -> None:
     refuse_service_number(person.name, person.birth_date, person.contact, person.note)
     row.kind = person.kind
-    row.seal(
-        role=person.role, name=person.name, birth_date=person.birth_date, contact=person.contact, note=person.note
-    )
+    row.seal(role=person.role, name=person.name, birth_date=person.birth_date, contact=person.contact, note=person.note)
     row.save()
     tokens = name_tokens(person.name, row.organisation_id) if person.name else ()
     owner = row.organisation_id
@@ -117,7 +99,11 @@ def write_note(incident: Incident, kind: str, text: str, *, actor: Actor) -> Vau
     """Writing needs no open vault: what goes in is sealed at once, nothing comes out."""
     refuse_service_number(text)
     row = VaultNote(
-        organisation_id=actor.organisation, incident=incident, kind=kind, function=actor.function, written_at=clock.now()
+        organisation_id=actor.organisation,
+        incident=incident,
+        kind=kind,
+        function=actor.function,
+        written_at=clock.now(),
     )
     row.seal(body=text)
     row.save()

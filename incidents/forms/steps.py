@@ -8,30 +8,12 @@ from django import forms
 
 from convenant import clock
 from incidents import lint
-from incidents.actions.steps import CHANNELS, REASON_LENGTH
-from incidents.models import AangifteChoice, Step
+from incidents.actions.steps import REASON_LENGTH
+from incidents.models import Step
+from incidents.vocabulary import AANGIFTE, CHANNELS, MEASURES, THIRD_PARTIES
 
 from .core import ClockField, DayField, clean_text
 
-MEASURES = {
-    "geen": "geen maatregel, met reden in de kluis",
-    "gesprek": "gesprek met leerling en ouders",
-    "herstel": "herstelgesprek",
-    "time_out": "time-out",
-    "schorsing": "schorsing",
-    "verwijdering": "verwijdering",
-    "anders": "anders, zie de kluis",
-}
-THIRD_PARTIES = {
-    "geen": "geen bericht nodig",
-    "inspectie": "Inspectie van het Onderwijs",
-    "vertrouwensinspecteur": "vertrouwensinspecteur",
-    "leerplicht": "leerplicht",
-    "arbeidsinspectie": "Arbeidsinspectie",
-    "ap": "Autoriteit Persoonsgegevens",
-    "anders": "anders, zie de kluis",
-}
-AANGIFTE = [choice for choice in AangifteChoice.choices if choice[0]]
 LONGEST_NOTE = 5000
 
 
@@ -54,9 +36,20 @@ def _fields_of(evidence: str) -> dict[str, forms.Field]:
     if evidence == "time":
         return {"at": ClockField(label="Hoe laat was het weer veilig?", required=False)}
     if evidence == "date_per_party":
-        return {"parties": forms.IntegerField(label="Ouders van hoeveel leerlingen zijn geïnformeerd?", min_value=0, max_value=99)}
+        return {
+            "parties": forms.IntegerField(
+                label="Ouders van hoeveel leerlingen zijn geïnformeerd?", min_value=0, max_value=99
+            )
+        }
     if evidence == "decision":
-        return {"aangifte": forms.ChoiceField(label="Wat is besloten?", choices=AANGIFTE, widget=forms.RadioSelect(attrs={"class": "vs-chips"}), error_messages={"required": "Kies wat is besloten."})}
+        return {
+            "aangifte": forms.ChoiceField(
+                label="Wat is besloten?",
+                choices=AANGIFTE,
+                widget=forms.RadioSelect(attrs={"class": "vs-chips"}),
+                error_messages={"required": "Kies wat is besloten."},
+            )
+        }
     if evidence == "letter":
         return {"measure": forms.ChoiceField(label="Welke maatregel?", choices=list(MEASURES.items()))}
     return {}
@@ -84,22 +77,6 @@ class DoneForm(forms.Form):
         if "at" in proof:
             proof["at"] = f"{proof['at']:%H:%M}"
         return proof
-
-
-def proof_words(step: Step) -> str:
-    """What the step list says about the proof, in choices only."""
-    proof = step.proof
-    if "parties" in proof:
-        return f"ouders van {proof['parties']} leerlingen" if proof["parties"] != 1 else "ouders van 1 leerling"
-    if "aangifte" in proof:
-        return str(dict(AANGIFTE).get(proof["aangifte"], ""))
-    if "measure" in proof:
-        return MEASURES.get(proof["measure"], "")
-    if "informed" in proof:
-        return ", ".join(THIRD_PARTIES[code] for code in proof["informed"] if code in THIRD_PARTIES)
-    if "channel" in proof:
-        return "melding " + CHANNELS.get(proof["channel"], "via het portaal")
-    return f"veilig om {proof['at']} uur" if "at" in proof else ""
 
 
 class CallForm(forms.Form):

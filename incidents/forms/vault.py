@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from convenant import clock
-from incidents.actions.vault import KINDS, ROLES, Person
+from incidents.actions.vault import Person
+from incidents.vocabulary import KINDS, ROLES
 
 from .core import DayField, clean_text
 
@@ -14,7 +15,9 @@ LONGEST_STORY = 20_000
 
 
 class PersonForm(forms.Form):
-    kind = forms.ChoiceField(label="Wie is dit?", choices=list(KINDS.items()), error_messages={"invalid_choice": "Kies uit de lijst."})
+    kind = forms.ChoiceField(
+        label="Wie is dit?", choices=list(KINDS.items()), error_messages={"invalid_choice": "Kies uit de lijst."}
+    )
     role = forms.ChoiceField(
         label="Rol in dit incident", choices=list(ROLES.items()), widget=forms.RadioSelect(attrs={"class": "vs-tiles"}),
         error_messages={"required": "Kies een rol.", "invalid_choice": "Kies een rol uit de lijst."},
@@ -24,7 +27,9 @@ class PersonForm(forms.Form):
     contact = forms.CharField(
         label="Klas en contact van ouders", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
-    note = forms.CharField(label="Bijzonderheden", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label="Bijzonderheden", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     IDENTIFYING = ("name", "birth_date", "contact")
 

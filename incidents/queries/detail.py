@@ -11,15 +11,22 @@ from convenant import clock
 from convenant.audit.models import Entry
 from convenant.audit.trail import timeline
 from convenant.models import ConvenantVersion
+from convenant.templatetags.portal import nl_clock, nl_date, nl_day, nl_time, nl_weekday
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
-from convenant.templatetags.portal import nl_clock, nl_date, nl_day, nl_time, nl_weekday
 from incidents import hooks
-from incidents.actions.steps import blocking_steps
-from incidents.actions.vault import KINDS, MOVED, PURPOSES, ROLES, STORY
-from incidents.forms.steps import proof_words
-from incidents.models import GroundRecord, Incident, IncidentState, InvolvedPerson, Step, StepState, VaultNote, VaultOpening
+from incidents.models import (
+    GroundRecord,
+    Incident,
+    IncidentState,
+    InvolvedPerson,
+    Step,
+    StepState,
+    VaultNote,
+    VaultOpening,
+)
 from incidents.permissions import HANDLE, VAULT, WITHDRAW, may
+from incidents.vocabulary import KINDS, MOVED, PURPOSES, ROLES, STORY, blocking_steps, proof_words
 
 from .taxonomy import SERIOUSNESS, Taxonomy, adopted_version, shown_reference, taxonomy, title
 
@@ -296,7 +303,12 @@ def person_words(row: InvolvedPerson) -> dict[str, Any]:
         ("Geboren", nl_day(date.fromisoformat(born)) if born else ""),
         ("Contact", row.reveal("contact")), ("Bijzonderheden", row.reveal("note")),
     ]  # fmt: skip
-    return {"pk": row.pk, "pseudonym": row.pseudonym, "kind": KINDS.get(row.kind, row.kind), "rows": [r for r in rows if r[1]]}
+    return {
+        "pk": row.pk,
+        "pseudonym": row.pseudonym,
+        "kind": KINDS.get(row.kind, row.kind),
+        "rows": [r for r in rows if r[1]],
+    }
 
 
 def note_words(row: VaultNote) -> dict[str, Any]:
@@ -312,5 +324,3 @@ def names_allowed(incident: Incident, version: ConvenantVersion) -> bool:
     today = clock.today()
     grounds = GroundRecord.objects.filter(incident=incident, withdrawn_on=None, given_on__lte=today)
     return any(row.valid_until is None or row.valid_until >= today for row in grounds)
-
-

@@ -13,8 +13,8 @@ from django.utils.dateparse import parse_datetime
 
 from convenant import clock
 from convenant.templatetags.portal import nl_day
-from incidents.actions.steps import CLOSE
 from incidents.models import Incident, IncidentState, Notice, NoticeKind, Step, StepState
+from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING
 
 from .detail import due_badge
@@ -61,7 +61,9 @@ def with_progress(rows: QuerySet[Incident]) -> QuerySet[Incident]:
         waits_for_police=Exists(melding.filter(state=StepState.DONE))
         & Exists(steps.filter(key=FEEDBACK, state=StepState.OPEN))
         & ~Exists(answers),
-        next_step=Subquery(waiting.values(json=JSONObject(title="title", due="due_at", number="number", key="key"))[:1]),
+        next_step=Subquery(
+            waiting.values(json=JSONObject(title="title", due="due_at", number="number", key="key"))[:1]
+        ),
         melding=Subquery(melding.values(json=JSONObject(state="state", at="handled_at", mandatory="mandatory"))[:1]),
     )
 

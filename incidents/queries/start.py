@@ -13,10 +13,9 @@ from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
-from incidents.actions.drafts import CONCERN_FORM, INCIDENT_FORM
-from incidents.actions.steps import CLOSE
 from incidents.models import Draft, IncidentState, Step, StepState
 from incidents.permissions import RECORD, REGISTER, may, visible_to
+from incidents.vocabulary import CLOSE, CONCERN_FORM, INCIDENT_FORM
 from protocols.planning import MELDING
 
 from .detail import due_badge

@@ -16,7 +16,7 @@ from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, VersionStatus
 from incidents import carry, lint
-from incidents.actions.drafts import CONCERN_FORM, INCIDENT_FORM, draft_values, drop_draft, find_draft, save_draft
+from incidents.actions.drafts import draft_values, drop_draft, find_draft, save_draft
 from incidents.actions.recording import Report, record_incident
 from incidents.actions.vault import record_concern
 from incidents.forms.core import clean_text
@@ -25,6 +25,7 @@ from incidents.models import Incident
 from incidents.permissions import RECORD, needs, visible_to
 from incidents.queries.rules import automatic_core_article, on_saving
 from incidents.queries.taxonomy import KEEPS_CONCERN, Taxonomy, taxonomy
+from incidents.vocabulary import CONCERN_FORM, INCIDENT_FORM
 from parties.models import Location
 from parties.queries import locations_of
 
@@ -217,7 +218,9 @@ def concern(request: PortalRequest) -> HttpResponse:
     return render(request, "incidents/concern.html", {"form": form, "saved_at": kept and kept.saved_at})
 
 
-def concern_form(request: PortalRequest, data: QueryDict | None = None, initial: dict[str, Any] | None = None) -> ConcernForm:
+def concern_form(
+    request: PortalRequest, data: QueryDict | None = None, initial: dict[str, Any] | None = None
+) -> ConcernForm:
     versions = versions_of(request)
     names = taxonomy(versions[0].taxonomy if versions else "")
     places: list[Location] = list(locations_of(request.actor).order_by("name"))
@@ -241,4 +244,3 @@ def save_concern(request: PortalRequest) -> HttpResponse:
             return redirect("home")
     kept = save_draft(CONCERN_FORM, typed(request.POST, CONCERN_FIELDS), actor=request.actor)
     return render(request, "incidents/concern.html", {"form": form, "saved_at": kept.saved_at}, status=422)
-

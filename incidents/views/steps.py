@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from convenant import clock
 from convenant.errors import Refused
 from convenant.http import PortalRequest
-from convenant.tenancy.access import get_visible_or_404
 from convenant.templatetags.portal import nl_day
-from incidents.actions.steps import blocking_steps, complete_step, depart_from_step, record_call, reopen_step
+from convenant.tenancy.access import get_visible_or_404
+from incidents.actions.steps import complete_step, depart_from_step, record_call, reopen_step
 from incidents.forms.steps import CallForm, DoneForm, ReasonForm
 from incidents.models import Incident, Step
 from incidents.permissions import HANDLE, needs
+from incidents.vocabulary import blocking_steps
 from protocols.planning import MELDING
 
 from .detail import fetch, head, page, refused

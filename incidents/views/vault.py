@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,10 +13,7 @@ from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
-from django.db.models import QuerySet
 from incidents.actions.vault import (
-    PURPOSES,
-    STORY,
     add_person,
     change_person,
     close_vault,
@@ -29,6 +27,7 @@ from incidents.models import ConcernRecord, Incident, InvolvedPerson
 from incidents.permissions import VAULT, needs
 from incidents.queries.detail import names_allowed
 from incidents.queries.taxonomy import adopted_version, taxonomy
+from incidents.vocabulary import PURPOSES, STORY
 from parties.queries import locations_of
 
 from .detail import fetch, head, page
@@ -141,7 +140,11 @@ def concern_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     versions = versions_of(request)
     vault = {"open": False, "purposes": list(PURPOSES.items()), "open_url": request.path, "button": "Zorgsignaal lezen"}
     vault["summary"] = "Hierin staat het zorgsignaal. Elke keer lezen wordt vastgelegd."
-    context = {"row": row, "title": taxonomy(versions[0].taxonomy if versions else "").label(row.category), "vault": vault}
+    context = {
+        "row": row,
+        "title": taxonomy(versions[0].taxonomy if versions else "").label(row.category),
+        "vault": vault,
+    }
     if request.method == "GET":
         return render(request, "incidents/concern_detail.html", context)
     try:
