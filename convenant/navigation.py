@@ -81,6 +81,7 @@ PHONE_ITEMS = 4
 def menu(function: str, slug: str, path: str) -> dict[str, object]:
     """Items for `components/nav.html`; `slug` is the circle at hand, empty when there is none."""
     entries = [(entry, url) for entry in MENUS.get(function, (START,)) if (url := address(entry, slug))]
+    here = current([url for _, url in entries], path)
     items = [
         {
             "label": entry.label,
@@ -89,7 +90,7 @@ def menu(function: str, slug: str, path: str) -> dict[str, object]:
             "group": entry.group,
             "accent": entry.phone_only,
             "phone_only": entry.phone_only,
-            "current": current(url, path),
+            "current": url == here,
             "phone": position < PHONE_ITEMS,
         }
         for position, (entry, url) in enumerate(entries)
@@ -106,5 +107,7 @@ def address(entry: Entry, slug: str) -> str:
         return ""
 
 
-def current(url: str, path: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
+def current(urls: list[str], path: str) -> str:
+    """The menu address that fits `path` best: "Melden" and not also "Incidenten"."""
+    fitting = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(fitting, key=len, default="")
