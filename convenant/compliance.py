@@ -7,6 +7,7 @@ circle row; the matrix reads those rows only.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
@@ -65,15 +66,13 @@ def bears(obligation: Obligation, bearer: Bearer) -> bool:
     return _named_by_arguments(obligation.evidence_arguments, bearer)
 
 
-def _named_by_arguments(arguments: dict[str, object], bearer: Bearer) -> bool:
-    organisations = arguments.get("organisations") or (
-        [arguments["organisation"]] if "organisation" in arguments else []
-    )
-    sectors = arguments.get("sectors")
-    assert isinstance(organisations, list)
+def _named_by_arguments(arguments: dict[str, Any], bearer: Bearer) -> bool:
+    """Some duties rest on a few parties only: `organisation`, `organisations` (slugs) or `sectors`."""
+    organisations = {arguments.get("organisation"), *arguments.get("organisations", ())} - {None}
     if organisations and bearer.slug not in organisations:
         return False
-    return not isinstance(sectors, list) or bool(set(sectors) & set(bearer.sectors))
+    sectors = set(arguments.get("sectors", ()))
+    return not sectors or bool(sectors & set(bearer.sectors))
 
 
 def state_of(obligation: Obligation, finding: Finding | None, school_year: int, today: date) -> State:

@@ -1,6 +1,6 @@
 """The request as the portal's views see it."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import User
@@ -14,3 +14,8 @@ class PortalRequest(HttpRequest):
     circles: list[Circle]
     rollback: bool
     user: User
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """For a form: what was sent, empty or not; None when nothing was (`POST or None` takes an empty one for that)."""
+    return request.POST if request.method == "POST" else None

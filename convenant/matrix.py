@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from convenant import registry
 from convenant.audit.models import CircleEvent
@@ -145,7 +146,7 @@ def overdue(found: Iterable[Published]) -> list[Published]:
     return [each for each in found if is_overdue(each.obligation, each.state)]
 
 
-def titles_of(version_id: object) -> dict[str, tuple[str, str]]:
+def titles_of(version_id: UUID) -> dict[str, tuple[str, str]]:
     """Label → title and text of every article."""
     articles = Article.objects.filter(version_id=version_id)
     return {label: (title, text) for label, title, text in articles.values_list("label", "title", "text")}

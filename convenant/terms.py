@@ -170,7 +170,7 @@ def evaluated(obligation: Obligation, convenant: Convenant, organisation_id: UUI
 
 
 def renewed(obligation: Obligation, convenant: Convenant, organisation_id: UUID, school_year: int) -> Finding:
-    """Source convenant.renewal. The period that runs now counts from its own start, not from the day of the decision."""
+    """Source convenant.renewal. The period of now counts from its own start, not from the day of the decision."""
     version, decisions = version_in_force(convenant), decisions_of(convenant)
     now = standing(version, decisions, clock.today())
     counting = [d for d in decisions if d.kind == EXTENSION]

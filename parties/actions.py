@@ -105,12 +105,15 @@ def _own(person: ContactPerson, actor: Actor) -> None:
 def _refuse_overlap(person: ContactPerson) -> None:
     """One fixed person per level and location at a time; somebody for the media may stand beside."""
     same = ContactPerson.objects.filter(
-        convenant_id=person.convenant_id, organisation_id=person.organisation_id, level=person.level,
-        location_id=person.location_id, is_media_contact=person.is_media_contact,
-    ).exclude(pk=person.pk)  # fmt: skip
-    for other in same:
-        starts_in_time = person.valid_until is None or other.valid_from <= person.valid_until
-        if starts_in_time and (other.valid_until is None or other.valid_until >= person.valid_from):
+        convenant_id=person.convenant_id,
+        organisation_id=person.organisation_id,
+        level=person.level,
+        is_media_contact=person.is_media_contact,
+    )
+    for other in same.exclude(pk=person.pk):
+        begins_in_time = person.valid_until is None or other.valid_from <= person.valid_until
+        ends_in_time = other.valid_until is None or other.valid_until >= person.valid_from
+        if other.location_id == person.location_id and begins_in_time and ends_in_time:
             raise Refused(OVERLAP.format(name=other.name))
 
 

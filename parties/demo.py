@@ -45,9 +45,8 @@ def build_parties(slug: str, rng: random.Random, actor_for: ActorFor, today: dat
         actor = actor_for(party.organisation.slug)
         skipped = 1 if party == misses else 0
         with scope(actor), clock.at(moment(start)):
-            people = name_all(
-                convenant, details_of(party, version, places[party.organisation_id][skipped:], start), actor
-            )
+            asked = details_of(party, version, places[party.organisation_id][skipped:], start)
+            people = [name_contact(convenant, details, actor=actor) for details in asked]
         with scope(actor):
             change(party, people, {stops: STOPPED_DAYS, leaves: -LEAVING_DAYS}, today, actor)
             if rng.random() < 0.7:
@@ -56,10 +55,6 @@ def build_parties(slug: str, rng: random.Random, actor_for: ActorFor, today: dat
 
 def moment(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(10, 30)))
-
-
-def name_all(convenant: Convenant, wanted: Iterator[Details], actor: Actor) -> list[ContactPerson]:
-    return [name_contact(convenant, details, actor=actor) for details in wanted]
 
 
 def details_of(party: Party, version: ConvenantVersion, places: Sequence[Location], start: date) -> Iterator[Details]:

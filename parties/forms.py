@@ -42,9 +42,8 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, places: Sequence[Location], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["location"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Location.objects.filter(pk__in=[place.pk for place in places]).order_by("name")
+        found = Location.objects.filter(pk__in=[place.pk for place in places]).order_by("name")
+        self.fields["location"].queryset = found  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -34,7 +34,7 @@ def locations_of(actor: Actor) -> QuerySet[Location]:
     The wall on `LocationRight` keeps rights of other organisations out; one subquery, whatever the number.
     """
     rights = LocationRight.objects.filter(
-        organisation_id=actor.organisation_id, user_id=actor.user_id, permission__codename=ATTEND
+        organisation_id=actor.organisation, user_id=actor.user_id, permission__codename=ATTEND
     )
     return Location.objects.filter(pk__in=rights.values("content_object_id"))
 
@@ -102,6 +102,11 @@ def current_contacts(convenant_id: UUID, day: date | None = None) -> QuerySet[Co
     return found.filter(convenant_id=convenant_id).select_related("organisation", "location")
 
 
+def contacts_of(party: Party) -> QuerySet[ContactPerson]:
+    found = current_contacts(party.convenant_id).filter(organisation_id=party.organisation_id)
+    return found.order_by("level", "location__name", "name")
+
+
 def contact_gaps(
     party: Party, wanted: Iterable[dict[str, str]], people: Sequence[ContactPerson], places: Sequence[Location]
 ) -> list[Gap]:
@@ -164,7 +169,7 @@ def party_called(slug: str, convenant_id: UUID) -> QuerySet[Party]:
 
 def own_contacts(actor: Actor, convenant: Convenant) -> QuerySet[ContactPerson]:
     """Also those that ended or start later: what the organisation itself may change."""
-    return ContactPerson.objects.filter(convenant=convenant, organisation_id=actor.organisation_id).select_related(
+    return ContactPerson.objects.filter(convenant=convenant, organisation_id=actor.organisation).select_related(
         "location", "organisation"
     )
 

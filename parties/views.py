@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from convenant import clock
 from convenant.errors import Refused
 from convenant.export import csv_response
-from convenant.http import PortalRequest
+from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
@@ -39,20 +39,17 @@ def circle_at(request: PortalRequest, slug: str) -> Convenant:
 def party_list(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     gaps = queries.gaps_by_party(convenant, version_in_force(convenant))
-    groups = [
-        {
-            "title": Role(role).label,
-            "parties": [party_line(party, gaps[party], slug) for party in gaps if party.role == role],
-        }
-        for role in dict.fromkeys(party.role for party in gaps)
-    ]
+    lines: dict[str, list[dict[str, Any]]] = {}
+    for party, missing in gaps.items():
+        lines.setdefault(party.role, []).append(party_line(party, missing, slug))
     context = {
         "sees": SEES,
-        "groups": groups,
+        "slug": slug,
+        "groups": [{"title": Role(role).label, "parties": found} for role, found in lines.items()],
         "count": len(gaps),
-        "missing": sum(bool(found) for found in gaps.values()),
+        "missing": sum(bool(missing) for missing in gaps.values()),
     }
-    return render(request, "parties/party_list.html", context | {"slug": slug})
+    return render(request, "parties/party_list.html", context)
 
 
 def party_line(party: Party, gaps: list[queries.Gap], slug: str) -> dict[str, Any]:
@@ -77,9 +74,7 @@ def party_card(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     row = get_visible_or_404(queries.party_called(party, convenant.pk))
     places = queries.places_by_party([row], convenant.pk)[row.organisation_id]
-    people = list(
-        queries.current_contacts(convenant.pk).filter(organisation_id=row.organisation_id).order_by("level", "name")
-    )
+    people = list(queries.contacts_of(row))
     version = version_in_force(convenant)
     context = {
         "sees": SEES,
@@ -201,7 +196,7 @@ def own_person(request: PortalRequest, convenant: Convenant, pk: UUID) -> Contac
 def _contact_form(request: PortalRequest, convenant: Convenant, person: ContactPerson | None) -> HttpResponse:
     if not may(request.actor, KEEP_CONTACTS):
         return render(request, "403.html", {"refusal": actions.NO_RIGHT}, status=403)
-    form = ContactForm(request.POST or None, initial=initial_of(person), places=work_places(request, convenant))
+    form = ContactForm(posted(request), initial=initial_of(person), places=work_places(request, convenant))
     if request.method == "POST" and form.is_valid() and _kept(form, convenant, person, request):
         messages.success(request, "Opgeslagen. De stand van de afspraak volgt hieruit.")
         return redirect("parties:contacts", slug=convenant.slug)
@@ -211,7 +206,7 @@ def _contact_form(request: PortalRequest, convenant: Convenant, person: ContactP
 
 def work_places(request: PortalRequest, convenant: Convenant) -> list[Location]:
     """A school's own locations; for another party the ones it serves."""
-    mine = list(queries.parties_of(convenant.pk).filter(organisation_id=request.actor.organisation_id))
+    mine = list(queries.parties_of(convenant.pk).filter(organisation_id=request.actor.organisation))
     return queries.places_by_party(mine, convenant.pk)[mine[0].organisation_id] if mine else []
 
 
@@ -233,7 +228,7 @@ def contact_end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     person = own_person(request, convenant, pk)
     if not may(request.actor, KEEP_CONTACTS):
         return render(request, "403.html", {"refusal": actions.NO_RIGHT}, status=403)
-    form = EndForm(request.POST or None, start=person.valid_from, initial={"last_day": clock.today()})
+    form = EndForm(posted(request), start=person.valid_from, initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         actions.end_contact(person, form.cleaned_data["last_day"], actor=request.actor)
         messages.success(request, "Opgeslagen. Noem een opvolger, anders valt er een gat.")
@@ -248,7 +243,6 @@ def contacts_confirm(request: PortalRequest, slug: str) -> HttpResponse:
     if not may(request.actor, KEEP_CONTACTS):
         return render(request, "403.html", {"refusal": actions.NO_RIGHT}, status=403)
     count = actions.confirm_contacts(convenant, actor=request.actor)
-    messages.success(
-        request, f"Bevestigd: {count} {'contactpersoon klopt' if count == 1 else 'contactpersonen kloppen'}."
-    )
+    words = "contactpersoon klopt" if count == 1 else "contactpersonen kloppen"
+    messages.success(request, f"Bevestigd: {count} {words}.")
     return redirect("parties:contacts", slug=slug)

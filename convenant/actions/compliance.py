@@ -36,14 +36,14 @@ def publish_states(convenant: Convenant, *, actor: Actor, school_year: int | Non
         )
     }
     duties = [obligation for obligation in obligations_of(convenant) if bears(obligation, mine)]
-    findings = [
-        (duty, judge(duty, find(duty, convenant, actor.organisation, year), year, clock.today())) for duty in duties
-    ]
-    fresh = [_row(convenant, actor, year, duty, judged) for duty, judged in findings if duty.key not in known]
+    fresh, changed = [], []
+    for duty in duties:
+        judged = judge(duty, find(duty, convenant, actor.organisation, year), year, clock.today())
+        if duty.key not in known:
+            fresh.append(_row(convenant, actor, year, duty, judged))
+        elif _update(known[duty.key], judged, actor=actor):
+            changed.append(duty.key)
     PublishedState.objects.bulk_create(fresh)
-    changed = [
-        duty.key for duty, judged in findings if duty.key in known and _update(known[duty.key], judged, actor=actor)
-    ]
     if fresh or changed:
         record(actor, "compliance.published", convenant, fields=[*changed, *(row.obligation for row in fresh)])
     return len(fresh) + len(changed)

@@ -14,7 +14,7 @@ from convenant.actions.compliance import Resolved, publish_states, record_term_d
 from convenant.errors import Refused
 from convenant.export import csv_response
 from convenant.forms import TermDecisionForm
-from convenant.http import PortalRequest
+from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 from convenant.permissions import DECIDE_TERM, PUBLISH_STATES, may
 from convenant.tenancy.access import get_visible_or_404
@@ -70,7 +70,8 @@ def export_row(duty: matrix.Duty) -> list[object]:
     row = duty.published.row
     return [
         duty.published.obligation.article, duty.title, duty.strength, duty.party, duty.badge_word,
-        duty.label or duty.unseen, row.due_on if row else None, timezone.localtime(row.computed_at).date() if row else None,
+        duty.label or duty.unseen, row.due_on if row else None,
+        timezone.localtime(row.computed_at).date() if row else None,
     ]  # fmt: skip
 
 
@@ -108,10 +109,8 @@ def refresh(request: PortalRequest, slug: str) -> HttpResponse:
         changed = publish_states(convenant, actor=request.actor)
     except Refused as refusal:
         return render(request, "403.html", {"refusal": refusal.sentence}, status=403)
-    told = (
-        f"Bijgewerkt. {changed} {'stand' if changed == 1 else 'standen'} gewijzigd." if changed else "Alles was al bij."
-    )
-    messages.success(request, told)
+    word = "stand" if changed == 1 else "standen"
+    messages.success(request, f"Bijgewerkt: {changed} {word} gewijzigd." if changed else "Alles was al bij.")
     return redirect("compliance:ours", slug=slug)
 
 
@@ -119,7 +118,7 @@ def refresh(request: PortalRequest, slug: str) -> HttpResponse:
 def term(request: PortalRequest, slug: str) -> HttpResponse:
     """Where the convenant stands in its term; regie records evaluations and decisions."""
     convenant = circle_at(request, slug)
-    form = TermDecisionForm(request.POST or None) if may(request.actor, DECIDE_TERM) else None
+    form = TermDecisionForm(posted(request)) if may(request.actor, DECIDE_TERM) else None
     if request.method == "POST":
         if form is None:
             raise Http404
