@@ -55,11 +55,15 @@ def build_meetings(slug: str, rng: random.Random, actor_for: ActorFor, today: da
         rows = series_of([party.convenant_id])
         wijken = list(wijken_of(party.convenant_id))
         parties = list(parties_of(party.convenant_id))
-    for series in rows:
-        places: list[Wijk | None] = list(wijken) if series.level == "wijk" else [None]
-        for index, wijk in enumerate(places):
-            for day in days_of(series, index, party.valid_from + NOTICE, today):
-                hold(series, at(day, rng), wijk, parties, rng, regie, actor_for)
+    none: list[Wijk | None] = [None]
+    days = [
+        (day, series, wijk)
+        for series in rows
+        for index, wijk in enumerate(wijken if series.level == "wijk" else none)
+        for day in days_of(series, index, party.valid_from + NOTICE, today)
+    ]
+    for number, (day, series, wijk) in enumerate(sorted(days, key=lambda row: row[0])):
+        hold(series, at(day, rng), wijk, parties, rng, regie, actor_for, keeps_open=number == 0)
     first = max(rows, key=lambda series: (series.level == "bestuurlijk", series.per_year or 0))
     draft_ahead(first, today + AHEAD, wijken[0] if first.level == "wijk" else None, regie, rng)
 
@@ -89,8 +93,9 @@ def plan(series: Series, starts_at: datetime, wijk: Wijk | None, regie: Actor, r
 
 def hold(
     series: Series, starts_at: datetime, wijk: Wijk | None, parties: list[Party], rng: random.Random,
-    regie: Actor, actor_for: ActorFor,
+    regie: Actor, actor_for: ActorFor, *, keeps_open: bool,
 ) -> None:  # fmt: skip
+    """With `keeps_open` the first action stays open, and is overdue by now."""
     with scope(regie):
         with clock.at(starts_at - NOTICE):
             meeting = plan(series, starts_at, wijk, regie, rng)
@@ -101,7 +106,7 @@ def hold(
             for text in rng.sample(RESOLUTIONS, 1 if series.level != "bestuurlijk" else 2):
                 outcomes.add_resolution(meeting, actor=regie, text=text, article=series.article)
             asked = ask(meeting, starts_at.date(), parties, rng, regie)
-    finish_some(asked, actor_for, rng)
+    finish_some(asked[1:] if keeps_open else asked, actor_for, rng)
 
 
 def add_topics(meeting: Meeting, topics: list[tuple[str, Aim, int]], regie: Actor) -> None:

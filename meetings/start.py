@@ -26,7 +26,7 @@ def own_actions(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
     if not may(actor, FINISH):
         return []
     today = clock.today()
-    mine = actions_visible_to(actor).filter(organisation_id=actor.organisation_id, state=ActionState.OPEN)
+    mine = actions_visible_to(actor).filter(organisation_id=actor.organisation, state=ActionState.OPEN)
     return [
         Waiting(
             title=action.text,

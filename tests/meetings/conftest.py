@@ -28,8 +28,8 @@ def plan(
     """`days` from today; negative for a meeting that was."""
     day = clock.today() + timedelta(days=days)
     starts_at = timezone.make_aware(datetime.combine(day, time(hour)))
-    details = {"place": "Raadzaal", "chair": "Burgemeester", "minutes": 120} | details
-    return actions.plan_meeting(series_at(slug, key), starts_at, actor=actor, **details)
+    told: dict[str, Any] = {"place": "Raadzaal", "chair": "Burgemeester", "minutes": 120} | details
+    return actions.plan_meeting(series_at(slug, key), starts_at, actor=actor, **told)
 
 
 @pytest.fixture

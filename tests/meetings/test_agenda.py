@@ -33,8 +33,7 @@ def filled(femke: Actor, draft: Meeting) -> Meeting:
 
 
 def item(meeting: Meeting, title: str) -> AgendaItem:
-    found = AgendaItem.objects.select_related("meeting").get(meeting_id=meeting.pk, title=title)
-    return found
+    return AgendaItem.objects.select_related("meeting").get(meeting_id=meeting.pk, title=title)
 
 
 def test_times_follow_from_the_items_before(femke: Actor, filled: Meeting) -> None:
@@ -127,9 +126,7 @@ def test_removed_item_comes_back_in_its_place(femke: Actor, filled: Meeting, cli
         assert titles(filled) == before
 
 
-def test_removed_item_does_not_come_back_in_another_meeting(
-    femke: Actor, filled: Meeting, client_of: ClientOf
-) -> None:
+def test_removed_item_does_not_come_back_in_another_meeting(femke: Actor, filled: Meeting, client_of: ClientOf) -> None:
     from .conftest import plan
 
     client = client_of(femke)
@@ -194,9 +191,7 @@ def test_bad_item_is_a_form_error(
         ("أجندة", "أجندة"),
     ],
 )
-def test_odd_text_is_kept_as_text(
-    typed: str, kept: str, femke: Actor, filled: Meeting, client_of: ClientOf
-) -> None:
+def test_odd_text_is_kept_as_text(typed: str, kept: str, femke: Actor, filled: Meeting, client_of: ClientOf) -> None:
     client = client_of(femke)
     response = client.post(url(filled, "punten/nieuw/"), {"title": typed, "aim": "bespreken", "minutes": "15"})
     assert response.status_code == 302
