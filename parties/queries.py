@@ -33,6 +33,8 @@ def locations_of(actor: Actor) -> QuerySet[Location]:
 
     The wall on `LocationRight` keeps rights of other organisations out; one subquery, whatever the number.
     """
+    if actor.user_id is None:
+        return Location.objects.none()
     rights = LocationRight.objects.filter(
         organisation_id=actor.organisation, user_id=actor.user_id, permission__codename=ATTEND
     )

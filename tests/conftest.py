@@ -65,7 +65,9 @@ def django_db_setup(
 ) -> Iterator[None]:
     keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
-        config = setup_databases(verbosity=0, interactive=False, aliases={"owner": None}, serialized_aliases=[], keepdb=keep)
+        config = setup_databases(
+            verbosity=0, interactive=False, aliases={"owner": None}, serialized_aliases=[], keepdb=keep
+        )
         for alias in ("default", "worker"):
             assert connections[alias].settings_dict["NAME"].startswith("test_")
         if not User.objects.exists():

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,7 +32,7 @@ class ScopeMiddleware:
 
     def __call__(self, request: PortalRequest) -> HttpResponse:
         request.circles, request.rollback = [], False
-        if request.path.startswith(OUTSIDE) or isinstance(request.user, AnonymousUser) or not request.user.is_active:
+        if request.path.startswith(OUTSIDE) or not (request.user.is_authenticated and request.user.is_active):
             return self.get_response(request)
         membership = active_membership(request)
         if membership is None:

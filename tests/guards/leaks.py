@@ -20,8 +20,8 @@ VARYING = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|nonce-[\w+/=-]+|nonce=
 
 
 def text_of(response: HttpResponse | StreamingHttpResponse) -> str:
-    """Everything a reader gets: headers, redirects, and the body, decoded when it is a PDF or a spreadsheet."""
-    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[union-attr, arg-type]
+    """Everything a reader gets: headers, redirects, and the body; a PDF or a spreadsheet is decoded."""
+    body = b"".join(response) if response.streaming else response.content  # type: ignore[union-attr, arg-type]
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
     return headers + "\n" + decode(body)
 
@@ -51,7 +51,9 @@ class Probe:
     """The same address with an id that does not exist."""
 
 
-def addresses(url: Url, actor: Actor, planted: Planted, slugs: dict[UUID, str], models: tuple[str, ...]) -> Iterator[Probe]:
+def addresses(
+    url: Url, actor: Actor, planted: Planted, slugs: dict[UUID, str], models: tuple[str, ...]
+) -> Iterator[Probe]:
     """Addresses of rows that lie outside the actor's walls; without an id, the address under each circle's slug."""
     inside = {actor.organisation_id, *actor.circles}
     foreign = [(owner, row) for (label, owner), row in planted.rows.items() if owner not in inside and label in models]
@@ -70,7 +72,7 @@ def fill(url: Url, slug: str, row_id: UUID | None, **more: str) -> str:
 
 
 def leaks(client: Client, probe: Probe, foreign: set[str], method: str) -> list[str]:
-    """What is wrong with the answer to one address: a foreign canary, an error page, or an id that can be told apart."""
+    """What is wrong with the answer to one address: a foreign canary, a 500, an id that can be told apart."""
     found = []
     answer = getattr(client, method)(probe.path)
     seen = text_of(answer)
