@@ -55,8 +55,11 @@ def enter(portal: Portal, reception: Reception) -> Iterator[Enter]:
     def let_in(email: str, look: Look, at: Portal = portal) -> Visitor:
         return reception.visitor(at.url, email, look)
 
+    written = portal.log.stat().st_size
     yield let_in
     reception.goodbye()
+    told = portal.log.read_bytes()[written:].decode(errors="replace")
+    assert "Traceback" not in told, f"the server had errors:\n{told[-3000:]}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
