@@ -1,0 +1,82 @@
+"""What looks like personal data in a text, and what does not."""
+
+import pytest
+
+from convenant.tenancy.scope import Actor, scope
+from incidents import lint
+from incidents.actions.vault import Person, add_person, open_vault
+from tests.incidents.recording import recorded
+
+VALID_BSN = "111222333"
+
+
+def kinds(text: str, actor: Actor, allowed: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    with scope(actor):
+        return [(one.kind, one.found) for one in lint.findings(text, actor.organisation, allowed)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("Ouders gebeld op 06 12345678.", lint.PHONE, "06 12345678"),
+        ("Ouders gebeld op +31 6 1234 5678.", lint.PHONE, "+31 6 1234 5678"),
+        ("Vast nummer is 0229-123456.", lint.PHONE, "0229-123456"),
+        ("Bericht van iemand@voorbeeld.nl ontvangen.", lint.MAIL, "iemand@voorbeeld.nl"),
+        ("De leerling heet Sanne.", lint.NAME, "Sanne"),
+        ("Sanne sloeg een andere leerling.", lint.NAME, "Sanne"),
+        ("Gezien door mevrouw De Vries.", lint.NAME, "De Vries"),
+        ("Gezien door J. van der Berg.", lint.NAME, "J. van der Berg"),
+        ("Woont aan de Kerkstraat 12.", lint.ADDRESS, "Kerkstraat 12"),
+        ("Postcode is 1621 AB.", lint.ADDRESS, "1621 AB"),
+        ("Een jongen uit klas 3b had het mes.", lint.CLASS, "klas 3b"),
+        (f"Nummer {VALID_BSN} genoemd.", lint.BSN, VALID_BSN),
+        ("Nummer 1112.22.333 genoemd.", lint.BSN, "1112.22.333"),
+    ],
+)
+def test_finds(anna: Actor, text: str, kind: str, found: str) -> None:
+    assert kinds(text, anna) == [(kind, found)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bij de kluisjescontrole lag een mes in een kluisje. Het mes is ingenomen.",
+        "Om 10:45 uur op 21 november 2026. Er zijn 12 leerlingen gehoord.",
+        "De Politie kwam langs. Halt is gebeld. Op Maandag praten wij verder.",
+        "Nummer 111222334 is geen BSN.",
+        "Op de 2e verdieping, lokaal 3.14, werd gevochten om een iPhone.",
+        "🔪 gevonden. العربية tekst.",
+    ],
+)
+def test_leaves_alone(anna: Actor, text: str) -> None:
+    assert kinds(text, anna) == []
+
+
+def test_the_name_of_a_location_is_no_person(anna: Actor) -> None:
+    text = "Het gebeurde in Hoorn, bij Oscar Romero."
+    assert kinds(text, anna, ("Oscar Romero", "Hoorn")) == []
+    assert kinds(text, anna, ("Hoorn",)) == [(lint.NAME, "Oscar Romero")]
+
+
+@pytest.mark.parametrize("written", ["quintijn zeldenrust", "Zeldenrust", "QUINTIJN", "quintíjn"])
+def test_a_name_from_the_own_vault_is_known_however_it_is_written(anna: Actor, dirk: Actor, written: str) -> None:
+    incident = recorded(anna)
+    with scope(anna):
+        open_vault(incident, "aanvullen", actor=anna)
+        add_person(incident, Person("leerling", "betrokken", name="Quintijn van Zeldenrust"), actor=anna)
+        mine = lint.findings(f"er was ruzie met {written} daarna", anna.organisation)
+    assert [one.kind for one in mine][:1] == [lint.KNOWN]
+    assert (lint.KNOWN, written) not in kinds(f"er was ruzie met {written} daarna", dirk)
+
+
+def test_what_is_moved_out_leaves_a_mark(anna: Actor) -> None:
+    text = "Ouders van Sanne gebeld op 06 12345678."
+    with scope(anna):
+        cleaned, cut = lint.move_out(text, lint.findings(text, anna.organisation))
+    assert cleaned == "Ouders van [in de kluis] gebeld op [in de kluis]."
+    assert cut == "Sanne\n06 12345678"
+
+
+def test_a_long_text_costs_one_query_and_no_time(anna: Actor, django_assert_num_queries: object) -> None:
+    with scope(anna), django_assert_num_queries(1):  # type: ignore[operator]
+        lint.findings("0 1 van de A. " * 2000, anna.organisation)
