@@ -5,7 +5,7 @@ from convenant.models import DataClass, Ground, Mode, Outcome, Strength, Version
 from convenant.tenancy.models import OrganisationKind
 from convenant.theme import THEME_TOKENS
 
-from .shape import Anything, Day, Each, Either, Flag, Map, Number, Open, Text, one_of
+from .shape import Anything, Day, Each, Either, Flag, Map, Number, Open, Shape, Text, one_of
 
 ROLES = frozenset(OrganisationKind.values) - {OrganisationKind.OPERATOR}
 SLUG = Text(80, r"[a-z0-9]+(-[a-z0-9]+)*", "Gebruik kleine letters, cijfers en streepjes.")
@@ -198,7 +198,7 @@ CONDITION = Map(optional={"melding": Each(Text(20)), "min_seriousness": Number(1
 STEP_EVIDENCE = one_of(
     {"time", "record", "log", "date_per_party", "reference", "decision", "letter", "plan", "text", "action", "date"}
 )
-STEP_DETAILS = {
+STEP_DETAILS: dict[str, Shape] = {
     "help": Text(600), "term": Either((one_of({None}), SPAN)), "mandatory": Flag(), "condition": CONDITION,
     "evidence": STEP_EVIDENCE, "title": Text(120), "owner": Text(40),
 }  # fmt: skip

@@ -58,9 +58,9 @@ def read(path: Path) -> Document:
     root = _root(text, document)
     document.accept()
     value = Builder(document).value(root, ())
-    document.content = value if isinstance(value, dict) else {}
     if not isinstance(value, dict):
-        document.report((), "Het bestand begint niet met sleutels en waarden.")
+        raise Unacceptable(path.name, [Problem(1, "Het bestand moet uit sleutels en waarden bestaan.")])
+    document.content = value
     return document
 
 
@@ -90,11 +90,11 @@ def _root(text: str, document: Document) -> Any:
 def _refused_events(text: str) -> Iterator[Problem]:
     depth = 0
     for event in yaml.parse(text, Loader=Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             yield Problem(line, "Ankers en verwijzingen (& en *) mogen niet in dit bestand.")
-        if getattr(event, "tag", None):
-            yield Problem(line, f"Een type als {event.tag} mag niet in dit bestand.")
+        if tag := getattr(event, "tag", None):
+            yield Problem(line, f"Een type als {tag} mag niet in dit bestand.")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             yield Problem(line, f"Dit staat dieper dan {MAX_DEPTH} niveaus.")
