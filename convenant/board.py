@@ -106,13 +106,15 @@ def _known(query: Mapping[str, str], name: str, values: set[str]) -> str:
 
 
 def in_view(view: str, found: Sequence[Published]) -> bool:
-    return {
-        "": lambda: True,
-        "te-laat": lambda: bool(matrix.overdue(found)),
-        "binnenkort": lambda: any(each.state == State.SOON for each in found),
-        "resultaat": lambda: found[0].obligation.strength == Strength.RESULTAAT,
-        "inspanning": lambda: found[0].obligation.strength == Strength.INSPANNING,
-    }[view]()
+    """`found` are the duties of one row: they share their strength."""
+    if view == "te-laat":
+        return bool(matrix.overdue(found))
+    if view == "binnenkort":
+        return any(each.state == State.SOON for each in found)
+    return view == "" or found[0].obligation.strength == STRENGTH_OF[view]
+
+
+STRENGTH_OF = {"resultaat": Strength.RESULTAAT, "inspanning": Strength.INSPANNING}
 
 
 def views_of(board: Board, asked: Asked) -> list[dict[str, Any]]:

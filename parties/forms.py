@@ -15,6 +15,17 @@ from .models import ContactPerson, Level, Location, Role
 END_BEFORE_START = "De einddatum ligt voor de begindatum."
 
 
+class LocationField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """What is no key at all gets the same sentence as a key of somebody else."""
+
+    def to_python(self, value: Any) -> Location | None:
+        try:
+            found: Location | None = super().to_python(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+        return found
+
+
 class ContactForm(forms.Form):
     summary_title = "Dit klopt nog niet"
     name = forms.CharField(label="Naam", max_length=120, error_messages={"required": "Vul een naam in."})
@@ -25,7 +36,7 @@ class ContactForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies bestuurlijk of uitvoerend."},
     )
-    location = forms.ModelChoiceField(
+    location = LocationField(
         Location.objects.none(),
         label="Locatie",
         required=False,

@@ -1,0 +1,120 @@
+"""What a start page puts in front, and what it never shows."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from convenant import registry
+from convenant.actions.compliance import publish_states
+from convenant.models import Convenant
+from convenant.start import Waiting, waiting_for
+from convenant.tenancy.jobs import enqueue
+from convenant.tenancy.models import Job
+from convenant.tenancy.scope import Actor
+
+Acting = Callable[[Actor], Any]
+ClientOf = Callable[[Actor], Client]
+
+
+def page_of(client: Client, address: str = "/") -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+@pytest.mark.provision("WE-1.1")
+def test_regie_starts_with_what_waits(weert_regie: Actor, acting: Acting, client_of: ClientOf) -> None:
+    with acting(weert_regie):
+        publish_states(Convenant.objects.get(slug="weert-nederweert"), actor=weert_regie)
+    page = page_of(client_of(weert_regie))
+    assert "<h1>Dit wacht op u</h1>" in page
+    assert "Besluit over verlenging ontbreekt" in page
+    assert "51 dagen te laat" in page
+    assert "Alle afspraken die te laat zijn in Weert" in page
+
+
+@pytest.mark.provision("WF-4.1")
+def test_regie_reads_who_is_late_and_goes_to_the_evidence(
+    femke: Actor, anna: Actor, dirk: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    for actor in (anna, dirk):
+        with acting(actor):
+            publish_states(Convenant.objects.get(slug="west-friesland"), actor=actor)
+    page = page_of(client_of(femke))
+    assert "Atlas College en Tabor College · artikel 2.1" in page
+    assert "/c/west-friesland/naleving/?artikel=2.1#bewijs" in page
+    assert "81 dagen te laat" in page
+
+
+@pytest.mark.parametrize("who", ["femke", "burgemeester", "weert_regie", "utrecht_regie"])
+def test_regie_meets_no_address_of_an_incident(
+    who: str, anna: Actor, acting: Acting, client_of: ClientOf, request: pytest.FixtureRequest
+) -> None:
+    with acting(anna):
+        publish_states(Convenant.objects.get(slug="west-friesland"), actor=anna)
+    client, seen, todo = client_of(request.getfixturevalue(who)), set(), {"/", "/menu/"}
+    while todo:
+        address = todo.pop()
+        seen.add(address)
+        links = set(re.findall(r'href="(/[^"#?]*)', page_of(client, address)))
+        assert not {link for link in links if link.startswith(FORBIDDEN)}, address
+        ours = {link for link in links if re.match(r"/c/[^/]+/(naleving|partijen|contactpersonen)/", link)}
+        todo |= {link for link in ours if not link.endswith(".csv")} - seen
+    assert len(seen) > 10
+
+
+FORBIDDEN = ("/incidenten/", "/kluis/", "/verstrekkingen/", "/postvak/")
+
+
+def test_bestuurder_reads_the_same_without_being_asked(burgemeester: Actor, client_of: ClientOf) -> None:
+    page = page_of(client_of(burgemeester))
+    assert "<h1>Waar het convenant staat</h1>" in page
+    assert 'method="post" action="/c/' not in page
+
+
+def test_nothing_waits_is_said_with_the_time(utrecht_regie: Actor, acting: Acting, client_of: ClientOf) -> None:
+    page = page_of(client_of(utrecht_regie))
+    assert "De termijn eindigde op 15 juni 2024." in page
+    assert "Geen afspraak is te laat." in page
+
+
+def test_what_waits_comes_from_every_source(femke: Actor, acting: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = Waiting("B", "/b/", on=date(2026, 11, 1), kind="bad", word="te laat")
+    soon = Waiting("C", "/c/", on=date(2026, 12, 10), waits=False)
+    sources = registry.Registry[Any]()
+    sources.add("one", lambda actor, circles: [Waiting("A", "/a/"), soon])
+    sources.add("two", lambda actor, circles: [late])
+    monkeypatch.setattr(registry, "start_items", sources)
+    waits, coming = waiting_for(femke, [])
+    assert [item.title for item in waits] == ["B", "A"]
+    assert coming == [soon]
+
+
+def test_operator_sees_health_jobs_and_walls_but_no_content(
+    operator: Actor, femke: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    with acting(femke):
+        enqueue("convenant.publish_states", actor=femke, convenant="kn-geheim")
+        job = Job.objects.get()
+    page = page_of(client_of(operator), "/beheer/")
+    assert "U ziet hier geen inhoud" in page
+    assert str(job.pk) in page
+    assert "convenant.publish_states" in page
+    assert "kn-geheim" not in page
+    assert "Regie Hoorn" not in page
+    assert "staan" in page
+    assert "Convenant Veilige School Utrecht" in page or "Utrecht" in page
+    assert re.search(r"Database</span>\s*<span class=\"vs-badge vs-badge--good\">", page)
+
+
+@pytest.mark.parametrize("who", ["anna", "femke", "bram", "burgemeester"])
+def test_nobody_else_has_the_page_of_beheer(who: str, client_of: ClientOf, request: pytest.FixtureRequest) -> None:
+    assert client_of(request.getfixturevalue(who)).get("/beheer/").status_code == 404
+
+
+def test_operator_starts_there(operator: Actor, client_of: ClientOf) -> None:
+    assert "Gezondheid van het portaal" in page_of(client_of(operator))

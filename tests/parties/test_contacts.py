@@ -1,0 +1,334 @@
+"""Contact persons: who keeps them, what is refused, and what a gap does to a state."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from convenant import registry
+from convenant.actions.compliance import publish_states
+from convenant.audit.models import Entry
+from convenant.compliance import bearers_of, bears, find, judge, obligations_of
+from convenant.errors import Refused
+from convenant.evidence import Finding
+from convenant.models import Convenant, State
+from convenant.tenancy.scope import Actor
+from parties.actions import Details, NotAllowed, change_contact, confirm_contacts, end_contact, name_contact
+from parties.models import ContactPerson, Location, LocationRight
+
+TODAY = date(2026, 11, 21)
+Acting = Callable[[Actor], Any]
+ClientOf = Callable[[Actor], Client]
+ADDRESS = "/c/west-friesland/contactpersonen/"
+
+
+def circle(slug: str = "west-friesland") -> Convenant:
+    return Convenant.objects.get(slug=slug)
+
+
+def details(**fields: Any) -> Details:
+    given: dict[str, Any] = {"name": "Coördinator", "function": "Coördinator", "level": "uitvoerend"}
+    return Details(**(given | {"valid_from": TODAY} | fields))
+
+
+def found_for(actor: Actor, slug: str, key: str) -> Finding | None:
+    convenant = circle(slug)
+    duty = next(each for each in obligations_of(convenant) if each.key == key)
+    return find(duty, convenant, actor.organisation, 2026)
+
+
+def state_for(actor: Actor, slug: str, key: str) -> State:
+    convenant = circle(slug)
+    duty = next(each for each in obligations_of(convenant) if each.key == key)
+    mine = next(each for each in bearers_of(convenant.pk) if each.organisation_id == actor.organisation_id)
+    assert bears(duty, mine)
+    return judge(duty, find(duty, convenant, actor.organisation, 2026), 2026, TODAY).state
+
+
+@pytest.mark.provision("WF-2.1")
+def test_each_level_asks_its_own_contact(anna: Actor, acting: Acting) -> None:
+    with acting(anna):
+        name_contact(circle(), details(), actor=anna)
+        assert state_for(anna, "west-friesland", "contact-uitvoerend") == State.KEPT
+        assert state_for(anna, "west-friesland", "contact-bestuurlijk") == State.LATE
+
+
+@pytest.mark.provision("WF-2.1")
+def test_gap_tells_when_the_last_one_stopped(anna: Actor, acting: Acting) -> None:
+    with acting(anna):
+        person = name_contact(circle(), details(level="bestuurlijk", valid_from=date(2024, 9, 2)), actor=anna)
+        end_contact(person, date(2026, 9, 28), actor=anna)
+        found = found_for(anna, "west-friesland", "contact-bestuurlijk")
+    assert found == Finding(0, 1, date(2026, 9, 28), None, "Bestuurlijk: niemand. Vorige gestopt op 28 september 2026")
+
+
+def test_contact_who_leaves_soon_is_said_before_the_gap(anna: Actor, acting: Acting) -> None:
+    with acting(anna):
+        person = name_contact(circle(), details(valid_until=date(2026, 12, 31)), actor=anna)
+        assert state_for(anna, "west-friesland", "contact-uitvoerend") == State.SOON
+        name_contact(circle(), details(name="Opvolger", valid_from=date(2027, 1, 1)), actor=anna)
+        assert state_for(anna, "west-friesland", "contact-uitvoerend") == State.KEPT
+        assert person.valid_until == date(2026, 12, 31)
+
+
+@pytest.mark.provision("WE-Contact")
+def test_every_kernpartner_has_one_contact(cjg: Actor, acting: Acting) -> None:
+    with acting(cjg):
+        assert state_for(cjg, "weert-nederweert", "contactpersoon") == State.LATE
+        name_contact(circle("weert-nederweert"), details(), actor=cjg)
+        assert state_for(cjg, "weert-nederweert", "contactpersoon") == State.KEPT
+        with pytest.raises(Refused, match="staat er al een contactpersoon: Coördinator"):
+            name_contact(circle("weert-nederweert"), details(name="Tweede"), actor=cjg)
+
+
+@pytest.mark.provision("WE-Uitg-6")
+def test_list_is_confirmed_in_both_halves_of_the_year(cjg: Actor, acting: Acting) -> None:
+    with acting(cjg):
+        person = name_contact(circle("weert-nederweert"), details(), actor=cjg)
+        ContactPerson.objects.filter(pk=person.pk).update(confirmed_on=date(2026, 6, 1))
+        assert found_for(cjg, "weert-nederweert", "contactlijst").count == 0  # type: ignore[union-attr]
+        assert confirm_contacts(circle("weert-nederweert"), actor=cjg) == 1
+        assert found_for(cjg, "weert-nederweert", "contactlijst").count == 1  # type: ignore[union-attr]
+
+
+@pytest.mark.provision("UT-1a")
+def test_school_in_utrecht_names_who_carries_it_out(utrecht: Actor, acting: Acting) -> None:
+    with acting(utrecht):
+        assert state_for(utrecht, "utrecht", "contact-school") == State.LATE
+        name_contact(circle("utrecht"), details(), actor=utrecht)
+        assert state_for(utrecht, "utrecht", "contact-school") == State.KEPT
+
+
+@pytest.mark.provision("UT-1b", "WF-5.2")
+def test_every_location_has_its_own_contact(utrecht: Actor, acting: Acting) -> None:
+    with acting(utrecht):
+        for number, place in enumerate(Location.objects.filter(organisation_id=utrecht.organisation)):
+            found = found_for(utrecht, "utrecht", "contact-vestiging")
+            assert (found.count, found.wanted) == (number, 2)  # type: ignore[union-attr]
+            name_contact(circle("utrecht"), details(location_id=place.pk), actor=utrecht)
+        assert state_for(utrecht, "utrecht", "contact-vestiging") == State.KEPT
+
+
+@pytest.mark.provision("UT-15")
+def test_halt_names_a_contact_per_convenant(halt: Actor, acting: Acting) -> None:
+    with acting(halt):
+        name_contact(circle("utrecht"), details(), actor=halt)
+        assert state_for(halt, "utrecht", "contact-halt") == State.KEPT
+        assert state_for(halt, "west-friesland", "contact-uitvoerend") == State.LATE
+
+
+@pytest.mark.provision("UT-10")
+def test_gap_at_the_gemeente_shows_to_all_parties(
+    utrecht_regie: Actor, utrecht: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    with acting(utrecht_regie):
+        publish_states(circle("utrecht"), actor=utrecht_regie)
+    page = client_of(utrecht).get("/c/utrecht/naleving/?artikel=10&partij=gemeente-utrecht").content.decode()
+    assert "Uitvoerend: niemand" in page
+    assert "te laat" in page
+    with acting(utrecht_regie):
+        name_contact(circle("utrecht"), details(), actor=utrecht_regie)
+        publish_states(circle("utrecht"), actor=utrecht_regie)
+    page = client_of(utrecht).get("/c/utrecht/naleving/?artikel=10&partij=gemeente-utrecht").content.decode()
+    assert "Uitvoerend: bekend sinds 21 november 2026" in page
+    assert "Stand werd: nagekomen" in page
+
+
+@pytest.mark.provision("WF-6.1a", "WF-8.2")
+@pytest.mark.parametrize(("who", "key"), [("bram", "schoolagent"), ("jongerenwerk", "jongerenwerker-per-school")])
+def test_each_location_has_a_person_of_the_partner(
+    who: str, key: str, acting: Acting, request: pytest.FixtureRequest
+) -> None:
+    actor: Actor = request.getfixturevalue(who)
+    with acting(actor):
+        assert state_for(actor, "west-friesland", key) == State.KEPT
+        place = LocationRight.objects.first()
+        assert place
+        LocationRight.objects.filter(content_object_id=place.content_object_id).delete()
+        assert state_for(actor, "west-friesland", key) == State.LATE
+        assert found_for(actor, "west-friesland", key).label == "Vaste contactpersoon voor 18 van 19 locaties"  # type: ignore[union-attr]
+
+
+@pytest.mark.provision("WE-2.3")
+def test_school_without_a_fixed_agent_is_a_notice_in_weert(weert_agent: Actor, acting: Acting) -> None:
+    with acting(weert_agent):
+        assert state_for(weert_agent, "weert-nederweert", "vast-aanspreekpunt") == State.KEPT
+        LocationRight.objects.all().delete()
+        assert state_for(weert_agent, "weert-nederweert", "vast-aanspreekpunt") == State.SOON
+
+
+@pytest.mark.provision("UT-6-1")
+def test_every_wijk_has_its_wijkagent(utrecht_agent: Actor, acting: Acting) -> None:
+    with acting(utrecht_agent):
+        assert state_for(utrecht_agent, "utrecht", "wijkagent") == State.KEPT
+        LocationRight.objects.filter(content_object__wijk__slug="overvecht").delete()
+        found = found_for(utrecht_agent, "utrecht", "wijkagent")
+        assert (found.count, found.wanted) == (9, 10)  # type: ignore[union-attr]
+        assert state_for(utrecht_agent, "utrecht", "wijkagent") == State.LATE
+
+
+def test_what_the_portal_does_not_keep_is_unseen(cjg: Actor, acting: Acting) -> None:
+    with acting(cjg):
+        name_contact(circle("weert-nederweert"), details(), actor=cjg)
+        assert found_for(cjg, "weert-nederweert", "vervanger") is None
+        assert found_for(cjg, "weert-nederweert", "avg-verzoeken") is None
+
+
+def test_regie_reads_no_rights_of_others(femke: Actor, acting: Acting) -> None:
+    with acting(femke):
+        source = registry.evidence.get("parties.assignment")
+        duty = next(each for each in obligations_of(circle()) if each.key == "schoolagent")
+        given = {"convenant": circle(), "organisation_id": femke.organisation, "school_year": 2026}
+        assert source
+        assert source(obligation=duty, **given) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "clashes"),
+    [
+        (date(2027, 1, 1), None, False),
+        (date(2026, 12, 31), None, True),
+        (date(2026, 1, 1), date(2026, 11, 20), False),
+        (date(2026, 1, 1), TODAY, True),
+        (date(2026, 1, 1), None, True),
+    ],
+)
+def test_two_at_once_are_refused(anna: Actor, acting: Acting, start: date, end: date | None, clashes: bool) -> None:
+    with acting(anna):
+        name_contact(circle(), details(valid_until=date(2026, 12, 31)), actor=anna)
+        other = details(name="Ander", valid_from=start, valid_until=end)
+        if clashes:
+            with pytest.raises(Refused, match="Beëindig die eerst"):
+                name_contact(circle(), other, actor=anna)
+        else:
+            assert name_contact(circle(), other, actor=anna).pk
+
+
+def test_another_level_location_or_media_contact_may_stand_beside(anna: Actor, acting: Acting) -> None:
+    with acting(anna):
+        place = Location.objects.filter(organisation_id=anna.organisation).first()
+        assert place
+        for fields in ({}, {"level": "bestuurlijk"}, {"location_id": place.pk}, {"is_media_contact": True}):
+            name_contact(circle(), details(**fields), actor=anna)
+        assert ContactPerson.objects.count() == 4
+
+
+def test_end_before_start_is_refused(anna: Actor, acting: Acting) -> None:
+    with acting(anna):
+        person = name_contact(circle(), details(), actor=anna)
+        with pytest.raises(Refused, match="einddatum ligt voor de begindatum"):
+            end_contact(person, date(2026, 11, 20), actor=anna)
+        with pytest.raises(Refused, match="einddatum ligt voor de begindatum"):
+            change_contact(person, details(valid_until=date(2026, 11, 20)), actor=anna)
+
+
+def test_other_organisation_and_docent_change_nothing(anna: Actor, dirk: Actor, carla: Actor, acting: Acting) -> None:
+    with acting(anna):
+        person = name_contact(circle(), details(), actor=anna)
+    with acting(dirk), pytest.raises(NotAllowed, match="eigen organisatie"):
+        change_contact(person, details(name="Overgenomen"), actor=dirk)
+    with acting(carla), pytest.raises(NotAllowed, match="Uw functie"):
+        end_contact(person, TODAY, actor=carla)
+
+
+def test_the_trail_keeps_names_of_fields_only(anna: Actor, acting: Acting) -> None:
+    with acting(anna):
+        name_contact(circle(), details(name="Geheime Naam"), actor=anna)
+    with acting(anna):
+        entry = Entry.objects.get(action="contact.named")
+    assert "name" in entry.fields
+    assert "Geheime" not in str(vars(entry))
+
+
+SENT = {"name": "Nieuwe", "function": "Coördinator", "level": "uitvoerend", "valid_from": "21-11-2026"}
+
+
+def test_directory_adds_changes_and_ends(anna: Actor, dirk: Actor, client_of: ClientOf, acting: Acting) -> None:
+    client = client_of(anna)
+    assert client.post(f"{ADDRESS}nieuw/", SENT).status_code == 302
+    with acting(anna):
+        person = ContactPerson.objects.get()
+    assert "Nieuwe" in client_of(dirk).get(ADDRESS).content.decode()
+    assert client.get(f"{ADDRESS}{person.pk}/").status_code == 200
+    assert client.post(f"{ADDRESS}{person.pk}/", SENT | {"name": "Anders"}).status_code == 302
+    assert client.post(f"{ADDRESS}{person.pk}/stop/", {"last_day": "2026-11-21"}).status_code == 302
+    with acting(anna):
+        assert ContactPerson.objects.get().valid_until == TODAY
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"valid_until": "2026-11-20"}, "De einddatum ligt voor de begindatum."),
+        ({"name": ""}, "Vul een naam in."),
+        ({"level": ""}, "Kies bestuurlijk of uitvoerend."),
+        ({"valid_from": "morgen"}, "Vul een datum in, bijvoorbeeld 24-11-2026."),
+        ({"location": str(uuid4())}, "Kies een locatie waar uw organisatie werkt."),
+        ({"location": "onzin"}, "Kies een locatie waar uw organisatie werkt."),
+        ({"email": "geen adres"}, "Vul een volledig e-mailadres in."),
+    ],
+)
+def test_wrong_input_is_a_form_error(anna: Actor, client_of: ClientOf, changed: dict[str, str], sentence: str) -> None:
+    answer = client_of(anna).post(f"{ADDRESS}nieuw/", SENT | changed)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+
+
+def test_foreign_location_is_a_form_error(anna: Actor, dirk: Actor, client_of: ClientOf, acting: Acting) -> None:
+    with acting(anna):
+        foreign = Location.objects.filter(organisation_id=dirk.organisation).first()
+    assert foreign
+    answer = client_of(anna).post(f"{ADDRESS}nieuw/", SENT | {"location": str(foreign.pk)})
+    assert answer.status_code == 422
+
+
+def test_overlap_and_early_end_are_form_errors(anna: Actor, client_of: ClientOf, acting: Acting) -> None:
+    with acting(anna):
+        person = name_contact(circle(), details(), actor=anna)
+    client = client_of(anna)
+    answer = client.post(f"{ADDRESS}nieuw/", SENT)
+    assert (answer.status_code, "staat er al een contactpersoon" in answer.content.decode()) == (422, True)
+    answer = client.post(f"{ADDRESS}{person.pk}/stop/", {"last_day": "2026-11-20"})
+    assert (answer.status_code, "De einddatum ligt voor" in answer.content.decode()) == (422, True)
+
+
+def test_walls_of_a_contact_person(
+    anna: Actor, carla: Actor, dirk: Actor, femke: Actor, eva: Actor, client_of: ClientOf, acting: Acting
+) -> None:
+    with acting(anna):
+        person = name_contact(circle(), details(), actor=anna)
+    for page in ("", "stop/"):
+        for actor in (dirk, femke, eva):
+            assert client_of(actor).get(f"{ADDRESS}{person.pk}/{page}").status_code == 404
+        assert client_of(carla).get(f"{ADDRESS}{person.pk}/{page}").status_code == 403
+        assert client_of(anna).get(f"{ADDRESS}{uuid4()}/{page}").status_code == 404
+    assert client_of(carla).get(f"{ADDRESS}nieuw/").status_code == 403
+    assert client_of(carla).post(f"{ADDRESS}bevestig/").status_code == 403
+    assert client_of(eva).get(ADDRESS).status_code == 404
+
+
+@pytest.mark.provision("WE-Contact-1")
+def test_directory_searches_filters_and_exports(anna: Actor, bram: Actor, client_of: ClientOf, acting: Acting) -> None:
+    with acting(anna):
+        name_contact(circle(), details(name="=CMD Vos", phone="088 000"), actor=anna)
+    with acting(bram):
+        name_contact(circle(), details(name="Agent Merel", level="bestuurlijk"), actor=bram)
+    client = client_of(anna)
+    for query, shown, hidden in (
+        ("zoek=merel", "Agent Merel", "CMD Vos"),
+        ("zoek=atlas vos", "CMD Vos", "Agent Merel"),
+        ("rol=politie", "Agent Merel", "CMD Vos"),
+        ("niveau=uitvoerend", "CMD Vos", "Agent Merel"),
+    ):
+        page = client.get(f"{ADDRESS}?{query}").content.decode()
+        assert shown in page
+        assert hidden not in page
+        assert "weghalen" in page
+    assert "Niemand gevonden" in client.get(f"{ADDRESS}?zoek=zzz").content.decode()
+    assert client.get(f"{ADDRESS}?rol=onzin&niveau=onzin&pagina=999").status_code == 200
+    text = client.get(f"{ADDRESS}export.csv?rol=school").content.decode()
+    assert '"\'=CMD Vos"' in text
+    assert "Agent Merel" not in text
