@@ -17,6 +17,8 @@ from .models import ActionItem, Aim, Meeting
 from .queries import series_of, wijken_of
 
 ActorFor = Callable[[str], Actor]
+Asked = list[tuple[ActionItem, str]]
+"""Actions with the slug of the party that took them on."""
 
 TOPICS = (
     ("Gezamenlijke kluisjescontroles", Aim.DECIDE, 25),
@@ -43,7 +45,7 @@ ACTIONS = (
     "Medezeggenschap om advies vragen",
 )
 PLACES = ("Stadhuis, commissiekamer", "Gemeentehuis, vergaderzaal 2", "Online")
-NOTICE, AHEAD = timedelta(days=14), timedelta(days=19)
+NOTICE, SOON, AHEAD, RECENT = (timedelta(days=days) for days in (14, 8, 19, 60))
 
 
 def build_meetings(slug: str, rng: random.Random, actor_for: ActorFor, today: date) -> None:
@@ -55,29 +57,34 @@ def build_meetings(slug: str, rng: random.Random, actor_for: ActorFor, today: da
         rows = series_of([party.convenant_id])
         wijken = list(wijken_of(party.convenant_id))
         parties = list(parties_of(party.convenant_id))
-    none: list[Wijk | None] = [None]
-    days = [
+    asked: Asked = []
+    for day, series, wijk in calendar(rows, wijken, party.valid_from + NOTICE, today):
+        asked += hold(series, at(day, rng), wijk, parties, rng, regie)
+    finish_most(asked, actor_for, rng, today)
+    ahead(rows, wijken, today, regie, rng)
+
+
+def calendar(
+    rows: list[Series], wijken: list[Wijk], since: date, today: date
+) -> list[tuple[date, Series, Wijk | None]]:
+    """Which meeting was when, last school year and this one, in order of time."""
+    nowhere: list[Wijk | None] = [None]
+    found = [
         (day, series, wijk)
-        for series in rows
-        for index, wijk in enumerate(wijken if series.level == "wijk" else none)
-        for day in days_of(series, index, party.valid_from + NOTICE, today)
+        for row, series in enumerate(rows)
+        for number, wijk in enumerate(wijken if series.level == "wijk" else nowhere)
+        for day in days_of(series, 17 * row + 3 * number, today)
+        if since <= day < today
     ]
-    for number, (day, series, wijk) in enumerate(sorted(days, key=lambda row: row[0])):
-        hold(series, at(day, rng), wijk, parties, rng, regie, actor_for, keeps_open=number == 0)
-    first = max(rows, key=lambda series: (series.level == "bestuurlijk", series.per_year or 0))
-    draft_ahead(first, today + AHEAD, wijken[0] if first.level == "wijk" else None, regie, rng)
+    return sorted(found, key=lambda meeting: meeting[0])
 
 
-def days_of(series: Series, index: int, since: date, today: date) -> list[date]:
-    """Weekdays in the last and the present school year, spread over the year, all before today."""
+def days_of(series: Series, offset: int, today: date) -> list[date]:
+    """Weekdays spread over the last and the present school year, `offset` days apart from other series."""
     year, times = clock.school_year(today), series.per_year or 1
-    found = []
-    for start in (year - 1, year):
-        first = clock.school_year_bounds(start)[0]
-        for number in range(times):
-            day = first + timedelta(days=50 + (290 // times) * number + 3 * index)
-            found.append(day - timedelta(days=max(0, day.weekday() - 4)))
-    return [day for day in found if since <= day < today]
+    starts = [clock.school_year_bounds(start)[0] for start in (year - 1, year)]
+    days = [first + timedelta(days=45 + offset + 240 // times * number) for first in starts for number in range(times)]
+    return [day - timedelta(days=max(0, day.weekday() - 4)) for day in days]
 
 
 def at(day: date, rng: random.Random) -> datetime:
@@ -93,9 +100,9 @@ def plan(series: Series, starts_at: datetime, wijk: Wijk | None, regie: Actor, r
 
 def hold(
     series: Series, starts_at: datetime, wijk: Wijk | None, parties: list[Party], rng: random.Random,
-    regie: Actor, actor_for: ActorFor, *, keeps_open: bool,
-) -> None:  # fmt: skip
-    """With `keeps_open` the first action stays open, and is overdue by now."""
+    regie: Actor,
+) -> Asked:  # fmt: skip
+    """A meeting from its agenda to its outcome; returns the actions it asked."""
     with scope(regie):
         with clock.at(starts_at - NOTICE):
             meeting = plan(series, starts_at, wijk, regie, rng)
@@ -105,8 +112,7 @@ def hold(
             meeting = meetings.mark_held(meeting, actor=regie)
             for text in rng.sample(RESOLUTIONS, 1 if series.level != "bestuurlijk" else 2):
                 outcomes.add_resolution(meeting, actor=regie, text=text, article=series.article)
-            asked = ask(meeting, starts_at.date(), parties, rng, regie)
-    finish_some(asked[1:] if keeps_open else asked, actor_for, rng)
+            return ask(meeting, starts_at.date(), parties, rng, regie)
 
 
 def add_topics(meeting: Meeting, topics: list[tuple[str, Aim, int]], regie: Actor) -> None:
@@ -114,11 +120,8 @@ def add_topics(meeting: Meeting, topics: list[tuple[str, Aim, int]], regie: Acto
         agenda.add_item(meeting, actor=regie, title=title, aim=aim, minutes=minutes)
 
 
-def ask(
-    meeting: Meeting, day: date, parties: list[Party], rng: random.Random, regie: Actor
-) -> list[tuple[ActionItem, str]]:
-    """The actions with the slug of the party that takes them."""
-    asked = []
+def ask(meeting: Meeting, day: date, parties: list[Party], rng: random.Random, regie: Actor) -> Asked:
+    asked: Asked = []
     for text, party in zip(rng.sample(ACTIONS, 2), rng.sample(parties, 2), strict=False):
         due = day + timedelta(days=rng.choice((28, 42, 63)))
         action = outcomes.add_action(meeting, actor=regie, organisation_id=party.organisation_id, text=text, due_on=due)
@@ -126,20 +129,27 @@ def ask(
     return asked
 
 
-def finish_some(asked: list[tuple[ActionItem, str]], actor_for: ActorFor, rng: random.Random) -> None:
-    """Most actions get done by their party before the term; what is left is open, or overdue by now."""
-    now = clock.now()
-    for action, slug in asked:
+def finish_most(asked: Asked, actor_for: ActorFor, rng: random.Random, today: date) -> None:
+    """What was due is done by its party, but for the last and one in six of the last two months."""
+    due = sorted((row for row in asked if row[0].due_on < today), key=lambda row: row[0].due_on)
+    for action, slug in due[:-1]:
+        is_recent = today - action.due_on < RECENT
+        if is_recent and rng.random() < 1 / 6:
+            continue
+        owner = actor_for(slug)
         done_at = timezone.make_aware(datetime.combine(action.due_on - timedelta(days=rng.randint(1, 9)), time(16)))
-        if rng.random() < 0.75 and done_at < now:
-            owner = actor_for(slug)
-            with scope(owner), clock.at(done_at):
-                outcomes.finish_action(action, actor=owner)
+        with scope(owner), clock.at(done_at):
+            outcomes.finish_action(action, actor=owner)
 
 
-def draft_ahead(series: Series, day: date, wijk: Wijk | None, regie: Actor, rng: random.Random) -> None:
-    """The meeting the regisseur still makes an agenda for: a few items, the rest waits as suggestions."""
-    weekday = day + timedelta(days=(3 - day.weekday()) % 7)
+def ahead(rows: list[Series], wijken: list[Wijk], today: date, regie: Actor, rng: random.Random) -> None:
+    """A concept the regisseur still works on, the rest waiting as suggestions; and one agenda that was sent."""
+    by_weight = sorted(rows, key=lambda series: (series.level != "bestuurlijk", -(series.per_year or 0)))
     with scope(regie):
-        meeting = plan(series, at(weekday, rng), wijk, regie, rng)
-        add_topics(meeting, list(TOPICS[:2]), regie)
+        for series, distance in ((by_weight[0], AHEAD), (by_weight[-1], SOON)):
+            day = today + distance
+            day += timedelta(days=(3 - day.weekday()) % 7)
+            meeting = plan(series, at(day, rng), wijken[0] if series.level == "wijk" else None, regie, rng)
+            add_topics(meeting, list(TOPICS[:2]), regie)
+            if distance == SOON:
+                meetings.send_agenda(meeting, actor=regie)

@@ -102,7 +102,7 @@ class WhenForm(forms.Form):
 class PlanForm(WhenForm):
     series = forms.ChoiceField(
         label="Welk overleg?",
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "vs-chips"}),
         error_messages={"required": "Kies welk overleg u plant.", "invalid_choice": "Kies een overleg uit de lijst."},
     )
     wijk = forms.ModelChoiceField(
@@ -172,7 +172,7 @@ class ItemForm(forms.Form):
     aim = forms.ChoiceField(
         label="Doel",
         choices=Aim.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "vs-chips"}),
         initial=Aim.DISCUSS,
         error_messages={"required": "Kies een doel.", "invalid_choice": "Kies een doel uit de lijst."},
     )

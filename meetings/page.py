@@ -19,6 +19,7 @@ from .permissions import FINISH, may, organises
 from .queries import CLOSED, items_of
 from .suggestions import appendices_of, open_suggestions
 
+SHOWN_SUGGESTIONS = 6
 STATE_BADGES = {
     MeetingState.DRAFT: ("neutral", "concept", "pencil"),
     MeetingState.SENT: ("good", "agenda verstuurd", "check"),
@@ -102,6 +103,10 @@ class MeetingPage:
     @property
     def facts(self) -> str:
         return facts_of(self.meeting)
+
+    @property
+    def more_suggestions(self) -> int:
+        return max(0, len(self.suggestions) - SHOWN_SUGGESTIONS)
 
 
 def facts_of(meeting: Meeting) -> str:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from itertools import chain
 
 from convenant import clock, registry
@@ -10,11 +11,11 @@ from convenant.models import Convenant, Obligation, PublishedState, State, Versi
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.scope import Actor
 
-from .models import AgendaItem, Aim, Meeting, SuggestionDismissal
+from .models import ActionItem, AgendaItem, Aim, Meeting, SuggestionDismissal
 from .queries import former_open_actions
 
 TITLE = 160
-SHOWN_NAMES = 3
+SHOWN_NAMES, MOST_ACTIONS = 3, 4
 
 
 def open_suggestions(
@@ -47,9 +48,9 @@ def appendices_of(
 
 
 def open_actions(convenant: Convenant, meeting: Meeting, actor: Actor) -> list[Suggestion]:
-    """Actions of earlier meetings that nobody finished."""
-    today = clock.today()
-    return [
+    """Actions of earlier meetings that nobody finished: a long list is one item, with the worst beside it."""
+    today, found = clock.today(), former_open_actions(meeting)
+    single = [
         Suggestion(
             key=f"meetings.action:{action.pk}",
             title=shortened(f"Open actie: {action.text}"),
@@ -58,8 +59,15 @@ def open_actions(convenant: Convenant, meeting: Meeting, actor: Actor) -> list[S
             minutes=5,
             article=action.article,
         )
-        for action in former_open_actions(meeting)
+        for action in found[:MOST_ACTIONS]
     ]
+    return single if len(found) <= MOST_ACTIONS else [_all_actions(found, today), *single]
+
+
+def _all_actions(found: list[ActionItem], today: date) -> Suggestion:
+    late = sum(action.due_on < today for action in found)
+    reason = f"{len(found)} acties, {late} te laat. De lijst staat in de PDF."
+    return Suggestion(key="meetings.actions:open", title="Open acties doornemen", reason=reason, minutes=15)
 
 
 def _term(days_late: int, day: str) -> str:
