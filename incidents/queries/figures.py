@@ -131,17 +131,18 @@ def finding_of(figures: Figures) -> tuple[str, str]:
     shown = [code for code in figures.rows if figures.total(code) is not None]
     if not shown:
         return "Alle getallen zijn afgeschermd.", figures.release.note
-    most = f"{figures.labels[shown[0]]} komt het meest voor ({figures.total(shown[0])})"
-    risen = max(shown, key=lambda code: _rise(figures, code))
-    if _rise(figures, risen) <= 0:
-        return f"{most}.", NO_BLAME
-    rise = f"{lowered(figures.labels[risen])} is gestegen van {figures.total_before(risen)} naar {figures.total(risen)}"
-    return f"{most}, {rise}.", NO_BLAME
+    most = f"{figures.labels[shown[0]]} komt het meest voor ({figures.total(shown[0])})."
+    risen = max(shown, key=lambda code: _growth(figures, code))
+    if _growth(figures, risen) <= 0:
+        return most, NO_BLAME
+    now, before = figures.total(risen), figures.total_before(risen)
+    return f"{most} Bij {lowered(figures.labels[risen])} steeg het aantal van {before} naar {now}.", NO_BLAME
 
 
-def _rise(figures: Figures, code: str) -> int:
+def _growth(figures: Figures, code: str) -> float:
+    """As a share of the year before, so that a small kind that doubles is noticed."""
     now, before = figures.total(code), figures.total_before(code)
-    return now - before if now is not None and before is not None else 0
+    return (now - before) / before if now is not None and before else 0
 
 
 def lowered(label: str) -> str:

@@ -67,6 +67,8 @@ def figures_page(request: PortalRequest, released: list[Release]) -> dict[str, A
     lead, finding = figures.finding_of(found)
     return {
         "release": release,
+        "line_template": "incidents/figures_line.html",
+        "actions_template": "incidents/figures_actions.html" if found.cells else "",
         "title": figures.title_of(release),
         "released_line": figures.released_line(release),
         "agreed_line": figures.agreed_line(release),
@@ -144,7 +146,7 @@ FILES = {"csv": csv_response, "xlsx": xlsx_response}
 def ask(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = convenant_or_404(slug)
     year, _, half = request.POST.get("periode", "").partition("-")
-    if not year.isdigit() or half not in {"0", "1", "2"} or len(year) > 4:
+    if not (year.isascii() and year.isdigit()) or half not in {"0", "1", "2"} or len(year) > 4:
         return refused(request, slug, "Kies over welke periode u cijfers wilt.")
     try:
         actions.ask_release(convenant, int(year), int(half), actor=request.actor)

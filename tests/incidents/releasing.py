@@ -1,6 +1,9 @@
 """Helpers: incidents of the schools of a circle, and their agreement, each written as the school itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import connections
 
 from convenant import clock
 from convenant.models import Convenant
@@ -66,3 +69,27 @@ def agree(release: Release, schools: list[Actor]) -> None:
     for school in schools:
         with scope(school):
             approve_release(release, actor=school)
+
+
+@contextmanager
+def as_committing_worker() -> Iterator[None]:
+    """For rows that pages must find though login_web may not write them. Who uses it also removes them."""
+    web, worker = connections["default"], connections["worker"].copy("default")
+    connections["default"] = worker
+    try:
+        yield
+    finally:
+        connections["default"] = web
+        worker.close()
+
+
+def remove_releases(convenant: Convenant) -> None:
+    """As the owner of the tables, on a connection of its own."""
+    owner = connections["owner"].copy("owner")
+    try:
+        with owner.cursor() as cursor:
+            cursor.execute("select set_config('app.circles', %s, false)", [f"{{{convenant.pk}}}"])
+            for table in ("incidents_releasecell", "incidents_releaseapproval", "incidents_release"):
+                cursor.execute(f"delete from {table}")
+    finally:
+        owner.close()

@@ -1,0 +1,106 @@
+"""Evaluation reports: the list, asking for one, its progress, the page and the PDF."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from convenant import clock
+from convenant.actions import reports as actions
+from convenant.errors import Refused
+from convenant.http import PortalRequest
+from convenant.models import Convenant, Report, ReportFile
+from convenant.report_page import page_context
+from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.models import Job, JobState
+
+SEES = "Alle partijen van dit convenant. Er staan geen personen, scholen of losse incidenten in de cijfers."
+
+
+def convenant_or_404(slug: str) -> Convenant:
+    return get_visible_or_404(Convenant.objects.all(), slug=slug)
+
+
+@require_safe
+def index(request: PortalRequest, slug: str) -> HttpResponse:
+    convenant = convenant_or_404(slug)
+    return render(request, "convenant/reports.html", list_context(request, convenant))
+
+
+def list_context(request: PortalRequest, convenant: Convenant) -> dict[str, Any]:
+    reports = Report.objects.filter(convenant=convenant).defer("content").order_by("-made_at")[:50]
+    may_make = actions.may_make(request.actor, convenant)
+    years = [(year, clock.school_year_label(year)) for year in actions.years_to_choose()] if may_make else []
+    return {"slug": convenant.slug, "reports": reports, "years": years, "sees": SEES}
+
+
+@require_POST
+def make(request: PortalRequest, slug: str) -> HttpResponse:
+    convenant = convenant_or_404(slug)
+    year = request.POST.get("schooljaar", "")
+    try:
+        job = actions.ask_report(convenant, int(year) if year.isascii() and year.isdigit() else 0, actor=request.actor)
+    except actions.NotRegie as refusal:
+        context = {"refusal": refusal.sentence, "who_may": actions.WHO_MAY}
+        return render(request, "403.html", context, status=403)
+    except Refused as refusal:
+        context = list_context(request, convenant) | {"refusal": refusal.sentence}
+        return render(request, "convenant/reports.html", context, status=422)
+    return redirect("reports:progress", slug=slug, job_id=job.pk)
+
+
+@require_safe
+def progress(request: PortalRequest, slug: str, job_id: UUID) -> HttpResponse:
+    """The bar asks for itself every two seconds; without script the link below it does."""
+    convenant = convenant_or_404(slug)
+    own = Job.objects.filter(task=actions.MAKE, arguments__convenant=str(convenant.pk))
+    job = get_visible_or_404(own, pk=job_id)
+    template = "components/progress.html" if request.headers.get("HX-Request") else "convenant/report_progress.html"
+    return render(request, template, {"slug": slug} | progress_context(job, slug))
+
+
+def progress_context(job: Job, slug: str) -> dict[str, Any]:
+    report = job.result.get("report") if job.state == JobState.DONE else None
+    return {
+        "job": job,
+        "school_year": clock.school_year_label(int(job.arguments["school_year"])),
+        "school_year_start": job.arguments["school_year"],
+        "poll_url": reverse("reports:progress", kwargs={"slug": slug, "job_id": job.pk}),
+        "is_busy": job.state in (JobState.WAITING, JobState.RUNNING),
+        "result_url": reverse("reports:report", kwargs={"slug": slug, "report_id": report}) if report else "",
+        "result_label": "Rapport bekijken",
+    }
+
+
+@require_POST
+def retry(request: PortalRequest, slug: str, job_id: UUID) -> HttpResponse:
+    convenant = convenant_or_404(slug)
+    failed = Job.objects.filter(task=actions.MAKE, arguments__convenant=str(convenant.pk), state=JobState.FAILED)
+    job = get_visible_or_404(failed, pk=job_id)
+    try:
+        again = actions.ask_report(convenant, int(job.arguments["school_year"]), actor=request.actor)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("reports:list", slug=slug)
+    return redirect("reports:progress", slug=slug, job_id=again.pk)
+
+
+@require_safe
+def report(request: PortalRequest, slug: str, report_id: UUID) -> HttpResponse:
+    seen = Report.objects.filter(convenant__slug=slug).select_related("convenant")
+    found = get_visible_or_404(seen, pk=report_id)
+    return render(request, "convenant/report.html", page_context(found) | {"slug": slug, "sees": SEES})
+
+
+@require_safe
+def pdf(request: PortalRequest, slug: str, report_id: UUID) -> HttpResponse:
+    files = ReportFile.objects.filter(convenant__slug=slug).select_related("report").defer("report__content")
+    found = get_visible_or_404(files, report_id=report_id)
+    name = f"evaluatie-{slug}-{clock.school_year_label(found.report.school_year)}-{found.report.number}.pdf"
+    response = HttpResponse(bytes(found.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
