@@ -8,7 +8,7 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from convenant.registry import agenda_suggestions, evidence, report_sections, start_items, start_pages
 
-        from . import report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
+        from . import exchange_wiring, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
         from .evidence import registered
         from .queries.start import waiting_items
         from .views.start import start
@@ -19,3 +19,4 @@ class IncidentsConfig(AppConfig):
         start_items.add("incidents.waiting", waiting_items)
         start_pages.add("school", start)
         evidence.add("incidents.registered", registered)
+        exchange_wiring.connect()

@@ -1,0 +1,62 @@
+"""A copy with criminal data waits for a second pair of eyes: the directie sees it whole before it goes."""
+
+from uuid import UUID
+
+from convenant.audit.trail import record
+from convenant.errors import Refused
+from convenant.tenancy.models import Function, Organisation
+from convenant.tenancy.scope import Actor
+from incidents.models import Disclosure, Draft, Incident
+from incidents.permissions import HANDLE, require
+from incidents.queries.weighing import Parcel
+
+from .drafts import draft_values, save_draft
+from .exchange import disclose
+
+KIND = "akkoord"
+ONLY_DIRECTIE = "Alleen de directie geeft akkoord, en niet op een eigen voorstel."
+
+
+def form_of(incident: Incident) -> str:
+    return f"{KIND}:{incident.pk.hex}"
+
+
+def propose(incident: Incident, recipient: Organisation, parcel: Parcel, *, actor: Actor) -> Draft:
+    """Nothing is sent and the gate has not decided yet: it does when the directie agrees."""
+    require(actor, HANDLE)
+    values = {
+        "recipient": recipient.slug, "fields": sorted(parcel.fields), "ground": parcel.ground,
+        "informed": parcel.informed, "informed_reason": parcel.informed_reason, "necessity": parcel.necessity,
+        "subsidiarity": parcel.subsidiarity,
+    }  # fmt: skip
+    draft = save_draft(form_of(incident), values, actor=actor)
+    record(actor, "disclosure.proposed", incident, fields=sorted(parcel.fields), purpose=recipient.name)
+    return draft
+
+
+def proposals_for(incident: Incident) -> list[Draft]:
+    return list(Draft.objects.filter(form=form_of(incident)).order_by("saved_at"))
+
+
+def proposal(draft: Draft) -> tuple[str, Parcel]:
+    """The recipient's slug and the parcel, as who prepared it left them."""
+    values = draft_values(draft)
+    recipient, fields = values.pop("recipient"), frozenset(values.pop("fields"))
+    return recipient, Parcel(fields=fields, prepared_by=draft.membership_id, **values)
+
+
+def approve(
+    draft: Draft, incident: Incident, recipient: Organisation, *, actor: Actor, submission: UUID | None = None
+) -> Disclosure:
+    if actor.function != Function.DIRECTIE or draft.membership_id == actor.membership_id:
+        raise Refused(ONLY_DIRECTIE)
+    _, parcel = proposal(draft)
+    sent = disclose(incident, actor=actor, recipient=recipient, submission=submission or draft.pk, **vars(parcel))
+    draft.delete()
+    return sent
+
+
+def reject(draft: Draft, incident: Incident, *, actor: Actor) -> None:
+    require(actor, HANDLE)
+    record(actor, "disclosure.rejected", incident)
+    draft.delete()

@@ -1,0 +1,30 @@
+"""Joins the exchange of copies to the record and the frame; called once, from `AppConfig.ready()`."""
+
+from convenant.registry import start_items, start_pages
+
+from . import hooks
+
+
+def connect() -> None:
+    from .actions.automatic import send_automatic_copies
+    from .queries.exchange import copy_sentence, new_answers, side_panel, step_panel
+    from .views.inbox import inbox
+
+    hooks.after_core_change.append(send_automatic_copies)
+    hooks.detail_panels.extend([step_panel, side_panel])
+    hooks.copy_sentences.append(copy_sentence)
+    hooks.timeline_words.update(WORDS)
+    start_pages.add("partner", inbox)
+    start_items.add("incidents.answers", new_answers)
+
+
+WORDS = {
+    "disclosure.sent": "Kopie verstuurd",
+    "disclosure.automatic": "Kern automatisch verstuurd",
+    "disclosure.withdrawn": "Kopie ingetrokken",
+    "disclosure.proposed": "Kopie klaargezet voor akkoord",
+    "disclosure.rejected": "Voorstel voor een kopie afgewezen",
+    "ground.recorded": "Grondslag vastgelegd",
+    "ground.withdrawn": "Toestemming ingetrokken",
+    "answer.read": "Antwoord gelezen",
+}

@@ -1,0 +1,328 @@
+"""Copies that the school gave, what came back on them, and what the incident's page says of it."""
+
+import csv
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from convenant import clock, gate
+from convenant.gate import GateRules, article_words
+from convenant.http import PortalRequest
+from convenant.models import DataClass, Ground, Mode
+from convenant.start import Waiting
+from convenant.templatetags.portal import nl_clock, nl_day
+from convenant.tenancy.hooks import Circle
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import Actor
+from incidents.actions.proposals import proposals_for
+from incidents.exports import harmless
+from incidents.hooks import Panel
+from incidents.models import AnswerCode, Disclosure, Incident, IncidentState, Notice, NoticeKind
+from incidents.permissions import HANDLE, may, visible_to
+from parties.models import Party, Role, Service
+
+from .parcels import CORE_FIELDS, PERSON_LABELS
+from .phrases import at_moment, capital, function_words
+from .taxonomy import adopted_version, shown_reference
+
+SENT, READ, WITHDRAWN, ANSWERED = "verstuurd", "gelezen", "ingetrokken", "beantwoord"
+BADGES = {SENT: "info", READ: "line", WITHDRAWN: "neutral", ANSWERED: "good"}
+FIELD_LABELS = {
+    "what": "wat", "where_when": "waar en wanneer", "description": "omschrijving", "facets": "kenmerken",
+    "pupils": "aantal leerlingen", "narrative": "uitgebreid verhaal",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Given:
+    """One copy with what came back on it. `notices`: oldest first."""
+
+    row: Disclosure
+    notices: Sequence[Notice]
+
+    @property
+    def state(self) -> str:
+        if self.row.withdrawn_at:
+            return WITHDRAWN
+        kinds = {notice.kind for notice in self.notices}
+        return ANSWERED if NoticeKind.ANSWER in kinds else READ if NoticeKind.READ in kinds else SENT
+
+    @property
+    def answers(self) -> list[Notice]:
+        return [notice for notice in self.notices if notice.kind == NoticeKind.ANSWER]
+
+    @property
+    def automatic(self) -> bool:
+        return self.row.mode == Mode.AUTOMATIC
+
+    @property
+    def has_people(self) -> bool:
+        return bool(set(self.row.fields) - CORE_FIELDS)
+
+
+def given_by(actor: Actor) -> QuerySet[Disclosure]:
+    """Copies of incidents that the person may see; the school's own rows."""
+    rows = Disclosure.objects.filter(incident__in=visible_to(actor))
+    related = ("incident", "incident__location", "incident__convenant", "recipient", "decision")
+    return rows.select_related(*related).defer("weighing")
+
+
+@dataclass(frozen=True)
+class Filter:
+    recipient: UUID | None = None
+    mode: str = ""
+    state: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def filtered(rows: QuerySet[Disclosure], chosen: Filter) -> QuerySet[Disclosure]:
+    wanted = Q()
+    if chosen.recipient:
+        wanted &= Q(recipient_id=chosen.recipient)
+    if chosen.mode:
+        wanted &= Q(mode=chosen.mode)
+    if chosen.first:
+        wanted &= Q(sent_at__date__gte=chosen.first)
+    if chosen.last:
+        wanted &= Q(sent_at__date__lte=chosen.last)
+    return _in_state(rows.filter(wanted), chosen.state).order_by("-sent_at", "-pk")
+
+
+def _in_state(rows: QuerySet[Disclosure], state: str) -> QuerySet[Disclosure]:
+    """The state follows from what came back; a notice names its copy by id."""
+    read = Notice.objects.filter(kind=NoticeKind.READ).values("disclosure")
+    answered = Notice.objects.filter(kind=NoticeKind.ANSWER).values("disclosure")
+    stands = rows.filter(withdrawn_at=None)
+    return {
+        "": rows,
+        WITHDRAWN: rows.exclude(withdrawn_at=None),
+        ANSWERED: stands.filter(pk__in=answered),
+        READ: stands.filter(pk__in=read).exclude(pk__in=answered),
+        SENT: stands.exclude(pk__in=read).exclude(pk__in=answered),
+    }[state]
+
+
+def with_notices(rows: Iterable[Disclosure]) -> list[Given]:
+    """One query for all of them."""
+    found = list(rows)
+    by_copy: defaultdict[UUID, list[Notice]] = defaultdict(list)
+    for notice in Notice.objects.filter(disclosure__in=[row.pk for row in found]).order_by("at"):
+        by_copy[notice.disclosure].append(notice)
+    return [Given(row, by_copy[row.pk]) for row in found]
+
+
+def recipients_so_far() -> list[tuple[UUID, str]]:
+    rows = Disclosure.objects.order_by("recipient__name").values_list("recipient_id", "recipient__name").distinct()
+    return list(rows)
+
+
+def line(given: Given) -> dict[str, Any]:
+    """One row of the list, as ready strings."""
+    row = given.row
+    return {
+        "url": reverse("exchange:disclosure", args=[row.pk]),
+        "reference": shown_reference(row.incident.reference), "recipient": row.recipient.name,
+        "location": row.incident.location.name, "sent": f"{nl_day(row.sent_at)}, {nl_clock(row.sent_at)}",
+        "what": what(given), "article": row.decision.article, "state": given.state, "kind": BADGES[given.state],
+        "automatic": given.automatic, "ground": row.get_ground_display() if row.ground else "",
+        "slug": row.incident.convenant.slug, "prefix": row.incident.convenant.article_prefix,
+        "new_answer": any(notice.seen_at is None for notice in given.answers),
+    }  # fmt: skip
+
+
+def what(given: Given) -> str:
+    if given.automatic:
+        return "de kern"
+    return "kern en personen" if given.has_people else "zonder personen"
+
+
+def field_words(keys: Iterable[str]) -> list[str]:
+    """Labels of what went; a person's part without saying whose."""
+    words = [FIELD_LABELS.get(key) or PERSON_LABELS.get(key.split(".")[0], "").lower() for key in keys]
+    return sorted({word for word in words if word}, key=words.index)
+
+
+EXPORT_HEAD = ("Kenmerk", "Locatie", "Aan", "Verstuurd", "Soort", "Wat", "Grondslag", "Artikel", "Status", "Functie")
+
+
+def export_lines(rows: Iterable[Given]) -> Iterable[tuple[str, ...]]:
+    """No content and no person: the school's own account of what left it."""
+    for given in rows:
+        row = given.row
+        yield (
+            shown_reference(row.incident.reference), row.incident.location.name, row.recipient.name,
+            f"{timezone.localtime(row.sent_at):%Y-%m-%d %H:%M}", "automatisch" if given.automatic else "melding",
+            "; ".join(field_words(row.fields)), row.get_ground_display() if row.ground else "",
+            row.decision.article, given.state, row.function,
+        )  # fmt: skip
+
+
+def as_csv(rows: Iterable[Given], about: list[tuple[str, str]]) -> bytes:
+    """Semicolons and a byte order mark, as Dutch spreadsheets expect."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    for cells in (*about, (), EXPORT_HEAD, *export_lines(rows)):
+        writer.writerow([harmless(cell) for cell in cells])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def detail(given: Given) -> dict[str, Any]:
+    """What the page of one copy shows; the answers' texts stand apart."""
+    row = given.row
+    weighing = json.loads(row.reveal("weighing") or "{}")
+    informed = {True: "ja", False: "nee, nog niet", None: ""}[row.informed]
+    rows = [
+        ("Aan", row.recipient.name), ("Verstuurd", capital(at_moment(row.sent_at))),
+        ("Wat ging mee", ", ".join(field_words(row.fields))), ("Volgens", capital(article_words(row.decision.article))),
+        ("Grondslag", row.get_ground_display() if row.ground else ""), ("Betrokkene geïnformeerd", informed),
+        ("Waarom nog niet", weighing.get("informed_reason", "")), ("Waarom nodig", weighing.get("necessity", "")),
+        ("Waarom niet met minder", weighing.get("subsidiarity", "")),
+        ("Besloten door", "de regel zelf" if given.automatic else function_words(row.function)),
+    ]  # fmt: skip
+    return {"given": given, "rows": [pair for pair in rows if pair[1]], "line": line(given)}
+
+
+# --- the incident's page
+
+
+def copies_of(incident: Incident) -> list[Given]:
+    related = ("recipient", "decision", "incident__location", "incident__convenant")
+    rows = Disclosure.objects.filter(incident=incident).select_related(*related).defer("weighing")
+    return with_notices(rows.order_by("-sent_at"))
+
+
+def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel | None:
+    """ "Kopieën en antwoorden", beside the incident."""
+    if not may(actor, HANDLE):
+        return None
+    copies = [panel_line(given) for given in copies_of(incident)]
+    convenant = incident.convenant
+    context = {
+        "copies": copies, "fresh": sum(copy["new_answer"] for copy in copies), "proposals": waiting_proposals(incident),
+        "slug": convenant.slug, "prefix": convenant.article_prefix,
+        "recipients_url": reverse("exchange:recipients", args=[incident.pk]),
+        "open": incident.state != IncidentState.WITHDRAWN,
+    }  # fmt: skip
+    return Panel("incidents/exchange_panel.html", context, "side")
+
+
+def waiting_proposals(incident: Incident) -> list[dict[str, str]]:
+    return [
+        {"url": reverse("exchange:agree", args=[incident.pk, row.pk]), "at": at_moment(row.saved_at)}
+        for row in proposals_for(incident)
+    ]
+
+
+def panel_line(given: Given) -> dict[str, Any]:
+    answers = [answer_line(notice) for notice in given.answers]
+    may_withdraw = given.state == SENT
+    return line(given) | {
+        "answers": answers,
+        "withdraw_url": reverse("exchange:withdraw", args=[given.row.pk]) if may_withdraw else "",
+    }
+
+
+def answer_line(notice: Notice) -> dict[str, Any]:
+    return {
+        "words": AnswerCode(notice.code).label if notice.code else "", "at": at_moment(notice.at),
+        "by": function_words(notice.function), "new": notice.seen_at is None,
+        "read_url": reverse("exchange:answer-read", args=[notice.pk]), "has_text": bool(notice.content),
+    }  # fmt: skip
+
+
+def step_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel | None:
+    """Inside step "melden": what the gate says and the way to the page that prepares it."""
+    police = police_of(incident) if may(actor, HANDLE) and incident.state == IncidentState.OPEN else None
+    if police is None:
+        return None
+    rules = GateRules.of(adopted_version(incident.convenant_id))
+    answer = gate.evaluate(rules, Role.SCHOOL, Role.POLITIE, DataClass.CORE, {"assigned": True})
+    verdict = {
+        "decision": answer.outcome, "head": answer.head, "lead": "" if answer.allowed else answer.lead,
+        "articles": [answer.article] if answer.article else [], "sentence": answer.sentence, "rule_id": answer.rule,
+        "slug": rules.slug, "prefix": rules.prefix,
+        "why_url": reverse("exchange:why", args=[incident.pk, police.slug, DataClass.CORE.value]),
+    }  # fmt: skip
+    context = {"verdict": verdict, "prepare_url": reverse("exchange:prepare", args=[incident.pk, police.slug])}
+    return Panel("incidents/exchange_step.html", context, "step4")
+
+
+def police_of(incident: Incident) -> Organisation | None:
+    served = serving_parties(incident).filter(role=Role.POLITIE).first()
+    return served.organisation if served else None
+
+
+def serving_parties(incident: Incident) -> QuerySet[Service]:
+    found = Service.valid.on(clock.today()).filter(convenant_id=incident.convenant_id, location_id=incident.location_id)
+    return found.select_related("organisation").order_by("role", "organisation__name")
+
+
+def party_of(incident: Incident, actor: Actor) -> QuerySet[Party]:
+    """Parties of the incident's convenant that a copy could be meant for; the gate says whether it may."""
+    found = Party.valid.on(clock.today()).filter(convenant_id=incident.convenant_id)
+    return found.exclude(organisation_id=actor.organisation).select_related("organisation")
+
+
+def copy_sentence(incident: Incident, actor: Actor) -> str:
+    """For "Wie ziet dit?": who holds a copy since when, from the copies that went."""
+    stands = Disclosure.objects.filter(incident=incident, withdrawn_at=None)
+    rows = stands.select_related("recipient", "decision").order_by("recipient_id", "sent_at")
+    held: dict[UUID, list[Disclosure]] = defaultdict(list)
+    for row in rows:
+        held[row.recipient_id].append(row)
+    return " ".join(_held(copies) for copies in held.values())
+
+
+def _held(copies: list[Disclosure]) -> str:
+    first = copies[0]
+    people = any(set(row.fields) - CORE_FIELDS for row in copies)
+    what = "de kern en van personen" if people else "de kern"
+    moment = at_moment(first.sent_at).removeprefix("om ").removeprefix("op ")
+    article = f" ({article_words(first.decision.article)})" if first.decision.article else ""
+    return f"{first.recipient.name} heeft sinds {moment} een kopie van {what}{article}."
+
+
+def new_answers(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+    """For the start page: answers that nobody at the school has read."""
+    if not may(actor, HANDLE):
+        return []
+    fresh = Notice.objects.filter(kind=NoticeKind.ANSWER, seen_at=None).order_by("-at")[:20]
+    copies = {given.pk: given for given in given_by(actor).filter(pk__in=[notice.disclosure for notice in fresh])}
+    return [_waiting(notice, copies[notice.disclosure]) for notice in fresh if notice.disclosure in copies]
+
+
+def _waiting(notice: Notice, row: Disclosure) -> Waiting:
+    return Waiting(
+        title=f"Antwoord op {shown_reference(row.incident.reference)}",
+        url=reverse("exchange:disclosure", args=[row.pk]),
+        sub=f"{row.recipient.name} · {AnswerCode(notice.code).label}",
+        on=timezone.localtime(notice.at).date(), kind="info", word="antwoord",
+    )  # fmt: skip
+
+
+def grounds_of(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Consents and vorderingen of one incident, as the page lists them."""
+    return [
+        {
+            "pk": row.pk, "words": f"{capital(Ground(row.kind).value)}: {row.subject or 'iedereen in dit incident'}",
+            "sub": _validity(row), "may_withdraw": row.kind == Ground.TOESTEMMING and row.withdrawn_on is None,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _validity(row: Any) -> str:
+    if row.withdrawn_on:
+        return f"ingetrokken op {nl_day(row.withdrawn_on)}"
+    until = f", geldig tot en met {nl_day(row.valid_until)}" if row.valid_until else ""
+    return f"van {nl_day(row.given_on)}{until}"

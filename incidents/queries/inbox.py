@@ -1,0 +1,243 @@
+"""What other organisations gave this one, as the person who works for the location reads it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from convenant import clock
+from convenant.gate import GateRules, evaluate
+from convenant.http import PortalRequest
+from convenant.models import DataClass
+from convenant.templatetags.portal import nl_day, nl_plain, nl_time
+from convenant.tenancy.models import Function, OrganisationKind
+from convenant.tenancy.scope import MEMBER, Actor
+from incidents.models import Answer, AnswerCode, ReceivedDisclosure, ReceivedKind
+from parties.models import ContactPerson, Location
+from parties.queries import locations_of
+
+from .phrases import at_moment, people_words
+from .taxonomy import adopted_version
+
+TODO, ANSWERED, ALL = "", "beantwoord", "alles"
+LONG_OPEN = 7
+RECIPIENTS: dict[Function, str] = {
+    Function.SCHOOLAGENT: "schoolagent",
+    Function.WIJKAGENT: "wijkagent",
+    Function.LEERPLICHT: "leerplichtambtenaar",
+    Function.HALT: "medewerker van Halt",
+    Function.JONGERENWERK: "jongerenwerker",
+    Function.ZORGPARTNER: "medewerker",
+}
+"""Functions that receive copies, and how the page calls them. Others have no postvak."""
+
+
+class View(Protocol):
+    def __call__(self, request: PortalRequest, /, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def may_receive(actor: Actor) -> bool:
+    return actor.role == MEMBER and actor.kind != OrganisationKind.SCHOOL and actor.function in RECIPIENTS
+
+
+def recipient_only(view: View) -> View:
+    """For everybody else the postvak does not exist."""
+
+    @wraps(view)
+    def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_receive(request.actor):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def received_by(actor: Actor) -> QuerySet[ReceivedDisclosure]:
+    """Copies about locations that this person works for; a colleague's locations stay out."""
+    rows = ReceivedDisclosure.objects.filter(location__in=locations_of(actor))
+    return rows.select_related("location", "sender").defer("content")
+
+
+def _newer() -> Exists:
+    later = ReceivedDisclosure.objects.filter(
+        thread=OuterRef("thread"), organisation=OuterRef("organisation"), received_at__gt=OuterRef("received_at")
+    )
+    return Exists(later)
+
+
+def waiting() -> Q:
+    """A melding without an answer; a new state nobody opened and that no later copy replaced."""
+    report = Q(kind=ReceivedKind.REPORT, answered_at=None)
+    update = Q(~_newer(), kind=ReceivedKind.UPDATE, opened_at=None)
+    return Q(withdrawn_at=None) & (report | update)
+
+
+def in_view(rows: QuerySet[ReceivedDisclosure], view: str) -> QuerySet[ReceivedDisclosure]:
+    chosen = {TODO: waiting(), ANSWERED: Q(answered_at__isnull=False), ALL: Q()}[view]
+    return rows.filter(chosen).order_by("-received_at", "-pk")
+
+
+def counts(rows: QuerySet[ReceivedDisclosure]) -> dict[str, int]:
+    flagged = rows.order_by().select_related(None).defer(None)
+    return flagged.aggregate(
+        todo=Count("pk", filter=waiting()), answered=Count("pk", filter=Q(answered_at__isnull=False)), all=Count("pk")
+    )
+
+
+def views(rows: QuerySet[ReceivedDisclosure], current: str) -> list[dict[str, Any]]:
+    found = counts(rows)
+    url = reverse("exchange:inbox")
+    shown = ((TODO, "Te doen", "todo"), (ANSWERED, "Beantwoord", "answered"), (ALL, "Alles", "all"))
+    return [
+        {
+            "label": label,
+            "url": f"{url}?weergave={key}" if key else url,
+            "count": found[name],
+            "current": key == current,
+        }
+        for key, label, name in shown
+    ]
+
+
+def line(row: ReceivedDisclosure) -> dict[str, Any]:
+    """One row of the postvak. A copy that was taken back shows its reference and nothing else."""
+    if row.withdrawn_at:
+        moment = at_moment(row.withdrawn_at)
+        return {
+            "title": row.core.get("reference", "Kopie"), "badge_kind": "neutral", "badge_word": "ingetrokken",
+            "sub": f"{row.sender.name} · ingetrokken {moment}, voor u hem opende. De inhoud is weg.",
+        }  # fmt: skip
+    kind, word = badge(row)
+    return {
+        "title": row.core.get("title", "Kopie"), "badge_kind": kind, "badge_word": word, "sub": _sub(row),
+        "url": reverse("exchange:copy", args=[row.pk]),
+    }  # fmt: skip
+
+
+def _sub(row: ReceivedDisclosure) -> str:
+    day = at_moment(row.received_at)
+    if row.kind == ReceivedKind.UPDATE:
+        return (
+            f"{row.location.name} · stand: {row.core.get('state', 'nieuw')}, {day} · automatisch, geen antwoord nodig"
+        )
+    return f"{row.location.name} · melding {day} · {people_in(row)}"
+
+
+def people_in(row: ReceivedDisclosure) -> str:
+    count = row.core.get("people", 0)
+    return f"bevat {people_words(count)} (gesloten)" if count else "zonder personen"
+
+
+def badge(row: ReceivedDisclosure) -> tuple[str, str]:
+    """Only a melding can be late; a new state asks nothing."""
+    if row.answered_at:
+        return "good", "beantwoord"
+    if row.kind == ReceivedKind.REPORT:
+        days = (clock.today() - timezone.localtime(row.received_at).date()).days
+        if days >= LONG_OPEN:
+            return "warn", f"{days} dagen open"
+    return ("line", "gelezen") if row.opened_at else ("info", "nieuw")
+
+
+@dataclass(frozen=True)
+class CopyPage:
+    """One copy as its page shows it."""
+
+    row: ReceivedDisclosure
+    badges: list[tuple[str, str]]
+    rows: list[tuple[str, str]]
+    articles: list[str]
+    answers: list[dict[str, str]]
+    others: list[dict[str, Any]]
+
+
+def copy_page(row: ReceivedDisclosure, actor: Actor) -> CopyPage:
+    kind, word = badge(row)
+    grade = row.core.get("grade", "")
+    same = received_by(actor).filter(thread=row.thread).exclude(pk=row.pk).order_by("-received_at")[:10]
+    return CopyPage(
+        row=row, badges=[(kind, word), *([("bad", grade)] if grade else [])],
+        rows=[(label, text) for label, text in row.core.get("rows", [])], articles=row.core.get("articles", []),
+        answers=answers_to(row), others=[line(other) for other in same],
+    )  # fmt: skip
+
+
+def answers_to(row: ReceivedDisclosure) -> list[dict[str, str]]:
+    given = Answer.objects.filter(received=row).order_by("-sent_at")
+    return [
+        {"words": AnswerCode(answer.code).label, "text": answer.reveal("text"), "at": at_moment(answer.sent_at)}
+        for answer in given
+    ]
+
+
+def sees(row: ReceivedDisclosure, actor: Actor) -> str:
+    moment = f"{nl_plain(row.received_at)} {nl_time(row.received_at)}"
+    return (
+        f"U en wie bij {actor.organisation_name} ook voor {row.location.name} werkt. Dit is een kopie van {moment}. "
+        "Het dossier blijft bij de school."
+    )
+
+
+def why_no_persons(row: ReceivedDisclosure, actor: Actor) -> Any:
+    """What the convenant says about persons from a school to this organisation, apart from this case."""
+    rules = GateRules.of(adopted_version(row.convenant_id))
+    mine = rules.roles.get(actor.organisation, "")
+    return evaluate(rules, rules.roles.get(row.sender_id, ""), mine, DataClass.PERSONS, {})
+
+
+def schools(actor: Actor) -> list[dict[str, Any]]:
+    """A card per location: three queries, whatever the number."""
+    places = list(locations_of(actor).select_related("organisation").order_by("organisation__name", "name"))
+    figures = {row["location_id"]: row for row in _figures(actor)}
+    phones = _phones(places)
+    return [_card(place, figures.get(place.pk, {}), phones.get(place.pk, "")) for place in places]
+
+
+def _figures(actor: Actor) -> Iterable[Any]:
+    reports = Q(kind=ReceivedKind.REPORT, withdrawn_at=None)
+    unanswered = reports & Q(answered_at=None)
+    return (
+        received_by(actor)
+        .select_related(None)
+        .order_by()
+        .values("location_id")
+        .annotate(
+            open=Count("pk", filter=unanswered),
+            fresh=Count("pk", filter=reports & Q(opened_at=None)),
+            last=Max("received_at", filter=reports),
+            oldest=Min("received_at", filter=unanswered),
+        )
+    )
+
+
+def _phones(places: list[Location]) -> dict[UUID, str]:
+    """The location's own contact person goes before one of the whole school."""
+    today = clock.today()
+    owners = {place.organisation_id for place in places}
+    found = ContactPerson.objects.filter(organisation_id__in=owners, valid_from__lte=today).exclude(phone="")
+    by_place: dict[UUID | None, str] = {}
+    by_school: defaultdict[UUID, str] = defaultdict(str)
+    for person in found.filter(Q(valid_until=None) | Q(valid_until__gte=today)):
+        by_place.setdefault(person.location_id, person.phone)
+        by_school.setdefault(person.organisation_id, person.phone)
+    return {place.pk: by_place.get(place.pk) or by_school[place.organisation_id] for place in places}
+
+
+def _card(place: Location, figures: dict[str, Any], phone: str) -> dict[str, Any]:
+    oldest, last = figures.get("oldest"), figures.get("last")
+    days = (clock.today() - timezone.localtime(oldest).date()).days if oldest else 0
+    badge = ("warn", f"{days} dagen open") if days >= LONG_OPEN else ("info", f"{figures.get('fresh')} nieuw")
+    return {
+        "name": place.name, "badge": badge if days >= LONG_OPEN or figures.get("fresh") else None, "phone": phone,
+        "url": f"{reverse('exchange:inbox')}?weergave={ALL}&locatie={place.pk}",
+        "rows": [
+            ("Meldingen", f"{figures.get('open', 0)} open"), ("Laatste melding", nl_day(last) if last else "nog niet"),
+        ],
+    }  # fmt: skip

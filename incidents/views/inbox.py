@@ -1,0 +1,134 @@
+"""The postvak of who receives copies: what waits, one copy, its persons, the answer; and the locations."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from convenant.errors import Refused
+from convenant.gate import Answer as Verdict
+from convenant.http import PortalRequest
+from convenant.models import DataClass
+from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.models import Function
+from incidents.actions.answers import open_copy, send_answer, show_persons, take_in_withdrawals, verdict_on
+from incidents.forms.exchange import AnswerForm
+from incidents.models import ReceivedDisclosure, ReceivedKind
+from incidents.queries import inbox as query
+from incidents.queries.phrases import people_words
+
+PER_PAGE = 25
+WPG = "Geen gegevens uit politiesystemen. Hier geldt de Wpg."
+PLAIN = "Schrijf geen namen."
+POLICE = (Function.SCHOOLAGENT, Function.WIJKAGENT)
+
+
+@require_safe
+@query.recipient_only
+def inbox(request: PortalRequest) -> HttpResponse:
+    take_in_withdrawals(actor=request.actor)
+    chosen = request.GET.get("weergave", query.TODO)
+    view = chosen if chosen in (query.ANSWERED, query.ALL) else query.TODO
+    rows = query.received_by(request.actor)
+    page = Paginator(query.in_view(at_location(rows, request), view), PER_PAGE).get_page(request.GET.get("pagina"))
+    context = {
+        "views": query.views(rows, view), "page": page, "lines": [query.line(row) for row in page.object_list],
+        "who": query.RECIPIENTS[Function(request.actor.function)], "organisation": request.actor.organisation_name,
+    }  # fmt: skip
+    return render(request, "incidents/inbox_list.html", context)
+
+
+def at_location(rows: Any, request: PortalRequest) -> Any:
+    """A location that is not this person's, or no id at all, leaves nothing."""
+    asked = request.GET.get("locatie", "")
+    if not asked:
+        return rows
+    try:
+        return rows.filter(location_id=UUID(asked))
+    except ValueError:
+        return rows.none()
+
+
+@require_safe
+@query.recipient_only
+def schools(request: PortalRequest) -> HttpResponse:
+    cards = query.schools(request.actor)
+    context = {"cards": cards, "who": query.RECIPIENTS[Function(request.actor.function)]}
+    return render(request, "incidents/inbox_schools.html", context)
+
+
+def fetch(request: PortalRequest, pk: UUID) -> ReceivedDisclosure:
+    return get_visible_or_404(query.received_by(request.actor), pk=pk)
+
+
+@require_GET
+@query.recipient_only
+def copy(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Opening it is an act: the school learns of it and can't take it back any more."""
+    row = fetch(request, pk)
+    open_copy(row, actor=request.actor)
+    return page(request, row)
+
+
+def page(request: PortalRequest, row: ReceivedDisclosure, *, status: int = 200, **more: Any) -> HttpResponse:
+    if row.withdrawn_at:
+        return render(request, "incidents/inbox_withdrawn.html", {"row": row, "line": query.line(row)}, status=status)
+    verdict = verdict_on(row, DataClass.FEEDBACK, request.actor)
+    context = {
+        "copy": query.copy_page(row, request.actor), "sees": query.sees(row, request.actor), "verdict": verdict,
+        "form": answer_form(request, verdict), "asks": row.kind == ReceivedKind.REPORT, "convenant": row.convenant,
+        "why_url": reverse("exchange:copy-why", args=[row.pk]), "people": people_words(row.core.get("people", 0)),
+    }  # fmt: skip
+    return render(request, "incidents/inbox_copy.html", context | more, status=status)
+
+
+def answer_form(request: PortalRequest, verdict: Verdict, *, data: Any = None) -> AnswerForm:
+    help_text = WPG if request.actor.function in POLICE else PLAIN
+    return AnswerForm(data, with_text=verdict.allowed, help_text=help_text)
+
+
+@require_POST
+@query.recipient_only
+def persons(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Shown once, on this answer; showing them again is another act."""
+    row = fetch(request, pk)
+    try:
+        content = show_persons(row, actor=request.actor)
+    except Refused:
+        return page(request, row, status=422)
+    return page(request, row, content=content)
+
+
+@require_POST
+@query.recipient_only
+def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
+    row = fetch(request, pk)
+    form = answer_form(request, verdict_on(row, DataClass.FEEDBACK, request.actor), data=request.POST)
+    if form.is_valid():
+        try:
+            send_answer(row, actor=request.actor, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"Antwoord verstuurd aan {row.sender.name}. Aanvullen kan altijd.")
+            return redirect("exchange:copy", pk=pk)
+    return page(request, row, form=form, status=422)
+
+
+@require_http_methods(["GET"])
+@query.recipient_only
+def why_no_persons(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """What the convenant says of persons for this recipient, whether or not there are any here."""
+    row = fetch(request, pk)
+    found = query.why_no_persons(row, request.actor)
+    verdict = {
+        "decision": found.outcome, "head": found.head, "lead": "" if found.allowed else found.lead,
+        "sentence": found.sentence, "articles": [found.article] if found.article else [], "rule_id": found.rule,
+        "slug": row.convenant.slug, "prefix": row.convenant.article_prefix,
+    }  # fmt: skip
+    return render(request, "incidents/inbox_why.html", {"row": row, "verdict": verdict})
