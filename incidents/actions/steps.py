@@ -22,6 +22,8 @@ def complete_step(step: Step, *, actor: Actor, proof: dict[str, Any] | None = No
     """`proof` holds codes, numbers and times, never persons; `note` goes to the vault."""
     _refuse_unless_open(step, actor)
     settle(step, StepState.DONE, actor, proof=proof or {})
+    if step.key == CONSULT:
+        Incident.objects.filter(pk=step.incident_id).update(aangifte=step.proof.get("aangifte", ""))
     if note:
         write_note(step.incident, f"stap {step.number + 1}", note, actor=actor)
     record(actor, "step.done", step.incident, purpose=name_of(step))

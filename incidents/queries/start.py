@@ -1,14 +1,16 @@
 """What waits at a school: steps whose term is near, a draft that was left, and what is under way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
+from convenant.models import ConvenantVersion, VersionStatus
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
@@ -20,7 +22,7 @@ from protocols.planning import MELDING
 
 from .detail import due_badge
 from .register import VIEWS, counts, start_of_today, with_progress
-from .taxonomy import adopted_version, shown_reference, taxonomy
+from .taxonomy import Taxonomy, shown_reference, taxonomy
 
 MOST_STEPS = 12
 STEPS_IN_ALL = 12
@@ -37,19 +39,27 @@ def waiting_items(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
 
 
 def step_items(actor: Actor) -> list[Waiting]:
-    """Mandatory steps that are late or end today; the earliest first."""
+    """Per open incident its first mandatory step that is late or ends today; the earliest first."""
     incidents = visible_to(actor).filter(state=IncidentState.OPEN)
     until = start_of_today() + timedelta(days=1)
     waiting = Step.objects.filter(incident__in=incidents, mandatory=True, state=StepState.OPEN, due_at__lt=until)
-    rows = waiting.exclude(key=CLOSE).select_related("incident").order_by("due_at", "number")[:MOST_STEPS]
-    return [step_item(step) for step in rows]
+    first = waiting.exclude(key=CLOSE).select_related("incident").order_by("incident_id", "number").distinct("incident_id")
+    rows = sorted(first, key=lambda step: step.due_at or clock.now())[:MOST_STEPS]
+    labels = taxonomies(step.incident.convenant_id for step in rows)
+    return [step_item(step, labels[step.incident.convenant_id].label(step.incident.category)) for step in rows]
 
 
-def step_item(step: Step) -> Waiting:
+def taxonomies(convenants: Iterable[UUID]) -> dict[UUID, Taxonomy]:
+    """Convenant → the labels of its version in force, in one query."""
+    wanted = set(convenants)
+    versions = ConvenantVersion.objects.filter(convenant__in=wanted, status=VersionStatus.ADOPTED) if wanted else []
+    return {version.convenant_id: taxonomy(version.taxonomy) for version in versions}
+
+
+def step_item(step: Step, label: str) -> Waiting:
     incident, number = step.incident, step.number + 1
     day = timezone.localtime(step.due_at).date() if step.due_at else None
     kind, word = due_badge(day) if day else ("", "")
-    label = taxonomy(adopted_version(incident.convenant_id).taxonomy).label(incident.category)
     return Waiting(
         title=step.title, url=f"{reverse('incidents:detail', args=[incident.pk])}?stap={number}#stap-{number}",
         sub=f"{label} · {shown_reference(incident.reference)} · stap {number} van {STEPS_IN_ALL}",

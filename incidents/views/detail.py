@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -43,8 +44,9 @@ def show(request: PortalRequest, pk: UUID) -> HttpResponse:
 def page(
     request: PortalRequest, incident: Incident, *, status: int = 200, step_form: DoneForm | None = None, **more: Any
 ) -> HttpResponse:
-    """`more` overrides what the page shows: a refusal, an error at the vault."""
-    context = detail(incident, request.actor, chosen_step(request))
+    """`more` adds to what the page shows: a refusal, an error at the vault. A form with errors opens its own step."""
+    chosen = step_form.step.number + 1 if step_form else chosen_step(request)
+    context = detail(incident, request.actor, chosen)
     at_hand = context["at_hand"]
     if context["handles"] and at_hand and at_hand.key != "close":
         context["step_form"] = step_form or DoneForm(step=at_hand)
@@ -71,7 +73,8 @@ def vault_box(request: PortalRequest, incident: Incident) -> dict[str, Any]:
 def panels(request: PortalRequest, incident: Incident) -> dict[str, list[SafeString]]:
     """Pieces that the exchange of copies puts on this page."""
     found = [panel for source in hooks.detail_panels if (panel := source(incident, request.actor, request))]
-    drawn = [(panel.placement, render_to_string(panel.template, panel.context, request)) for panel in found]
+    frame = {"request": request, "csrf_token": get_token(request), "circle": incident.convenant}
+    drawn = [(panel.placement, render_to_string(panel.template, frame | panel.context)) for panel in found]
     return {
         "step4_panels": [html for placement, html in drawn if placement == "step4"],
         "side_panels": [html for placement, html in drawn if placement == "side"],

@@ -56,7 +56,7 @@ def done(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     step = step_of(incident, number)
     form = DoneForm(request.POST, step=step)
     if not form.is_valid():
-        return page(request, incident, status=422, step_form=form, at_hand=step)
+        return page(request, incident, status=422, step_form=form)
     try:
         complete_step(step, proof=form.proof(), note=form.cleaned_data["note"], actor=request.actor)
     except Refused as refusal:

@@ -12,11 +12,14 @@ from django.urls import reverse
 from convenant.audit.models import Entry
 from convenant.tenancy.scope import Actor, scope
 from incidents import hooks
+from incidents.actions.vault import write_note
 from incidents.models import Incident, IncidentState, Step, StepState, VaultNote
 from tests.conftest import TODAY
 from tests.incidents.recording import recorded
 
 ClientOf = Callable[[Actor], Client]
+FRAME = 9
+"""Statements of every page: session, user, memberships, circles, four around the scope, circle at hand."""
 REASON = "De politie was er al bij en maakt zelf de melding."
 
 
@@ -314,10 +317,27 @@ def test_a_teacher_sees_the_own_report_and_handles_nothing(carla: Actor, anna: A
 
 
 def test_what_is_due_today_is_not_late_and_tomorrow_it_is(anna: Actor, client_of: ClientOf) -> None:
-    client, incident = client_of(anna), recorded(anna)
-    assert "te laat" not in client.get(page("detail", incident)).content.decode()
+    incident = recorded(anna)
+    assert "te laat" not in client_of(anna).get(page("detail", incident)).content.decode()
     with time_machine.travel(TODAY + timedelta(days=1), tick=False):
-        assert "1 dag te laat" in client.get(page("detail", incident)).content.decode()
+        assert "1 dag te laat" in client_of(anna).get(page("detail", incident)).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_whatever_stands_in_it(
+    anna: Actor, client_of: ClientOf, django_assert_num_queries: Any, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Incident, version, steps, trail, opening; what the exchange of copies adds is counted in its own tests."""
+    for name in ("detail_panels", "copy_sentences"):
+        monkeypatch.setattr(hooks, name, [])
+    incident = recorded(anna)
+    with scope(anna):
+        for _ in range(count):
+            write_note(incident, "verhaal", "tekst", actor=anna)
+    client = client_of(anna)
+    client.get(page("detail", incident))
+    with django_assert_num_queries(FRAME + 5):
+        client.get(page("detail", incident))
 
 
 def test_an_emergency_says_112_until_it_is_safe(anna: Actor, client_of: ClientOf) -> None:
