@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 from convenant.vault.cells import blind_index
@@ -57,31 +58,22 @@ PATTERNS = (
         ),
     ),
     (ADDRESS, re.compile(r"\b[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b")),
-    (CLASS, re.compile(r"\b(?:klas \d ?[a-zA-Z]{0,3}\d?|[1-6][A-HMVT]{1,2}\d?|[1-6] ?(?:havo|vwo|vmbo|mavo|gymnasium))\b")),
+    (CLASS, re.compile(r"\b(?:klas \d ?[a-zA-Z]{0,3}\d?|[1-6][A-HMVT]{1,2}\d?|[1-6] ?(?:havo|vwo|vmbo|mavo))\b")),
 )  # fmt: skip
 
-PREFIXES = frozenset("van de der den het ten ter te 't in op el al ben bin von du la le da di".split())
-INNER = r"(?: (?:van|de|der|den|het|ten|ter|te|'t|el|al|ben|bin|von|du|la|le|da|di)\b){0,3}"
+PREFIX = "van|de|der|den|het|ten|ter|te|'t|el|al|ben|bin|von|du|la|le|da|di"
+PREFIXES = frozenset(PREFIX.split("|"))
+INNER = rf"(?: (?:{PREFIX})\b){{0,3}}"
 CAPITAL = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]+)?"
 WRITTEN_NAME = re.compile(rf"\b(?:[A-Z]\.[ ]?){{1,4}}{INNER}[ ]?{CAPITAL}|\b{CAPITAL}(?:{INNER} {CAPITAL}){{0,3}}")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“‘(]\s*|^\s*[-*•]\s*)$")
 
-COMMON_WORDS = frozenset(
-    "januari februari maart april mei juni juli augustus september oktober november december maandag dinsdag woensdag "
-    "donderdag vrijdag zaterdag zondag politie halt veilig thuis gemeente school inspectie leerplicht jeugdzorg ggd cjg "
-    "instagram snapchat tiktok whatsapp youtube discord telegram magister somtoday teams google nederland nederlands "
-    "nederlandse engels engelse duits duitse frans franse ramadan kerst pasen sinterklaas halloween koningsdag "
-    "convenant kluis havo vwo vmbo mavo mbo mentor conciërge coördinator teamleider directie".split()
-)
-FIRST_NAMES = frozenset(
-    "aaron adam ahmed aisha ali amber amina amira amy anna anne anouk ayoub bas ben bilal bo bram britt bryan chloe daan "
-    "daniel david denise dewi dylan emma esra eva evi fatima fatma femke finn fleur floor gijs hamza hanna hassan hugo "
-    "ibrahim iris isa isabel ismail ivan jaap jan jasmijn jasper jayden jelle jeroen jesse joep johan joris julia julian "
-    "kevin khadija kim koen kyan lars laura lena levi lieke linda lisa lotte luca lucas luuk maartje maria marieke mark "
-    "maud max melissa merel mia mike milan mohamed mohammed mila naomi nick niels nina noah noor nora noud olivia omar "
-    "pieter puck quinten ravi robin rosa ruben ryan saar sam samira sanne sara sarah sem sofie sophie stan stijn sven "
-    "tess thijs thomas tim tom tygo vera yara yasmin youssef yusuf zoë".split()
-)
+DATA = Path(__file__).parent / "data"
+COMMON_WORDS = frozenset((DATA / "common_words.txt").read_text().split())
+"""Words that get a capital without naming a person."""
+
+FIRST_NAMES = frozenset((DATA / "first_names.txt").read_text().split())
+"""Frequent first names: at the start of a sentence only these are taken for a person."""
 
 
 def findings(text: str, organisation: UUID, allowed: Iterable[str] = ()) -> list[Finding]:

@@ -1,7 +1,9 @@
 """Who does what with incidents. The whole policy is this table; what it does not name is refused."""
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Any, Protocol
+from typing import Concatenate, ParamSpec
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -49,16 +51,23 @@ def require(actor: Actor, verb: str) -> None:
         raise Refused(f"Dat mag niet met uw functie. {WHO_MAY}")
 
 
-class View(Protocol):
-    def __call__(self, request: PortalRequest, /, *args: Any, **kwargs: Any) -> HttpResponse: ...
+def membership_of(actor: Actor) -> UUID:
+    """For what belongs to one person: the portal itself has no membership."""
+    if actor.membership_id is None:
+        raise Refused("Dit hoort bij een persoon. U bent niet ingelogd met een functie.")
+    return actor.membership_id
 
 
-def needs(verb: str) -> Any:
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[PortalRequest, Rest], HttpResponse]
+
+
+def needs(verb: str) -> Callable[[View[Rest]], View[Rest]]:
     """Another kind of organisation: 404, as if the page were not there. Own school, other function: 403."""
 
-    def wrap(view: View) -> View:
+    def wrap(view: View[Rest]) -> View[Rest]:
         @wraps(view)
-        def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: PortalRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
             if not is_school(request.actor):
                 raise Http404
             if not may(request.actor, verb):

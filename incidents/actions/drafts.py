@@ -6,12 +6,13 @@ from typing import Any
 from convenant import clock
 from convenant.tenancy.scope import Actor
 from incidents.models import Draft
+from incidents.permissions import membership_of
 
 
 def save_draft(form: str, values: dict[str, Any], *, actor: Actor) -> Draft:
     """Replaces the former draft. Not in the trail: nobody else reads it, and it was not yet said."""
-    mine = Draft.objects.filter(membership_id=actor.membership_id, form=form)
-    draft = mine.first() or Draft(organisation_id=actor.organisation, membership_id=actor.membership_id, form=form)
+    mine = Draft.objects.filter(membership_id=membership_of(actor), form=form)
+    draft = mine.first() or Draft(organisation_id=actor.organisation, membership_id=membership_of(actor), form=form)
     draft.saved_at = clock.now()
     draft.seal(body=json.dumps(values))
     draft.save()
@@ -19,7 +20,7 @@ def save_draft(form: str, values: dict[str, Any], *, actor: Actor) -> Draft:
 
 
 def find_draft(form: str, *, actor: Actor) -> Draft | None:
-    return Draft.objects.filter(membership_id=actor.membership_id, form=form).first()
+    return Draft.objects.filter(membership_id=membership_of(actor), form=form).first()
 
 
 def draft_values(draft: Draft) -> dict[str, Any]:
@@ -27,4 +28,4 @@ def draft_values(draft: Draft) -> dict[str, Any]:
 
 
 def drop_draft(form: str, *, actor: Actor) -> None:
-    Draft.objects.filter(membership_id=actor.membership_id, form=form).delete()
+    Draft.objects.filter(membership_id=membership_of(actor), form=form).delete()

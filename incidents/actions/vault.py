@@ -11,7 +11,7 @@ from convenant.models import Category
 from convenant.tenancy.scope import Actor
 from incidents.lint import name_tokens, only_hard
 from incidents.models import ConcernRecord, Incident, InvolvedPerson, NameToken, VaultNote, VaultOpening
-from incidents.permissions import RECORD, VAULT, require
+from incidents.permissions import RECORD, VAULT, membership_of, require
 from incidents.vocabulary import KINDS, PURPOSES
 from parties.models import Location
 
@@ -35,7 +35,7 @@ def open_vault(incident: Incident, purpose: str, *, actor: Actor) -> VaultOpenin
         raise Refused("Kies eerst een doel. Elke opening wordt vastgelegd.")
     now = clock.now()
     opening = VaultOpening.objects.create(
-        organisation_id=actor.organisation, incident=incident, membership_id=actor.membership_id, purpose=purpose,
+        organisation_id=actor.organisation, incident=incident, membership_id=membership_of(actor), purpose=purpose,
         opened_at=now, until=now + timedelta(minutes=MINUTES_OPEN),
     )  # fmt: skip
     record(actor, "vault.opened", incident, purpose=PURPOSES[purpose])
@@ -45,14 +45,14 @@ def open_vault(incident: Incident, purpose: str, *, actor: Actor) -> VaultOpenin
 def close_vault(incident: Incident, *, actor: Actor) -> None:
     require(actor, VAULT)
     now = clock.now()
-    mine = VaultOpening.objects.filter(incident=incident, membership_id=actor.membership_id, until__gt=now)
+    mine = VaultOpening.objects.filter(incident=incident, membership_id=membership_of(actor), until__gt=now)
     if mine.update(until=now):
         record(actor, "vault.closed", incident)
 
 
 def require_open_vault(incident: Incident, actor: Actor) -> None:
     require(actor, VAULT)
-    mine = VaultOpening.objects.filter(incident=incident, membership_id=actor.membership_id)
+    mine = VaultOpening.objects.filter(incident=incident, membership_id=membership_of(actor))
     if not mine.filter(until__gt=clock.now()).exists():
         raise Refused("De kluis is gesloten. Open eerst de kluis.")
 

@@ -14,9 +14,18 @@ from .core import DayField, clean_text
 
 
 class RegisterFilter(forms.Form):
-    q = forms.CharField(label="Zoek", required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search", "placeholder": "Kenmerk of woorden"}))
-    category = forms.ChoiceField(label="Categorie", required=False, error_messages={"invalid_choice": "Kies een categorie uit de lijst."})
-    location = forms.ChoiceField(label="Locatie", required=False, error_messages={"invalid_choice": "Kies een locatie uit de lijst."})
+    q = forms.CharField(
+        label="Zoek",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Kenmerk of woorden"}),
+    )
+    category = forms.ChoiceField(
+        label="Categorie", required=False, error_messages={"invalid_choice": "Kies een categorie uit de lijst."}
+    )
+    location = forms.ChoiceField(
+        label="Locatie", required=False, error_messages={"invalid_choice": "Kies een locatie uit de lijst."}
+    )
     since = DayField(label="Vanaf", required=False)
     until = DayField(label="Tot en met", required=False)
     seriousness = forms.TypedChoiceField(

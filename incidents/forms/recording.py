@@ -164,7 +164,10 @@ class ChangeForm(CoreForm):
 class ConcernForm(forms.Form):
     """A sign of concern about a child: vault only."""
 
-    sub = forms.ChoiceField(label="Soort zorgsignaal", error_messages={"required": "Kies de soort.", "invalid_choice": "Kies de soort uit de lijst."})
+    sub = forms.ChoiceField(
+        label="Soort zorgsignaal",
+        error_messages={"required": "Kies de soort.", "invalid_choice": "Kies de soort uit de lijst."},
+    )
     location = forms.ChoiceField(
         label="Locatie",
         error_messages={"required": "Kies een locatie.", "invalid_choice": "Kies een locatie uit de lijst."},
@@ -177,7 +180,9 @@ class ConcernForm(forms.Form):
     )
     summary_title = "Er mist nog iets"
 
-    def __init__(self, *args: Any, taxonomy: Taxonomy, concern: str, locations: Sequence[Location], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, taxonomy: Taxonomy, concern: str, locations: Sequence[Location], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.taxonomy, self.locations = taxonomy, list(locations)
         self.fields["sub"].choices = [(row.code, row.label) for row in taxonomy.subs_of(concern)]  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 
 from convenant import clock
 from incidents import lint
@@ -135,8 +136,7 @@ class ReasonForm(forms.Form):
             raise forms.ValidationError(hard[0].sentence)
         mark = lint.fingerprint(found)
         if found and self.data.get("lint_seen") != mark:
-            self.data = self.data.copy()
-            self.data["lint_seen"] = mark
+            self.data = {**self.data.dict(), "lint_seen": mark} if isinstance(self.data, QueryDict) else self.data
             words = ", ".join(finding.found for finding in found)
             raise forms.ValidationError(
                 f"{found[0].sentence} {words}. Haal het weg. Is het geen persoonsgegeven? Verstuur dan nog een keer."

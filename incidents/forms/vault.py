@@ -58,7 +58,7 @@ class StoryForm(forms.Form):
     text = forms.CharField(
         label="Het volledige verhaal", max_length=LONGEST_STORY, widget=forms.Textarea(attrs={"rows": 10}),
         help_text="Staat versleuteld in de kluis. Alleen uw school kan dit lezen.",
-        error_messages={"required": "Schrijf iets op.", "max_length": f"Houd de tekst korter dan {LONGEST_STORY} tekens."},
+        error_messages={"required": "Schrijf iets op.", "max_length": f"Houd het korter dan {LONGEST_STORY} tekens."},
     )  # fmt: skip
 
     def clean_text(self) -> str:

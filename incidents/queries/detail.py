@@ -25,7 +25,7 @@ from incidents.models import (
     VaultNote,
     VaultOpening,
 )
-from incidents.permissions import HANDLE, VAULT, WITHDRAW, may
+from incidents.permissions import HANDLE, VAULT, WITHDRAW, may, membership_of
 from incidents.vocabulary import KINDS, MOVED, PURPOSES, ROLES, STORY, blocking_steps, proof_words
 
 from .taxonomy import SERIOUSNESS, Taxonomy, adopted_version, shown_reference, taxonomy, title
@@ -148,7 +148,7 @@ def progress(steps: list[Step]) -> str:
     return f"{done} van {len(steps)} afgehandeld"
 
 
-def lines(steps: list[Step], at_hand: Step | None, incident: Incident, handles: bool) -> dict[str, list[StepLine]]:  # noqa: FBT001
+def lines(steps: list[Step], at_hand: Step | None, incident: Incident, handles: bool) -> dict[str, list[StepLine]]:
     """`near` is always in sight, `far` folds: the steps well after the one at hand."""
     edge = (at_hand.number if at_hand else len(steps)) + NEAR
     drawn = [(step, line(step, at_hand, incident, handles=handles)) for step in steps]
@@ -260,7 +260,7 @@ def by_of(entry: Entry) -> str:
 def vault_summary(incident: Any, actor: Actor) -> dict[str, Any]:
     """The closed box, or the opening that still runs for this person. `incident` carries the vault counts."""
     opening = (
-        VaultOpening.objects.filter(incident=incident, membership_id=actor.membership_id, until__gt=clock.now())
+        VaultOpening.objects.filter(incident=incident, membership_id=membership_of(actor), until__gt=clock.now())
         .order_by("-until")
         .first()
     )

@@ -16,7 +16,7 @@ from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
 from incidents.models import Draft, IncidentState, Step, StepState
-from incidents.permissions import RECORD, REGISTER, may, visible_to
+from incidents.permissions import RECORD, REGISTER, may, membership_of, visible_to
 from incidents.vocabulary import CLOSE, CONCERN_FORM, INCIDENT_FORM
 from protocols.planning import MELDING
 
@@ -43,7 +43,9 @@ def step_items(actor: Actor) -> list[Waiting]:
     incidents = visible_to(actor).filter(state=IncidentState.OPEN)
     until = start_of_today() + timedelta(days=1)
     waiting = Step.objects.filter(incident__in=incidents, mandatory=True, state=StepState.OPEN, due_at__lt=until)
-    first = waiting.exclude(key=CLOSE).select_related("incident").order_by("incident_id", "number").distinct("incident_id")
+    first = (
+        waiting.exclude(key=CLOSE).select_related("incident").order_by("incident_id", "number").distinct("incident_id")
+    )
     rows = sorted(first, key=lambda step: step.due_at or clock.now())[:MOST_STEPS]
     labels = taxonomies(step.incident.convenant_id for step in rows)
     return [step_item(step, labels[step.incident.convenant_id].label(step.incident.category)) for step in rows]
@@ -68,7 +70,7 @@ def step_item(step: Step, label: str) -> Waiting:
 
 
 def draft_items(actor: Actor) -> list[Waiting]:
-    rows = Draft.objects.filter(membership_id=actor.membership_id, form__in=list(DRAFTS))
+    rows = Draft.objects.filter(membership_id=membership_of(actor), form__in=list(DRAFTS))
     return [draft_item(row) for row in rows]
 
 

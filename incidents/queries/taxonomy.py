@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
 from convenant.models import Category, Choice, ConvenantVersion, VersionStatus
 
@@ -53,7 +54,7 @@ def _read(name: str, _minute: int) -> Taxonomy:
     )
 
 
-def adopted_version(convenant_id: object) -> ConvenantVersion:
+def adopted_version(convenant_id: UUID) -> ConvenantVersion:
     """The version in force, with its convenant."""
     found = ConvenantVersion.objects.select_related("convenant")
     return found.get(convenant_id=convenant_id, status=VersionStatus.ADOPTED)

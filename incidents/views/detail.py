@@ -166,12 +166,17 @@ def conflicting(
 ) -> HttpResponse:
     """Both versions side by side. Saving again from here is a choice made with the other one in sight."""
     incident.refresh_from_db()
-    form.data = form.data.copy()
-    form.data["revision"] = str(incident.revision)
+    data = request.POST.copy()
+    data["revision"] = str(incident.revision)
+    form.data = data
     names = context["names"]
     theirs = {name: getattr(incident, name) for name in CORE}
     rows = [
-        {"label": form.fields[name].label, "mine": words(name, form.cleaned_data[name], names), "theirs": words(name, theirs[name], names)}
+        {
+            "label": form.fields[name].label,
+            "mine": words(name, form.cleaned_data[name], names),
+            "theirs": words(name, theirs[name], names),
+        }
         for name in CORE
         if form.cleaned_data[name] != theirs[name]
     ]

@@ -1,6 +1,6 @@
 """ "Incident melden", the sign of concern, and their drafts."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib import messages
@@ -38,8 +38,7 @@ CONCERN_FIELDS = ("sub", "location", "text")
 def record(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return keep_and_sign_in(request)
-    response: HttpResponse = record_page(request)
-    return response
+    return record_page(cast(PortalRequest, request))
 
 
 def keep_and_sign_in(request: HttpRequest) -> HttpResponse:
@@ -178,7 +177,7 @@ def sub_kinds(request: PortalRequest) -> HttpResponse:
     known = form.taxonomy.subs_of(form.main)
     chosen = next((row for row in known if row.code == request.GET.get("sub")), known[0] if known else None)
     if chosen:
-        form.initial |= {"sub": chosen.code, "seriousness": chosen.seriousness}
+        form.initial["sub"], form.initial["seriousness"] = chosen.code, chosen.seriousness
     return render(request, "incidents/record_sub.html", {"form": form})
 
 

@@ -35,10 +35,12 @@ class Register:
         self.request = request
         self.version = next(iter(versions_of(request)), None)
         self.names: Taxonomy = taxonomy(self.version.taxonomy if self.version else "")
-        self.form = RegisterFilter(request.GET, taxonomy=self.names, locations=locations_of(request.actor).order_by("name"))
+        self.form = RegisterFilter(
+            request.GET, taxonomy=self.names, locations=locations_of(request.actor).order_by("name")
+        )
         self.valid = self.form.is_valid()
         self.view = register.view_of(request.GET.get("weergave", ""))
-        self.query = {key: value for key, value in request.GET.items() if value}
+        self.query = {key: str(value) for key, value in request.GET.items() if value}
 
     def all_rows(self) -> QuerySet[Incident]:
         if not self.valid:
@@ -47,6 +49,10 @@ class Register:
 
     def rows(self) -> QuerySet[Incident]:
         return register.in_order(self.all_rows(), self.view)
+
+    def sees(self) -> str:
+        article = automatic_core_article(self.version) if self.version else None
+        return register_sees(self.request.actor.organisation_name, article)
 
     def about(self, count: int) -> list[tuple[str, str]]:
         actor, now = self.request.actor, clock.now()
@@ -70,7 +76,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "views": register.view_links(numbers, reading.view, reading.query),
         "rows": [register.row_of(incident, reading.names) for incident in page],
         "clear_url": f"?weergave={reading.view.key}", "querystring": request.GET.urlencode(),
-        "sees": register_sees(request.actor.organisation_name, reading.version and automatic_core_article(reading.version)),
+        "sees": reading.sees(),
         "too_many": numbers[reading.view.key] > exports.MOST_ROWS, "most_rows": exports.MOST_ROWS,
     }  # fmt: skip
     return render(request, "incidents/register.html", context, status=200 if reading.valid else 422)
@@ -94,7 +100,13 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
     reading = Register(request)
     found = list(reading.rows()[: exports.MOST_ROWS])
     table = exports.cells(register.row_of(incident, reading.names) for incident in found)
-    record(request.actor, "register.exported", Organisation(pk=request.actor.organisation_id), fields=["core"], purpose=kind)
+    record(
+        request.actor,
+        "register.exported",
+        Organisation(pk=request.actor.organisation_id),
+        fields=["core"],
+        purpose=kind,
+    )
     build = {"csv": exports.as_csv, "xlsx": exports.as_xlsx}[kind]
     content_type = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}[kind]
     response = HttpResponse(build(table, reading.about(len(found))), content_type=content_type)
