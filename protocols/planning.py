@@ -1,5 +1,6 @@
 """Which steps an incident gets under one convenant: which are mandatory, by when, on which article."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -88,7 +89,7 @@ def _article(key: str, version: ConvenantVersion) -> str:
 def holds(condition: dict[str, Any], situation: Situation, flag: str) -> bool:
     """Every named condition holds; without conditions it does."""
     category = situation.category
-    checks = {
+    checks: dict[str, Callable[[Any], bool]] = {
         "melding": lambda wanted: flag in wanted,
         "min_seriousness": lambda wanted: situation.seriousness >= wanted,
         "category": lambda wanted: bool({category.main, category.code} & set(wanted)),

@@ -17,9 +17,9 @@ KNIFE = "Bij de kluisjescontrole lag een mes in een kluisje. Het mes is ingenome
 def report(actor: Actor, code: str = "WAP-02", **how: Any) -> Report:
     """Call inside the actor's scope."""
     version = adopted_version(actor.circles[0])
-    location = Location.objects.filter(organisation_id=actor.organisation_id).order_by("slug").first()
+    location = Location.objects.filter(organisation_id=actor.organisation).order_by("slug").first()
     assert location is not None
-    values = {
+    values: dict[str, Any] = {
         "location": location, "category": Category.objects.get(taxonomy=version.taxonomy, code=code),
         "description": KNIFE, "place": "gang", "occurred_on": date(2026, 11, 21), "occurred_at": time(10, 40),
         "seriousness": 3,
@@ -35,7 +35,7 @@ def recorded(actor: Actor, code: str = "WAP-02", **how: Any) -> Incident:
 def posted(actor: Actor, **changes: Any) -> dict[str, str]:
     """What a browser sends for the knife at the locker check. A value of None leaves the field out."""
     with scope(actor):
-        location = Location.objects.filter(organisation_id=actor.organisation_id).order_by("slug").first()
+        location = Location.objects.filter(organisation_id=actor.organisation).order_by("slug").first()
     values = {
         "category": "WAP", "sub": "WAP-02", "description": KNIFE, "place": "gang", "occurred_on": "2026-11-21",
         "occurred_at": "10:40", "seriousness": "3", "location": str(location and location.pk),

@@ -64,7 +64,7 @@ def test_a_row_says_what_comes_next_and_by_when(anna: Actor, client_of: ClientOf
 def test_filters_stand_in_the_address_and_can_be_taken_away(anna: Actor, client_of: ClientOf) -> None:
     client = client_of(anna)
     with scope(anna):
-        places = list(Location.objects.filter(organisation_id=anna.organisation_id).order_by("slug"))
+        places = list(Location.objects.filter(organisation_id=anna.organisation).order_by("slug"))
     knife = recorded(anna, location=places[0])
     theft = recorded(
         anna, "DIE-01", location=places[1], seriousness=2, occurred_on=date(2026, 9, 7), description="Fiets weg"
