@@ -27,11 +27,13 @@ from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import OrganisationKind
 from convenant.wording import listing
 
+Badge = tuple[str, str, str]
+"""Kind, word and icon of `{% badge %}`."""
 RHYTHMS = {
     "per_school_year": "{times} keer per schooljaar",
     "once": "eenmalig, binnen {within_months} maanden",
     "every_months": "elke {months} maanden",
-    "standing": "altijd",
+    "standing": "doorlopend",
     "on_event": "als het zich voordoet",
 }
 CONDITIONS = {
@@ -61,7 +63,13 @@ GROUND_WORDS = {
     Ground.WPG: "Wpg",
     Ground.WJSG_39F: "Wjsg 39f",
 }
-STRENGTH_BADGES = {Strength.RESULTAAT: "line", Strength.INSPANNING: "line"}
+FEW = 3
+STRENGTH_BADGES = {
+    Strength.RESULTAAT: ("line", "check-square"),
+    Strength.INSPANNING: ("line", "check"),
+    Strength.VRIJWILLIG: ("line", "hand"),
+    Strength.FEIT: ("neutral", "info"),
+}
 OUTCOME_BADGES = {Outcome.ALLOW: "good", Outcome.ASK: "warn", Outcome.DENY: "bad"}
 
 
@@ -99,7 +107,7 @@ def term_facts(version: ConvenantVersion) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class ArticleLine:
-    """One article as a list shows it. `badges`: (kind, word) of the strengths in its text."""
+    """One article as a list shows it. `badges` are the strengths in its text."""
 
     label: str
     title: str
@@ -109,7 +117,7 @@ class ArticleLine:
     anchor: str
     url: str
     who: str
-    badges: tuple[tuple[str, str], ...]
+    badges: tuple[Badge, ...]
 
     @classmethod
     def of(cls, article: Article, slug: str) -> "ArticleLine":
@@ -163,8 +171,9 @@ def role_word(role: str) -> str:
     ).label.lower()
 
 
-def strength_badge(strength: str) -> tuple[str, str]:
-    return STRENGTH_BADGES.get(Strength(strength), "neutral"), Strength(strength).label.lower()
+def strength_badge(strength: str) -> Badge:
+    kind, icon = STRENGTH_BADGES[Strength(strength)]
+    return kind, Strength(strength).label.lower(), icon
 
 
 @dataclass(frozen=True)
@@ -172,7 +181,7 @@ class ObligationLine:
     title: str
     who: str
     rhythm: str
-    badge: tuple[str, str]
+    badge: Badge
 
     @classmethod
     def of(cls, obligation: Obligation) -> "ObligationLine":
@@ -214,12 +223,12 @@ class RuleLine:
             key=rule.key,
             senders=_roles_words(rule.senders),
             recipients=_roles_words(rule.recipients),
-            data=listing(DataClass(each).label for each in rule.data),
+            data=data_words(rule.data),
             condition=listing(condition_words(key, value) for key, value in rule.when.items()),
             needs=listing(NEEDS[need] for need in rule.needs),
             grounds=listing(GROUND_WORDS[Ground(ground)] for ground in rule.grounds),
             outcome=(OUTCOME_BADGES[Outcome(rule.outcome)], WORDS[Outcome(rule.outcome)].lower()),
-            mode=Mode(rule.mode).label,
+            mode="" if rule.outcome == Outcome.DENY else Mode(rule.mode).label,
             article=rule.article,
             source="keuze van het portaal" if rule.source == "default" else rule.source,
             sentence=rule.sentence,
@@ -229,6 +238,14 @@ class RuleLine:
 
 def _roles_words(roles: list[str]) -> str:
     return listing(role_word(role) for role in roles)
+
+
+def data_words(classes: list[str]) -> str:
+    """Nearly everything is told by what it leaves out."""
+    left_out = [each for each in DataClass.values if each not in classes]
+    if 0 < len(left_out) <= FEW:
+        return f"alles behalve {listing(DataClass(each).label for each in left_out)}"
+    return listing(DataClass(each).label for each in classes)
 
 
 def condition_words(key: str, value: Any) -> str:
