@@ -9,10 +9,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from convenant.gate import ALL, WORDS, Answer
+from convenant.gate import ALL, WORDS
 from convenant.models import (
     Article,
-    Convenant,
     ConvenantVersion,
     DataClass,
     Ground,
@@ -71,11 +70,6 @@ STRENGTH_BADGES = {
     Strength.FEIT: ("neutral", "info"),
 }
 OUTCOME_BADGES = {Outcome.ALLOW: "good", Outcome.ASK: "warn", Outcome.DENY: "bad"}
-
-
-def current_version(convenant: Convenant | UUID) -> ConvenantVersion:
-    """The adopted one, with its convenant. Raises DoesNotExist when nothing was loaded yet."""
-    return _versions().get(convenant=convenant, status=VersionStatus.ADOPTED)
 
 
 def version_at(slug: str, number: int | None = None) -> ConvenantVersion | None:
@@ -279,19 +273,3 @@ def circles_page(convenant_ids: Iterable[UUID]) -> list[ConvenantVersion]:
     return list(
         _versions().filter(convenant__in=list(convenant_ids), status=VersionStatus.ADOPTED).order_by("convenant__name")
     )
-
-
-def verdict(answer: Answer, slug: str, prefix: str = "") -> dict[str, Any]:
-    """What `components/verdict.html` shows of an answer of the gate."""
-    why = f"{reverse('convenant:rules', kwargs={'slug': slug})}#{answer.rule or 'stilte'}"
-    return {
-        "decision": answer.outcome,
-        "head": answer.head,
-        "articles": [answer.article] if answer.article else [],
-        "lead": answer.lead,
-        "sentence": answer.sentence,
-        "rule_id": answer.rule,
-        "why_url": why,
-        "slug": slug,
-        "prefix": prefix,
-    }

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant.models import ConvenantVersion
-from convenant.queries import article_of, current_version, sections_of
+from convenant.queries import article_of, sections_of, version_at
 from convenant.tenancy.scope import Actor, scope, system_actor
 
 ClientOf = Callable[[Actor], Client]
@@ -185,8 +185,10 @@ def test_theme_is_public_and_kept_for_good(client_of: ClientOf, anna: Actor) -> 
 
 def test_queries_for_others(anna: Actor) -> None:
     with scope(system_actor()):
-        version = ConvenantVersion.objects.select_related("convenant").get(convenant__slug="utrecht")
-        assert current_version(version.convenant).pk == version.pk
+        version = version_at("utrecht")
+        assert version is not None
+        assert version_at("utrecht", 1) == version
+        assert version_at("utrecht", 2) is None
         article = article_of(version, "23")
         assert article is not None
         assert article.title == "Geen persoonsgegevens delen"
