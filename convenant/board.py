@@ -171,7 +171,7 @@ def line_of(row: matrix.Row, asked: Asked) -> dict[str, Any]:
     cells = [
         {
             "mark": cell.mark,
-            "name": f"{cell.column.label}, artikel {row.article}",
+            "name": f"{cell.column.name}, artikel {row.article}",
             "url": asked.panel_url(row.article, cell.column.key) if cell.is_open else "",
             "current": (row.article, cell.column.key) == (asked.article, asked.party),
         }
@@ -183,7 +183,7 @@ def line_of(row: matrix.Row, asked: Asked) -> dict[str, Any]:
 
 def party_line(column: matrix.Column, board: Board, asked: Asked) -> dict[str, str]:
     mine = [each for each in board.found if each.bearer in column.bearers]
-    return {"title": column.label, "url": asked.panel_url("", column.key), "sub": tally(mine)}
+    return {"title": column.name, "url": asked.panel_url("", column.key), "sub": tally(mine)}
 
 
 def article_line(row: matrix.Row, asked: Asked) -> dict[str, str]:
@@ -213,7 +213,7 @@ def panel_of(board: Board, asked: Asked) -> dict[str, Any] | None:
     ]
     title, text = board.texts.get(asked.article, ("", ""))
     return {
-        "title": column.label if column else title,
+        "title": column.name if column else title,
         "article": asked.article,
         "article_title": title,
         "text": text,

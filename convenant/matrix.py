@@ -15,17 +15,18 @@ MARKS = {
     State.KEPT: "kept", State.SOON: "soon", State.LATE: "late", State.NOT_YET: "wait", State.UNSEEN: "unseen",
 }  # fmt: skip
 BADGES = {
-    State.KEPT: ("good", "nagekomen"),
-    State.SOON: ("warn", "binnenkort"),
-    State.LATE: ("bad", "te laat"),
-    State.NOT_YET: ("neutral", "nog niet aan de beurt"),
-    State.UNSEEN: ("neutral", "van hier niet te zien"),
+    State.KEPT: ("good", "nagekomen", "check"),
+    State.SOON: ("warn", "binnenkort", "clock"),
+    State.LATE: ("bad", "te laat", "warning-fill"),
+    State.NOT_YET: ("neutral", "nog niet aan de beurt", "minus"),
+    State.UNSEEN: ("neutral", "van hier niet te zien", "eye-slash"),
 }
 GROUPS = {
     Strength.RESULTAAT: "Resultaat: dit moet",
     Strength.INSPANNING: "Inspanning: dit proberen partijen",
     Strength.VRIJWILLIG: "Vrijwillig: dit mag",
 }
+COLUMN_LETTERS = 19
 NOTHING_PUBLISHED = "Deze partij heeft hierover nog niets gepubliceerd."
 NOT_COUNTED = "Dit bewijs ligt bij de partij zelf. Het portaal telt het niet."
 NOT_KEPT = "Het portaal houdt dit bewijs nog niet bij. Vraag het aan de partij."
@@ -37,6 +38,7 @@ class Column:
 
     key: str
     label: str
+    name: str
     role: str
     bearers: tuple[Bearer, ...]
 
@@ -50,6 +52,7 @@ class Duty:
     strength: str
     badge_kind: str
     badge_word: str
+    badge_icon: str
     label: str
     due_on: date | None
     unseen: str
@@ -84,11 +87,21 @@ def columns(bearers: Sequence[Bearer]) -> list[Column]:
     found: dict[str, list[Bearer]] = {}
     for bearer in bearers:
         found.setdefault(bearer.role if bearer.column else bearer.slug, []).append(bearer)
-    return [Column(key, _column_label(group), group[0].role, tuple(group)) for key, group in found.items()]
+    return [_column(key, group) for key, group in found.items()]
 
 
-def _column_label(group: Sequence[Bearer]) -> str:
-    return f"{group[0].column} ({len(group)})" if group[0].column else group[0].short_name
+def _column(key: str, group: Sequence[Bearer]) -> Column:
+    first = group[0]
+    if first.column:
+        name = f"{first.column} ({len(group)})"
+        return Column(key, name, name, first.role, tuple(group))
+    return Column(key, _brief(first.short_name), first.name, first.role, tuple(group))
+
+
+def _brief(name: str) -> str:
+    """What fits above a column of the matrix."""
+    short = name.removeprefix("Stichting ")
+    return short if len(short) <= COLUMN_LETTERS else f"{short[: COLUMN_LETTERS - 1].rstrip()}…"
 
 
 def rows(found: Iterable[Published], across: Sequence[Column], titles: dict[str, str], today: date) -> list[Row]:
@@ -115,7 +128,7 @@ def _cell(column: Column, group: Sequence[Published], today: date) -> Cell:
 
 
 def duty(each: Published, today: date) -> Duty:
-    kind, word = BADGES[each.state]
+    kind, word, icon = BADGES[each.state]
     due = each.row.due_on if each.row else None
     if each.state == State.LATE and due and due < today:
         word = days_late(today, due)
@@ -125,6 +138,7 @@ def duty(each: Published, today: date) -> Duty:
         strength=each.obligation.strength,
         badge_kind=kind,
         badge_word=word,
+        badge_icon=icon,
         label=each.row.label if each.row else "",
         due_on=due if each.state in (State.SOON, State.NOT_YET) else None,
         unseen=_why_unseen(each),

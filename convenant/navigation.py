@@ -73,7 +73,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     Function.JONGERENWERK: PARTNER,
     Function.ZORGPARTNER: PARTNER,
     Function.FG: (START, MEETINGS, CONTACTS, *TOGETHER_PAGES),
-    Function.BEHEER: (Entry("Gezondheid", "convenant:operator", "gear"),),
+    Function.BEHEER: (Entry("Gezondheid", "compliance:operator", "gear"),),
 }  # fmt: skip
 PHONE_ITEMS = 4
 

@@ -46,7 +46,7 @@ class Standing:
 
     @property
     def kind(self) -> str:
-        if self.state in (DECISION_MISSING, ENDED) or self.late:
+        if self.state in (DECISION_MISSING, ENDED):
             return "bad"
         return "warn" if self.alarm or self.state == UNSIGNED else "good"
 

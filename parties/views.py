@@ -17,6 +17,7 @@ from convenant.errors import Refused
 from convenant.export import csv_response
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
+from convenant.templatetags.portal import nl_day, nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
 
@@ -92,7 +93,7 @@ def party_card(request: PortalRequest, slug: str, party: str) -> HttpResponse:
 
 def facts_of(party: Party) -> list[tuple[str, str]]:
     facts = [("Rol", party.get_role_display()), ("Status", party.get_status_display())]
-    facts += [("Ondertekend", signed_words(party)), ("Partij sinds", f"{party.valid_from:%d-%m-%Y}")]
+    facts += [("Ondertekend", signed_words(party)), ("Partij sinds", nl_plain(party.valid_from))]
     return [*facts, ("Regie", "voert de regie in dit convenant")] if party.holds_regie else facts
 
 
@@ -121,12 +122,16 @@ def person_line(person: ContactPerson, request: PortalRequest, slug: str) -> dic
         "email": person.email,
         "phone": person.phone,
         "media": person.is_media_contact,
-        "until": person.valid_until,
-        "since": person.valid_from,
-        "starts_later": person.valid_from > clock.today(),
+        "period": period_of(person),
         "edit_url": reverse("parties:contact-edit", kwargs=address) if own else "",
         "end_url": reverse("parties:contact-end", kwargs=address) if own else "",
     }
+
+
+def period_of(person: ContactPerson) -> str:
+    if person.valid_from > clock.today():
+        return f"vanaf {nl_day(person.valid_from)}"
+    return f"tot en met {nl_day(person.valid_until)}" if person.valid_until else f"sinds {nl_day(person.valid_from)}"
 
 
 @require_safe

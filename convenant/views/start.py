@@ -17,7 +17,7 @@ from convenant.compliance import Published
 from convenant.http import PortalRequest
 from convenant.models import Convenant, ConvenantVersion, State, VersionStatus
 from convenant.permissions import RUN_PORTAL, may
-from convenant.start import Waiting, waiting_for
+from convenant.start import FAR, Waiting, waiting_for
 from convenant.tenancy.models import Function, Job, JobState, Organisation
 from convenant.tenancy.walls import check_walls
 from convenant.views.health import PROBES
@@ -45,7 +45,7 @@ def regie(request: PortalRequest) -> HttpResponse:
         "waits": [*(item for board in boards for item in term_items(board)), *waits],
         "late": late[:SHOWN_ROWS],
         "late_count": len(late),
-        "coming": [*coming, *near][:SHOWN_ROWS],
+        "coming": sorted([*coming, *near], key=lambda item: item.on or FAR)[:SHOWN_ROWS],
         "boards": [summary(board) for board in boards],
     }
     return render(request, "convenant/start_regie.html", context)
@@ -65,7 +65,8 @@ def overdue_items(board: Board) -> list[Waiting]:
 
 def _overdue(board: Board, article: str, group: list[Published]) -> Waiting:
     due = min((each.row.due_on for each in group if each.row and each.row.due_on), default=None)
-    title = listing(dict.fromkeys(each.obligation.title for each in group))
+    titles = {each.obligation.title for each in group}
+    title = titles.pop() if len(titles) == 1 else board.texts.get(article, (group[0].obligation.title, ""))[0]
     return Waiting(
         title=title,
         url=asked_nothing(board).panel_url(article, ""),
@@ -87,8 +88,7 @@ def soon_items(board: Board) -> list[Waiting]:
     for each in board.found:
         if each.state == State.SOON and each.row and each.row.due_on:
             found.setdefault(each.obligation.key, []).append(each)
-    items = [_soon(board, group) for group in found.values()]
-    return sorted(items, key=lambda item: str(item.on))
+    return [_soon(board, group) for group in found.values()]
 
 
 def _soon(board: Board, group: list[Published]) -> Waiting:
@@ -109,7 +109,9 @@ def term_items(board: Board) -> list[Waiting]:
     url = reverse("compliance:term", kwargs={"slug": board.convenant.slug})
     article = f" · artikel {standing.article}" if standing.article else ""
     title = f"Looptijd van convenant {board.convenant.short_name}"
-    return [Waiting(title, url, f"{standing.alarm}{article}", standing.next_on, standing.kind, standing.word)]
+    word = "te laat" if standing.late else "binnenkort"
+    kind = "bad" if standing.late else "warn"
+    return [Waiting(title, url, f"{standing.alarm}{article}", standing.next_on, kind, word)]
 
 
 def summary(board: Board) -> dict[str, Any]:
