@@ -36,8 +36,9 @@ def setup_roles(administrator: Administrator, database: str, passwords: dict[str
             connection.execute(sql.SQL("alter role {} set search_path = public").format(sql.Identifier(login)))
             for role in MAY_BECOME[login]:
                 connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(role), sql.Identifier(login)))
-        connection.execute(f"alter role owner {'createdb' if for_tests else 'nocreatedb'}")
-        if not for_tests:
+        if for_tests:
+            connection.execute("alter role owner createdb")
+        else:
             ensure_database(connection, database)
 
 
