@@ -8,7 +8,7 @@ from convenant.gate import Answer, GateRules
 from convenant.models import DataClass, Mode
 from convenant.tenancy.scope import Actor
 from incidents.models import Incident, ReceivedKind
-from incidents.queries.parcels import CORE_FIELDS, Copy, core_of
+from incidents.queries.parcels import Copy, core_items, core_of
 from incidents.queries.taxonomy import Taxonomy, adopted_version, taxonomy
 from incidents.queries.weighing import Parcel, Route
 from parties.models import Role, Service
@@ -47,9 +47,10 @@ def _send(incident: Incident, names: Taxonomy, route: Route, answer: Answer, act
         answer, actor=actor, recipient=route.recipient.pk, data_class=DataClass.CORE, circumstances=ASSIGNED
     )
     told = dict(answer.answers)
-    parcel = Parcel(necessity=told.get("necessity", ""), subsidiarity=told.get("subsidiarity", ""))
+    going = frozenset(item.key for item in core_items(incident, names))
+    parcel = Parcel(going, necessity=told.get("necessity", ""), subsidiarity=told.get("subsidiarity", ""))
     sent = own_row(uuid4(), incident, route.recipient, parcel, decision, actor, kind=ReceivedKind.UPDATE)
-    core = core_of(incident, names, CORE_FIELDS) | {
+    core = core_of(incident, names, going) | {
         "articles": [decision.article],
         "state": incident.get_state_display(),
     }

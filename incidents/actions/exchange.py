@@ -53,7 +53,6 @@ def disclose(
     that, and never roll the caller's transaction back for it.
     """
     require(actor, HANDLE)
-    parcel = Parcel(frozenset(fields), ground, informed, informed_reason, necessity, subsidiarity, prepared_by)
     key = uuid5(actor.organisation, str(submission or uuid4()))
     hold(key)
     if earlier := Disclosure.objects.filter(pk=key).first():
@@ -61,6 +60,8 @@ def disclose(
     if incident.state == IncidentState.WITHDRAWN:
         raise Refused("Dit incident is ingetrokken. Er kan geen kopie meer van weg.")
     dossier = dossier_of(incident)
+    going = frozenset(fields) - empty_core(dossier)
+    parcel = Parcel(going, ground, informed, informed_reason, necessity, subsidiarity, prepared_by)
     route = route_to(dossier, recipient, actor)
     decisions = decide_on(dossier, route, parcel, actor)
     sent = deliver(key, dossier, route, parcel, decisions, actor)
@@ -69,9 +70,14 @@ def disclose(
     return sent
 
 
+def empty_core(dossier: Dossier) -> frozenset[str]:
+    """Items of the core that this incident has nothing for: they do not go, so they are not said to have gone."""
+    return CORE_FIELDS - {item.key for item in dossier.items()}
+
+
 def decide_on(dossier: Dossier, route: Route, parcel: Parcel, actor: Actor) -> list[Decision]:
     """One kept decision per data class, most sensitive first. Raises `NotAllowed` unless all are allowed."""
-    unknown = parcel.fields - {item.key for item in dossier.items()} - CORE_FIELDS
+    unknown = parcel.fields - {item.key for item in dossier.items()}
     if unknown or not parcel.fields:
         raise Refused("Kies wat er meegaat.")
     answers = weigh(dossier, route, parcel, actor)
@@ -82,8 +88,6 @@ def decide_on(dossier: Dossier, route: Route, parcel: Parcel, actor: Actor) -> l
     ]
     if not all(answer.allowed for answer in answers.values()):
         raise NotAllowed(answers)
-    if not decisions:
-        raise Refused("Kies wat er meegaat.")
     return decisions
 
 

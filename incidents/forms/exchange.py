@@ -55,6 +55,7 @@ class ParcelForm(forms.Form):
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     summary_title = "Er mist nog iets"
+    use_required_attribute = False
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,6 +96,8 @@ class ParcelForm(forms.Form):
         names: list[str] = [name for name in ("ground", "necessity", "subsidiarity") if name in asked]
         if self.has_people:
             names[1:1] = ["informed", "informed_reason"]
+        for name in names:
+            self.fields[name].required = name != "informed_reason"  # for the label only: `clean` says what is missing
         return [self[name] for name in names]
 
     def _article(self, name: str) -> str:

@@ -14,6 +14,7 @@ from parties.models import Role
 
 from .parcels import Dossier, Item, dossier_of
 from .phrases import at_moment
+from .verdict import verdict_box
 from .weighing import Outlook, Route, outlook, route_to
 
 NEVER = "Medisch, zorg"
@@ -86,24 +87,18 @@ def verdicts(desk: Desk) -> list[dict[str, Any]]:
         if all((answer.rule, answer.outcome) != (other.rule, other.outcome) for other, _ in found):
             found.append((answer, data_class))
     found.sort(key=lambda pair: ORDER.index(Outcome(pair[0].outcome)))
-    return [verdict_box(desk, answer, data_class) for answer, data_class in found]
+    return [box_for(desk, answer, data_class) for answer, data_class in found]
 
 
 def _rank(answer: Answer) -> int:
     return -ORDER.index(Outcome(answer.outcome))
 
 
-def verdict_box(desk: Desk, answer: Answer, data_class: DataClass) -> dict[str, Any]:
-    convenant = desk.dossier.version.convenant
+def box_for(desk: Desk, answer: Answer, data_class: DataClass) -> dict[str, Any]:
     incident, recipient = desk.dossier.incident, desk.route.recipient
     told = automatic_copy(incident, recipient) if data_class == DataClass.CORE else ""
-    return {
-        "decision": answer.outcome, "head": answer.head, "lead": "" if answer.allowed else answer.lead,
-        "articles": [answer.article] if answer.article else [],
-        "sentence": f"{answer.sentence} {told}" if told else answer.sentence, "rule_id": answer.rule,
-        "slug": convenant.slug, "prefix": convenant.article_prefix,
-        "why_url": reverse("exchange:why", args=[incident.pk, recipient.slug, data_class.value]),
-    }  # fmt: skip
+    why_url = reverse("exchange:why", args=[incident.pk, recipient.slug, data_class.value])
+    return verdict_box(answer, desk.route.rules, why_url=why_url, more=told)
 
 
 def automatic_copy(incident: Incident, recipient: Organisation) -> str:

@@ -30,16 +30,22 @@ from incidents.models import AnswerCode, Disclosure, Incident, IncidentState, No
 from incidents.permissions import HANDLE, may, visible_to
 from parties.models import Party, Role, Service
 
-from .parcels import CORE_FIELDS, PERSON_LABELS
+from .parcels import CORE_FIELDS, DESCRIPTION, FACETS, NARRATIVE, PERSON_LABELS, PUPILS, WHAT, WHERE_WHEN
 from .phrases import at_moment, capital, function_words
 from .taxonomy import adopted_version, shown_reference
+from .verdict import verdict_box
 
 SENT, READ, WITHDRAWN, ANSWERED = "verstuurd", "gelezen", "ingetrokken", "beantwoord"
 BADGES = {SENT: "info", READ: "line", WITHDRAWN: "neutral", ANSWERED: "good"}
 FIELD_LABELS = {
-    "what": "wat", "where_when": "waar en wanneer", "description": "omschrijving", "facets": "kenmerken",
-    "pupils": "aantal leerlingen", "narrative": "uitgebreid verhaal",
-}  # fmt: skip
+    WHAT: "wat",
+    WHERE_WHEN: "waar en wanneer",
+    DESCRIPTION: "omschrijving",
+    FACETS: "kenmerken",
+    PUPILS: "aantal leerlingen",
+    **{part: label.lower() for part, label in PERSON_LABELS.items()},
+    NARRATIVE: "uitgebreid verhaal",
+}
 
 
 @dataclass(frozen=True)
@@ -148,8 +154,8 @@ def what(given: Given) -> str:
 
 def field_words(keys: Iterable[str]) -> list[str]:
     """Labels of what went; a person's part without saying whose."""
-    words = [FIELD_LABELS.get(key) or PERSON_LABELS.get(key.split(".")[0], "").lower() for key in keys]
-    return sorted({word for word in words if word}, key=words.index)
+    found = {key.split(".")[0] for key in keys}
+    return [word for key, word in FIELD_LABELS.items() if key in found]
 
 
 EXPORT_HEAD = ("Kenmerk", "Locatie", "Aan", "Verstuurd", "Soort", "Wat", "Grondslag", "Artikel", "Status", "Functie")
@@ -247,12 +253,8 @@ def step_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
         return None
     rules = GateRules.of(adopted_version(incident.convenant_id))
     answer = gate.evaluate(rules, Role.SCHOOL, Role.POLITIE, DataClass.CORE, {"assigned": True})
-    verdict = {
-        "decision": answer.outcome, "head": answer.head, "lead": "" if answer.allowed else answer.lead,
-        "articles": [answer.article] if answer.article else [], "sentence": answer.sentence, "rule_id": answer.rule,
-        "slug": rules.slug, "prefix": rules.prefix,
-        "why_url": reverse("exchange:why", args=[incident.pk, police.slug, DataClass.CORE.value]),
-    }  # fmt: skip
+    why_url = reverse("exchange:why", args=[incident.pk, police.slug, DataClass.CORE.value])
+    verdict = verdict_box(answer, rules, why_url=why_url)
     context = {"verdict": verdict, "prepare_url": reverse("exchange:prepare", args=[incident.pk, police.slug])}
     return Panel("incidents/exchange_step.html", context, "step4")
 

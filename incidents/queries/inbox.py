@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
-from convenant.gate import GateRules, evaluate
+from convenant.gate import GateRules
 from convenant.http import PortalRequest
 from convenant.models import DataClass
 from convenant.templatetags.portal import nl_day, nl_plain, nl_time
@@ -25,6 +25,7 @@ from parties.queries import locations_of
 
 from .phrases import at_moment, people_words
 from .taxonomy import adopted_version
+from .verdict import verdict_box
 
 TODO, ANSWERED, ALL = "", "beantwoord", "alles"
 LONG_OPEN = 7
@@ -164,9 +165,17 @@ def copy_page(row: ReceivedDisclosure, actor: Actor) -> CopyPage:
     same = received_by(actor).filter(thread=row.thread).exclude(pk=row.pk).order_by("-received_at")[:10]
     return CopyPage(
         row=row, badges=[(kind, word), *([("bad", grade)] if grade else [])],
-        rows=[(label, text) for label, text in row.core.get("rows", [])], articles=row.core.get("articles", []),
+        rows=copy_rows(row), articles=row.core.get("articles", []),
         answers=answers_to(row), others=[line(other) for other in same],
     )  # fmt: skip
+
+
+def copy_rows(row: ReceivedDisclosure) -> list[tuple[str, str]]:
+    """The copy itself. The location is known anyway: it decides who may read this."""
+    rows = [(label, text) for label, text in row.core.get("rows", [])]
+    placed = any(label == "Waar en wanneer" for label, _ in rows)
+    state = [("Stand", row.core["state"])] if row.core.get("state") else []
+    return [*([] if placed else [("Locatie", row.location.name)]), *rows, *state]
 
 
 def answers_to(row: ReceivedDisclosure) -> list[dict[str, str]]:
@@ -185,11 +194,10 @@ def sees(row: ReceivedDisclosure, actor: Actor) -> str:
     )
 
 
-def why_no_persons(row: ReceivedDisclosure, actor: Actor) -> Any:
+def why_no_persons(row: ReceivedDisclosure, actor: Actor) -> dict[str, Any]:
     """What the convenant says about persons from a school to this organisation, apart from this case."""
     rules = GateRules.of(adopted_version(row.convenant_id))
-    mine = rules.roles.get(actor.organisation, "")
-    return evaluate(rules, rules.roles.get(row.sender_id, ""), mine, DataClass.PERSONS, {})
+    return verdict_box(rules.decide(row.sender_id, actor.organisation, DataClass.PERSONS, {}), rules)
 
 
 def schools(actor: Actor) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from incidents.actions.vault import open_vault, require_open_vault
 from incidents.forms.exchange import GroundForm, ParcelForm
 from incidents.models import Disclosure, GroundRecord, Incident, IncidentState
 from incidents.permissions import HANDLE, needs
-from incidents.queries.desk import Desk, arrival, attendant, desk_for, line_of, verdict_box, verdicts
+from incidents.queries.desk import Desk, arrival, attendant, box_for, desk_for, line_of, verdicts
 from incidents.queries.exchange import grounds_of, party_of, serving_parties
 from incidents.queries.parcels import make_copy
 from incidents.queries.weighing import Parcel, valid_grounds
@@ -125,7 +125,7 @@ def check_page(request: PortalRequest, desk: Desk, form: ParcelForm, *, status: 
     if form.has_people:
         open_for_copy(request, incident)
     copy = make_copy(desk.dossier, parcel.fields)
-    boxes = [verdict_box(desk, answer, data_class) for data_class, answer in form.answers.items()]
+    boxes = [box_for(desk, answer, data_class) for data_class, answer in form.answers.items()]
     context = head(incident) | {
         "form": form, "copy": copy, "recipient": desk.route.recipient, "attendant": attendant(desk), "verdicts": boxes,
         "title": "Klaar voor akkoord?" if form.waits else "Controleren en versturen", "sees": sees(desk),
@@ -263,7 +263,7 @@ def why(request: PortalRequest, pk: UUID, recipient: str, data_class: str) -> Ht
     desk = desk_for(incident, recipient_or_404(incident, recipient, request), request.actor)
     answer = desk.bare(DataClass(data_class))
     context = head(incident) | {
-        "verdict": verdict_box(desk, answer, DataClass(data_class)) | {"why_url": ""}, "answer": answer,
+        "verdict": box_for(desk, answer, DataClass(data_class)) | {"why_url": ""}, "answer": answer,
         "opens": waiting_on_ground(desk), "recipient": desk.route.recipient,
         "back": reverse("exchange:prepare", args=[pk, recipient]), "back_label": page_title(desk),
         "valid": [row for kind in KINDS for row in valid_grounds(desk.dossier, kind)],

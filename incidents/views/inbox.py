@@ -125,10 +125,5 @@ def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
 def why_no_persons(request: PortalRequest, pk: UUID) -> HttpResponse:
     """What the convenant says of persons for this recipient, whether or not there are any here."""
     row = fetch(request, pk)
-    found = query.why_no_persons(row, request.actor)
-    verdict = {
-        "decision": found.outcome, "head": found.head, "lead": "" if found.allowed else found.lead,
-        "sentence": found.sentence, "articles": [found.article] if found.article else [], "rule_id": found.rule,
-        "slug": row.convenant.slug, "prefix": row.convenant.article_prefix,
-    }  # fmt: skip
-    return render(request, "incidents/inbox_why.html", {"row": row, "verdict": verdict})
+    context = {"row": row, "verdict": query.why_no_persons(row, request.actor)}
+    return render(request, "incidents/inbox_why.html", context)

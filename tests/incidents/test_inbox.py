@@ -139,7 +139,10 @@ def test_the_postvak_costs_the_same_for_one_and_three(
     assert len(asked) == 4, "withdrawals, count of the page, rows, counts of the views"
 
 
-@pytest.mark.parametrize("query", ["weergave=zomaar", "locatie=onzin", f"locatie={uuid4()}", "pagina=-3", "pagina=x"])
+@pytest.mark.parametrize(
+    "query",
+    ["weergave=zomaar", "locatie=onzin", "locatie=00000000-0000-4000-8000-000000000000", "pagina=-3", "pagina=x"],
+)
 def test_a_mad_query_string_is_an_ordinary_page(query: str, bram: Actor, client_of: ClientOf) -> None:
     assert client_of(bram).get(f"/postvak/?{query}").status_code == 200
 
