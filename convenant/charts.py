@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 
 COLOURS = ("#0b5263", "#b06a00", "#7a4a8c", "#5d707c")
 INK, QUIET, LINE, CONTROL = "#15212a", "#4a5963", "#ccd4d9", "#6b7b86"
-WIDTH, LABELS, ROW, AXIS, BASE, UNIT = 620, 214, 26, 40, 146, 134
-HIDDEN_WORD, HIDDEN_WIDTH, WRAP = "afgeschermd", 46, 14
+WIDTH, LABELS, ROW, AXIS, BASE, UNIT = 620, 220, 26, 40, 146, 134
+HIDDEN_WORD, HIDDEN_WIDTH, WRAP, LONGEST = "afgeschermd", 46, 14, 27
+FONT, NARROW = "Source Sans 3, sans-serif", 290
 STEPS = (5, 10, 25, 50, 100, 250, 500, 1000, 5000, 25000)
 STRIPES = {
     "h": "M0 6L6 0M-1 1L1 -1M5 7L7 5",
@@ -52,12 +53,14 @@ def chart_from(stored: dict[str, Any]) -> Chart:
     return Chart(**(stored | {"series": [Series(**row) for row in stored["series"]]}))
 
 
-def draw(chart: Chart, ident: str, first_colour: str = COLOURS[0]) -> SafeString:
-    """`ident` is unique on the page; `first_colour` is the theme's own, for paper."""
+def draw(chart: Chart, ident: str, first_colour: str = COLOURS[0], *, narrow: bool = False) -> SafeString:
+    """`ident` is unique on the page; `first_colour` is the theme's own, for paper. `narrow`: bars for a phone."""
     pen = _Pen(ident, (first_colour, *COLOURS[1:]))
-    height, parts = pen.bars(chart) if len(chart.series) == 1 else pen.groups(chart)
+    is_bars = len(chart.series) == 1
+    width = NARROW if narrow and is_bars else WIDTH
+    height, parts = pen.bars(chart, narrow=narrow) if is_bars else pen.groups(chart)
     title = _tag("title", chart.title, id=f"{ident}-t") + _tag("desc", describe(chart), id=f"{ident}-d")
-    size = {"width": WIDTH, "height": height, "viewBox": f"0 0 {WIDTH} {height}"}
+    size = {"width": width, "height": height, "viewBox": f"0 0 {width} {height}", "font_family": FONT}
     spoken = {"role": "img", "aria_labelledby": f"{ident}-t {ident}-d"}
     return _tag("svg", title + _tag("defs", pen.patterns()) + _join(parts), class_="vs-chart", **spoken, **size)
 
@@ -100,7 +103,11 @@ def _wrapped(label: str) -> list[str]:
     while rest and len(first) + 1 + len(rest.partition(" ")[0]) <= WRAP:
         word, _, rest = rest.partition(" ")
         first = f"{first} {word}"
-    return [text if len(text) <= WRAP + 2 else f"{text[:WRAP]}…" for text in (first, rest) if text]
+    return [_cut(text, WRAP + 2) for text in (first, rest) if text]
+
+
+def _cut(label: str, longest: int) -> str:
+    return label if len(label) <= longest else f"{label[: longest - 1].rstrip()}…"
 
 
 @dataclass(frozen=True)
@@ -137,16 +144,23 @@ class _Pen:
         outline = {"stroke": self.colours[number - 1], "class_": f"vs-chart__stroke-{number}"}
         return _tag("rect", **place, fill=f"url(#{self.ident}-{number})", **outline)
 
-    def bars(self, chart: Chart) -> tuple[int, list[SafeString]]:
+    def bars(self, chart: Chart, *, narrow: bool) -> tuple[int, list[SafeString]]:
+        """Labels stand beside the bars; on a phone above them."""
         values, parts = chart.series[0].values, []
+        left, row, room = (0, 2 * ROW - 8, NARROW - 50) if narrow else (LABELS, ROW, WIDTH - LABELS - 60)
         largest = max((value for value in values if value), default=1)
         for at, value in enumerate(values):
-            top = 4 + at * ROW
-            width = HIDDEN_WIDTH if value is None else (WIDTH - LABELS - 60) * value / largest
-            bar = self.rect(LABELS, top, width, 18, 0 if value is None else 1)
-            words = _text(LABELS + width + 8, top + 14, _word(value), kind="axis" if value is None else "value")
-            parts += [_text(LABELS - 8, top + 14, chart.labels[at], "end", "label"), bar, words]
-        return len(values) * ROW + 8, parts
+            top = 4 + at * row + (ROW - 8 if narrow else 0)
+            width = HIDDEN_WIDTH if value is None else room * value / largest
+            label = (left, top - 5, chart.labels[at], "start") if narrow else self._beside(top, chart.labels[at])
+            bar = self.rect(left, top, width, 18, 0 if value is None else 1)
+            words = _text(left + width + 8, top + 14, _word(value), kind="axis" if value is None else "value")
+            parts += [_text(*label, "label"), bar, words]
+        return len(values) * row + 8, parts
+
+    @staticmethod
+    def _beside(top: int, label: str) -> tuple[int, int, str, str]:
+        return LABELS - 8, top + 14, _cut(label, LONGEST), "end"
 
     def groups(self, chart: Chart) -> tuple[int, list[SafeString]]:
         largest = max((value or 0 for series in chart.series for value in series.values), default=0)

@@ -70,6 +70,8 @@ def compliance_sentence(marks: dict[str, int]) -> str:
     total = sum(marks.values())
     if not total:
         return "Er is nog niets over de afspraken bekend."
+    if marks["unseen"] == total:
+        return f"Van de {total} afspraken is van hier nog niets te zien."
     late = {0: "Geen afspraak is te laat.", 1: "1 afspraak is te laat."}
     return f"{marks['kept']} van de {total} afspraken zijn nagekomen. " + late.get(
         marks["late"], f"{marks['late']} afspraken zijn te laat."

@@ -25,9 +25,20 @@ def _drawings(section: dict[str, Any], number: int, colour: str) -> list[dict[st
 
 
 def _tables(section: dict[str, Any], number: int) -> list[dict[str, Any]]:
-    return [
-        table | {"caption": f"Tabel {number}.{at} {table['caption']}"} for at, table in enumerate(section["tables"], 1)
-    ]
+    return [_table(table, f"Tabel {number}.{at}") for at, table in enumerate(section["tables"], 1)]
+
+
+def _table(table: dict[str, Any], name: str) -> dict[str, Any]:
+    """Cells with whether they stand right: figures do, hidden ones too, words do not."""
+    right = [not any(isinstance(row[at], str) for row in table["rows"]) for at in range(len(table["headers"]))]
+    rows = [list(zip(row, right, strict=True)) for row in table["rows"]]
+    return {
+        "caption": f"{name} {table['caption']}",
+        "headers": list(zip(table["headers"], right, strict=True)),
+        "rows": rows[:-1] if table["has_total"] else rows,
+        "total": rows[-1] if table["has_total"] else [],
+        "sentence": table["sentence"],
+    }
 
 
 def facts(report: Report) -> list[tuple[str, str]]:

@@ -244,12 +244,16 @@ def other_words(text: Any) -> str:
     return str(text).partition(" ")[2]
 
 
+FEW_MARKS = 120
+
+
 @register.simple_tag
 def compliance_marks(kept: int, open_: int, unseen: int, late: int) -> SafeString:
-    """The cover's field of marks, one per agreement of a party: full, open, point, cross; twenty a row."""
+    """The cover's field of marks, one per agreement of a party: full, open, point, cross; twenty or forty a row."""
     marks = ["kept"] * kept + ["open"] * open_ + ["unseen"] * unseen + ["late"] * late
-    drawn = "".join(MARKS[kind].format(x=24 * (n % 20), y=24 * (n // 20)) for n, kind in enumerate(marks))
-    height = 24 * ((len(marks) + 19) // 20)
+    across = 20 if len(marks) <= FEW_MARKS else 40
+    drawn = "".join(MARKS[kind].format(x=24 * (n % across), y=24 * (n // across)) for n, kind in enumerate(marks))
+    height = 24 * ((len(marks) + across - 1) // across)
     words = f"{kept} nagekomen, {open_} lopen nog, {unseen} van hier niet te zien, {late} te laat"
-    head = f'<svg viewBox="0 0 480 {height}" role="img"><title>Stand van de afspraken: {words}</title>'
+    head = f'<svg viewBox="0 0 {24 * across} {height}" role="img"><title>Stand van de afspraken: {words}</title>'
     return mark_safe(head + drawn + "</svg>")  # noqa: S308  numbers and own drawings only

@@ -46,7 +46,7 @@ def _run(job_id: UUID, organisation_id: UUID, kind: str) -> None:
             opened.actor = actor
             result = handlers[job.task](job, actor, **job.arguments)
             job.state, job.progress, job.finished_at = JobState.DONE, 100, clock.now()
-            job.result, job.progress_text, job.error = result or {}, "Klaar", ""
+            job.result, job.progress_text, job.error = result or {}, "", ""
             job.save()
 
 

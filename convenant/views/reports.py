@@ -34,7 +34,7 @@ def index(request: PortalRequest, slug: str) -> HttpResponse:
 def list_context(request: PortalRequest, convenant: Convenant) -> dict[str, Any]:
     reports = Report.objects.filter(convenant=convenant).defer("content").order_by("-made_at")[:50]
     may_make = actions.may_make(request.actor, convenant)
-    years = [(year, clock.school_year_label(year)) for year in actions.years_to_choose()] if may_make else []
+    years = [(str(year), clock.school_year_label(year)) for year in actions.years_to_choose()] if may_make else []
     return {"slug": convenant.slug, "reports": reports, "years": years, "sees": SEES}
 
 

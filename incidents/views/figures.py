@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from convenant.charts import draw
+from convenant.charts import HIDDEN_WORD, draw
 from convenant.errors import Refused
 from convenant.export import csv_response
 from convenant.http import PortalRequest
@@ -20,6 +20,7 @@ from incidents.actions import releases as actions
 from incidents.models import Release
 from incidents.queries import approvals, figures
 from incidents.queries.figures import Figures, FigureTable
+from incidents.releases.periods import period_label
 from incidents.releases.policy import APPROVE, ASK, SENTENCES, may
 
 HALVES, WHOLE = "half", "jaar"
@@ -51,7 +52,7 @@ def chosen_table(request: PortalRequest, found: Figures) -> FigureTable:
 def index(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = convenant_or_404(slug)
     released = figures.released_of(convenant.pk)
-    context = {"convenant": convenant, "slug": slug, "sees": sees(request)} | regie_part(request, convenant)
+    context = {"slug": slug, "sees": sees(request)} | regie_part(request, convenant)
     if released or request.GET.get("vrijgave"):
         context |= figures_page(request, released)
     return render(request, "incidents/figures_index.html", context)
@@ -78,6 +79,7 @@ def figures_page(request: PortalRequest, released: list[Release]) -> dict[str, A
         "finding": finding,
         "chart": figures.chart_of(found) if found.cells else None,
         "svg": draw(figures.chart_of(found), "soorten") if found.cells else "",
+        "narrow_svg": draw(figures.chart_of(found), "soorten-smal", narrow=True) if found.cells else "",
         "note": figures.ROUNDED,
         "quality": figures.quality_rows(found),
         "table": chosen_table(request, found) if found.cells else None,
@@ -116,7 +118,7 @@ def select(name: str, label: str, value: str, options: list[tuple[str, str, str]
 
 
 def period_name(release: Release) -> str:
-    return figures.period_label(release.school_year, release.half).removeprefix("schooljaar ")
+    return period_label(release.school_year, release.half).removeprefix("schooljaar ")
 
 
 def regie_part(request: PortalRequest, convenant: Convenant) -> dict[str, Any]:
@@ -135,7 +137,7 @@ def export(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
     if not found.cells:
         raise Http404
     table = chosen_table(request, found)
-    rows = [[figures.HIDDEN_WORD if cell is None else cell for cell in row] for row in table.rows]
+    rows = [[HIDDEN_WORD if cell is None else cell for cell in row] for row in table.rows]
     return FILES[kind](figures.file_name(convenant, release), table.headers, rows)
 
 
@@ -177,15 +179,15 @@ def refused(request: PortalRequest, slug: str, sentence: str) -> HttpResponse:
     if not may(request.actor, ASK, convenant.pk):
         context = {"refusal": sentence, "who_may": SENTENCES[ASK]}
         return render(request, "403.html", context, status=403)
-    context = {"convenant": convenant, "slug": slug, "sees": sees(request), "refusal": sentence}
-    return render(request, "incidents/figures_index.html", context | regie_part(request, convenant), status=422)
+    context = {"slug": slug, "sees": sees(request), "refusal": sentence} | regie_part(request, convenant)
+    return render(request, "incidents/figures_index.html", context, status=422)
 
 
 @require_safe
 def approve(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = approver_or_403(request, slug)
     parts = approvals.own_parts(convenant.pk, request.actor)
-    context = {"convenant": convenant, "slug": slug, "parts": parts, "sees": SEES_OWN}
+    context = {"slug": slug, "parts": parts, "sees": SEES_OWN}
     return render(request, "incidents/figures_approve.html", context)
 
 

@@ -54,6 +54,16 @@ def test_the_second_series_has_a_pattern_and_the_axis_starts_at_nought() -> None
     assert any(rect.get("fill") == "url(#a-2)" for rect in parsed(PAIRS).iter("rect"))
 
 
+def test_on_a_phone_the_labels_stand_above_the_bars() -> None:
+    long = Chart("t", ["Seksueel grensoverschrijdend gedrag"], [Series("x", [5])])
+    assert "Seksueel grensoverschrijde…" in [element.text for element in parsed(long).iter("text")]
+    svg = ElementTree.fromstring(draw(long, "a", narrow=True))  # noqa: S314  (our own drawing)
+    assert int(svg.get("width", 0)) <= 300
+    label, value = svg.iter("text")
+    assert label.text == "Seksueel grensoverschrijdend gedrag"
+    assert float(label.get("y", 0)) < float(value.get("y", 0))
+
+
 def test_labels_are_escaped() -> None:
     nasty = Chart("<b>", ["<script>alert(1)</script>"], [Series("x", [1])])
     assert "<script>" not in draw(nasty, "a")

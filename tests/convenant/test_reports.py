@@ -1,5 +1,6 @@
 """The evaluation report: who makes it, what it holds, its page and its PDF."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -151,6 +152,12 @@ def test_a_wrong_year_is_an_error_at_the_form(femke: Actor, client_of: ClientOf,
     assert "Kies een schooljaar dat al is begonnen." in answer.content.decode()
 
 
+def test_the_choice_of_years_is_one_that_the_form_takes(femke: Actor, client_of: ClientOf) -> None:
+    client = client_of(femke)
+    years = re.findall(r'<option value="([^"]+)">(\d{4}-\d{4})</option>', text(client.get(PAGE)))
+    assert years == [("2025", "2025-2026"), ("2026", "2026-2027"), ("2024", "2024-2025")]
+
+
 def test_asking_twice_is_one_job_and_its_page_shows_each_state(femke: Actor, client_of: ClientOf) -> None:
     client = client_of(femke)
     first = client.post(f"{PAGE}maken/", {"schooljaar": YEAR})["Location"]
@@ -191,7 +198,10 @@ SECTION = Section(
     key="x",
     title="Incidenten en aanpak",
     conclusion="Fysiek geweld komt het meest voor (80).",
-    tables=[Table("Incidenten", ["Soort", "Aantal"], [["Geweld", 80], ["Radicalisering", None]], "Bron: vrijgave.")],
+    tables=[
+        Table("Incidenten", ["Soort", "Aantal"], [["Geweld", 80], ["Radicalisering", None]], "Bron: vrijgave."),
+        Table("Te laat", ["Artikel", "Partij"], [["art. 2.1", "Tabor College"]]),
+    ],
 )
 
 
@@ -233,6 +243,7 @@ def test_the_page_is_the_twin_of_the_pdf(
     ):
         assert words in page
     assert page.count("afgeschermd</span>") == 1
+    assert "<td>Tabor College</td>" in page
     assert "door het portaal gemaakt" in page
     answer = client.get(f"{PAGE}{report.pk}.pdf")
     assert answer["Content-Type"] == "application/pdf"
@@ -260,6 +271,7 @@ LIST_QUERIES = 12
     ("marks", "sentence"),
     [
         ((0, 0, 0, 0), "Er is nog niets over de afspraken bekend."),
+        ((0, 0, 9, 0), "Van de 9 afspraken is van hier nog niets te zien."),
         ((46, 18, 9, 4), "46 van de 77 afspraken zijn nagekomen. 4 afspraken zijn te laat."),
         ((1, 0, 0, 1), "1 van de 2 afspraken zijn nagekomen. 1 afspraak is te laat."),
         ((2, 0, 0, 0), "2 van de 2 afspraken zijn nagekomen. Geen afspraak is te laat."),

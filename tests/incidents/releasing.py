@@ -44,10 +44,10 @@ def schools_of(convenant: Convenant) -> list[Actor]:
 
 def record_incidents(convenant: Convenant, school: Actor, numbers: Numbers, state: str = "open") -> None:
     with scope(school):
-        location = Location.objects.filter(organisation_id=school.organisation_id).first()
+        location = Location.objects.filter(organisation_id=school.organisation).first()
         Incident.objects.bulk_create(
             Incident(
-                organisation_id=school.organisation_id,
+                organisation_id=school.organisation,
                 convenant=convenant,
                 location=location,
                 category=category,

@@ -53,7 +53,7 @@ def solutions(table: Counted, hidden: set[tuple[str, str]], k: int) -> list[dict
     inner = [cell for cell in table.cells if cell[0] != TOTAL and (cell[1] != TOTAL or not table.columns)]
     shown = {cell: known_range(table.value(cell), k) for cell in table.cells if cell not in hidden}
     choices = [
-        range(table.value(cell) + k) if cell in hidden else range(shown[cell][0], shown[cell][1] + 1) for cell in inner
+        near(table.value(cell), k) if cell in hidden else range(shown[cell][0], shown[cell][1] + 1) for cell in inner
     ]
     found = []
     for values in product(*choices):
@@ -66,6 +66,11 @@ def solutions(table: Counted, hidden: set[tuple[str, str]], k: int) -> list[dict
         if all(low <= sums[cell] <= high for cell, (low, high) in shown.items()):
             found.append(sums)
     return found
+
+
+def near(value: int, k: int) -> range:
+    """Wide enough: to move one cell by k-1 no other cell need move further."""
+    return range(max(0, value - k + 1), value + k)
 
 
 def _column(inner: list[tuple[str, str]], values: tuple[int, ...]) -> dict[tuple[str, str], int]:

@@ -6,6 +6,7 @@ it is killed. run: the worker takes it as usual. count: state, progress and numb
 
 import sys
 import time
+from collections.abc import Callable
 
 import django
 
@@ -62,4 +63,5 @@ def count(job: str) -> None:
 
 if __name__ == "__main__":
     with time_machine.travel(TODAY, tick=True):
-        {"ask": ask, "hang": hang, "run": run, "count": count}[sys.argv[1]](*sys.argv[2:])
+        steps: dict[str, Callable[..., None]] = {"ask": ask, "hang": hang, "run": run, "count": count}
+        steps[sys.argv[1]](*sys.argv[2:])
