@@ -21,11 +21,7 @@ class MembershipForm(forms.Form):
 
     def __init__(self, *args: object, request: HttpRequest) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
-        mine = (
-            Membership.objects.filter(user_id=str(request.user.pk))
-            .valid_on(clock.today())
-            .select_related("organisation")
-        )
+        mine = Membership.objects.filter(user_id=str(request.user.pk)).valid_on(clock.today()).with_organisation()
         field = self.fields["membership"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = mine

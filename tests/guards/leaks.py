@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from convenant.tenancy.scope import Actor
 from tests.world import Planted
 
+from .table import FIXED, Target
 from .urls import Url
 
 VARYING = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|nonce-[\w+/=-]+|nonce="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}')
@@ -45,26 +46,25 @@ def shape_of(response: HttpResponse) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Probe:
-    url: Url
     path: str
     twin: str
-    """The same address with an id that does not exist."""
+    """The same address with ids that do not exist; the same text where there is no id."""
 
 
-def addresses(
-    url: Url, actor: Actor, planted: Planted, slugs: dict[UUID, str], models: tuple[str, ...]
-) -> Iterator[Probe]:
-    """Addresses of rows that lie outside the actor's walls; without an id, the address under each circle's slug."""
+def addresses(url: Url, target: Target, actor: Actor, planted: Planted, slugs: dict[UUID, str]) -> Iterator[Probe]:
+    """Addresses of rows outside the actor's walls, under every circle's slug; without ids one address per circle."""
     inside = {actor.organisation_id, *actor.circles}
-    foreign = [(owner, row) for (label, owner), row in planted.rows.items() if owner not in inside and label in models]
-    under = sorted(slugs.values()) if "slug" in url.parameters else [""]
-    for slug in under:
-        for row_id in [row.pk for _, row in foreign] if "pk" in url.parameters else [None]:
-            yield Probe(url, fill(url, slug, row_id), fill(url, slug, uuid4() if row_id else None))
+    owners = {owner for _, owner in planted.rows if owner not in inside} if target.models else {None}
+    for slug in sorted(slugs.values()) if "slug" in url.parameters else [""]:
+        for owner in owners:
+            ids = {name: planted.row(label, owner) for name, label in target.models.items()} if owner else {}
+            if all(row is not None for row in ids.values()):
+                path = fill(url, target, slug, {name: str(row.pk) for name, row in ids.items() if row})
+                yield Probe(path, fill(url, target, slug, {name: str(uuid4()) for name in ids}))
 
 
-def fill(url: Url, slug: str, row_id: UUID | None, **more: str) -> str:
-    values = {"slug": slug, "pk": row_id} | more
+def fill(url: Url, target: Target, slug: str, ids: dict[str, str]) -> str:
+    values = {"slug": slug} | FIXED | target.fixed | ids
     try:
         return reverse(url.name, kwargs={name: values[name] for name in url.parameters})
     except (NoReverseMatch, KeyError) as unknown:

@@ -22,4 +22,4 @@ def _walk(patterns: list[URLPattern | URLResolver], namespace: str) -> Iterator[
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern.url_patterns, inner)
         else:
-            yield Url(f"{namespace}{pattern.name}", tuple(pattern.pattern.converters))
+            yield Url(f"{namespace}{pattern.name}", tuple(pattern.pattern.regex.groupindex))
