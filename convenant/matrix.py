@@ -26,7 +26,7 @@ GROUPS = {
     Strength.INSPANNING: "Inspanning: dit proberen partijen",
     Strength.VRIJWILLIG: "Vrijwillig: dit mag",
 }
-COLUMN_LETTERS = 19
+COLUMN_LETTERS = 16
 NOTHING_PUBLISHED = "Deze partij heeft hierover nog niets gepubliceerd."
 NOT_COUNTED = "Dit bewijs ligt bij de partij zelf. Het portaal telt het niet."
 NOT_KEPT = "Het portaal houdt dit bewijs nog niet bij. Vraag het aan de partij."

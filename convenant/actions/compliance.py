@@ -7,10 +7,11 @@ from convenant import clock
 from convenant.audit.trail import circle_event, record
 from convenant.compliance import Bearer, Judged, bearers_of, bears, find, judge, obligations_of
 from convenant.errors import Refused
-from convenant.models import Convenant, Obligation, PublishedState, State, TermDecision
+from convenant.gate import GateRules
+from convenant.models import Convenant, DataClass, Obligation, PublishedState, State, TermDecision
 from convenant.permissions import DECIDE_TERM, PUBLISH_STATES, may
 from convenant.tenancy.scope import Actor
-from convenant.terms import EXTENSION
+from convenant.terms import EXTENSION, version_in_force
 
 NO_PARTY = "Uw organisatie is geen partij bij dit convenant."
 ONLY_REGIE = "Alleen wie de regie voert, legt besluiten over de looptijd vast."
@@ -22,13 +23,14 @@ NO_RIGHT = "Uw functie werkt de stand van uw organisatie niet bij. Vraag de coö
 def publish_states(convenant: Convenant, *, actor: Actor, school_year: int | None = None) -> int:
     """The acting organisation's own duties: found in its own scope, published to the circle. Idempotent.
 
-    The gate lets process facts (that something was done, without content) go between all parties. Returns how
-    many states or labels changed.
+    A state is a process fact: that something was done, without content. The circle reads it, so the gate must
+    allow it towards every other party. Returns how many states or labels changed.
     """
     if not may(actor, PUBLISH_STATES):
         raise Refused(NO_RIGHT)
     year = clock.school_year(clock.today()) if school_year is None else school_year
     mine = _own_bearer(convenant, actor)
+    _ask_gate(convenant, actor)
     known = {
         row.obligation: row
         for row in PublishedState.objects.filter(
@@ -54,6 +56,14 @@ def _own_bearer(convenant: Convenant, actor: Actor) -> Bearer:
     if not mine:
         raise Refused(NO_PARTY)
     return mine[0]
+
+
+def _ask_gate(convenant: Convenant, actor: Actor) -> None:
+    rules = GateRules.of(version_in_force(convenant))
+    for other in set(rules.roles) - {actor.organisation}:
+        answer = rules.decide(actor.organisation, other, DataClass.PROCESS, {})
+        if not answer.allowed:
+            raise Refused(answer.text, answer.article)
 
 
 def _row(convenant: Convenant, actor: Actor, year: int, duty: Obligation, judged: Judged) -> PublishedState:

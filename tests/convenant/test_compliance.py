@@ -14,8 +14,8 @@ from convenant.actions.compliance import Resolved, publish_states, record_term_d
 from convenant.compliance import Bearer, bearers_of, bears, judge, obligations_of, state_of, worst
 from convenant.errors import Refused
 from convenant.evidence import Finding
-from convenant.models import Convenant, ConvenantVersion, Obligation, PublishedState, State
-from convenant.tenancy.scope import Actor
+from convenant.models import Convenant, ConvenantVersion, Obligation, PublishedState, Rule, State
+from convenant.tenancy.scope import Actor, system_actor
 from parties.actions import Details, name_contact
 
 TODAY = date(2026, 11, 21)
@@ -214,6 +214,14 @@ def test_docent_and_outsider_publish_nothing(carla: Actor, eva: Actor, anna: Act
         publish_states(west_friesland(), actor=carla)
     with acting(eva), pytest.raises(Refused, match="geen partij"):
         publish_states(west_friesland(), actor=eva)
+
+
+def test_without_a_rule_the_gate_keeps_a_state_inside(anna: Actor, acting: Acting) -> None:
+    with acting(system_actor()):
+        for rule in Rule.objects.filter(version__convenant__slug="west-friesland", data__contains="process"):
+            rule.delete()
+    with acting(anna), pytest.raises(Refused, match="het convenant zegt hier niets over"):
+        publish_states(west_friesland(), actor=anna)
 
 
 def test_unknown_source_is_unseen(anna: Actor, acting: Acting) -> None:
