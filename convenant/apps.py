@@ -10,11 +10,13 @@ class ConvenantConfig(AppConfig):
         from convenant import registry, tasks, terms  # noqa: F401  (tasks registers its handlers)
         from convenant.demo import build_compliance, build_terms
         from convenant.report_content import KEY, compliance_section
+        from convenant.report_waiting import finished_reports
         from convenant.views import start
 
         registry.evidence.add("convenant.evaluation", terms.evaluated)
         registry.evidence.add("convenant.renewal", terms.renewed)
         registry.report_sections.add(KEY, compliance_section)
+        registry.start_items.add("convenant.reports", finished_reports)
         registry.start_pages.add("regie", start.regie)
         registry.start_pages.add("operator", start.operator)
         registry.demo_steps.add("20.terms", build_terms)

@@ -14,10 +14,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from convenant import registry
 from convenant.actions import reports as actions
-from convenant.models import Convenant, Report, ReportFile
+from convenant.models import Convenant, Report, ReportFile, Series
 from convenant.report_content import compliance_sentence
+from convenant.report_waiting import finished_reports
 from convenant.reporting import Section, Table
 from convenant.tenancy import tasks
+from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Job, JobState
 from convenant.tenancy.scope import Actor, scope
 
@@ -61,6 +63,33 @@ def test_a_report_holds_all_parts_and_freezes_them(made: Report, femke: Actor) -
         Report.objects.create(
             convenant=made.convenant, school_year=YEAR, title="x", made_at=made.made_at, job_id=made.job_id
         )
+
+
+def test_a_finished_report_stands_on_the_start_page_of_regie(burgemeester: Actor, made: Report, femke: Actor) -> None:
+    circles = [Circle(made.convenant_id, "west-friesland", "gemeente", holds_regie=True)]
+    with scope(femke):
+        (item,) = finished_reports(femke, circles)
+        assert item.title == "Evaluatierapport 2025-2026 is klaar"
+        assert item.url == f"{PAGE}{made.pk}/"
+        assert finished_reports(femke, []) == []
+    with scope(burgemeester):
+        assert finished_reports(burgemeester, circles) == []
+
+
+@pytest.mark.provision("WE-Uitg-7")
+def test_weert_looks_back_each_year_on_released_figures_and_on_working_together(
+    weert_regie: Actor, as_worker: None
+) -> None:
+    """A yearly meeting with its questions stands in the agreement; the report brings figures and questions to it."""
+    job = asked(weert_regie)
+    tasks.run_job(str(job.pk))
+    with scope(weert_regie):
+        report = Report.objects.get(job_id=job.pk)
+        series = Series.objects.get(version__convenant_id=report.convenant_id, provision="WE-Uitg-7")
+        assert series.per_year == 1
+        assert "Wat valt op in de vrijgegeven cijfers?" in series.standard_questions
+        assert "incidents.released" in [section["key"] for section in report.content["sections"]]
+        assert "Hoe verloopt de samenwerking tussen de partners?" in report.content["questions"]
 
 
 def test_the_same_job_twice_makes_one_report(made: Report, femke: Actor) -> None:
