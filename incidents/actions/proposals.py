@@ -8,17 +8,13 @@ from convenant.tenancy.models import Function, Organisation
 from convenant.tenancy.scope import Actor
 from incidents.models import Disclosure, Draft, Incident
 from incidents.permissions import HANDLE, require
+from incidents.queries.proposals import form_of
 from incidents.queries.weighing import Parcel
 
 from .drafts import draft_values, save_draft
 from .exchange import disclose
 
-KIND = "akkoord"
 ONLY_DIRECTIE = "Alleen de directie geeft akkoord, en niet op een eigen voorstel."
-
-
-def form_of(incident: Incident) -> str:
-    return f"{KIND}:{incident.pk.hex}"
 
 
 def propose(incident: Incident, recipient: Organisation, parcel: Parcel, *, actor: Actor) -> Draft:
@@ -32,10 +28,6 @@ def propose(incident: Incident, recipient: Organisation, parcel: Parcel, *, acto
     draft = save_draft(form_of(incident), values, actor=actor)
     record(actor, "disclosure.proposed", incident, fields=sorted(parcel.fields), purpose=recipient.name)
     return draft
-
-
-def proposals_for(incident: Incident) -> list[Draft]:
-    return list(Draft.objects.filter(form=form_of(incident)).order_by("saved_at"))
 
 
 def proposal(draft: Draft) -> tuple[str, Parcel]:

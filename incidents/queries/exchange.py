@@ -23,7 +23,6 @@ from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
-from incidents.actions.proposals import proposals_for
 from incidents.exports import harmless
 from incidents.hooks import Panel
 from incidents.models import AnswerCode, Disclosure, Incident, IncidentState, Notice, NoticeKind
@@ -32,6 +31,7 @@ from parties.models import Party, Role, Service
 
 from .parcels import CORE_FIELDS, DESCRIPTION, FACETS, NARRATIVE, PERSON_LABELS, PUPILS, WHAT, WHERE_WHEN
 from .phrases import at_moment, capital, function_words
+from .proposals import proposals_for
 from .taxonomy import adopted_version, shown_reference
 from .verdict import verdict_box
 

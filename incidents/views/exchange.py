@@ -25,6 +25,7 @@ from incidents.permissions import HANDLE, needs
 from incidents.queries.desk import Desk, arrival, attendant, box_for, desk_for, line_of, verdicts
 from incidents.queries.exchange import grounds_of, party_of, serving_parties
 from incidents.queries.parcels import make_copy
+from incidents.queries.proposals import proposals_for
 from incidents.queries.weighing import Parcel, valid_grounds
 from parties.models import Role
 
