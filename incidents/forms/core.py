@@ -69,6 +69,24 @@ class ClockField(forms.TimeField):
         )
 
 
+class SeriousnessField(forms.TypedChoiceField):
+    """Left empty it takes the default of the category, so it is asked of nobody and optional to nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="5. Hoe ernstig?",
+            coerce=int,
+            empty_value=None,
+            choices=[(number, f"{number} {word}") for number, word in SERIOUSNESS.items()],
+            widget=forms.RadioSelect(attrs={"class": "vs-seg"}),
+            error_messages={"invalid_choice": "Kies 1, 2, 3 of 4.", "required": "Kies 1, 2, 3 of 4."},
+        )
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
 class CoreForm(forms.Form):
     """`findings` holds what looks like personal data after `is_valid()`; `lint_open` says that it still blocks."""
 
@@ -85,15 +103,7 @@ class CoreForm(forms.Form):
     )
     occurred_on = DayField(label="Datum")
     occurred_at = ClockField(label="Tijd", required=False)
-    seriousness = forms.TypedChoiceField(
-        label="5. Hoe ernstig?",
-        coerce=int,
-        required=False,
-        empty_value=None,
-        choices=[(number, f"{number} {word}") for number, word in SERIOUSNESS.items()],
-        widget=forms.RadioSelect(attrs={"class": "vs-seg"}),
-        error_messages={"invalid_choice": "Kies 1, 2, 3 of 4."},
-    )
+    seriousness = SeriousnessField()
     lint_reason = forms.CharField(
         label="Waarom is dit geen persoonsgegeven?",
         required=False,

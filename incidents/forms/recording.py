@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 
 from convenant.models import Category, ConvenantVersion
-from incidents.queries.taxonomy import FIRST_EIGHT, KEEPS_CORE, KEEPS_COUNT, Taxonomy
+from incidents.queries.taxonomy import FIRST_EIGHT, KEEPS_CORE, KEEPS_COUNT, Taxonomy, own_name
 from parties.models import Location
 
 from .core import LONGEST, CoreForm, clean_text, too_long
@@ -30,8 +30,8 @@ def category_choices(taxonomy: Taxonomy) -> Choices:
     return [*((row.code, row.label) for row in first), (OTHER, [(row.code, row.label) for row in rest])]
 
 
-def location_choices(locations: Iterable[Location]) -> Choices:
-    return [(str(location.pk), location.name) for location in locations]
+def location_choices(locations: Iterable[Location], school: str = "") -> Choices:
+    return [(str(location.pk), own_name(location.name, school)) for location in locations]
 
 
 class RecordForm(CoreForm):
@@ -40,7 +40,9 @@ class RecordForm(CoreForm):
         widget=forms.RadioSelect(attrs={"class": "vs-tiles"}),
         error_messages={"required": "Kies wat er is gebeurd.", "invalid_choice": "Kies een categorie uit de lijst."},
     )
-    sub = forms.ChoiceField(label="Soort", required=False, error_messages={"invalid_choice": "Kies ook de soort."})
+    sub = forms.ChoiceField(
+        label="Soort", error_messages={"required": "Kies ook de soort.", "invalid_choice": "Kies ook de soort."}
+    )
     location = forms.ChoiceField(
         label="Locatie",
         error_messages={"required": "Kies een locatie.", "invalid_choice": "Kies een locatie uit de lijst."},
@@ -71,6 +73,7 @@ class RecordForm(CoreForm):
         organisation: UUID,
         locations: Sequence[Location],
         versions: Sequence[ConvenantVersion],
+        school: str = "",
         **kwargs: Any,
     ) -> None:
         """`version` is the one whose taxonomy the form shows; `was_moved` says that text just left for the vault."""
@@ -80,10 +83,10 @@ class RecordForm(CoreForm):
         self.version: ConvenantVersion | None = None
         self.was_moved = False
         self._choices("category", category_choices(taxonomy))
-        self._choices("location", location_choices(locations))
+        self._choices("location", location_choices(locations, school))
         self._choices("convenant", [(str(row.convenant_id), row.convenant.short_name) for row in versions])
         self._choices("sub", [(row.code, row.label) for row in taxonomy.subs_of(self.main)])
-        self.fields["sub"].label = self.sub_label
+        self.fields["sub"].label, self.fields["sub"].required = self.sub_label, self.shows_sub
 
     def _choices(self, name: str, choices: Choices) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -109,7 +112,7 @@ class RecordForm(CoreForm):
     @property
     def shown_location(self) -> str:
         chosen = str(self["location"].value() or "")
-        return next((place.name for place in self.locations if str(place.pk) == chosen), "")
+        return next((name for key, name in self.fields["location"].choices if key == chosen), "")  # type: ignore[attr-defined]
 
     def clean_vault_note(self) -> str:
         text = clean_text(self.cleaned_data["vault_note"])
@@ -129,11 +132,7 @@ class RecordForm(CoreForm):
         """The chosen sub-kind, or the only one there is. Without script it is asked in a second round."""
         options = self.taxonomy.subs_of(self.cleaned_data.get("category", ""))
         chosen = [row for row in options if row.code == self.cleaned_data.get("sub")]
-        if chosen or len(options) == 1:
-            return chosen[0] if chosen else options[0]
-        if options and "sub" not in self.errors:
-            self.add_error("sub", "Kies ook de soort.")
-        return None
+        return next(iter(chosen if self.shows_sub else options), None)
 
     def location_row(self) -> Location:
         return next(place for place in self.locations if str(place.pk) == self.cleaned_data["location"])
@@ -155,10 +154,14 @@ class ChangeForm(CoreForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["facets"].choices = list(self.taxonomy.facets.items())  # type: ignore[attr-defined]
-        self.fields["seriousness"].required = True
         for name, label in {"description": "Omschrijving", "place": "Waar", "seriousness": "Ernst"}.items():
             self.fields[name].label = label
         self.fields["description"].help_text = f"Alleen feiten, geen namen. Hoogstens {LONGEST} tekens."
+
+    def clean_seriousness(self) -> int:
+        if self.cleaned_data["seriousness"] is None:
+            raise forms.ValidationError("Kies 1, 2, 3 of 4.")
+        return int(self.cleaned_data["seriousness"])
 
 
 class ConcernForm(forms.Form):

@@ -26,9 +26,9 @@ from incidents.models import (
     VaultOpening,
 )
 from incidents.permissions import HANDLE, VAULT, WITHDRAW, may, membership_of
-from incidents.vocabulary import KINDS, MOVED, PURPOSES, ROLES, STORY, blocking_steps, proof_words
+from incidents.vocabulary import CLOSE, KINDS, MOVED, PURPOSES, ROLES, STORY, blocking_steps, proof_words
 
-from .taxonomy import SERIOUSNESS, Taxonomy, adopted_version, shown_reference, taxonomy, title
+from .taxonomy import SERIOUSNESS, Taxonomy, adopted_version, own_name, shown_reference, taxonomy, title
 
 NEAR = 4
 """Steps shown after the one at hand; the rest folds."""
@@ -38,9 +38,9 @@ WORDS = {
     "incident.changed": "Kern gewijzigd",
     "incident.closed": "Incident gesloten",
     "incident.withdrawn": "Incident ingetrokken",
-    "step.done": "Gedaan",
-    "step.departed": "Afgeweken",
-    "step.reopened": "Teruggezet",
+    "step.done": "gedaan",
+    "step.departed": "met reden niet gedaan",
+    "step.reopened": "teruggezet",
     "melding.recorded": "Melding buiten het portaal vastgelegd",
     "vault.opened": "Kluis geopend. Doel",
     "vault.closed": "Kluis gesloten",
@@ -68,7 +68,7 @@ class StepLine:
     help: str = ""
     key: str = ""
     mandatory: bool = False
-    can_reopen: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def detail(incident: Incident, actor: Actor, chosen: int | None = None) -> dict[
         "not_closing": not_closing(blocking) if handles else "", "may_close": handles and not blocking,
         "may_withdraw": handles and may(actor, WITHDRAW),
         "steps_progress": progress(steps), "at_hand": at_hand, "step_lines": lines(steps, at_hand, incident, handles),
-        "core": core_rows(incident, names), "emergency": emergency(incident, names, steps),
+        "core": core_rows(incident, names, actor.organisation_name), "emergency": emergency(incident, names, steps),
         "timeline": moments(incident), "shows_vault": may(actor, VAULT),
     }  # fmt: skip
 
@@ -163,8 +163,15 @@ def line(step: Step, at_hand: Step | None, incident: Incident, *, handles: bool)
         number=step.number + 1, title=step.title, state=state, note=line_note(step), term=term_words(step, word),
         badge_kind=kind, badge_word=word, article=step.article, slug=incident.convenant.slug,
         anchor=f"stap-{step.number + 1}", help=step.help, key=step.key, mandatory=step.mandatory,
-        can_reopen=handles and step.state != StepState.OPEN and step.key != "register",
+        url=opening_url(step, state, handles=handles),
     )  # fmt: skip
+
+
+def opening_url(step: Step, state: str, *, handles: bool) -> str:
+    """Opens another step than the one at hand; closing has its own button."""
+    if not handles or state not in ("late", "later") or step.key == CLOSE:
+        return ""
+    return f"?stap={step.number + 1}#stap-{step.number + 1}"
 
 
 def line_state(step: Step, at_hand: Step | None) -> str:
@@ -221,12 +228,16 @@ def function_label(code: str) -> str:
     return f"{label[:1].lower()}{label[1:]}"
 
 
-def core_rows(incident: Incident, names: Taxonomy) -> list[tuple[str, str]]:
+def core_rows(incident: Incident, names: Taxonomy, school: str) -> list[tuple[str, str]]:
     facets = ", ".join(names.facets.get(code, code).lower() for code in incident.facets)
+    place = names.places.get(incident.place, incident.place)
     pupils = "1 leerling" if incident.pupils == 1 else f"{incident.pupils} leerlingen"
     rows = [
         ("Wat", f"{names.label(incident.category)} ({incident.category})"),
-        ("Waar", f"{incident.location.name}, {names.places.get(incident.place, incident.place).lower()}"),
+        (
+            "Waar",
+            f"{own_name(incident.location.name, school)}, {names.places.get(incident.place, incident.place).lower()}",
+        ),
         ("Wanneer", ", ".join(filter(None, (nl_date(incident.occurred_on), nl_time(incident.occurred_at))))),
         ("Ernst", f"{incident.seriousness} van 4, {SERIOUSNESS[incident.seriousness]}"),
         ("Omschrijving", incident.description),
@@ -248,9 +259,13 @@ def moments(incident: Incident) -> list[Moment]:
 
 def sentence_of(entry: Entry) -> str:
     words = WORDS.get(entry.action) or hooks.timeline_words.get(entry.action, entry.action)
-    purpose = f"{entry.purpose[:1].lower()}{entry.purpose[1:]}" if entry.purpose else ""
     article = f" (artikel {entry.ground})" if entry.ground[:1].isdigit() else ""
-    return f"{words}: {purpose}{article}" if purpose else f"{words}{article}"
+    if entry.action.startswith("step."):
+        number, _, name = entry.purpose.partition(": ")
+        return f"{number[:1].upper()}{number[1:]} {words}: {name}{article}"
+    if entry.action == "vault.opened":
+        return f"{words}: {entry.purpose[:1].lower()}{entry.purpose[1:]}"
+    return f"{words}: {entry.purpose}{article}" if entry.purpose else f"{words}{article}"
 
 
 def by_of(entry: Entry) -> str:

@@ -18,7 +18,7 @@ from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING
 
 from .detail import due_badge
-from .taxonomy import Taxonomy, shown_reference, title
+from .taxonomy import Taxonomy, own_name, shown_reference, title
 
 PER_PAGE = 25
 FEEDBACK = "feedback"
@@ -128,17 +128,17 @@ class Row:
     sub: str
 
 
-def row_of(incident: Any, names: Taxonomy) -> Row:
+def row_of(incident: Any, names: Taxonomy, school: str) -> Row:
     """`incident` comes from `with_progress`."""
     label = title(names.label(incident.category), incident.place, names.places.get(incident.place, ""))
-    upcoming = next_step_words(incident)
+    place, upcoming = own_name(incident.location.name, school), next_step_words(incident)
     kind, word, term = term_of(incident)
     return Row(
         pk=incident.pk, url=reverse("incidents:detail", args=[incident.pk]), day=nl_day(incident.occurred_on),
-        title=label, reference=shown_reference(incident.reference), location=incident.location.name,
+        title=label, reference=shown_reference(incident.reference), location=place,
         seriousness=incident.seriousness, next_step=upcoming, badge_kind=kind, badge_word=word, term=term,
         melding=melding_words(incident),
-        sub=f"{nl_day(incident.occurred_on)} · {incident.location.name} · volgende stap: {upcoming}",
+        sub=f"{nl_day(incident.occurred_on)} · {place} · volgende stap: {upcoming}",
     )  # fmt: skip
 
 

@@ -67,6 +67,11 @@ def title(category_label: str, place_code: str, place_label: str) -> str:
     return f"{category_label}, {place_label[:1].lower()}{place_label[1:]}"
 
 
+def own_name(location: str, school: str) -> str:
+    """Among colleagues a location needs no name of the school: "Copernicus" for "Atlas College, Copernicus"."""
+    return location.removeprefix(f"{school}, ")
+
+
 def shown_reference(reference: str) -> str:
     """K7R4QD is read and spoken as K7R-4QD."""
     return f"{reference[:3]}-{reference[3:]}"

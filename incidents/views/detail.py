@@ -171,14 +171,11 @@ def conflicting(
     form.data = data
     names = context["names"]
     theirs = {name: getattr(incident, name) for name in CORE}
+    mine = form.cleaned_data
     rows = [
-        {
-            "label": form.fields[name].label,
-            "mine": words(name, form.cleaned_data[name], names),
-            "theirs": words(name, theirs[name], names),
-        }
+        (form.fields[name].label, words(name, mine[name], names), words(name, theirs[name], names))
         for name in CORE
-        if form.cleaned_data[name] != theirs[name]
+        if mine[name] != theirs[name]
     ]
     form.add_error(None, conflict.sentence)
     return render(request, "incidents/conflict.html", context | {"form": form, "rows": rows}, status=409)

@@ -74,6 +74,7 @@ def form_of(request: PortalRequest, data: QueryDict | None = None, initial: dict
         organisation=request.actor.organisation,
         locations=list(locations_of(request.actor).order_by("name")),
         versions=versions,
+        school=request.actor.organisation_name,
     )
     form.version = version
     return form

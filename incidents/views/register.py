@@ -1,6 +1,8 @@
 """The register of incidents, its export, and a docent's own reports."""
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import QuerySet
@@ -50,6 +52,9 @@ class Register:
     def rows(self) -> QuerySet[Incident]:
         return register.in_order(self.all_rows(), self.view)
 
+    def drawn(self, rows: Iterable[Incident]) -> list[register.Row]:
+        return [register.row_of(row, self.names, self.request.actor.organisation_name) for row in rows]
+
     def sees(self) -> str:
         article = automatic_core_article(self.version) if self.version else None
         return register_sees(self.request.actor.organisation_name, article)
@@ -68,18 +73,31 @@ class Register:
 @needs(REGISTER)
 def index(request: PortalRequest) -> HttpResponse:
     reading = Register(request)
+    if "filters" in request.GET:
+        return filters_page(request, reading)
     numbers = register.counts(reading.all_rows()) if reading.valid else {view.key: 0 for view in register.VIEWS}
     page = page_of(reading.rows(), numbers[reading.view.key], request.GET.get("pagina", "1"))
     filters = reading.form.marks(reading.query) if reading.valid else []
     context = {
         "form": reading.form, "view": reading.view, "page": page, "marks": filters,
         "views": register.view_links(numbers, reading.view, reading.query),
-        "rows": [register.row_of(incident, reading.names) for incident in page],
+        "rows": reading.drawn(page),
         "clear_url": f"?weergave={reading.view.key}", "querystring": request.GET.urlencode(),
+        "filters_query": urlencode(reading.query | {"filters": "1"}),
         "sees": reading.sees(),
         "too_many": numbers[reading.view.key] > exports.MOST_ROWS, "most_rows": exports.MOST_ROWS,
     }  # fmt: skip
     return render(request, "incidents/register.html", context, status=200 if reading.valid else 422)
+
+
+def filters_page(request: PortalRequest, reading: Register) -> HttpResponse:
+    """The filters on a page of their own: what the phone shows instead of a bar."""
+    back = {key: value for key, value in reading.query.items() if key != "filters"}
+    context = {
+        "form": reading.form, "view": reading.view, "sees": reading.sees(), "back_query": urlencode(back),
+        "clear_url": f"{reverse('incidents:list')}?weergave={reading.view.key}",
+    }  # fmt: skip
+    return render(request, "incidents/register_filters.html", context, status=200 if reading.valid else 422)
 
 
 def page_of(rows: QuerySet[Incident], count: int, asked: str) -> Page[Incident]:
@@ -99,7 +117,7 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
     """What the filters show, at most a thousand rows. Written to the trail: this leaves the portal."""
     reading = Register(request)
     found = list(reading.rows()[: exports.MOST_ROWS])
-    table = exports.cells(register.row_of(incident, reading.names) for incident in found)
+    table = exports.cells(reading.drawn(found))
     record(
         request.actor,
         "register.exported",
@@ -123,7 +141,7 @@ def mine(request: PortalRequest) -> HttpResponse:
     own = visible_to(request.actor).filter(recorded_by=request.actor.membership_id)
     rows = register.with_progress(own).select_related("location").order_by("-recorded_at")[:50]
     context: dict[str, Any] = {
-        "rows": [register.row_of(incident, names) for incident in rows],
+        "rows": [register.row_of(row, names, request.actor.organisation_name) for row in rows],
         "sees": f"{request.actor.organisation_name}. U ziet hier alleen wat u zelf meldde.",
         "record_url": reverse("incidents:record"),
     }

@@ -145,7 +145,7 @@ def test_a_reason_is_shown_at_the_step_and_in_the_trail(anna: Actor, client_of: 
     client.post(page("step-depart", incident, 5), {"reason": REASON})
     text = client.get(page("detail", incident)).content.decode()
     assert REASON in text
-    assert "Afgeweken: stap 5: melden bij de politie (artikel 5.7)" in text
+    assert "Stap 5 met reden niet gedaan: melden bij de politie (artikel 5.7)" in text
 
 
 def test_a_reason_with_a_name_is_asked_back_once(anna: Actor, client_of: ClientOf) -> None:
