@@ -17,7 +17,7 @@ from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 from incidents.actions.exchange import disclose, keep_refusals
 from incidents.actions.grounds import record_ground, withdraw_ground
-from incidents.actions.proposals import approve, proposal, proposals_for, propose, reject
+from incidents.actions.proposals import approve, proposal, propose, reject
 from incidents.actions.vault import open_vault, require_open_vault
 from incidents.forms.exchange import GroundForm, ParcelForm
 from incidents.models import Disclosure, GroundRecord, Incident, IncidentState
