@@ -17,7 +17,7 @@ from .leaks import addresses, leaks, text_of
 from .table import ROLES, TABLE
 from .urls import every_url
 
-SAMPLE = 6
+SAMPLE = 3
 """Foreign rows and circles per URL and role in `make test`; all of them in `make test-slow`."""
 
 
