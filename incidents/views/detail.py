@@ -21,7 +21,7 @@ from incidents.actions.recording import CoreChange, change_core, close_incident,
 from incidents.forms.recording import ChangeForm
 from incidents.forms.steps import DoneForm, ReasonForm
 from incidents.models import Incident
-from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, needs, visible_to
+from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, may, needs, visible_to
 from incidents.queries.detail import detail, incident_title, vault_contents, vault_summary, with_vault_counts
 from incidents.queries.taxonomy import SERIOUSNESS, adopted_version, shown_reference, taxonomy
 from parties.queries import locations_of
@@ -71,8 +71,9 @@ def vault_box(request: PortalRequest, incident: Incident) -> dict[str, Any]:
 
 
 def panels(request: PortalRequest, incident: Incident) -> dict[str, list[SafeString]]:
-    """Pieces that the exchange of copies puts on this page."""
-    found = [panel for source in hooks.detail_panels if (panel := source(incident, request.actor, request))]
+    """Pieces that the exchange of copies puts on this page, for who handles the incident."""
+    sources = hooks.detail_panels if may(request.actor, HANDLE) else []
+    found = [panel for source in sources if (panel := source(incident, request.actor, request))]
     frame = {"request": request, "csrf_token": get_token(request), "circle": incident.convenant}
     drawn = [(panel.placement, render_to_string(panel.template, frame | panel.context)) for panel in found]
     return {
