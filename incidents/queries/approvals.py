@@ -11,7 +11,7 @@ from incidents.models import Incident, IncidentState, Release, ReleaseApproval, 
 from incidents.permissions import CLOSED_FILE, may, without_closed_files
 from incidents.releases.cells import SCHOOLS_NEEDED
 from incidents.releases.counting import main_of
-from incidents.releases.periods import period_label, periods_that_ended
+from incidents.releases.periods import periods_that_ended, short_label
 
 from .taxonomy import adopted_version, taxonomy
 
@@ -42,7 +42,7 @@ def asked_of(convenant_id: UUID) -> list[Asked]:
     return [
         Asked(
             release,
-            period_label(release.school_year, release.half),
+            short_label(release.school_year, release.half),
             release.agreed,
             not release.needs_approval or release.agreed >= SCHOOLS_NEEDED,
         )
@@ -56,7 +56,7 @@ def free_periods(convenant_id: UUID) -> list[tuple[str, str]]:
     for year, half in Release.objects.filter(convenant_id=convenant_id).values_list("school_year", "half"):
         taken.setdefault(year, set()).add(half)
     return [
-        (f"{year}-{half}", period_label(year, half))
+        (f"{year}-{half}", short_label(year, half))
         for year, half in periods_that_ended(clock.today())
         if half not in taken.get(year, set()) and (not taken.get(year) or (half and 0 not in taken[year]))
     ]
@@ -96,4 +96,4 @@ def _own_part(release: Release, counts: Counts, agreed: ReleaseApproval | None) 
         if year == release.school_year and release.half in (0, half) and category in mains:
             sums[mains[category]] = sums.get(mains[category], 0) + number
     rows = [(main.label, sums[main.code]) for main in known.mains if main.code in sums]
-    return OwnPart(release, period_label(release.school_year, release.half), rows, agreed)
+    return OwnPart(release, short_label(release.school_year, release.half), rows, agreed)

@@ -13,7 +13,12 @@ def last_day(school_year: int, half: int) -> date:
 
 
 def period_label(school_year: int, half: int) -> str:
-    year = f"schooljaar {clock.school_year_label(school_year)}"
+    return f"schooljaar {short_label(school_year, half)}"
+
+
+def short_label(school_year: int, half: int) -> str:
+    """Where a head or a label says already that it is a school year."""
+    year = clock.school_year_label(school_year)
     return f"{year}, {HALF_LABELS[half]}" if half else year
 
 

@@ -20,7 +20,7 @@ from incidents.actions import releases as actions
 from incidents.models import Release
 from incidents.queries import approvals, figures
 from incidents.queries.figures import Figures, FigureTable
-from incidents.releases.periods import period_label
+from incidents.releases.periods import short_label
 from incidents.releases.policy import APPROVE, ASK, SENTENCES, may
 
 HALVES, WHOLE = "half", "jaar"
@@ -93,7 +93,7 @@ def choices(request: PortalRequest, release: Release, released: list[Release]) -
     by_code = release.rows_level == "category"
     period = WHOLE if request.GET.get("periode") == WHOLE or not (halves or locations) else HALVES
     hidden = "te veel afgeschermd"
-    periods = [(str(one.pk), period_name(one), "") for one in released]
+    periods = [(str(one.pk), short_label(one.school_year, one.half), "") for one in released]
     return [
         select("vrijgave", "Schooljaar", str(release.pk), periods),
         select("periode", "Periode", period, [
@@ -115,10 +115,6 @@ def select(name: str, label: str, value: str, options: list[tuple[str, str, str]
     """`options` as (value, label, why it is not to be had)."""
     shown = [(key, f"{text} ({why})" if why else text, key == value, bool(why)) for key, text, why in options]
     return {"name": name, "label": label, "options": shown}
-
-
-def period_name(release: Release) -> str:
-    return period_label(release.school_year, release.half).removeprefix("schooljaar ")
 
 
 def regie_part(request: PortalRequest, convenant: Convenant) -> dict[str, Any]:

@@ -31,9 +31,9 @@ def test_without_figures_the_page_says_what_comes_first(
 ) -> None:
     page = text(client_of(utrecht_regie).get("/c/utrecht/cijfers/"))
     assert "Er zijn nog geen cijfers vrijgegeven" in page
-    assert "Cijfers vragen over" in page
+    assert "Cijfers vragen over schooljaar" in page
     reader = text(client_of(weert).get("/c/weert-nederweert/cijfers/"))
-    assert "Cijfers vragen over" not in reader
+    assert "Cijfers vragen over schooljaar" not in reader
     assert client_of(weert).get("/c/weert-nederweert/cijfers/cijfers.csv").status_code == 404
 
 
