@@ -22,6 +22,8 @@ from convenant.tenancy.scope import Actor, scope
 from convenant.vault.fields import SealedField, SealedRow
 from parties.models import Location
 
+NAMES_OF_CODE = {"tenancy.Job.task": "convenant.publish_states"}
+"""Columns that hold a name from the code and no text; the operator reads a job's task."""
 MADE_ELSEWHERE = {"audit.Entry", "vault.DataKey", "parties.LocationRight", "tenancy.Membership"}
 """Written by the ground itself (trail, keys) or part of the committed cast."""
 
@@ -177,6 +179,8 @@ def _decision(row: Any, writer: Actor, owner: Actor, planted: Planted) -> UUID:
 
 
 def _value(column: Any, wall: UUID, planted: Planted) -> Any:
+    if str(column) in NAMES_OF_CODE:
+        return NAMES_OF_CODE[str(column)]
     if column.choices:
         return column.choices[0][0] or column.choices[1][0]
     if isinstance(column, models.CharField | models.TextField):

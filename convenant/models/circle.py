@@ -74,7 +74,6 @@ class ReportFile(CircleRow):
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="files", db_constraint=False, db_index=False)
     pdf = models.BinaryField()
-    pages = models.PositiveSmallIntegerField(default=0)
 
     class Meta(CircleRow.Meta):
         constraints = [
