@@ -11,6 +11,7 @@ from uuid import UUID
 
 from convenant import clock
 from convenant.models import ConvenantVersion, DataClass, Decision, Ground, Mode, Outcome, Rule
+from convenant.remember import remembered
 from convenant.tenancy.scope import Actor
 
 Circumstances = Mapping[str, Any]
@@ -59,6 +60,11 @@ class GateRules:
 
     @classmethod
     def of(cls, version: ConvenantVersion, day: date | None = None) -> "GateRules":
+        on = day or clock.today()
+        return remembered(("gate", version.pk, on), lambda: cls._read(version, on))
+
+    @classmethod
+    def _read(cls, version: ConvenantVersion, day: date) -> "GateRules":
         convenant = version.convenant
         return cls(
             version_id=version.pk,
@@ -67,8 +73,8 @@ class GateRules:
             convenant=convenant.short_name,
             prefix=convenant.article_prefix,
             ask_word=ASK_WORDS.get(str(version.setting("data.personal.mode")), WORDS[Outcome.ASK]),
-            rules=tuple(version.rules.order_by("order")),
-            roles=roles_on(convenant.pk, day or clock.today()),
+            rules=remembered(("rules", version.pk), lambda: tuple(version.rules.order_by("order"))),
+            roles=roles_on(convenant.pk, day),
         )
 
     def decide(self, sender: UUID, recipient: UUID, data_class: str, circumstances: Circumstances) -> "Answer":

@@ -6,13 +6,22 @@ class IncidentsConfig(AppConfig):
     verbose_name = "Incidenten"
 
     def ready(self) -> None:
-        from convenant.registry import agenda_suggestions, evidence, report_sections, start_items, start_pages
+        from convenant.registry import (
+            agenda_suggestions,
+            demo_steps,
+            evidence,
+            report_sections,
+            start_items,
+            start_pages,
+        )
 
         from . import exchange_wiring, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
+        from .demo.build import build_incidents
         from .evidence import registered
         from .queries.start import waiting_items
         from .views.start import start
 
+        demo_steps.add("40.incidents", build_incidents)
         agenda_suggestions.add("incidents.released", suggestions.released)
         report_sections.add("incidents.released", report.section)
         start_items.add("incidents.releases", suggestions.approvals_waiting)

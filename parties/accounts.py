@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from convenant.tenancy.middleware import actor_of, role_of
 from convenant.tenancy.models import Function, Membership, Organisation, OrganisationKind, User
 from convenant.tenancy.scope import Actor, scope, system_actor
@@ -54,7 +56,8 @@ ACCOUNTS = (
 def create_accounts(password: str | None = PASSWORD) -> list[Membership]:
     """Idempotent: an account that stands is left alone."""
     ensure_operator()
-    return [membership for account in ACCOUNTS if (membership := create_account(account, password))]
+    encoded = make_password(password)
+    return [membership for account in ACCOUNTS if (membership := create_account(account, encoded))]
 
 
 def ensure_operator() -> None:
@@ -64,12 +67,13 @@ def ensure_operator() -> None:
         )
 
 
-def create_account(account: Account, password: str | None) -> Membership | None:
+def create_account(account: Account, encoded: str) -> Membership | None:
+    """`encoded`: the password as it is stored. All have the same one, and hashing it takes long."""
     if User.objects.filter(email=account.email).exists():
         return None
     with scope(system_actor()):
         organisation = Organisation.objects.get(slug=account.organisation)
-    user = User.objects.create_user(account.email, password)
+    user = User.objects.create(email=account.email, password=encoded)
     membership = Membership.objects.create(
         user=user, organisation=organisation, display_name=account.name, function=account.function,
         is_administrator=account.function in (Function.COORDINATOR, Function.REGIE, Function.BEHEER),

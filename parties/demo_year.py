@@ -13,6 +13,7 @@ from django.db import transaction
 import convenant.agreements
 from convenant import clock, registry
 from convenant.models import Convenant
+from convenant.remember import remembering
 from convenant.tenancy.models import Function, Organisation, OrganisationKind, User
 from convenant.tenancy.scope import Actor, scope, system_actor
 
@@ -46,7 +47,8 @@ def build() -> str:
     actor_for = actors()
     for _, step in sorted(registry.demo_steps):
         for slug in slugs:
-            step(slug, rng, actor_for, clock.today())
+            with remembering():
+                step(slug, rng, actor_for, clock.today())
     return f"De demo staat: {len(slugs)} convenanten, {User.objects.count()} accounts."
 
 

@@ -110,7 +110,11 @@ def missing_schools(release: Release) -> set[UUID]:
 
 def _enqueue(release: Release, actor: Actor) -> Job:
     ids = {"release": release.pk, "convenant": release.convenant_id}
-    return enqueue(COMPUTE, actor=actor, unique_key=f"release:{release.pk}", **ids)
+    return enqueue(COMPUTE, actor=actor, unique_key=job_key(release), **ids)
+
+
+def job_key(release: Release) -> str:
+    return f"release:{release.pk}"
 
 
 def _tell(actor: Actor, action: str, release: Release) -> None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from convenant.models import Category, Choice, ConvenantVersion, VersionStatus
+from convenant.remember import remembered
 
 SECONDS = 60
 PLACE, FACET = "place", "facet"
@@ -57,7 +58,8 @@ def _read(name: str, _minute: int) -> Taxonomy:
 def adopted_version(convenant_id: UUID) -> ConvenantVersion:
     """The version in force, with its convenant."""
     found = ConvenantVersion.objects.select_related("convenant")
-    return found.get(convenant_id=convenant_id, status=VersionStatus.ADOPTED)
+    adopted = {"convenant_id": convenant_id, "status": VersionStatus.ADOPTED}
+    return remembered(("adopted", convenant_id), lambda: found.get(**adopted))
 
 
 def title(category_label: str, place_code: str, place_label: str) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from convenant.audit.trail import circle_event
 from convenant.models import Convenant
 from convenant.tenancy.middleware import organisation_role
-from convenant.tenancy.models import Function
+from convenant.tenancy.models import Function, Job, JobState
 from convenant.tenancy.scope import AGGREGATOR, Actor, scope, system_actor
-from incidents.actions.releases import ask_release, missing_schools
+from incidents.actions.releases import ask_release, job_key, missing_schools
 from incidents.models import Release
 from incidents.models.releases import ReleaseState
 from incidents.releases.counting import compute
@@ -19,7 +20,7 @@ from parties.models import Party
 
 
 class Command(BaseCommand):
-    help = "Telt de gevraagde cijfers waarvoor alle scholen akkoord gaven, en geeft ze vrij."
+    help = "Telt de gevraagde cijfers waarvoor alle scholen akkoord gaven of die de regie liet starten."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--convenant", default="", help="alleen deze, bijvoorbeeld west-friesland")
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             with scope(actor):
                 if options["school_year"] is not None:
                     self.ask(convenant, options["school_year"], options["half"], actor)
-                self.release_due(convenant)
+                self.release_due(convenant, actor)
 
     def convenants(self, slug: str) -> list[Convenant]:
         with scope(system_actor(AGGREGATOR)):
@@ -48,20 +49,26 @@ class Command(BaseCommand):
             ask_release(convenant, school_year, half, actor=actor)
             self.stdout.write(f"{convenant.short_name}, {period_label(school_year, half)}: aangevraagd")
 
-    def release_due(self, convenant: Convenant) -> None:
+    def release_due(self, convenant: Convenant, actor: Actor) -> None:
         for release in Release.objects.filter(convenant=convenant, state=ReleaseState.ASKED).order_by("asked_at"):
             period = f"{convenant.short_name}, {period_label(release.school_year, release.half)}"
             waits_for = len(missing_schools(release)) if release.needs_approval else 0
-            if waits_for:
+            if waits_for and not was_started(release):
                 self.stdout.write(f"{period}: wacht op akkoord van {waits_for} scholen")
                 continue
             done = compute(release.pk, convenant.pk)
+            circle_event(actor, "release.released", done, convenant_id=convenant.pk)
             shown = done.cells.filter(count__isnull=False).count()
             total = done.cells.count()
             self.stdout.write(
                 f"{period}: vrijgegeven, {done.schools_counted} van {done.schools_total} scholen, "
                 f"{shown} van {total} getallen getoond. {done.note}".rstrip()
             )
+
+
+def was_started(release: Release) -> bool:
+    """Regie asked to count with the schools that agreed; its own job says so."""
+    return Job.objects.filter(unique_key=job_key(release)).exclude(state=JobState.FAILED).exists()
 
 
 def regie_of(convenant: Convenant) -> Actor:
