@@ -16,7 +16,7 @@ from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, VersionStatus
 from incidents import carry, lint
-from incidents.actions.drafts import draft_values, drop_draft, find_draft, save_draft
+from incidents.actions.drafts import autosave, draft_values, drop_draft, find_draft, save_draft
 from incidents.actions.recording import Report, record_incident
 from incidents.actions.vault import record_concern
 from incidents.forms.core import clean_text
@@ -186,7 +186,9 @@ def sub_kinds(request: PortalRequest) -> HttpResponse:
 @needs(RECORD)
 def draft(request: PortalRequest) -> HttpResponse:
     """Autosave: two seconds after the last key."""
-    kept = save_draft(INCIDENT_FORM, typed(request.POST, FIELDS), actor=request.actor)
+    kept = autosave(INCIDENT_FORM, typed(request.POST, FIELDS), actor=request.actor)
+    if kept is None:
+        return HttpResponse(status=204)
     return render(request, "components/draft.html", {"saved_at": kept.saved_at})
 
 
