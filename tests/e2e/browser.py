@@ -74,34 +74,42 @@ class Visitor:
         assert response is not None
         return response
 
-    def visit(self, path: str, *, status: int = 200, name: str = "", axe: bool = True) -> Page:
+    def visit(self, path: str, *, status: int = 200, name: str = "") -> Page:
         response = self.go(path)
         assert response.status == status, f"{path} answers {response.status}"
-        self.check(name, axe=axe)
+        self.check(name)
         return self.page
 
-    def check(self, name: str = "", *, axe: bool = True) -> None:
-        """The page as it stands: accessible, within the content policy and the width, one h1, targets big enough."""
-        page, where = self.page, f"{self.page.url} ({self.look.name})"
-        page.wait_for_load_state()
+    def check(self, name: str = "") -> None:
+        """The page as it stands is accessible, within the content policy and the width, with targets big enough."""
+        self.page.wait_for_load_state()
         if name and os.environ.get("SCREENS"):
-            SCREENS.mkdir(exist_ok=True)
-            page.screenshot(path=SCREENS / f"{name}-{self.look.name}.png", full_page=True)
-        assert not self.troubles, f"{where}: {self.troubles}"
-        assert page.locator("h1").count() == 1, f"{where}: {page.locator('h1').all_inner_texts()}"
-        widths = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert widths[0] <= widths[1], f"{where}: {widths[0]} px wide in {widths[1]}"
-        small = page.evaluate(SMALL_TARGETS)
-        assert not small, f"{where}: {small}"
-        if axe:
-            self.check_accessibility(where)
-        self.checked += 1
+            self.photograph(name)
+        faults = self.faults()
+        assert not faults, f"{self.page.url} ({self.look.name}): {faults}"
 
-    def check_accessibility(self, where: str) -> None:
+    def faults(self) -> list[str]:
+        """What is wrong with the page as it stands; `troubles` starts afresh."""
+        page, found = self.page, [*self.troubles]
+        self.troubles.clear()
+        self.checked += 1
+        if page.locator("h1").count() != 1:
+            found.append(f"h1: {page.locator('h1').all_inner_texts()}")
+        needed, given = page.evaluate("() => ['scrollWidth', 'clientWidth'].map(x => document.documentElement[x])")
+        if needed > given:
+            found.append(f"{needed} px wide in {given}")
+        found += [f"small target: {target}" for target in page.evaluate(SMALL_TARGETS)]
+        return found + self.violations()
+
+    def violations(self) -> list[str]:
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE)
-        violations = self.page.evaluate(RUN_AXE)
-        assert not violations, f"{where}: {violations}"
+        found: list[str] = self.page.evaluate(RUN_AXE)
+        return found
+
+    def photograph(self, name: str) -> None:
+        SCREENS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENS / f"{name}-{self.look.name}.png", full_page=True)
 
     def tap(self, target: Locator) -> None:
         target.click()

@@ -16,9 +16,12 @@ LINKS = "() => [...document.querySelectorAll('.vs-nav__link')].map(link => link.
 def test_every_page_of_the_menu_stands_the_checks(enter: Enter, email: str, look: Look) -> None:
     visitor = enter(email, look)
     visitor.visit("/")
+    faults = {}
     for address in addresses_in_menu(visitor):
-        visitor.visit(address)
+        answer = visitor.go(address)
+        faults[address] = [f"answers {answer.status}"] if answer.status != 200 else visitor.faults()
     assert visitor.checked > 1
+    assert not any(faults.values()), {address: found for address, found in faults.items() if found}
 
 
 def addresses_in_menu(visitor: Visitor) -> list[str]:
