@@ -140,11 +140,11 @@ class Service(ReferenceRow):
         ]
 
 
-class RightManager(ScopedManager["LocationRight"], UserObjectPermissionManager):  # type: ignore[misc]
+class RightManager(ScopedManager["LocationRight"], UserObjectPermissionManager):
     """guardian's verbs (`assign_perm`, `remove_perm`), behind the scope."""
 
 
-class LocationRight(OwnRow, UserObjectPermissionBase):  # type: ignore[misc]
+class LocationRight(OwnRow, UserObjectPermissionBase):
     """django-guardian's right of one user on one location, by direct keys and inside the wall.
 
     A school's own staff and an outside partner's people hold the same right; the row belongs to the

@@ -367,9 +367,7 @@ def _open_to_all(convenant: str) -> Iterator[Case]:
     for data_class in ("release", "process"):
         for sender in ROLES:
             for recipient in ROLES:
-                yield Case(
-                    convenant, sender, recipient, data_class, NONE, "allow", ANY, f"{data_class}, open to all"
-                )
+                yield Case(convenant, sender, recipient, data_class, NONE, "allow", ANY, f"{data_class}, open to all")
 
 
 def _build() -> Iterator[Case]:

@@ -254,7 +254,7 @@ def stored_report(actor: Actor) -> Report:
             convenant=convenant, school_year=YEAR, title="Evaluatie 2025-2026", content=content, made_at=clock.now(),
             made_by="Gemeente Hoorn, Regie Hoorn", job_id=uuid4(),
         )  # fmt: skip
-        ReportFile.objects.create(convenant=convenant, report=report, pdf=b"%PDF-1.7 made", pages=1)
+        ReportFile.objects.create(convenant=convenant, report=report, pdf=b"%PDF-1.7 made")
         return report
 
 

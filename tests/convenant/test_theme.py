@@ -43,10 +43,7 @@ def test_pale_button_is_refused_in_dutch() -> None:
 
 
 def test_dark_scheme_is_named() -> None:
-    assert any(
-        "in de donkere weergave" in sentence
-        for sentence in theme.check_theme({"link": ["#0b5263", "#333333"]})
-    )
+    assert any("in de donkere weergave" in sentence for sentence in theme.check_theme({"link": ["#0b5263", "#333333"]}))
 
 
 def test_contrast_of_black_on_white() -> None:
@@ -69,9 +66,7 @@ def test_css_lands_in_the_theme_layer() -> None:
 
 
 def test_hash_follows_the_colours() -> None:
-    assert theme.theme_hash({"link": ["#0b5263", "#8fd0e0"]}) != theme.theme_hash(
-        {"link": ["#0b5263", "#8fd0e1"]}
-    )
+    assert theme.theme_hash({"link": ["#0b5263", "#8fd0e0"]}) != theme.theme_hash({"link": ["#0b5263", "#8fd0e1"]})
 
 
 SHEETS = [file for file in sorted(CSS.glob("*.css")) if file.stem not in {"tokens", "pdf"}]

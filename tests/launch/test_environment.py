@@ -36,7 +36,7 @@ def test_exports_survive_a_shell() -> None:
     value = "it's $HOME; `id`"
     script = environment.render_exports({"NAAM": value}) + 'printf %s "$NAAM"'
     command = ["/bin/sh", "-c", script]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == value  # noqa: S603
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == value
 
 
 def test_new_secrets_differ_and_the_master_key_is_32_bytes() -> None:
