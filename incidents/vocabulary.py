@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from incidents.models import AangifteChoice, Step, StepState
+from protocols.planning import MELDING
 
 INCIDENT_FORM, CONCERN_FORM = "incident", "zorgsignaal"
 CLOSE = "close"
@@ -64,5 +65,6 @@ def proof_words(step: Step) -> str:
     if "informed" in proof:
         return ", ".join(THIRD_PARTIES[code] for code in proof["informed"] if code in THIRD_PARTIES)
     if "channel" in proof:
-        return "melding " + CHANNELS.get(proof["channel"], "via het portaal")
+        way = CHANNELS.get(proof["channel"], "via het portaal")
+        return f"melding {way}" if step.key == MELDING else way
     return f"veilig om {proof['at']} uur" if "at" in proof else ""

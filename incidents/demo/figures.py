@@ -27,13 +27,14 @@ USUAL: tuple[Period, ...] = ((1, WHOLE_YEAR, 0), (0, FIRST_HALF, -1))
 
 
 def releases(convenant: Convenant, schools: list[Party], regie: Actor, cast: Cast, diary: Diary, today: date) -> None:
-    """What is not over yet is not asked."""
+    """What is not over yet is not asked. A school with an account agrees last: so its people find what waits."""
+    schools = sorted(schools, key=lambda party: cast.has_account(party.organisation.slug))
     for years_back, half, agree in PERIODS.get(convenant.slug, USUAL):
         year = clock.school_year(today) - years_back
         asked = asked_at(year, half, today)
         if asked is not None:
             number = agree if agree > 0 else len(schools) + agree
-            diary.start(release(convenant, (year, half), asked, schools[::-1][:number], regie, cast))
+            diary.start(release(convenant, (year, half), asked, schools[:number], regie, cast))
 
 
 def asked_at(school_year: int, half: int, today: date) -> datetime | None:

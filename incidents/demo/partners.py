@@ -17,13 +17,15 @@ from .planning import Planned
 from .stage import Stage
 
 READ, ANSWERED, TAKEN_IN, NEWS_READ = 0.95, 0.85, 0.9, 0.93
+LONG_AGO, AT_LAST = 60, 0.985
+"""Days after which nearly everything was read and answered."""
 
 
 def follow(sent: Disclosure, planned: Planned, stage: Stage, desk: Actor) -> Life:
     """A copy that a person sent: opened, mostly answered, and the answer mostly read."""
     rng = Random(planned.seed + 1)  # noqa: S311
     partner = stage.cast.at_work(sent.recipient.slug, planned.place)
-    if not planned.quick and rng.random() > READ:
+    if not planned.quick and rng.random() > likely(READ, sent.sent_at, stage):
         return
     opened = stage.work_day(sent.sent_at, (0, 0) if planned.quick else (0, 2), rng)
     yield Turn(opened, partner)
@@ -32,7 +34,7 @@ def follow(sent: Disclosure, planned: Planned, stage: Stage, desk: Actor) -> Lif
         show_persons(row, actor=partner)
     else:
         open_copy(row, actor=partner)
-    if not planned.quick and rng.random() > ANSWERED:
+    if not planned.quick and rng.random() > likely(ANSWERED, sent.sent_at, stage):
         return
     answered = stage.work_day(opened, (0, 0) if planned.quick else (0, 6), rng)
     yield Turn(answered, partner)
@@ -48,7 +50,7 @@ def follow(sent: Disclosure, planned: Planned, stage: Stage, desk: Actor) -> Lif
 def reads(thread: UUID, since: datetime, planned: Planned, stage: Stage) -> Life:
     """The newest state of an incident that came by itself."""
     rng = Random(planned.seed + 2)  # noqa: S311
-    if rng.random() > NEWS_READ:
+    if rng.random() > likely(NEWS_READ, since, stage):
         return
     partner = stage.cast.at_work(stage.police_of(planned).slug, planned.place)
     yield Turn(stage.work_day(since, (0, 4), rng), partner)
@@ -56,3 +58,7 @@ def reads(thread: UUID, since: datetime, planned: Planned, stage: Stage) -> Life
     row = unread.order_by("-received_at").first()
     if row:
         open_copy(row, actor=partner)
+
+
+def likely(chance: float, moment: datetime, stage: Stage) -> float:
+    return AT_LAST if stage.days_ago(moment) > LONG_AGO else chance

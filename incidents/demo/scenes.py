@@ -98,7 +98,7 @@ def with_consent(planned: Planned, stage: Stage, *, to: str = "") -> Life:
     names = frozenset(f"{NAME}.{person.pk}" for person in case.people)
     recipient = partner(stage, planned, to) if to else stage.police_of(planned)
     sent = case.send(recipient, names if to else CORE_FIELDS | names, Ground.TOESTEMMING)
-    stage.diary.start(follow(sent, replace(planned, quick=bool(to)), stage, case.desk))
+    stage.diary.start(follow(sent, replace(planned, quick=bool(to) and long_ago(stage, planned)), stage, case.desk))
     yield from case.sittings(first="parents", last="care")
     yield case.turn((3, 6))
     withdraw_ground(ground, actor=case.desk)
@@ -130,7 +130,7 @@ def by_law(planned: Planned, stage: Stage) -> Life:
     yield case.turn((1, 2))
     leerplicht = stage.partners[planned.place, Role.LEERPLICHT]
     sent = case.send(leerplicht, frozenset(f"{NAME}.{person.pk}" for person in case.people), Ground.WETTELIJKE_PLICHT)
-    stage.diary.start(follow(sent, replace(planned, quick=True), stage, case.desk))
+    stage.diary.start(follow(sent, replace(planned, quick=long_ago(stage, planned)), stage, case.desk))
     yield from case.sittings(first="care")
 
 
@@ -175,6 +175,11 @@ def four_eyes(planned: Planned, stage: Stage, *, agreed: bool = True) -> Life:
         yield from case.sittings(first="parents", last="parents")
 
 
+def long_ago(stage: Stage, planned: Planned) -> bool:
+    """Then a partner's answer is certain; of the last weeks something still waits."""
+    return stage.days_ago(planned.recorded) > 30
+
+
 def waits_for_directie(planned: Planned, stage: Stage) -> Life:
     return four_eyes(planned, stage, agreed=False)
 
@@ -194,10 +199,15 @@ def partner(stage: Stage, planned: Planned, role: str) -> Organisation:
 
 
 SCENES: dict[str, tuple[tuple[Callable[[Planned, Stage], Life], str, int], ...]] = {
-    "atlas-college": ((four_eyes, "WAP-02", 38), (waits_for_directie, "BED-04", 3), (by_law, "PES-03", 60)),
-    "tabor-college": ((four_eyes, "FYS-02", 52), (by_law, "BED-01", 33)),
+    "atlas-college": ((four_eyes, "WAP-02", 38), (waits_for_directie, "BED-04", 1), (by_law, "PES-03", 60)),
+    "tabor-college": ((four_eyes, "FYS-02", 52), (by_law, "BED-01", 12)),
     "philips-van-horne": ((on_demand, "DIE-04", 47),),
     "nimeto": ((with_consent, "FYS-02", 41), (refused, "BED-02", 6)),
-    "de-passie": ((to_neighbourhood_team, "PES-03", 36), (to_youth_work, "OVL-02", 27), (refused, "VER-01", 12)),
+    "de-passie": (
+        (to_neighbourhood_team, "PES-03", 36),
+        (to_youth_work, "OVL-02", 10),
+        (to_neighbourhood_team, "PES-01", 9),
+        (refused, "VER-01", 12),
+    ),
 }
 """School → (scene, sub category, days ago). Which convenant it is under does not matter: the rules are asked."""

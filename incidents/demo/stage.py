@@ -108,6 +108,9 @@ class Stage:
         known = {"assigned": True, "school_is_party": True, "context_known": True}
         return evaluate(self.rules, sender, recipient, data_class, known).allowed
 
+    def days_ago(self, moment: datetime) -> int:
+        return (self.year.today - moment.date()).days
+
     def work_day(self, moment: datetime, days: tuple[int, int], rng: Random) -> datetime:
         """A working hour some days later, on a school day; zero days is later the same day, when it is one."""
         day = (moment + timedelta(days=rng.randint(*days))).date()
