@@ -62,10 +62,10 @@ def own_file(url: str) -> tuple[bytes, str]:
 def _static_path(name: str) -> Path | None:
     """From the sources, else from the collected files (production names them with a hash)."""
     try:
-        found = finders.find(name) or safe_join(settings.STATIC_ROOT, name)
+        found = finders.find(name) or (safe_join(settings.STATIC_ROOT, name) if settings.STATIC_ROOT else None)
     except (SuspiciousOperation, ValueError):
         return None
-    return Path(found) if Path(found).is_file() else None
+    return Path(found) if found and Path(found).is_file() else None
 
 
 @cache
