@@ -119,7 +119,7 @@ def plan_year(year: Year, count: int, rng: Random) -> list[Planned]:
         *_of_period(year, last, count, _certain(year), rng),
         *_of_period(year, this, round(count * pace), [], rng),
     ]
-    return sorted((one for one in planned if one.recorded < year.midnight), key=lambda one: (one.recorded, one.seed))
+    return sorted(planned, key=lambda one: (one.recorded, one.seed))
 
 
 def _certain(year: Year) -> list[str]:
@@ -186,8 +186,8 @@ def _moment(day: date, rng: Random, *, online: bool) -> datetime:
 
 
 def _recorded(year: Year, occurred: datetime, rng: Random) -> datetime:
-    """The same day, or the next school day when it was late or somebody waited."""
+    """The same day, or the next school day when it was late or somebody waited; not after today."""
     recorded = occurred + timedelta(minutes=rng.randint(15, 120))
-    if recorded.time() <= LAST_MINUTE and rng.random() < 0.9:
-        return recorded
-    return at(year.next_school_day(occurred.date()), time(8, rng.randrange(20, 59)))
+    later = at(year.next_school_day(occurred.date()), time(8, rng.randrange(20, 59)))
+    in_time = recorded.time() <= LAST_MINUTE and rng.random() < 0.9
+    return recorded if in_time or later >= year.midnight else later
