@@ -10,6 +10,7 @@ from django.urls import reverse
 from convenant import clock, matrix, terms
 from convenant.compliance import Published, bearers_of, published
 from convenant.models import Convenant, ConvenantVersion, State, Strength
+from convenant.wording import article_words
 
 VIEWS = {
     "": "Alles",
@@ -171,7 +172,7 @@ def line_of(row: matrix.Row, asked: Asked) -> dict[str, Any]:
     cells = [
         {
             "mark": cell.mark,
-            "name": f"{cell.column.name}, artikel {row.article}",
+            "name": f"{cell.column.name}, {article_words(row.article)}",
             "url": asked.panel_url(row.article, cell.column.key) if cell.is_open else "",
             "current": (row.article, cell.column.key) == (asked.article, asked.party),
         }

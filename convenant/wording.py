@@ -13,3 +13,8 @@ def listing(words: Iterable[str]) -> str:
     """a, b en c"""
     *first, last = list(words) or [""]
     return f"{', '.join(first)} en {last}" if first else last
+
+
+def article_words(label: str) -> str:
+    """ "artikel 2.1", and "Privacy 1" as it stands: for running sentences and names of cells."""
+    return f"artikel {label}" if label[:1].isdigit() else label

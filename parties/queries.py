@@ -12,6 +12,7 @@ from convenant.compliance import Bearer
 from convenant.models import Convenant, ConvenantVersion
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.wording import article_words
 
 from .models import ContactPerson, Level, Location, LocationRight, Party, Role, Service
 from .permissions import ATTEND
@@ -96,6 +97,10 @@ class Gap:
     sentence: str
     article: str
     strength: str
+
+    @property
+    def where(self) -> str:
+        return article_words(self.article)
 
 
 def current_contacts(convenant_id: UUID, day: date | None = None) -> QuerySet[ContactPerson]:

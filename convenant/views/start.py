@@ -18,10 +18,11 @@ from convenant.http import PortalRequest
 from convenant.models import Convenant, ConvenantVersion, State, VersionStatus
 from convenant.permissions import RUN_PORTAL, may
 from convenant.start import FAR, Waiting, waiting_for
+from convenant.tenancy.jobs import handlers
 from convenant.tenancy.models import Function, Job, JobState, Organisation
 from convenant.tenancy.walls import check_walls
 from convenant.views.health import PROBES
-from convenant.wording import days_late, listing
+from convenant.wording import article_words, days_late, listing
 
 SEES = "Alleen u en collega's met dezelfde functie. U ziet afspraken en tellingen, geen incidenten."
 NO_CONTENT = "U ziet hier geen inhoud: geen incidenten, geen stukken en geen personen."
@@ -70,7 +71,7 @@ def _overdue(board: Board, article: str, group: list[Published]) -> Waiting:
     return Waiting(
         title=title,
         url=asked_nothing(board).panel_url(article, ""),
-        sub=f"{names(each.bearer.short_name for each in group)} · artikel {article}",
+        sub=f"{names(each.bearer.short_name for each in group)} · {article_words(article)}",
         on=due,
         kind="bad",
         word=days_late(clock.today(), due) if due and due < clock.today() else "te laat",
@@ -96,7 +97,7 @@ def _soon(board: Board, group: list[Published]) -> Waiting:
     return Waiting(
         title=first.obligation.title,
         url=asked_nothing(board).panel_url(first.obligation.article, ""),
-        sub=f"{names(each.bearer.short_name for each in group)} · artikel {first.obligation.article}",
+        sub=f"{names(each.bearer.short_name for each in group)} · {article_words(first.obligation.article)}",
         on=min(each.row.due_on for each in group if each.row and each.row.due_on),
         waits=False,
     )
@@ -107,7 +108,7 @@ def term_items(board: Board) -> list[Waiting]:
     if not standing.alarm:
         return []
     url = reverse("compliance:term", kwargs={"slug": board.convenant.slug})
-    article = f" · artikel {standing.article}" if standing.article else ""
+    article = f" · {article_words(standing.article)}" if standing.article else ""
     title = f"Looptijd van convenant {board.convenant.short_name}"
     word = "te laat" if standing.late else "binnenkort"
     kind = "bad" if standing.late else "warn"
@@ -157,6 +158,7 @@ def operator(request: PortalRequest) -> HttpResponse:
     return render(request, "convenant/operator_start.html", context)
 
 
+UNKNOWN_TASK = "onbekende taak"
 PROBE_WORDS = {"database": "Database", "migrations": "Migraties", "broker": "Berichtenserver"}
 
 
@@ -181,10 +183,13 @@ def _works(probe: Any) -> bool:
 
 
 def jobs() -> list[dict[str, Any]]:
-    """The newest ones; only the columns the operator may read."""
+    """The newest ones; only the columns the operator may read, and of the task only a name that the code knows."""
     columns = ("id", "task", "state", "due", "created_at", "finished_at")
     found = Job.objects.order_by("-created_at").values(*columns)[:20]
-    return [{**row, "word": JobState(row["state"]).label} for row in found]
+    return [
+        row | {"task": row["task"] if row["task"] in handlers else UNKNOWN_TASK, "word": JobState(row["state"]).label}
+        for row in found
+    ]
 
 
 def job_counts() -> list[tuple[int, str]]:
