@@ -29,6 +29,7 @@ MEETINGS = Entry("Overleg", "meetings:mine", "agenda")
 GIVEN = Entry("Verstrekkingen", "exchange:given", "send")
 ACTIONS = Entry("Acties", "meetings:my-actions", "tasks")
 CONTACTS = Entry("Contactpersonen", "parties:contacts", "people", circle=True)
+CONTACT = Entry("Contact", "parties:contacts", "people", circle=True)
 FIGURES = Entry("Cijfers", "figures:index", "chart", circle=True)
 APPROVAL = Entry("Vrijgave cijfers", "figures:approve", "check-square", circle=True)
 AGREEMENT = Entry("Convenant", "convenant:agreement", "book", circle=True, group=TOGETHER)
@@ -46,7 +47,7 @@ def _in(group: str, *entries: Entry) -> tuple[Entry, ...]:
 
 
 TOGETHER_PAGES = (AGREEMENT, PARTIES, OURS)
-PARTNER = (INBOX, SCHOOLS, MEETINGS, CONTACTS, ACTIONS, FIGURES, *TOGETHER_PAGES)
+PARTNER = (INBOX, SCHOOLS, MEETINGS, CONTACT, ACTIONS, FIGURES, *TOGETHER_PAGES)
 
 MENUS: dict[str, tuple[Entry, ...]] = {
     Function.COORDINATOR: (
@@ -57,7 +58,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         START, INCIDENTS, MEETINGS, APPROVAL, GIVEN, ACTIONS,
         *_in(SCHOOL, CONTACTS, FIGURES), *TOGETHER_PAGES, *_in(TOGETHER, RESOLUTIONS),
     ),
-    Function.DOCENT: (START, REPORT, MY_REPORTS, CONTACTS),
+    Function.DOCENT: (START, REPORT, MY_REPORTS, CONTACT),
     Function.SCHOOLAGENT: PARTNER,
     Function.WIJKAGENT: PARTNER,
     Function.REGIE: (
@@ -67,12 +68,12 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     Function.BESTUURDER: (
         START, MEETINGS, RESOLUTIONS, FIGURES, *_in(PLAN, COMPLIANCE, EVALUATION), *_in(TOGETHER, AGREEMENT, PARTIES),
     ),
-    Function.LEERPLICHT: (INBOX, MEETINGS, CONTACTS, ACTIONS, *TOGETHER_PAGES),
-    Function.HALT: (START, MEETINGS, CONTACTS, FIGURES, ACTIONS, *TOGETHER_PAGES),
-    Function.OM: (START, MEETINGS, CONTACTS, *TOGETHER_PAGES),
+    Function.LEERPLICHT: (INBOX, MEETINGS, CONTACT, ACTIONS, *TOGETHER_PAGES),
+    Function.HALT: (START, MEETINGS, CONTACT, FIGURES, ACTIONS, *TOGETHER_PAGES),
+    Function.OM: (START, MEETINGS, CONTACT, *TOGETHER_PAGES),
     Function.JONGERENWERK: PARTNER,
     Function.ZORGPARTNER: PARTNER,
-    Function.FG: (START, MEETINGS, CONTACTS, *TOGETHER_PAGES),
+    Function.FG: (START, MEETINGS, CONTACT, *TOGETHER_PAGES),
     Function.BEHEER: (Entry("Gezondheid", "compliance:operator", "gear"),),
 }  # fmt: skip
 PHONE_ITEMS = 4
