@@ -3,18 +3,20 @@
 from uuid import UUID
 
 from convenant.audit.trail import record
-from convenant.errors import Refused
+from convenant.errors import Conflict, Refused
 from convenant.tenancy.models import Function, Organisation
 from convenant.tenancy.scope import Actor
 from incidents.models import Disclosure, Draft, Incident
 from incidents.permissions import HANDLE, require
-from incidents.queries.proposals import form_of
+from incidents.queries.parcels import dossier_of
+from incidents.queries.proposals import form_of, is_same_person, mark_of
 from incidents.queries.weighing import Parcel
 
 from .drafts import draft_values, save_draft
 from .exchange import disclose
 
 ONLY_DIRECTIE = "Alleen de directie geeft akkoord, en niet op een eigen voorstel."
+CHANGED = "Deze kopie is gewijzigd nadat u de pagina opende. Lees hem hieronder opnieuw."
 
 
 def propose(incident: Incident, recipient: Organisation, parcel: Parcel, *, actor: Actor) -> Draft:
@@ -38,11 +40,23 @@ def proposal(draft: Draft) -> tuple[str, Parcel]:
 
 
 def approve(
-    draft: Draft, incident: Incident, recipient: Organisation, *, actor: Actor, submission: UUID | None = None
+    draft: Draft,
+    incident: Incident,
+    recipient: Organisation,
+    *,
+    actor: Actor,
+    seen: str,
+    submission: UUID | None = None,
 ) -> Disclosure:
-    if actor.function != Function.DIRECTIE or draft.membership_id == actor.membership_id:
+    """`seen` is the mark of the copy that was read. Raises `Conflict` when the proposal or the vault changed since."""
+    if actor.function != Function.DIRECTIE or is_same_person(draft.membership_id, actor):
         raise Refused(ONLY_DIRECTIE)
-    _, parcel = proposal(draft)
+    current = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if current is None:
+        raise Conflict(CHANGED)
+    slug, parcel = proposal(current)
+    if (slug, mark_of(dossier_of(incident), parcel)) != (recipient.slug, seen):
+        raise Conflict(CHANGED)
     sent = disclose(incident, actor=actor, recipient=recipient, submission=submission or draft.pk, **vars(parcel))
     draft.delete()
     return sent

@@ -11,7 +11,8 @@ from incidents.actions.exchange import NotAllowed, disclose
 from incidents.actions.grounds import record_ground, withdraw_ground
 from incidents.actions.proposals import approve, propose
 from incidents.actions.vault import record_concern
-from incidents.queries.parcels import CONTACT, CORE_FIELDS, NAME, ROLE
+from incidents.queries.parcels import CONTACT, CORE_FIELDS, NAME, ROLE, dossier_of
+from incidents.queries.proposals import mark_of
 from incidents.queries.weighing import Parcel
 from parties.models import Role
 
@@ -168,7 +169,8 @@ def four_eyes(planned: Planned, stage: Stage, *, agreed: bool = True) -> Life:
     if agreed:
         directie = stage.desk(planned, Function.DIRECTIE)
         yield case.turn((0, 0), directie)
-        sent = approve(draft, case.incident, police, actor=directie)
+        seen = mark_of(dossier_of(case.incident), parcel)
+        sent = approve(draft, case.incident, police, actor=directie, seen=seen)
         stage.diary.start(follow(sent, planned, stage, case.desk))
         yield from case.sittings(first="parents")
     else:

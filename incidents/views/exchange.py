@@ -25,7 +25,7 @@ from incidents.permissions import HANDLE, needs
 from incidents.queries.desk import Desk, arrival, attendant, box_for, desk_for, line_of, verdicts
 from incidents.queries.exchange import grounds_of, party_of, serving_parties
 from incidents.queries.parcels import make_copy
-from incidents.queries.proposals import proposals_for
+from incidents.queries.proposals import is_same_person, mark_of, proposals_for
 from incidents.queries.weighing import Parcel, valid_grounds
 from parties.models import Role
 
@@ -195,7 +195,8 @@ def decide(request: PortalRequest, incident: Incident, waiting: Any, recipient: 
         reject(waiting, incident, actor=request.actor)
         messages.success(request, "Het voorstel is weg. Er is niets verstuurd.")
     else:
-        tell_sent(request, approve(waiting, incident, recipient, actor=request.actor), recipient)
+        seen = request.POST.get("gezien", "")
+        tell_sent(request, approve(waiting, incident, recipient, actor=request.actor, seen=seen), recipient)
     return redirect("incidents:detail", pk=incident.pk)
 
 
@@ -207,7 +208,8 @@ def agree_page(
     context = head(incident) | {
         "copy": make_copy(desk.dossier, parcel.fields), "recipient": recipient, "attendant": attendant(desk),
         "parcel": parcel, "ground": dict(Ground.choices).get(parcel.ground, ""), "refusal": refusal,
-        "own": parcel.prepared_by == request.actor.membership_id, "sees": sees(desk),
+        "own": parcel.prepared_by is not None and is_same_person(parcel.prepared_by, request.actor),
+        "seen": mark_of(desk.dossier, parcel), "sees": sees(desk),
         "directie": request.actor.function == "directie",
     }  # fmt: skip
     return render(request, "incidents/exchange_agree.html", context, status=422 if refusal else 200)
