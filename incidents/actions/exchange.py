@@ -22,6 +22,7 @@ from .locks import hold
 from .steps import complete_melding
 
 SENT, WITHDRAWN = "disclosure.sent", "disclosure.withdrawn"
+USED = "Dit formulier is al verstuurd. Begin opnieuw voor een andere kopie."
 
 
 class NotAllowed(Refused):
@@ -47,7 +48,7 @@ def disclose(
     submission: UUID | None = None,
     prepared_by: UUID | None = None,
 ) -> Disclosure:
-    """Sends a snapshot of `fields` (keys of `Dossier.items`). The same submission sends once.
+    """Sends a snapshot of `fields` (keys of `Dossier.items`). The same submission sends once, and only this copy.
 
     The gate decides here, whatever a page showed before. Each answer is kept: raise `NotAllowed` only after
     that, and never roll the caller's transaction back for it.
@@ -55,12 +56,12 @@ def disclose(
     require(actor, HANDLE)
     key = uuid5(actor.organisation, str(submission or uuid4()))
     hold(key)
-    if earlier := Disclosure.objects.filter(pk=key).first():
-        return earlier
-    if incident.state == IncidentState.WITHDRAWN:
-        raise Refused("Dit incident is ingetrokken. Er kan geen kopie meer van weg.")
     dossier = dossier_of(incident)
     going = frozenset(fields) - empty_core(dossier)
+    if earlier := Disclosure.objects.filter(pk=key).first():
+        return refuse_other(earlier, incident, recipient, going)
+    if incident.state == IncidentState.WITHDRAWN:
+        raise Refused("Dit incident is ingetrokken. Er kan geen kopie meer van weg.")
     parcel = Parcel(going, ground, informed, informed_reason, necessity, subsidiarity, prepared_by)
     route = route_to(dossier, recipient, actor)
     decisions = decide_on(dossier, route, parcel, actor)
@@ -68,6 +69,14 @@ def disclose(
     if route.recipient_role == Role.POLITIE:
         complete_melding(incident, actor=actor)
     return sent
+
+
+def refuse_other(earlier: Disclosure, incident: Incident, recipient: Organisation, going: frozenset[str]) -> Disclosure:
+    """A form that went back in the browser may not say that something else was sent."""
+    sent_before = (earlier.incident_id, earlier.recipient_id, earlier.fields)
+    if sent_before != (incident.pk, recipient.pk, sorted(going)) or earlier.withdrawn_at:
+        raise Refused(USED)
+    return earlier
 
 
 def empty_core(dossier: Dossier) -> frozenset[str]:
