@@ -12,7 +12,7 @@ from incidents.permissions import HANDLE, require
 from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING, REGISTER
 
-from .vault import write_note
+from .vault import refuse_service_number, write_note
 
 CONSULT = "aangifte_consult"
 REASON_LENGTH = 10
@@ -21,6 +21,7 @@ REASON_LENGTH = 10
 def complete_step(step: Step, *, actor: Actor, proof: dict[str, Any] | None = None, note: str = "") -> None:
     """`proof` holds codes, numbers and times, never persons; `note` goes to the vault."""
     _refuse_unless_open(step, actor)
+    refuse_service_number(note)
     settle(step, StepState.DONE, actor, proof=proof or {})
     if step.key == CONSULT:
         Incident.objects.filter(pk=step.incident_id).update(aangifte=step.proof.get("aangifte", ""))
@@ -44,6 +45,7 @@ def record_call(step: Step, *, at: datetime, channel: str, reference: str, actor
     if at > clock.now():
         raise Refused("Dit tijdstip ligt in de toekomst. Kies nu of eerder.")
     _refuse_unless_open(step, actor)
+    refuse_service_number(reference)
     settle(step, StepState.DONE, actor, proof={"channel": channel, "at": at.isoformat()})
     if reference:
         write_note(step.incident, "kenmerk politie", reference, actor=actor)

@@ -59,6 +59,7 @@ def require_open_vault(incident: Incident, actor: Actor) -> None:
 
 def add_person(incident: Incident, person: Person, *, actor: Actor) -> InvolvedPerson:
     require_open_vault(incident, actor)
+    _refuse_numbers(person)
     row = InvolvedPerson(
         organisation_id=actor.organisation, incident=incident, pseudonym=_pseudonym(incident, person.kind)
     )
@@ -69,13 +70,17 @@ def add_person(incident: Incident, person: Person, *, actor: Actor) -> InvolvedP
 
 def change_person(row: InvolvedPerson, person: Person, *, actor: Actor) -> None:
     require_open_vault(row.incident, actor)
+    _refuse_numbers(person)
     NameToken.objects.filter(person=row).delete()
     _write_person(row, person)
     record(actor, "vault.person_changed", row.incident, fields=_filled(person))
 
 
-def _write_person(row: InvolvedPerson, person: Person) -> None:
+def _refuse_numbers(person: Person) -> None:
     refuse_service_number(person.name, person.birth_date, person.contact, person.note)
+
+
+def _write_person(row: InvolvedPerson, person: Person) -> None:
     row.kind = person.kind
     row.seal(role=person.role, name=person.name, birth_date=person.birth_date, contact=person.contact, note=person.note)
     row.save()
