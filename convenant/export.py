@@ -9,7 +9,8 @@ from django.http import HttpResponse
 
 from convenant import clock
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a cell may not start with; the last four are full-width, which some programs read as the plain ones."""
 
 
 def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
@@ -24,8 +25,11 @@ def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]
 
 
 def _cell(value: object) -> str:
-    """A text that a spreadsheet would run as a formula gets a quote in front."""
     if isinstance(value, date):
         return f"{value:%d-%m-%Y}"
-    text = "" if value is None else str(value)
+    return harmless("" if value is None else str(value))
+
+
+def harmless(text: str) -> str:
+    """A text that a spreadsheet would run as a formula gets a quote in front."""
     return f"'{text}" if text.startswith(FORMULA) else text

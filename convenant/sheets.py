@@ -7,7 +7,7 @@ import xlsxwriter
 from django.http import HttpResponse
 
 from convenant import clock
-from convenant.export import FORMULA
+from convenant.export import harmless
 
 Cell = str | int | None
 
@@ -30,4 +30,4 @@ def xlsx_response(name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]
 
 
 def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return harmless(cell) if isinstance(cell, str) else cell

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import xlsxwriter
 
+from convenant.export import harmless
+
 from .queries.register import Row
 
 HEAD = ("Datum", "Kenmerk", "Incident", "Locatie", "Ernst", "Volgende stap", "Termijn", "Politie")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS = 1000
 Cells = Iterable[tuple[str, ...]]
 
@@ -20,11 +21,6 @@ def cells(rows: Iterable[Row]) -> list[tuple[str, ...]]:
          row.badge_word or row.term, row.melding)
         for row in rows
     ]  # fmt: skip
-
-
-def harmless(text: str) -> str:
-    """A spreadsheet must not read a cell as a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def as_csv(rows: Cells, about: list[tuple[str, str]]) -> bytes:

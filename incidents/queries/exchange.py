@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock, gate
+from convenant.export import harmless
 from convenant.gate import GateRules, article_words
 from convenant.http import PortalRequest
 from convenant.models import DataClass, Ground, Mode
@@ -23,7 +24,6 @@ from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
-from incidents.exports import harmless
 from incidents.hooks import Panel
 from incidents.models import AnswerCode, Disclosure, Incident, IncidentState, Notice, NoticeKind
 from incidents.permissions import HANDLE, may, visible_to
@@ -127,9 +127,10 @@ def with_notices(rows: Iterable[Disclosure]) -> list[Given]:
     return [Given(row, by_copy[row.pk]) for row in found]
 
 
-def recipients_so_far() -> list[tuple[UUID, str]]:
-    rows = Disclosure.objects.order_by("recipient__name").values_list("recipient_id", "recipient__name").distinct()
-    return list(rows)
+def recipients_so_far(actor: Actor) -> list[tuple[UUID, str]]:
+    """Of the copies this person may see: who got one of a closed dossier is not a choice in a filter."""
+    rows = Disclosure.objects.filter(incident__in=visible_to(actor)).order_by("recipient__name")
+    return list(rows.values_list("recipient_id", "recipient__name").distinct())
 
 
 def line(given: Given) -> dict[str, Any]:

@@ -39,7 +39,7 @@ PER_PAGE, MOST = 25, 1000
 @require_GET
 @needs(HANDLE)
 def given(request: PortalRequest) -> HttpResponse:
-    form = GivenFilter(request.GET, recipients=recipients_so_far())
+    form = GivenFilter(request.GET, recipients=recipients_so_far(request.actor))
     chosen = form.chosen()
     page = Paginator(filtered(given_by(request.actor), chosen), PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
@@ -63,7 +63,7 @@ def sees(request: PortalRequest) -> str:
 @needs(HANDLE)
 def export(request: PortalRequest) -> HttpResponse:
     """CSV of the list as filtered, at most a thousand rows; the export itself is in the trail."""
-    form = GivenFilter(request.GET, recipients=recipients_so_far())
+    form = GivenFilter(request.GET, recipients=recipients_so_far(request.actor))
     rows = with_notices(filtered(given_by(request.actor), form.chosen())[:MOST])
     record(request.actor, "disclosures.exported", Organisation(pk=request.actor.organisation), fields=["metadata"])
     about = [("Verstrekkingen van", request.actor.organisation_name), ("Gemaakt", f"{clock.now():%Y-%m-%d %H:%M}")]

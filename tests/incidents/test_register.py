@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant.audit.models import Entry
+from convenant.export import harmless
 from convenant.models import Convenant, Obligation
 from convenant.tenancy.scope import Actor, scope
 from incidents.evidence import registered
-from incidents.exports import harmless
 from incidents.models import Incident, IncidentState, Step, StepState
 from parties.models import Location
 from tests.conftest import TODAY
