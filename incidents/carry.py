@@ -41,6 +41,15 @@ def keep(request: HttpRequest, fields: tuple[str, ...]) -> bool:
     return True
 
 
+def is_of_another(request: HttpRequest, actor: Actor) -> bool:
+    """The form was opened under another membership, perhaps of another school: its text belongs there."""
+    try:
+        owner = signing.loads(request.POST.get("owner", ""), salt=SALT)
+    except signing.BadSignature:
+        return False
+    return bool(owner != str(actor.membership_id))
+
+
 def take(request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
     """What was kept for this membership, once. What was kept for another, or too long ago, is thrown away."""
     kept = request.session.pop(SESSION_KEY, None)

@@ -76,9 +76,10 @@ FIRST_NAMES = frozenset((DATA / "first_names.txt").read_text().split())
 """Frequent first names: at the start of a sentence only these are taken for a person."""
 
 
-def findings(text: str, organisation: UUID, allowed: Iterable[str] = ()) -> list[Finding]:
-    """In order of appearance, without overlap. One query: names in the organisation's own vault.
+def findings(text: str, organisation: UUID | None, allowed: Iterable[str] = ()) -> list[Finding]:
+    """In order of appearance, without overlap. One query: names in the vault of `organisation`.
 
+    None for who may not open that vault: an answer "this name is in it" would open it a little.
     `allowed` are words that name a place, not a person: the school's own locations.
     """
     known = {word.casefold() for phrase in allowed for word in re.findall(r"\w+", phrase)}
@@ -116,9 +117,9 @@ def name_tokens(name: str, organisation: UUID) -> set[bytes]:
     return {blind_index(part, organisation) for part in (" ".join(words), *parts) if part}
 
 
-def _known_names(text: str, organisation: UUID) -> Iterator[Finding]:
+def _known_names(text: str, organisation: UUID | None) -> Iterator[Finding]:
     spans = _word_groups(text)
-    if not spans:
+    if not spans or organisation is None:
         return
     tokens = {blind_index(text[start:end], organisation): None for start, end in spans}
     stored = NameToken.objects.filter(token__in=list(tokens)).values_list("token", flat=True)

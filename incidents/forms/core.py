@@ -115,7 +115,7 @@ class CoreForm(forms.Form):
     summary_title = "Er mist nog iets"
 
     def __init__(
-        self, *args: Any, taxonomy: Taxonomy, organisation: UUID, place_names: Iterable[str] = (), **kwargs: Any
+        self, *args: Any, taxonomy: Taxonomy, organisation: UUID | None, place_names: Iterable[str] = (), **kwargs: Any
     ) -> None:
         self.taxonomy, self.organisation, self.place_names = taxonomy, organisation, tuple(place_names)
         self.findings: list[lint.Finding] = []

@@ -70,7 +70,7 @@ class RecordForm(CoreForm):
         self,
         *args: Any,
         taxonomy: Taxonomy,
-        organisation: UUID,
+        organisation: UUID | None,
         locations: Sequence[Location],
         versions: Sequence[ConvenantVersion],
         school: str = "",

@@ -1,7 +1,7 @@
 """ "Incident melden", the sign of concern, and their drafts."""
 
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -15,14 +15,15 @@ from convenant import clock
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, VersionStatus
+from convenant.tenancy.scope import Actor
 from incidents import carry, lint
 from incidents.actions.drafts import autosave, draft_values, drop_draft, find_draft, save_draft
 from incidents.actions.recording import Report, record_incident
 from incidents.actions.vault import record_concern
 from incidents.forms.core import clean_text
 from incidents.forms.recording import FIELDS, ConcernForm, RecordForm
-from incidents.models import Incident
-from incidents.permissions import RECORD, needs, visible_to
+from incidents.models import Draft, Incident
+from incidents.permissions import RECORD, VAULT, may, needs, refuse, visible_to
 from incidents.queries.rules import automatic_core_article, on_saving
 from incidents.queries.taxonomy import KEEPS_CONCERN, Taxonomy, taxonomy
 from incidents.vocabulary import CONCERN_FORM, INCIDENT_FORM
@@ -31,6 +32,7 @@ from parties.queries import locations_of
 
 DRAFT_LENGTH = 20_000
 CONCERN_FIELDS = ("sub", "location", "text")
+OTHER_ROLE = "U opende dit formulier in een andere rol. Wissel eerst terug van rol. Er is niets opgeslagen."
 
 
 @login_not_required  # so that a form posted after the session ended can be kept for its owner
@@ -49,6 +51,8 @@ def keep_and_sign_in(request: HttpRequest) -> HttpResponse:
 
 @needs(RECORD)
 def record_page(request: PortalRequest) -> HttpResponse:
+    if carry.is_of_another(request, request.actor):
+        return refuse(request, OTHER_ROLE)
     if request.method == "POST":
         return moved(request) if request.POST.get("lint") == "kluis" else saved(request)
     if kept := carry.take(request, request.actor):
@@ -71,13 +75,18 @@ def form_of(request: PortalRequest, data: QueryDict | None = None, initial: dict
         data,
         initial=initial,
         taxonomy=taxonomy(version.taxonomy if version else ""),
-        organisation=request.actor.organisation,
+        organisation=vault_of(request.actor),
         locations=list(locations_of(request.actor).order_by("name")),
         versions=versions,
         school=request.actor.organisation_name,
     )
     form.version = version
     return form
+
+
+def vault_of(actor: Actor) -> UUID | None:
+    """Whose vault may answer that it knows a name: a docent's question stays without that answer."""
+    return actor.organisation if may(actor, VAULT) else None
 
 
 def defaults(request: PortalRequest) -> dict[str, Any]:
@@ -159,7 +168,7 @@ def moved(request: PortalRequest) -> HttpResponse:
     data = request.POST.copy()
     form = form_of(request, data)
     text = clean_text(data.get("description", ""))
-    found = lint.findings(text, request.actor.organisation, form.place_names)
+    found = lint.findings(text, vault_of(request.actor), form.place_names)
     soft = [finding for finding in found if not finding.hard]
     data["description"], cut = lint.move_out(text, soft)
     data["vault_note"] = "\n".join(part for part in (data.get("vault_note", "").strip(), cut) if part)
@@ -186,6 +195,8 @@ def sub_kinds(request: PortalRequest) -> HttpResponse:
 @needs(RECORD)
 def draft(request: PortalRequest) -> HttpResponse:
     """Autosave: two seconds after the last key."""
+    if carry.is_of_another(request, request.actor):
+        return refuse(request, OTHER_ROLE)
     kept = autosave(INCIDENT_FORM, typed(request.POST, FIELDS), actor=request.actor)
     if kept is None:
         return HttpResponse(status=204)
@@ -212,12 +223,19 @@ def to_concern_form(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(RECORD)
 def concern(request: PortalRequest) -> HttpResponse:
+    if carry.is_of_another(request, request.actor):
+        return refuse(request, OTHER_ROLE)
     if request.method == "POST":
         return save_concern(request)
     kept = find_draft(CONCERN_FORM, actor=request.actor)
     initial = {"location": defaults(request)["location"]} | (draft_values(kept) if kept else {})
     form = concern_form(request, initial=initial)
-    return render(request, "incidents/concern.html", {"form": form, "saved_at": kept and kept.saved_at})
+    return concern_page(request, form, kept)
+
+
+def concern_page(request: PortalRequest, form: ConcernForm, kept: Draft | None, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "saved_at": kept and kept.saved_at, "owner": carry.owner_mark(request.actor)}
+    return render(request, "incidents/concern.html", context, status=status)
 
 
 def concern_form(
@@ -245,4 +263,4 @@ def save_concern(request: PortalRequest) -> HttpResponse:
             messages.success(request, "Opgeslagen in de kluis. Er is geen incident gemaakt en niets verstuurd.")
             return redirect("home")
     kept = save_draft(CONCERN_FORM, typed(request.POST, CONCERN_FIELDS), actor=request.actor)
-    return render(request, "incidents/concern.html", {"form": form, "saved_at": kept.saved_at}, status=422)
+    return concern_page(request, form, kept, status=422)
