@@ -9,7 +9,7 @@ from convenant.compliance import Bearer, Judged, bearers_of, bears, find, judge,
 from convenant.errors import Refused
 from convenant.gate import GateRules
 from convenant.models import Convenant, DataClass, Obligation, PublishedState, State, TermDecision
-from convenant.permissions import DECIDE_TERM, PUBLISH_STATES, may
+from convenant.permissions import DECIDE_TERM, PUBLISH_STATES, may, may_in
 from convenant.tenancy.scope import Actor
 from convenant.terms import EXTENSION, version_in_force
 
@@ -98,7 +98,7 @@ class Resolved:
 
 def record_term_decision(convenant: Convenant, resolved: Resolved, *, actor: Actor) -> TermDecision:
     """A state is never ticked: evaluation and extension follow from what is recorded here."""
-    if not may(actor, DECIDE_TERM):
+    if not may_in(actor, DECIDE_TERM, convenant.pk):
         raise Refused(ONLY_REGIE)
     if resolved.decided_on > clock.today():
         raise Refused(FUTURE)

@@ -16,7 +16,7 @@ from convenant.export import csv_response
 from convenant.forms import TermDecisionForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
-from convenant.permissions import DECIDE_TERM, PUBLISH_STATES, may
+from convenant.permissions import DECIDE_TERM, PUBLISH_STATES, may, may_in
 from convenant.tenancy.access import get_visible_or_404
 
 SEES = (
@@ -118,7 +118,7 @@ def refresh(request: PortalRequest, slug: str) -> HttpResponse:
 def term(request: PortalRequest, slug: str) -> HttpResponse:
     """Where the convenant stands in its term; regie records evaluations and decisions."""
     convenant = circle_at(request, slug)
-    form = TermDecisionForm(posted(request)) if may(request.actor, DECIDE_TERM) else None
+    form = TermDecisionForm(posted(request)) if may_in(request.actor, DECIDE_TERM, convenant.pk) else None
     if request.method == "POST":
         if form is None:
             raise Http404
