@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from convenant.audit.trail import circle_event
+from convenant.errors import Refused
 from convenant.tenancy.jobs import report_progress, task
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
 
-from .actions.releases import COMPUTE
+from .actions.releases import COMPUTE, require_countable
 from .models import Release
 from .models.releases import ReleaseState
 from .releases.counting import compute
@@ -17,8 +18,13 @@ from .releases.counting import compute
 @task(COMPUTE)
 def compute_release(job: Job, actor: Actor, release: str, convenant: str) -> dict[str, Any]:
     """Counting itself runs in a scope of its own: the acting organisation never reads a school's incident."""
+    wanted = Release.objects.filter(pk=release, convenant_id=convenant, convenant_id__in=actor.circles).first()
+    if wanted is None:
+        raise Refused("Deze cijfers horen niet bij een convenant van uw organisatie.")
+    was_released = wanted.state == ReleaseState.RELEASED
+    if not was_released:
+        require_countable(wanted, actor=actor)
     report_progress(job, 10, "wij tellen de incidenten van de scholen")
-    was_released = Release.objects.filter(pk=release, state=ReleaseState.RELEASED).exists()
     done = compute(UUID(release), UUID(convenant))
     if not was_released:
         circle_event(actor, "release.released", done, convenant_id=done.convenant_id)

@@ -57,10 +57,15 @@ def years_to_choose() -> list[int]:
 
 
 def make_report(convenant: Convenant, school_year: int, *, job: Job, actor: Actor) -> Report:
-    """Idempotent per job: one that was killed half way left nothing, one that finished made its report."""
+    """Idempotent per job: one that was killed half way left nothing, one that finished made its report.
+
+    The right is asked again: a job's row is no proof of it.
+    """
     made = Report.objects.filter(convenant=convenant, job_id=job.pk).first()
     if made:
         return made
+    if not may_make(actor, convenant):
+        raise NotRegie
     sections = _sections(convenant, school_year, job, actor)
     report = Report.objects.create(
         convenant=convenant,

@@ -12,11 +12,12 @@ from convenant.errors import Refused
 
 from .jobs import STALE_AFTER, handlers, send
 from .middleware import organisation_role
-from .models import Job, JobState, Organisation
+from .models import Job, JobState, Membership, Organisation
 from .scope import DISPATCH, MEMBER, Actor, scope, system_actor
 
 log = logging.getLogger(__name__)
 FAILED = "Er ging iets mis. Probeer het opnieuw."
+ENDED = "Wie dit vroeg, heeft deze rol niet meer. Vraag het opnieuw."
 
 
 @shared_task(name="tenancy.run_job", acks_late=True, reject_on_worker_lost=True)  # type: ignore[untyped-decorator]
@@ -59,14 +60,20 @@ def _claim(job_id: UUID) -> Job | None:
 
 
 def _actor(job: Job, acting: Actor) -> Actor:
-    membership = job.acting.get("membership") or None
+    """As the membership stands today: one that ended, or changed its function, does no work that waited."""
     organisation = Organisation.objects.get(pk=acting.organisation)
+    known = replace(acting, organisation_name=organisation.name)
+    if not (asked_by := job.acting.get("membership")):
+        return replace(known, function=job.acting.get("function", ""), display_name=job.acting.get("name", ""))
+    mine = Membership.objects.filter(pk=asked_by, organisation_id=organisation.pk)
+    membership = mine.valid_on(clock.today()).only("id", "function", "display_name").first()
+    if membership is None:
+        raise Refused(ENDED)
     return replace(
-        acting,
-        organisation_name=organisation.name,
-        membership_id=UUID(membership) if membership else None,
-        function=job.acting.get("function", ""),
-        display_name=job.acting.get("name", ""),
+        known,
+        membership_id=membership.pk,
+        function=membership.function,
+        display_name=membership.display_name,
     )
 
 

@@ -95,11 +95,19 @@ def start_release(release: Release, *, actor: Actor) -> Job:
     require(actor, ASK, release.convenant_id)
     if release.state == ReleaseState.RELEASED:
         raise AlreadyReleased
+    require_countable(release, actor=actor)
+    _tell(actor, "release.started", release)
+    return _enqueue(release, actor)
+
+
+def require_countable(release: Release, *, actor: Actor) -> None:
+    """Asked by the worker too: a job's row is no proof. All schools agreed, or regie goes on with enough of them."""
+    if release.needs_approval and not missing_schools(release):
+        return
+    require(actor, ASK, release.convenant_id)
     agreed = ReleaseApproval.objects.filter(release=release).count()
     if release.needs_approval and agreed < SCHOOLS_NEEDED:
         raise TooFewSchools(too_few_sentence(agreed))
-    _tell(actor, "release.started", release)
-    return _enqueue(release, actor)
 
 
 def missing_schools(release: Release) -> set[UUID]:
