@@ -37,7 +37,7 @@ def circle_at_hand(request: HttpRequest) -> Convenant | None:
     circles = getattr(request, "circles", [])
     if not circles:
         return None
-    chosen = next((circle for circle in circles if request.path.startswith(f"/c/{circle.slug}/")), circles[0])
+    chosen = next((circle for circle in circles if request.path_info.startswith(f"/c/{circle.slug}/")), circles[0])
     return Convenant.objects.only("id", "slug", "short_name", "theme", "article_prefix").filter(pk=chosen.id).first()
 
 

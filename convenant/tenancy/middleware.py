@@ -32,7 +32,7 @@ class ScopeMiddleware:
 
     def __call__(self, request: PortalRequest) -> HttpResponse:
         request.circles, request.rollback = [], False
-        if request.path.startswith(OUTSIDE) or not (request.user.is_authenticated and request.user.is_active):
+        if request.path_info.startswith(OUTSIDE) or not (request.user.is_authenticated and request.user.is_active):
             return self.get_response(request)
         membership = active_membership(request)
         if membership is None:
@@ -41,7 +41,7 @@ class ScopeMiddleware:
 
     def respond(self, request: PortalRequest, membership: Membership) -> HttpResponse:
         circles = hooks.circles_of(membership.organisation_id)
-        actor = actor_of(membership, self.narrow(request, circles))
+        actor = actor_of(membership, circles, self.narrow(request, circles))
         request.actor, request.circles = actor, circles
         with scope(actor):
             response = self.get_response(request)
@@ -53,14 +53,17 @@ class ScopeMiddleware:
 
     @staticmethod
     def narrow(request: PortalRequest, circles: list[hooks.Circle]) -> list[hooks.Circle]:
-        """Under /c/<slug>/ the scope holds that circle alone; none, when the organisation is no active party."""
-        parts = request.path.split("/", 3)
+        """Under /c/<slug>/ the scope holds that circle alone; none, when the organisation is no active party.
+
+        By `path_info`, as the resolver reads it: a prefix in SCRIPT_NAME must not lead round this.
+        """
+        parts = request.path_info.split("/", 3)
         if parts[1] != "c" or len(parts) < 3:
             return circles
         return [circle for circle in circles if circle.slug == parts[2]]
 
     def process_view(self, request: PortalRequest, view: object, args: object, kwargs: dict[str, object]) -> None:
-        if request.path.startswith("/c/") and hasattr(request, "actor") and not request.actor.circles:
+        if request.path_info.startswith("/c/") and hasattr(request, "actor") and not request.actor.circles:
             raise Http404
 
     def process_exception(self, request: PortalRequest, exception: Exception) -> None:
@@ -78,7 +81,8 @@ def active_membership(request: PortalRequest) -> Membership | None:
     return known[0] if len(known) == 1 else None
 
 
-def actor_of(membership: Membership, circles: list[hooks.Circle]) -> Actor:
+def actor_of(membership: Membership, circles: list[hooks.Circle], narrowed: list[hooks.Circle] | None = None) -> Actor:
+    """The role follows from all circles: on the pages of one where it has no regie, regie stays regie."""
     organisation = membership.organisation
     return Actor(
         role=role_of(organisation.kind, any(circle.holds_regie for circle in circles)),
@@ -89,7 +93,7 @@ def actor_of(membership: Membership, circles: list[hooks.Circle]) -> Actor:
         user_id=membership.user_id,
         membership_id=membership.pk,
         display_name=membership.display_name,
-        circles=tuple(circle.id for circle in circles),
+        circles=tuple(circle.id for circle in (circles if narrowed is None else narrowed)),
     )
 
 
