@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from convenant.views.errors import no_such_page
 from convenant.views.health import healthz, readyz
 from convenant.views.home import home, menu_page
 from convenant.views.membership import choose_membership
@@ -9,6 +10,8 @@ from convenant.views.membership import choose_membership
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    # an address is the organisation's to change, not the session's
+    path("accounts/email/", no_such_page, name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("rol/", choose_membership, name="choose-membership"),
     path("", home, name="home"),
