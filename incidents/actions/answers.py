@@ -37,16 +37,19 @@ PARTY = {"school_is_party": True, "context_known": True}
 
 
 def open_copy(row: ReceivedDisclosure, *, actor: Actor) -> None:
-    """The first opening ends the school's recall and tells the school. Never opens what was withdrawn."""
+    """The first opening ends the school's recall and tells the school. Never opens what was withdrawn.
+
+    Raises `Refused` when the school can't be told any more: a party that left opens nothing new.
+    """
     hold(row.disclosure)
     take_in_withdrawals(actor=actor)
     row.refresh_from_db(fields=["opened_at", "withdrawn_at", "core"])
     if row.opened_at or row.withdrawn_at:
         return
+    _tell(row, NoticeKind.READ, actor)
     row.opened_at = clock.now()
     row.save(update_fields=["opened_at"])
     record(actor, "copy.opened", row)
-    _tell(row, NoticeKind.READ, actor)
 
 
 def show_persons(row: ReceivedDisclosure, *, actor: Actor) -> dict[str, Any]:
@@ -117,9 +120,9 @@ def _tell(row: ReceivedDisclosure, kind: NoticeKind, actor: Actor, *, code: str 
 
 def take_in_withdrawals(*, actor: Actor) -> None:
     """Empties the copies that their senders took back. The recipient's own work: nobody else may write its rows."""
-    told = list(Notice.objects.filter(kind=NoticeKind.WITHDRAWN, seen_at=None).values_list("pk", "disclosure", "at"))
-    for notice, disclosure, at in told:
-        rows = ReceivedDisclosure.objects.filter(disclosure=disclosure, opened_at=None)
+    told = Notice.objects.filter(kind=NoticeKind.WITHDRAWN, seen_at=None)
+    for notice, sender, disclosure, at in list(told.values_list("pk", "sender", "disclosure", "at")):
+        rows = ReceivedDisclosure.objects.filter(sender=sender, disclosure=disclosure, opened_at=None)
         for row in rows:
             row.withdrawn_at, row.content = at, b""
             row.core = {"reference": row.core.get("reference", "")}

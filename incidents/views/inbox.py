@@ -71,8 +71,16 @@ def fetch(request: PortalRequest, pk: UUID) -> ReceivedDisclosure:
 def copy(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Opening it is an act: the school learns of it and can't take it back any more."""
     row = fetch(request, pk)
-    open_copy(row, actor=request.actor)
+    try:
+        open_copy(row, actor=request.actor)
+    except Refused as refusal:
+        return not_opened(request, refusal)
     return page(request, row)
+
+
+def not_opened(request: PortalRequest, refusal: Refused) -> HttpResponse:
+    context = {"refusal": refusal.sentence, "article": refusal.article, "who_may": "Wie partij is bij dit convenant."}
+    return render(request, "403.html", context, status=403)
 
 
 def page(request: PortalRequest, row: ReceivedDisclosure, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -99,8 +107,8 @@ def persons(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = fetch(request, pk)
     try:
         content = show_persons(row, actor=request.actor)
-    except Refused:
-        return page(request, row, status=422)
+    except Refused as refusal:
+        return page(request, row, status=422) if row.withdrawn_at else not_opened(request, refusal)
     return page(request, row, content=content)
 
 
@@ -124,6 +132,9 @@ def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
 @query.recipient_only
 def why_no_persons(request: PortalRequest, pk: UUID) -> HttpResponse:
     """What the convenant says of persons for this recipient, whether or not there are any here."""
+    take_in_withdrawals(actor=request.actor)
     row = fetch(request, pk)
+    if row.withdrawn_at:
+        return page(request, row)
     context = {"row": row, "verdict": query.why_no_persons(row, request.actor)}
     return render(request, "incidents/inbox_why.html", context)
