@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenant import clock
+from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.export import csv_response
 from convenant.http import PortalRequest, posted
@@ -174,6 +175,7 @@ def marks_of(form: DirectoryFilter, chosen: dict[str, str], base: str) -> list[d
 def contacts_export(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     found = queries.directory(convenant.pk, *DirectoryFilter(request.GET).chosen().values())
+    record(request.actor, "contacts.exported", convenant)
     head = ["Organisatie", "Naam", "Functie", "Niveau", "Locatie", "E-mailadres", "Telefoon", "Mediacontact", "Vanaf"]
     rows = [
         [p.organisation.name, p.name, p.function, p.get_level_display(), p.location.name if p.location else "",

@@ -1,5 +1,6 @@
 """Making the agenda: items, their order, suggestions."""
 
+from base64 import b64decode, b64encode
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -12,6 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.errors import Refused
 from convenant.http import PortalRequest
+from convenant.tenancy.scope import Actor
+from convenant.vault.cells import reveal_content, seal_in_transit
+from convenant.vault.envelope import Place, Unreadable
 from meetings.actions import agenda as actions
 from meetings.agenda import DOWN, UP
 from meetings.forms import ItemForm
@@ -74,17 +78,27 @@ def remove_url(slug: str, item: AgendaItem) -> str:
 
 @require_POST
 def remove(request: PortalRequest, slug: str, meeting_id: UUID, item_id: UUID) -> HttpResponse:
-    """The item stays in the session until the next one is taken off, so that it can come back."""
+    """The item stays in the session until the next one is taken off, sealed, so that it can come back."""
     meeting = meeting_or_404(request, slug, meeting_id)
     item = item_or_404(meeting, item_id)
     try:
         kept = actions.remove_item(item, actor=request.actor)
     except Refused as refusal:
         return shown(request, meeting, refusal=refusal)
-    request.session[REMOVED] = {"meeting": str(meeting.pk), "item": kept}
+    request.session[REMOVED] = {"meeting": str(meeting.pk), "item": sealed(kept, meeting, request.actor)}
     back = reverse("meetings:item-restore", kwargs={"slug": slug, "meeting_id": meeting.pk})
-    messages.success(request, f"Punt weggehaald: {kept['title']}.", extra_tags=f"toast undo={back}")
+    messages.success(request, "Punt weggehaald.", extra_tags=f"toast undo={back}")
     return redirect(meeting_url(meeting))
+
+
+def place_of(meeting: Meeting, actor: Actor) -> Place:
+    """Bound to the meeting and the organisation: in another role of the same person it does not open."""
+    return Place("session", REMOVED, meeting.pk, actor.organisation)
+
+
+def sealed(kept: dict[str, Any], meeting: Meeting, actor: Actor) -> str:
+    """A session is an account row, outside the circle's wall: it holds no agenda that can be read."""
+    return b64encode(seal_in_transit(kept, place_of(meeting, actor))).decode()
 
 
 @require_POST
@@ -95,7 +109,11 @@ def restore(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse
         messages.error(request, "Er is geen punt om terug te zetten.")
         return redirect(meeting_url(meeting))
     try:
-        item = actions.restore_item(meeting, removed["item"], actor=request.actor)
+        kept = reveal_content(b64decode(removed["item"]), place_of(meeting, request.actor))
+        item = actions.restore_item(meeting, kept, actor=request.actor)
+    except Unreadable:
+        messages.error(request, "Er is geen punt om terug te zetten.")
+        return redirect(meeting_url(meeting))
     except Refused as refusal:
         return shown(request, meeting, refusal=refusal)
     del request.session[REMOVED]

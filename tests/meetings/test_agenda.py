@@ -115,7 +115,7 @@ def test_removed_item_comes_back_in_its_place(femke: Actor, filled: Meeting, cli
     with scope(femke):
         before, gone = titles(filled), item(filled, "Vuurwerk")
     page = client.post(url(filled, f"punten/{gone.pk}/weghalen/"), follow=True).content.decode()
-    assert "Punt weggehaald: Vuurwerk." in page
+    assert "Punt weggehaald." in page
     assert url(filled, "punten/terug/") in page
     with scope(femke):
         assert titles(filled) == [before[0], "Kluisjes", "Jaarplan"]
