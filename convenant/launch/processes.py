@@ -143,11 +143,11 @@ def _spawn(command: Command, variables: Variables, output: int | None = None) ->
         stdout=output,
         stderr=output and subprocess.STDOUT,
         start_new_session=True,
-        preexec_fn=_die_with_parent(),
+        preexec_fn=die_with_parent(),
     )
 
 
-def _die_with_parent() -> Callable[[], None] | None:
+def die_with_parent() -> Callable[[], None] | None:
     """On Linux the kernel ends the child when the launcher is killed outright.
 
     Loaded before the fork: the child may not import. The launcher has no threads.

@@ -18,7 +18,7 @@ import psycopg
 from convenant.launch.environment import Variables, child_environment
 from convenant.launch.places import ROOT
 from convenant.launch.ports import pick_port
-from convenant.launch.processes import end_family
+from convenant.launch.processes import die_with_parent, end_family
 from convenant.launch.serve import fetch, portal_commands, serving_variables
 from convenant.tenancy.roles import Administrator, ensure_database
 
@@ -80,6 +80,7 @@ def running_portal(variables: Variables, folder: Path, *, worker: bool = True) -
                 process = subprocess.Popen(
                     [str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                     env=child_environment(serving_variables(variables, login)), start_new_session=True,
+                    preexec_fn=die_with_parent(),
                 )  # fmt: skip
                 stack.callback(end_family, process)
         _wait_until_up(portal)

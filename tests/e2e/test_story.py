@@ -197,7 +197,9 @@ def weigh_in_weert(school: Visitor) -> None:
     """Step 5: the same click, and the school weighs each disclosure itself."""
     record_and_prepare(school)
     page = school.page
-    expect(page.locator("main")).to_contain_text("Uw afweging: convenant Weert/Nederweert, Privacy 1.")
+    weighed = page.locator(".vs-verdict").filter(has_text="Uw afweging: persoonsgegevens")
+    expect(weighed).to_contain_text("De school besluit zelf en is zelf verantwoordelijk.")
+    expect(weighed.get_by_role("link", name="Privacy 1")).to_be_visible()
     expect(page.get_by_label("Waarom is dit nodig?")).to_be_visible()
     school.check("05-melding-weert")
 
