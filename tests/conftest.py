@@ -61,7 +61,11 @@ def build_world() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_blocker: Any, django_db_keepdb: bool, django_db_createdb: bool
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,  # a database per xdist worker
 ) -> Iterator[None]:
     keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
