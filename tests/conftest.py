@@ -26,6 +26,7 @@ from tests.provisions import Ledger
 TODAY = datetime(2026, 11, 21, 10, 45, tzinfo=ZoneInfo("Europe/Amsterdam"))
 AGREEMENTS = sorted((Path(__file__).parents[1] / "convenant" / "agreements").glob("*.yaml"))
 
+SPREAD = "test_s1_leaks.py"
 CAST = {
     "anna": "coordinator@atlas.example",
     "carla": "docent@atlas.example",
@@ -154,10 +155,10 @@ def membership_of() -> Callable[[Actor], Membership]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Processes of pytest-xdist share out whole files, and all browser tests to one: there is one portal."""
+    """Processes of pytest-xdist share out whole files, all browser tests to one (there is one portal), S1 by role."""
     for item in items:
         group = "e2e" if "e2e" in item.path.parts else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(item.nodeid if item.path.name == SPREAD else group))
         database = item.get_closest_marker("django_db")
         if database and database.kwargs.get("transaction"):
             raise pytest.UsageError(f"{item.nodeid}: transactional tests would flush the world; use the db fixture")
