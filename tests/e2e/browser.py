@@ -129,12 +129,13 @@ class Reception:
     known: dict[tuple[str, str], Any] = field(default_factory=dict)
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    def visitor(self, base: str, email: str, look: Look) -> Visitor:
+    def visitor(self, base: str, email: str, look: Look, *, script: bool = True) -> Visitor:
         """Signed in as `email`; nobody when that is empty."""
         state = self.known.get((base, email))
         context = self.browser.new_context(
             locale="nl-NL", timezone_id="Europe/Amsterdam", color_scheme=look.scheme, storage_state=state,
             viewport={"width": look.width, "height": look.height}, reduced_motion="reduce", has_touch=look.is_phone,
+            java_script_enabled=script,
         )  # fmt: skip
         context.set_default_timeout(PATIENCE)
         self.contexts.append(context)

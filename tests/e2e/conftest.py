@@ -52,8 +52,8 @@ def reception() -> Iterator[Reception]:
 def enter(portal: Portal, reception: Reception) -> Iterator[Enter]:
     """`enter("coordinator@atlas.example", PHONE)` gives her at work in the portal."""
 
-    def let_in(email: str, look: Look, at: Portal = portal) -> Visitor:
-        return reception.visitor(at.url, email, look)
+    def let_in(email: str, look: Look, at: Portal = portal, *, script: bool = True) -> Visitor:
+        return reception.visitor(at.url, email, look, script=script)
 
     written = portal.log.stat().st_size
     yield let_in
