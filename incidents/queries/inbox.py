@@ -3,18 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
-from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
 from convenant.gate import GateRules
-from convenant.http import PortalRequest
 from convenant.models import DataClass
 from convenant.templatetags.portal import nl_day, nl_plain, nl_time
 from convenant.tenancy.models import Function, OrganisationKind
@@ -40,24 +37,8 @@ RECIPIENTS: dict[Function, str] = {
 """Functions that receive copies, and how the page calls them. Others have no postvak."""
 
 
-class View(Protocol):
-    def __call__(self, request: PortalRequest, /, *args: Any, **kwargs: Any) -> HttpResponse: ...
-
-
 def may_receive(actor: Actor) -> bool:
     return actor.role == MEMBER and actor.kind != OrganisationKind.SCHOOL and actor.function in RECIPIENTS
-
-
-def recipient_only(view: View) -> View:
-    """For everybody else the postvak does not exist."""
-
-    @wraps(view)
-    def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_receive(request.actor):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def received_by(actor: Actor) -> QuerySet[ReceivedDisclosure]:

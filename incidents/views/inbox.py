@@ -1,11 +1,12 @@
 """The postvak of who receives copies: what waits, one copy, its persons, the answer; and the locations."""
 
-from typing import Any
+from functools import wraps
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -28,8 +29,24 @@ PLAIN = "Schrijf geen namen."
 POLICE = (Function.SCHOOLAGENT, Function.WIJKAGENT)
 
 
+class View(Protocol):
+    def __call__(self, request: PortalRequest, /, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def recipient_only(view: View) -> View:
+    """For everybody else the postvak does not exist."""
+
+    @wraps(view)
+    def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not query.may_receive(request.actor):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 @require_safe
-@query.recipient_only
+@recipient_only
 def inbox(request: PortalRequest) -> HttpResponse:
     take_in_withdrawals(actor=request.actor)
     chosen = request.GET.get("weergave", query.TODO)
@@ -55,7 +72,7 @@ def at_location(rows: Any, request: PortalRequest) -> Any:
 
 
 @require_safe
-@query.recipient_only
+@recipient_only
 def schools(request: PortalRequest) -> HttpResponse:
     cards = query.schools(request.actor)
     context = {"cards": cards, "who": query.RECIPIENTS[Function(request.actor.function)]}
@@ -67,7 +84,7 @@ def fetch(request: PortalRequest, pk: UUID) -> ReceivedDisclosure:
 
 
 @require_GET
-@query.recipient_only
+@recipient_only
 def copy(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Opening it is an act: the school learns of it and can't take it back any more."""
     row = fetch(request, pk)
@@ -101,7 +118,7 @@ def answer_form(request: PortalRequest, verdict: Verdict, *, data: Any = None) -
 
 
 @require_POST
-@query.recipient_only
+@recipient_only
 def persons(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Shown once, on this answer; showing them again is another act."""
     row = fetch(request, pk)
@@ -113,7 +130,7 @@ def persons(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@query.recipient_only
+@recipient_only
 def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = fetch(request, pk)
     form = answer_form(request, verdict_on(row, DataClass.FEEDBACK, request.actor), data=request.POST)
@@ -129,7 +146,7 @@ def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET"])
-@query.recipient_only
+@recipient_only
 def why_no_persons(request: PortalRequest, pk: UUID) -> HttpResponse:
     """What the convenant says of persons for this recipient, whether or not there are any here."""
     take_in_withdrawals(actor=request.actor)

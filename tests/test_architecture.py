@@ -1,0 +1,170 @@
+"""What import-linter cannot see: registries, names given as text, templates, and who writes the trail."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+
+from convenant import navigation, registry
+from convenant.launch.places import ROOT
+from convenant.tenancy.jobs import handlers
+from convenant.tenancy.models import Function
+
+APPS = ("convenant", "parties", "protocols", "incidents", "meetings")
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+REGISTRIES = {
+    "evidence": {
+        "convenant.evaluation",
+        "convenant.renewal",
+        "incidents.registered",
+        "meetings.held",
+        "parties.assignment",
+        "parties.contact",
+    },
+    "report_sections": {"convenant.compliance", "incidents.released", "parties.contacts"},
+    "agenda_suggestions": {"convenant.obligations", "incidents.released", "meetings.actions"},
+    "agreement_loaders": {"parties", "protocol"},
+    "demo_steps": {"10.parties", "20.terms", "40.incidents", "50.meetings", "90.compliance"},
+    "start_pages": {"operator", "partner", "regie", "school"},
+    "start_items": {
+        "convenant.reports",
+        "incidents.answers",
+        "incidents.releases",
+        "incidents.waiting",
+        "meetings.actions",
+        "meetings.coming",
+    },
+    "bearers": {"parties"},
+}
+TRAIL_OUTSIDE_ACTIONS = {
+    "parties/views.py": "a list leaves the portal as a file",
+    "incidents/views/given.py": "a list leaves the portal as a file",
+    "incidents/views/register.py": "a list leaves the portal as a file",
+    "meetings/views/meeting.py": "an agenda leaves the portal as a file",
+    "incidents/tasks.py": "the aggregator counts and may not tell the circle; the worker does",
+    "incidents/management/commands/release_figures.py": "the same, by hand",
+}
+KNOW_CONVENANTEN = ("/agreements/", "/demo", "/accounts.py", "/launch/", "/management/")
+ENGLISH = re.compile(
+    r"\b(the|this|your|save|delete|edit|cancel|search|submit|loading|required|invalid|settings|download|back|next|"
+    r"previous|home|welcome|please|click|view|close|open in|sign in|log ?in|log ?out|username|error)\b",
+    re.IGNORECASE,
+)
+NAMED = re.compile(r"""\{% url ["']([\w:-]+)["'](?:(?! as ).)*?%\}""")
+"""With `as` the tag asks whether a page exists; without it the page must."""
+DUTCH_TOO = {"download", "home", "login", "error"}
+"""Words that Dutch borrowed, or that stand in names only."""
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    """Path from the root and syntax tree of every module of the portal; migrations left out."""
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(tree: ast.Module, *names: str) -> list[ast.Call]:
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [node for node in found if isinstance(node.func, ast.Name) and node.func.id in names]
+
+
+def imports(tree: ast.Module, module: str) -> set[str]:
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == module]
+    return {alias.name for node in nodes for alias in node.names}
+
+
+def test_registries_hold_exactly_this() -> None:
+    found = {name: value for name, value in vars(registry).items() if isinstance(value, registry.Registry)}
+    assert {name: set(value.keys()) for name, value in found.items()} == REGISTRIES
+
+
+def test_every_task_that_is_named_has_a_handler() -> None:
+    named = {name for path, tree in sources() for name in tasks_named(path, tree)}
+    assert named
+    assert named <= set(handlers), named - set(handlers)
+
+
+def tasks_named(path: str, tree: ast.Module) -> Iterator[str]:
+    """The first argument of `enqueue`, a text or the name of one, as the module itself knows it."""
+    module = path.removesuffix(".py").replace("/", ".")
+    for call in calls(tree, "enqueue"):
+        text = ast.unparse(call.args[0])
+        yield eval(text, vars(importlib.import_module(module)))  # noqa: S307
+
+
+def test_only_actions_write_the_trail() -> None:
+    writers = {path for path, tree in sources() if imports(tree, "convenant.audit.trail") & {"record", "circle_event"}}
+    outside = {path for path in writers if "/actions" not in path and "/audit/" not in path}
+    assert outside == set(TRAIL_OUTSIDE_ACTIONS)
+
+
+def test_actions_and_queries_know_no_request() -> None:
+    for path, tree in sources():
+        if re.search(r"/(actions|queries)[/.]", path):
+            assert not imports(tree, "django.http"), path
+            assert not imports(tree, "django.shortcuts"), path
+
+
+def test_rules_are_data() -> None:
+    """No code asks which convenant it is; only files, the demo and commands name one."""
+    slugs = {path.stem for path in (ROOT / "convenant" / "agreements").glob("*.yaml")}
+    assert len(slugs) == 3
+    for path, tree in sources():
+        if any(part in f"/{path}" for part in KNOW_CONVENANTEN):
+            continue
+        texts = {
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        assert not texts & slugs, path
+
+
+def test_forms_do_not_save() -> None:
+    for path, tree in sources():
+        if re.search(r"/forms[/.]", path):
+            assert "save" not in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, path
+
+
+@pytest.mark.parametrize("function", list(Function), ids=str)
+def test_every_entry_of_a_menu_has_a_page(function: Function) -> None:
+    entries = navigation.MENUS[function]
+    assert entries
+    assert not [entry.page for entry in entries if not navigation.address(entry, "west-friesland")]
+
+
+def test_names_of_pages_in_templates_exist() -> None:
+    """A name behind an `{% if %}` would only fail on the day that it is drawn."""
+    names = {name for path in TEMPLATES for name in re.findall(NAMED, path.read_text())}
+    assert names
+    assert not {name for name in names if not known(name)}
+
+
+def known(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch as missing:
+        return "is not a valid view function or pattern name" not in str(missing) and "namespace" not in str(missing)
+    return True
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_templates_keep_to_the_content_policy(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if path.name.startswith(("base_pdf", "pdf_")) or path.name.endswith("_pdf.html"):
+        return
+    assert not re.search(r"""\sstyle\s*=""", text), "an inline style"
+    assert not re.search(r"""<[^>{%]*\son[a-z]+\s*=\s*["']""", text), "an inline handler"
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text), "an inline script"
+    assert "javascript:" not in text
+    assert "|safe" not in text, "text that nobody escapes"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_templates_speak_dutch(path: Path) -> None:
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", path.read_text(encoding="utf-8"), flags=re.S)
+    english = {word.lower() for word in ENGLISH.findall(text)} - DUTCH_TOO
+    assert not english, english
