@@ -8,6 +8,7 @@ from . import hooks
 def connect() -> None:
     from .actions.automatic import send_automatic_copies
     from .queries.exchange import copy_sentence, new_answers, side_panel, step_panel
+    from .queries.proposals import waiting_proposals
     from .views.inbox import inbox
 
     hooks.after_core_change.append(send_automatic_copies)
@@ -16,6 +17,7 @@ def connect() -> None:
     hooks.timeline_words.update(WORDS)
     start_pages.add("partner", inbox)
     start_items.add("incidents.answers", new_answers)
+    start_items.add("incidents.proposals", waiting_proposals)
 
 
 WORDS = {

@@ -33,6 +33,7 @@ REGISTRIES = {
     "start_items": {
         "convenant.reports",
         "incidents.answers",
+        "incidents.proposals",
         "incidents.releases",
         "incidents.waiting",
         "meetings.actions",

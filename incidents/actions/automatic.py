@@ -27,13 +27,19 @@ def send_automatic_copies(incident: Incident, actor: Actor, trigger: str) -> Non
     version = adopted_version(incident.convenant_id)
     rules = GateRules.of(version)
     names = taxonomy(version.taxonomy)
-    if not any(rule.mode == Mode.AUTOMATIC for rule in rules.rules):
+    if is_closed(incident, names) or not any(rule.mode == Mode.AUTOMATIC for rule in rules.rules):
         return
     for service in served_by(incident):
         route = Route(service.organisation, Role.SCHOOL, service.role, assigned=True, rules=rules)
         answer = route.ask(DataClass.CORE, ASSIGNED)
         if answer.allowed and answer.mode == Mode.AUTOMATIC:
             _send(incident, names, route, answer, actor)
+
+
+def is_closed(incident: Incident, names: Taxonomy) -> bool:
+    """A file of the board's alone (SEK-03): the board itself turns to the politie, nothing goes beside it."""
+    category = names.category(incident.category)
+    return category is not None and category.closed
 
 
 def served_by(incident: Incident) -> list[Service]:

@@ -1,14 +1,22 @@
 """Copies that wait for the directie: drafts of one incident, whoever of the school prepared them."""
 
 import json
+from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID
 
-from convenant.tenancy.models import Membership
+from django.urls import reverse
+from django.utils import timezone
+
+from convenant.start import Waiting
+from convenant.tenancy.hooks import Circle
+from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor
 from incidents.models import Draft, Incident
+from incidents.permissions import HANDLE, may, visible_to
 
 from .parcels import Dossier, make_copy
+from .taxonomy import shown_reference
 from .weighing import Parcel
 
 KIND = "akkoord"
@@ -28,6 +36,23 @@ def mark_of(dossier: Dossier, parcel: Parcel) -> str:
     reasons = [parcel.ground, parcel.informed, parcel.informed_reason, parcel.necessity, parcel.subsidiarity]
     shown = [sorted(parcel.fields), copy.core, copy.content, reasons]
     return sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def waiting_proposals(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+    """For the start page of the directie: copies that wait for a second pair of eyes, one row an incident."""
+    if actor.function != Function.DIRECTIE or not may(actor, HANDLE):
+        return []
+    drafts = Draft.objects.filter(form__startswith=f"{KIND}:").order_by("saved_at")[:20]
+    waiting = {UUID(draft.form.removeprefix(f"{KIND}:")): draft for draft in drafts}
+    return [
+        Waiting(
+            title=f"Akkoord geven op een kopie van {shown_reference(incident.reference)}",
+            url=reverse("exchange:agree", args=[incident.pk, waiting[incident.pk].pk]),
+            sub="Klaargezet door een collega",
+            on=timezone.localtime(waiting[incident.pk].saved_at).date(), kind="warn", word="wacht op u",
+        )
+        for incident in visible_to(actor).filter(pk__in=waiting)
+    ]  # fmt: skip
 
 
 def is_same_person(membership_id: UUID, actor: Actor) -> bool:

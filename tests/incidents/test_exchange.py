@@ -579,3 +579,24 @@ def test_recorded_at_one_location_only(anna: Actor, bram: Actor) -> None:
     (copy,) = copies_at(bram)
     with scope(bram):
         assert Location.objects.get(pk=copy.location_id).pk == incident.location_id
+
+
+def test_a_file_of_the_board_goes_nowhere_by_itself(anna: Actor) -> None:
+    """SEK-03: the board itself turns to the politie; the automatic copy of article 6.1 stays away."""
+    with scope(anna):
+        assert Disclosure.objects.filter(incident=recorded(anna)).exists()
+        assert not Disclosure.objects.filter(incident=recorded(anna, "SEK-03")).exists()
+
+
+def test_a_copy_that_waits_for_agreement_stands_on_the_start_page_of_the_directie(anna: Actor, directie: Actor) -> None:
+    from convenant.start import waiting_for
+    from incidents.models import Draft
+    from incidents.queries.proposals import form_of
+
+    with scope(anna):
+        incident = recorded(anna)
+        Draft.objects.create(membership_id=anna.membership_id, form=form_of(incident), saved_at=clock.now())
+    for actor, wanted in ((anna, 0), (directie, 1)):
+        with scope(actor):
+            waits, _ = waiting_for(actor, [])
+            assert sum("Akkoord geven" in item.title for item in waits) == wanted

@@ -24,11 +24,11 @@ class Command(BaseCommand):
             for path in AGREEMENTS:
                 call_command("load_convenant", str(path), verbosity=0)
             self.stdout.write(build())
-            self.release_figures()
+        self.release_figures()
         self.print_accounts()
 
     def release_figures(self) -> None:
-        """Only the worker's login may become `aggregator`, so this runs in a process of its own."""
+        """Only the worker's login may become `aggregator`, so this runs in a process of its own. Does nothing twice."""
         manage = Path(settings.BASE_DIR) / "manage.py"
         subprocess.run(  # noqa: S603
             [sys.executable, str(manage), "release_figures"],
