@@ -3,10 +3,12 @@
 import os
 import re
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
 
 from convenant.launch.places import ROOT
@@ -22,6 +24,7 @@ FLAGS = [
 ]
 PATIENCE = 10_000
 SCREENS = ROOT / "docs" / "screens"
+LONGEST_PICTURE = 2600
 AXE = (Path(axe_playwright_python.__path__[0]) / "axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = """() => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values:
     ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}}).then(result =>
@@ -83,7 +86,7 @@ class Visitor:
     def check(self, name: str = "") -> None:
         """The page as it stands is accessible, within the content policy and the width, with targets big enough."""
         self.page.wait_for_load_state()
-        if name and os.environ.get("SCREENS"):
+        if name:
             self.photograph(name)
         faults = self.faults()
         assert not faults, f"{self.page.url} ({self.look.name}): {faults}"
@@ -114,8 +117,13 @@ class Visitor:
         return found
 
     def photograph(self, name: str) -> None:
+        """With SCREENS=1 a picture in docs/screens, in few colours: the repository keeps it."""
+        if not os.environ.get("SCREENS"):
+            return
+        picture = Image.open(BytesIO(self.page.screenshot(full_page=True)))
+        picture = picture.crop((0, 0, picture.width, min(picture.height, LONGEST_PICTURE)))
         SCREENS.mkdir(exist_ok=True)
-        self.page.screenshot(path=SCREENS / f"{name}-{self.look.name}.png", full_page=True)
+        picture.quantize(96).save(SCREENS / f"{name}-{self.look.name}.png", optimize=True)
 
     def tap(self, target: Locator) -> None:
         target.click()

@@ -38,6 +38,8 @@ def test_every_page_of_the_menu_stands_the_checks(
             visitor.change_look(look)
             key = (shape(address, account), look.name)
             faults[address] += visitor.faults(axe=key not in examined)
+            if key not in examined:
+                visitor.photograph(f"menu-{key[0].strip('/').replace('/', '-')}")
             examined.add(key)
     assert not any(faults.values()), {address: found for address, found in faults.items() if found}
 
@@ -71,4 +73,4 @@ def addresses_in_menu(visitor: Visitor) -> list[str]:
 
 def shape(address: str, account: Account) -> str:
     """The start page differs by function, other pages only by what stands in them."""
-    return f"start {account.function}" if address == "/" else re.sub(r"^/c/[^/]+/", "/c/*/", address)
+    return f"start-{account.function}" if address == "/" else re.sub(r"^/c/[^/]+/", "/", address)
