@@ -117,11 +117,13 @@ class Visitor:
         return found
 
     def photograph(self, name: str) -> None:
-        """With SCREENS=1 a picture in docs/screens, in few colours: the repository keeps it."""
+        """With SCREENS=1 a picture in docs/screens, in few colours, with the bars at its edges."""
         if not os.environ.get("SCREENS"):
             return
-        picture = Image.open(BytesIO(self.page.screenshot(full_page=True)))
-        picture = picture.crop((0, 0, picture.width, min(picture.height, LONGEST_PICTURE)))
+        height = self.page.evaluate("() => document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": self.look.width, "height": min(height, LONGEST_PICTURE)})
+        picture = Image.open(BytesIO(self.page.screenshot()))
+        self.page.set_viewport_size({"width": self.look.width, "height": self.look.height})
         SCREENS.mkdir(exist_ok=True)
         picture.quantize(96).save(SCREENS / f"{name}-{self.look.name}.png", optimize=True)
 

@@ -1,5 +1,6 @@
 """The main job from end to end, in a browser, as the named accounts: from a knife in a locker to the evaluation."""
 
+import os
 import re
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -8,7 +9,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .browser import LOOKS, Look, Visitor
+from .browser import LOOKS, SCREENS, Look, Visitor
 from .conftest import Enter
 
 FOUND = "Bij een kluisjescontrole lag een mes in een kluisje."
@@ -236,7 +237,7 @@ def make_agenda(regie: Visitor) -> None:
     regie.tap(page.get_by_role("button", name=f"Punt {len(titles) + 1} omhoog"))
     expect(page.locator(AGENDA_TITLES).nth(len(titles) - 1)).to_have_text(added)
     regie.check("15-agenda-gemaakt")
-    with pikepdf.open(BytesIO(download(regie, "Agenda als PDF"))) as document:
+    with pikepdf.open(BytesIO(download(regie, "Agenda als PDF", "agenda"))) as document:
         check_accessible(document)
 
 
@@ -258,16 +259,18 @@ def make_evaluation(regie: Visitor) -> None:
     expect(ready).to_be_visible(timeout=JOB_LIMIT)
     regie.tap(ready)
     regie.check("18-evaluatie-rapport")
-    with pikepdf.open(BytesIO(download(regie, "PDF"))) as document:
+    with pikepdf.open(BytesIO(download(regie, "PDF", "evaluatie"))) as document:
         check_accessible(document)
         assert figure_texts(document), "a chart, with words for who cannot see it"
 
 
-def download(visitor: Visitor, link: str | re.Pattern[str]) -> bytes:
+def download(visitor: Visitor, link: str, file: str) -> bytes:
     target = visitor.page.get_by_role("link", name=link).first.get_attribute("href")
     answer = visitor.page.context.request.get(f"{visitor.base}{target}")
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/pdf"
+    if os.environ.get("SCREENS"):
+        (SCREENS / f"{file}.pdf").write_bytes(answer.body())
     return answer.body()
 
 
