@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from convenant import clock
 from convenant.actions.compliance import Resolved, publish_states, record_term_decision
 from convenant.compliance import bearers_of
 from convenant.models import Convenant
@@ -43,11 +44,13 @@ def regie_of(convenant: Convenant, actor_for: ActorFor) -> Actor:
 
 
 def build_compliance(slug: str, rng: random.Random, actor_for: ActorFor, today: date) -> None:
-    """Every party publishes what can be found about it."""
+    """Every party publishes what can be found about it, for the last school year and for this one."""
+    this_year = clock.school_year(today)
     with scope(system_actor()):
         convenant = Convenant.objects.get(slug=slug)
         slugs = [bearer.slug for bearer in bearers_of(convenant.pk)]
     for each in slugs:
         actor = actor_for(each)
         with scope(actor):
-            publish_states(convenant, actor=actor)
+            for year in (this_year - 1, this_year):
+                publish_states(convenant, actor=actor, school_year=year)

@@ -8,11 +8,12 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from convenant import registry
 
-        from . import demo, evidence, start, suggestions
+        from . import demo, evidence, report, start, suggestions
 
         registry.evidence.add("meetings.held", evidence.held)
         registry.agenda_suggestions.add("meetings.actions", suggestions.open_actions)
         registry.agenda_suggestions.add("convenant.obligations", suggestions.overdue_obligations)
+        registry.report_sections.add(report.KEY, report.section)
         registry.start_items.add("meetings.actions", start.own_actions)
         registry.start_items.add("meetings.coming", start.coming_meetings)
         registry.demo_steps.add("50.meetings", demo.build_meetings)

@@ -25,7 +25,7 @@ REGISTRIES = {
         "parties.assignment",
         "parties.contact",
     },
-    "report_sections": {"convenant.compliance", "incidents.released", "parties.contacts"},
+    "report_sections": {"convenant.compliance", "incidents.released", "meetings.held", "parties.contacts"},
     "agenda_suggestions": {"convenant.obligations", "incidents.released", "meetings.actions"},
     "agreement_loaders": {"parties", "protocol"},
     "demo_steps": {"10.parties", "20.terms", "40.incidents", "50.meetings", "90.compliance"},

@@ -45,7 +45,9 @@ def test_demo_of_utrecht_runs_only_by_what_was_recorded(utrecht_regie: Actor, ac
         assert standing_of(utrecht).ends_on == date(2027, 6, 15)
         assert {row.kind for row in TermDecision.objects.all()} == {"evaluation", "extension"}
         assert all(row.note.startswith("demo") for row in TermDecision.objects.all())
-        extension = PublishedState.objects.get(organisation_id=utrecht_regie.organisation, obligation="verlenging")
+        extension = PublishedState.objects.get(
+            school_year=2026, organisation_id=utrecht_regie.organisation, obligation="verlenging"
+        )
         assert (extension.state, extension.label) == (State.KEPT, "Verlengd tot 15 juni 2027")
 
 
