@@ -1,0 +1,52 @@
+"""The forms that a page offers, with every field and what a browser would send."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.test import Client
+from lxml import html
+
+CHOSEN = {"radio", "checkbox", "hidden"}
+TOKEN = "csrfmiddlewaretoken"
+
+
+@dataclass(frozen=True)
+class Offered:
+    """`values` is what goes when somebody fills in every field; `choices` names the fields that take no free text."""
+
+    address: str
+    method: str
+    values: dict[str, str]
+    choices: frozenset[str]
+
+    def send(self, client: Client, **changed: str) -> Any:
+        return getattr(client, self.method)(self.address, self.values | changed)
+
+
+TODAY, LATER = "2026-11-21", "2026-12-31"
+TYPED = {"date": TODAY, "time": "10:15", "number": "2", "email": "naam@voorbeeld.example"}
+NAMED = {"valid_until": LATER, "due_on": LATER, "extends_to": "", "decided_on": TODAY, "given_on": TODAY}
+
+
+def offered(page: str, address: str) -> Iterator[Offered]:
+    for form in html.fromstring(page).forms:
+        named = [one for one in form.inputs if one.name and one.name != TOKEN]
+        filled = {name: value for name, value in form.form_values() if name != TOKEN and value.strip()}
+        yield Offered(
+            address=urlsplit(urljoin(address, form.action or "")).path,
+            method=form.method.lower(),
+            values={one.name: likely(one) for one in reversed(named)} | filled,
+            choices=frozenset(one.name for one in named if one.tag == "select" or one.get("type") in CHOSEN),
+        )
+
+
+def likely(field: Any) -> str:
+    """What somebody in a hurry would give: the first choice, a day, a sentence."""
+    if field.tag == "select":
+        return next((value for value in field.value_options if value), "")
+    kind = field.get("type", "text")
+    if kind in CHOSEN:
+        return str(field.get("value") or "")
+    return NAMED[field.name] if field.name in NAMED else TYPED.get(kind, "Een gewone zin.")
