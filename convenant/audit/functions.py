@@ -33,9 +33,9 @@ end $$;
 BODY = """
 create or replace function audit_body(org uuid, number bigint, at timestamptz, action text, object_type text,
   object_id text, membership_id text, function text, fields text, ground text, purpose text) returns text
-language sql immutable as $$
-  select concat_ws('|', org, number, extract(epoch from at)::text, action, object_type, object_id, membership_id,
-    function, fields, ground, purpose)
+language sql stable as $$
+  select jsonb_build_array(org, number, extract(epoch from at)::text, action, object_type, object_id, membership_id,
+    function, fields, ground, purpose)::text
 $$;
 """
 
