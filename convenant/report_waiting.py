@@ -1,4 +1,4 @@
-"""On the start page of regie: reports that the worker finished this week, to be read before they are talked over."""
+"""On the start page of regie: what the worker finished this week, the newest report of each year, to be read."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,6 +20,7 @@ def finished_reports(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
         return []
     slugs = {str(circle.id): circle.slug for circle in circles}
     done = Job.objects.filter(task=MAKE, state=JobState.DONE, finished_at__gte=clock.now() - SHOWN_FOR)
+    newest = {(job.arguments["convenant"], job.arguments["school_year"]): job for job in done.order_by("finished_at")}
     return [
         Waiting(
             title=f"Evaluatierapport {clock.school_year_label(int(job.arguments['school_year']))} is klaar",
@@ -29,6 +30,6 @@ def finished_reports(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
             ),
             sub="Lees het na voor de bespreking.",
         )
-        for job in done.order_by("-finished_at")
+        for job in reversed(newest.values())
         if job.arguments["convenant"] in slugs
     ]
