@@ -12,14 +12,18 @@ from convenant.agenda import Appendix, Suggestion
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_clock, nl_date, nl_plain, nl_weekday
 from convenant.tenancy.scope import Actor
+from convenant.wording import listing
+from parties.models import Role
 
 from .agenda import UP, Agenda, laid_out, with_moves
 from .models import ActionItem, ActionState, Meeting, MeetingState, Resolution
 from .permissions import FINISH, may, organises
-from .queries import CLOSED, items_of
+from .queries import CLOSED, items_of, roles_expected
 from .suggestions import appendices_of, open_suggestions
 
 SHOWN_SUGGESTIONS = 6
+NAMES = {Role.OM, Role.HALT, Role.LEERPLICHT}
+"""Written with a capital, in the middle of a sentence too."""
 STATE_BADGES = {
     MeetingState.DRAFT: ("neutral", "concept", "pencil"),
     MeetingState.SENT: ("good", "agenda verstuurd", "check"),
@@ -82,6 +86,7 @@ class MeetingPage:
     agenda: Agenda
     badge: Badge
     sees: str
+    expected: str
     is_organiser: bool
     is_open: bool
     can_hold: bool
@@ -118,6 +123,13 @@ def facts_of(meeting: Meeting) -> str:
     return f"{hours}{place}{chair}"
 
 
+def expected_at(meeting: Meeting) -> str:
+    """ "In ieder geval erbij: gemeente, school en politie." Empty where the agreement names nobody."""
+    roles = [Role(role) for role in roles_expected(meeting)]
+    words = listing(role.label if role in NAMES else role.label.lower() for role in roles)
+    return f"In ieder geval erbij: {words}." if words else ""
+
+
 def meeting_page(meeting: Meeting, actor: Actor, focus: UUID | None = None, direction: str = UP) -> MeetingPage:
     """`meeting` comes with its convenant."""
     convenant, items = meeting.convenant, items_of(meeting)
@@ -132,6 +144,7 @@ def meeting_page(meeting: Meeting, actor: Actor, focus: UUID | None = None, dire
         agenda=agenda,
         badge=badge_of(meeting),
         sees=seen_by(meeting),
+        expected=expected_at(meeting),
         is_organiser=is_organiser,
         is_open=is_open,
         can_hold=is_organiser and is_open and meeting.starts_at <= clock.now(),

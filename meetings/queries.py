@@ -46,6 +46,13 @@ def series_of(convenant_ids: Sequence[UUID]) -> list[Series]:
     return list(Series.objects.filter(adopted).select_related("version__convenant").order_by("name"))
 
 
+def roles_expected(meeting: Meeting) -> list[str]:
+    """The roles that its series names, in any case: as the agreement says, whoever else may come."""
+    adopted = Series.objects.filter(version__convenant_id=meeting.convenant_id, version__status=VersionStatus.ADOPTED)
+    found = adopted.filter(key=meeting.series).values_list("required_roles", flat=True).first()
+    return list(found or [])
+
+
 def wijken_of(convenant_id: UUID) -> QuerySet[Wijk]:
     return Wijk.objects.filter(convenant_id=convenant_id)
 

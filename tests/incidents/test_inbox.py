@@ -118,6 +118,22 @@ def test_a_new_state_asks_no_answer_and_is_never_late(anna: Actor, bram: Actor, 
     assert "Antwoord versturen" not in detail
 
 
+@pytest.mark.provision("WF-6.2-1")
+def test_a_melding_is_done_only_once_answered_and_shows_its_age(anna: Actor, bram: Actor, client_of: ClientOf) -> None:
+    """Fast handling can be watched: what was told by itself has no term, a melding has its days until the answer."""
+    with time_machine.travel(TODAY - timedelta(days=9), tick=False):
+        copy = reported(anna, bram, POLICE["anna"])
+    incident_for(anna, bram)
+    client = client_of(bram)
+    page = client.get("/postvak/").content.decode()
+    assert page.count("dagen open") == page.count("9 dagen open") == 1
+    before = counts(page)
+    client.post(url_of(copy, "answer"), {"code": "visit", "text": ""})
+    page = client.get("/postvak/?weergave=alles").content.decode()
+    assert "dagen open" not in page
+    assert counts(page) == [before[0] - 1, before[1] + 1, before[2]]
+
+
 def test_a_melding_that_waits_long_says_how_long(utrecht: Actor, utrecht_agent: Actor, client_of: ClientOf) -> None:
     with time_machine.travel(TODAY - timedelta(days=9), tick=False):
         reported(utrecht, utrecht_agent, POLICE["utrecht"])

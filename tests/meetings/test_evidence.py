@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from convenant.compliance import judge
 from convenant.evidence import Finding
-from convenant.models import Convenant, Obligation, VersionStatus
+from convenant.models import Convenant, Obligation, State, VersionStatus
 from convenant.tenancy.scope import Actor, scope
 from meetings.actions import meetings as actions
 from meetings.evidence import held as found
@@ -46,6 +47,19 @@ def test_two_executive_meetings_a_school_year(femke: Actor) -> None:
     assert asked(femke, "west-friesland", "bestuurlijk-overleg").count == 2
 
 
+@pytest.mark.provision("WF-3.1b-1")
+def test_workgroup_meets_every_two_months_with_gemeenten_schools_and_politie(
+    femke: Actor, anna: Actor, client_of: Any
+) -> None:
+    hold(femke, "west-friesland", "ambtelijke-werkgroep", days=-50)
+    one = asked(anna, "west-friesland", "ambtelijke-werkgroep")
+    assert (one.count, one.wanted) == (1, 6)
+    with scope(femke):
+        meeting = actions.send_agenda(plan(femke, "west-friesland", "ambtelijke-werkgroep"), actor=femke)
+    page = client_of(anna).get(f"/c/west-friesland/overleg/{meeting.pk}/").content.decode()
+    assert "In ieder geval erbij: gemeente, school en politie." in page
+
+
 def test_another_school_year_and_a_cancelled_meeting_do_not_count(femke: Actor) -> None:
     hold(femke, "west-friesland", "bestuurlijk-overleg", days=-200)
     with scope(femke):
@@ -80,7 +94,14 @@ def test_every_wijk_of_utrecht_counts_once(utrecht_regie: Actor) -> None:
     assert (answer.count, answer.wanted) == (2, len(wijken))
 
 
-def test_two_yearly_evaluation_has_no_number(femke: Actor) -> None:
+@pytest.mark.provision("WF-4.3")
+def test_two_yearly_evaluation_counts_from_the_last_meeting(femke: Actor) -> None:
+    """The gemeente organises it; 24 months after the last one it is late."""
     hold(femke, "west-friesland", "evaluatiebijeenkomst", days=-300)
     answer = asked(femke, "west-friesland", "evaluatiebijeenkomst")
     assert (answer.count, answer.wanted, answer.last_on) == (1, None, date(2026, 1, 25))
+    with scope(femke):
+        duty = Obligation.objects.select_related("version").get(provision="WF-4.3")
+        states = [judge(duty, answer, 2026, day).state for day in (date(2026, 11, 21), date(2028, 1, 26))]
+    assert duty.actors == ["gemeente"]
+    assert states == [State.KEPT, State.LATE]

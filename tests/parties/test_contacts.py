@@ -310,6 +310,56 @@ def test_walls_of_a_contact_person(
     assert client_of(eva).get(ADDRESS).status_code == 404
 
 
+@pytest.mark.provision("WF-2.2a")
+def test_another_party_finds_the_contact_of_a_school(
+    anna: Actor, bram: Actor, client_of: ClientOf, acting: Acting
+) -> None:
+    """First point of contact: found by a search and on the school's card, with how to reach them."""
+    with acting(anna):
+        name_contact(circle(), details(name="CMD Vos", phone="088 000 11 22"), actor=anna)
+    for address in (f"{ADDRESS}?zoek=vos", "/c/west-friesland/partijen/atlas-college/"):
+        page = client_of(bram).get(address).content.decode()
+        assert "CMD Vos" in page
+        assert "088 000 11 22" in page
+
+
+@pytest.mark.provision("WF-2.2i")
+def test_the_contact_for_the_media_is_marked_with_a_number_to_call(
+    anna: Actor, femke: Actor, client_of: ClientOf, acting: Acting
+) -> None:
+    with acting(anna):
+        name_contact(circle(), details(name="CMD Vos"), actor=anna)
+    page = client_of(femke).get("/c/west-friesland/partijen/atlas-college/").content.decode()
+    assert "mediacontact" not in page
+    sent = SENT | {"name": "Woordvoerder", "level": "bestuurlijk", "phone": "088 333", "is_media_contact": "on"}
+    assert client_of(anna).post(f"{ADDRESS}nieuw/", sent).status_code == 302
+    page = client_of(femke).get("/c/west-friesland/partijen/atlas-college/").content.decode()
+    assert "mediacontact" in page
+    assert "088 333" in page
+
+
+@pytest.mark.provision("WE-5.2")
+def test_a_school_in_weert_has_a_coordinator_for_the_whole_school(weert: Actor, acting: Acting) -> None:
+    """The text does not say per location: one for the school is enough."""
+    with acting(weert):
+        assert state_for(weert, "weert-nederweert", "veiligheidscoordinator") == State.LATE
+        name_contact(circle("weert-nederweert"), details(), actor=weert)
+        assert state_for(weert, "weert-nederweert", "veiligheidscoordinator") == State.KEPT
+
+
+@pytest.mark.provision("WE-Contact-5")
+def test_whoever_leaves_is_replaced_or_leaves_a_gap_that_shows(weert: Actor, acting: Acting) -> None:
+    with acting(weert):
+        person = name_contact(circle("weert-nederweert"), details(), actor=weert)
+        end_contact(person, TODAY, actor=weert)
+        assert state_for(weert, "weert-nederweert", "contactpersoon") == State.SOON
+        person.valid_until = date(2026, 11, 20)
+        person.save(update_fields=["valid_until"])
+        assert state_for(weert, "weert-nederweert", "contactpersoon") == State.LATE
+        name_contact(circle("weert-nederweert"), details(name="Vervanger"), actor=weert)
+        assert state_for(weert, "weert-nederweert", "contactpersoon") == State.KEPT
+
+
 @pytest.mark.provision("WE-Contact-1")
 def test_directory_searches_filters_and_exports(anna: Actor, bram: Actor, client_of: ClientOf, acting: Acting) -> None:
     with acting(anna):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor
 from convenant.terms import version_in_force
@@ -27,6 +28,21 @@ def test_list_shows_every_party_with_its_signature(femke: Actor, client_of: Clie
     assert "24 partijen." in page
     assert "Ondertekening: staat niet in de tekst." in page
     assert "Voert de regie." in page
+
+
+@pytest.mark.provision("WE-Part-2")
+def test_who_works_along_without_signing_is_no_kernpartner_and_owes_nothing(
+    weert: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    page = client_of(weert).get("/c/weert-nederweert/partijen/veilig-thuis-nml/").content.decode()
+    assert "samenwerkend, niet ondertekend" in page
+    with acting(weert):
+        convenant = Convenant.objects.get(slug="weert-nederweert")
+        bearers = {bearer.slug: bearer for bearer in bearers_of(convenant.pk)}
+        duties = obligations_of(convenant)
+    for slug in ("veilig-thuis-nml", "ggd-limburg-noord"):
+        assert not any(bears(duty, bearers[slug]) for duty in duties)
+    assert any(bears(duty, bearers["cjg-weert"]) for duty in duties)
 
 
 @pytest.mark.provision("WF-2.1")
