@@ -131,6 +131,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "convenant.accounts.ClosedAdapter"
+ACCOUNT_FORMS = {
+    "change_password": "convenant.account_forms.ChangePassword",
+    "set_password": "convenant.account_forms.SetPassword",
+    "reset_password_from_key": "convenant.account_forms.NewPassword",
+}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_SESSION_REMEMBER = False

@@ -1,12 +1,18 @@
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
+from convenant.account_forms import DIFFERENT
+from convenant.celery import app
 from convenant.tenancy.models import Function, Membership, Organisation, User
 from convenant.tenancy.scope import Actor, scope, system_actor
 from convenant.views import health
@@ -39,8 +45,31 @@ def test_sign_in_opens_the_start_page(client: Client, email: str) -> None:
 
 def test_wrong_password_says_so_in_dutch(client: Client, email: str) -> None:
     response = sign_in(client, email, "verkeerd")
-    assert "wachtwoord" in response.content.decode()
+    assert "Dit e-mailadres en wachtwoord horen niet bij elkaar." in response.content.decode()
     assert client.get("/").status_code == 302
+
+
+INFORMAL = re.compile(r"\b(je|jij|jou|jouw)\b", re.IGNORECASE)
+
+
+def test_pages_and_mails_of_the_account_say_u(client: Client, email: str) -> None:
+    client.post("/accounts/password/reset/", {"email": email})
+    (message,) = mail.outbox
+    assert message.subject == "Nieuw wachtwoord voor het Convenantportaal"
+    link = re.search(r"http://testserver(/accounts/\S+)", message.body)
+    assert link is not None
+    new = {"password1": "nog-een-lange-zin-erbij", "password2": "nog-een-lange-zin-erbij"}
+    seen = [message.body, sign_in(client, email, "verkeerd").content.decode()]
+    form = client.get(link[1], follow=True).redirect_chain[-1][0]
+    seen += [client.post(form, new | {"password2": "anders"}).content.decode()]
+    assert DIFFERENT in seen[-1]
+    seen += [client.post(form, new, follow=True).content.decode()]
+    assert sign_in(client, email, new["password1"]).status_code == 302
+    seen += [client.get("/").content.decode(), client.get("/accounts/password/change/").content.decode()]
+    seen += [client.post("/accounts/password/change/", {"oldpassword": "fout"} | new).content.decode()]
+    seen += [client.post("/accounts/logout/", follow=True).content.decode()]
+    assert "U bent uitgelogd." in seen[-1]
+    assert [INFORMAL.search(text) for text in seen] == [None] * len(seen)
 
 
 def test_five_wrong_passwords_lock_and_the_right_one_waits_too(client: Client, email: str) -> None:
@@ -111,6 +140,29 @@ def test_readyz_names_what_is_not_fine(client: Client, db: None, monkeypatch: py
     assert response.json() == {"ready": False, "missing": ["broker"]}
     monkeypatch.setitem(health.PROBES, "broker", lambda: True)
     assert client.get("/readyz").status_code == 200
+
+
+def test_readyz_names_a_broker_that_does_not_answer(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get("/readyz").json() == {"ready": True, "missing": []}
+    monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    assert client.get("/readyz").json()["missing"] == ["broker"]
+
+
+def test_readyz_names_a_migration_that_did_not_run(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: [("tenancy", "0099_later")])
+    assert client.get("/readyz").json()["missing"] == ["migrations"]
+
+
+def test_readyz_names_a_database_that_does_not_answer(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("connection refused")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", away)
+        response = client.get("/readyz")
+    assert (response.status_code, response.json()["missing"]) == (503, ["database", "migrations"])
 
 
 def test_production_settings_pass_the_deploy_check(monkeypatch: pytest.MonkeyPatch) -> None:
