@@ -19,4 +19,4 @@ class Command(BaseCommand):
         else:
             self.stdout.write("\n".join(report.violations) or f"{len(report.tables)} tabellen: de muren staan.")
         if report.violations:
-            raise CommandError(f"{len(report.violations)} afwijkingen")
+            raise CommandError(f"Afwijkingen: {len(report.violations)}")
