@@ -56,10 +56,10 @@ def test_pages_and_mails_of_the_account_say_u(client: Client, email: str) -> Non
     client.post("/accounts/password/reset/", {"email": email})
     (message,) = mail.outbox
     assert message.subject == "Nieuw wachtwoord voor het Convenantportaal"
-    link = re.search(r"http://testserver(/accounts/\S+)", message.body)
+    link = re.search(r"http://testserver(/accounts/\S+)", str(message.body))
     assert link is not None
     new = {"password1": "nog-een-lange-zin-erbij", "password2": "nog-een-lange-zin-erbij"}
-    seen = [message.body, sign_in(client, email, "verkeerd").content.decode()]
+    seen = [str(message.body), sign_in(client, email, "verkeerd").content.decode()]
     form = client.get(link[1], follow=True).redirect_chain[-1][0]
     seen += [client.post(form, new | {"password2": "anders"}).content.decode()]
     assert DIFFERENT in seen[-1]

@@ -1,0 +1,103 @@
+"""Every list and detail page asks the database as often for three rows as for one. The numbers are whole pages."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from convenant import clock
+from convenant.models import Category
+from convenant.tenancy.scope import Actor, scope
+from incidents.actions.vault import record_concern
+from incidents.queries.taxonomy import adopted_version
+from meetings.actions import meetings, outcomes
+from parties.models import Location
+from tests.convenant.test_reports import stored_report
+from tests.incidents.exchanging import POLICE, copies_at, incident_for, sent
+from tests.meetings.conftest import plan
+
+from .urls import every_url
+
+WF = {"slug": "west-friesland"}
+PAGES = {
+    "anna": {
+        "home": 20, "incidents:list": 14, "incidents:mine": 11, "incidents:detail": 22,
+        "incidents:concerns": 11, "incidents:concern-detail": 11, "exchange:given": 13, "exchange:disclosure": 12,
+        "exchange:recipients": 12, "exchange:prepare": 20, "figures:approve": 12, "compliance:ours": 16,
+    },
+    "bram": {
+        "home": 13, "exchange:inbox": 13, "exchange:copy": 19, "exchange:schools": 12,
+    },
+    "femke": {
+        "home": 19, "meetings:mine": 11, "meetings:meeting": 15, "meetings:my-actions": 12,
+        "meetings:my-resolutions": 12, "meetings:actions": 12, "meetings:resolutions": 12, "parties:list": 15,
+        "parties:party": 16, "parties:contacts": 12, "compliance:matrix": 16, "figures:index": 14,
+        "reports:list": 12, "reports:report": 10, "convenant:agreement": 12, "convenant:article": 13,
+        "convenant:rules": 11, "convenant:mine": 10,
+    },
+}  # fmt: skip
+"""Who → page → queries, session, membership and scope included."""
+
+
+@pytest.fixture
+def rows(request: pytest.FixtureRequest, anna: Actor, bram: Actor, femke: Actor) -> dict[str, UUID]:
+    """So many of everything; parameter of a URL → the id it gets."""
+    for number in range(request.param):
+        incident = incident_for(anna, bram)
+        given = sent(incident, anna, POLICE["anna"])
+        with scope(anna):
+            concern = _concern(anna)
+        meeting = _held(femke, -60 + number)
+        report = stored_report(femke)
+    copy = next(row for row in copies_at(bram) if row.disclosure == given.pk)
+    return {
+        "incidents:detail": incident.pk, "incidents:concern-detail": concern, "exchange:recipients": incident.pk,
+        "exchange:prepare": incident.pk, "exchange:disclosure": given.pk, "exchange:copy": copy.pk,
+        "meetings:meeting": meeting, "reports:report": report.pk,
+    }  # fmt: skip
+
+
+def _concern(anna: Actor) -> UUID:
+    taxonomy = adopted_version(anna.circles[0]).taxonomy
+    place = Location.objects.filter(organisation_id=anna.organisation).first()
+    assert place is not None
+    return record_concern(place, Category.objects.get(taxonomy=taxonomy, code="ZOR-01"), "Iets gezien", actor=anna).pk
+
+
+def _held(femke: Actor, days: int) -> UUID:
+    with scope(femke):
+        meeting = meetings.mark_held(meetings.send_agenda(plan(femke, days=days), actor=femke), actor=femke)
+        outcomes.add_resolution(meeting, actor=femke, text="Besluit")
+        outcomes.add_action(
+            meeting, actor=femke, organisation_id=femke.organisation, text="Actie", due_on=clock.today()
+        )
+    return meeting.pk
+
+
+def address(name: str, rows: dict[str, UUID]) -> str:
+    known = WF | {
+        "party": "atlas-college", "label": "6.1", "recipient": POLICE["anna"], "pk": rows.get(name),
+        "meeting_id": rows.get(name), "report_id": rows.get(name),
+    }  # fmt: skip
+    wanted = next(url.parameters for url in every_url() if url.name == name)
+    return reverse(name, kwargs={parameter: known[parameter] for parameter in wanted})
+
+
+@pytest.mark.parametrize("rows", [1, 3], indirect=True)
+@pytest.mark.parametrize("who", PAGES)
+def test_a_page_costs_the_same_for_one_and_three(
+    who: str, rows: dict[str, UUID], client_of: Callable[[Actor], Client], request: pytest.FixtureRequest
+) -> None:
+    client = client_of(request.getfixturevalue(who))
+    seen = {}
+    for name in PAGES[who]:
+        where = address(name, rows)
+        client.get(where)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(where).status_code == 200, where
+        seen[name] = len(asked)
+    assert seen == PAGES[who]
