@@ -591,11 +591,12 @@ def test_a_file_of_the_board_goes_nowhere_by_itself(anna: Actor) -> None:
 def test_a_copy_that_waits_for_agreement_stands_on_the_start_page_of_the_directie(anna: Actor, directie: Actor) -> None:
     from convenant.start import waiting_for
     from incidents.models import Draft
+    from incidents.permissions import membership_of
     from incidents.queries.proposals import form_of
 
     with scope(anna):
         incident = recorded(anna)
-        Draft.objects.create(membership_id=anna.membership_id, form=form_of(incident), saved_at=clock.now())
+        Draft.objects.create(membership_id=membership_of(anna), form=form_of(incident), saved_at=clock.now())
     for actor, wanted in ((anna, 0), (directie, 1)):
         with scope(actor):
             waits, _ = waiting_for(actor, [])
