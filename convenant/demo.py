@@ -18,7 +18,7 @@ NOTE = "demo: of dit besluit echt genomen is, staat niet vast"
 
 
 def build_terms(slug: str, rng: random.Random, actor_for: ActorFor, today: date) -> None:
-    """Three states (domain.md 1.3): a silent renewal, an overdue decision, a second term near its end.
+    """Three states: a silent renewal, an overdue decision, a second term near its end.
 
     Only the mode `evaluation` needs something recorded to be running at all.
     """

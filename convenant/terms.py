@@ -1,6 +1,6 @@
 """How long a convenant runs, from its term as data and the decisions that were recorded.
 
-Three modes (domain.md 1.3): `silent` renews itself each school year, `decision` waits for a decision each period
+Three modes: `silent` renews itself each school year, `decision` waits for a decision each period
 and does not lapse without one, `evaluation` ends unless an evaluation and a decision were recorded.
 """
 

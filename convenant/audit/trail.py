@@ -1,4 +1,4 @@
-"""Writing and reading the trail. `record` collects; the scope writes as its last statement (security.md R22)."""
+"""Writing and reading the trail. `record` collects; the scope writes as its last statement."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Opens the scope of the active membership around view *and* rendering (security.md R11, R12)."""
+"""Opens the scope of the active membership around view *and* rendering."""
 
 from collections.abc import Callable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The one way to a PDF: tagged, Dutch, and with a fetcher that goes nowhere (security.md R15, S18)."""
+"""The one way to a PDF: tagged, Dutch, and with a fetcher that goes nowhere."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""The three modes of domain.md 1.3, on 21 November 2026 and on the days on which something turns."""
+"""The three ways in which a term runs, on 21 November 2026 and on the days on which something turns."""
 
 from datetime import date
 
