@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from xdist.scheduler import LoadScopeScheduling
 
 from convenant.tenancy.middleware import SESSION_KEY
 from convenant.tenancy.models import Membership, User
@@ -153,12 +154,26 @@ def membership_of() -> Callable[[Actor], Membership]:
     return lambda actor: Membership.objects.get(user_id=actor.user, organisation_id=actor.organisation)
 
 
-@pytest.hookimpl(tryfirst=True)
+class Shares(LoadScopeScheduling):  # type: ignore[misc]
+    """Processes of pytest-xdist get whole files, one gets all browser tests (there is one portal), S1 goes by role.
+
+    The mark `xdist_group` does nothing here: xdist 3.8 hangs it on a name that pytest 9.2 no longer has.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        if path.endswith(SPREAD):
+            return nodeid
+        return "browser" if path.startswith("tests/e2e/") else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
+    return Shares(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Processes of pytest-xdist share out whole files, all browser tests to one (there is one portal), S1 by role."""
     for item in items:
-        group = "e2e" if "e2e" in item.path.parts else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(item.nodeid if item.path.name == SPREAD else group))
         database = item.get_closest_marker("django_db")
         if database and database.kwargs.get("transaction"):
             raise pytest.UsageError(f"{item.nodeid}: transactional tests would flush the world; use the db fixture")

@@ -136,7 +136,7 @@ def clean(_profile: Profile) -> int:
 
 
 def _run_tests(profile: Profile, marker: str) -> int:
-    command: Command = [VENV_PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", marker]
+    command: Command = [VENV_PYTHON, "-m", "pytest", "-q", "-n", "2", "--no-loadscope-reorder", "-m", marker]
     chosen = shlex.split(os.environ.get("PYTEST_ARGS", "")) + shlex.split(os.environ.get("TESTS", ""))
     with (
         sole_launcher(profile.folder, "In deze map loopt al een make test. Wacht tot die klaar is."),
