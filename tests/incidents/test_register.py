@@ -14,10 +14,11 @@ from django.urls import reverse
 
 from convenant.audit.models import Entry
 from convenant.export import harmless
-from convenant.models import Convenant, Obligation
+from convenant.models import Category, Convenant, Obligation
 from convenant.tenancy.scope import Actor, scope
 from incidents.evidence import registered
 from incidents.models import Incident, IncidentState, Step, StepState
+from incidents.queries.taxonomy import adopted_version
 from parties.models import Location
 from tests.conftest import TODAY
 from tests.incidents.recording import recorded
@@ -245,3 +246,17 @@ def evidence(actor: Actor) -> Any:
         return registered(
             obligation=obligation, convenant=convenant, organisation_id=actor.organisation, school_year=2026
         )
+
+
+@pytest.mark.provision("WE-Uitg-2")
+def test_weert_every_theme_and_unrest_can_be_registered(weert: Actor, client_of: ClientOf) -> None:
+    """Whatever touches pupils, staff or visitors has a category; unrest in society is a mark on any of them."""
+    with scope(weert):
+        taxonomy = adopted_version(weert.circles[0]).taxonomy
+        themes = set(Category.objects.filter(taxonomy=taxonomy, main="").values_list("code", flat=True))
+    page = client_of(weert).get("/incidenten/nieuw/").content.decode()
+    assert len(themes) == 18
+    elsewhere = {"ZOR", "VZM"}
+    assert {code for code in themes if f'value="{code}"' not in page} <= elsewhere
+    incident = recorded(weert, facets=["maatschappelijke_onrust"])
+    assert "maatschappelijke onrust" in client_of(weert).get(f"/incidenten/{incident.pk}/").content.decode().lower()
