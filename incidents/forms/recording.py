@@ -85,7 +85,8 @@ class RecordForm(CoreForm):
         self._choices("category", category_choices(taxonomy))
         self._choices("location", location_choices(locations, school))
         self._choices("convenant", [(str(row.convenant_id), row.convenant.short_name) for row in versions])
-        self._choices("sub", [(row.code, row.label) for row in taxonomy.subs_of(self.main)])
+        subs: Choices = [(row.code, row.label) for row in taxonomy.subs_of(self.main)]
+        self._choices("sub", [("", "Kies de soort"), *subs] if self.shows_sub else subs)  # the first one is a guess
         self.fields["sub"].label, self.fields["sub"].required = self.sub_label, self.shows_sub
 
     def _choices(self, name: str, choices: Choices) -> None:

@@ -185,7 +185,7 @@ def sub_kinds(request: PortalRequest) -> HttpResponse:
     """The sub-kind and the seriousness that belong to the chosen category, for htmx."""
     form = form_of(request, initial={"category": request.GET.get("category", ""), "sub": request.GET.get("sub", "")})
     known = form.taxonomy.subs_of(form.main)
-    chosen = next((row for row in known if row.code == request.GET.get("sub")), known[0] if known else None)
+    chosen = next((row for row in known if row.code == request.GET.get("sub")), known[0] if len(known) == 1 else None)
     if chosen:
         form.initial["sub"], form.initial["seriousness"] = chosen.code, chosen.seriousness
     return render(request, "incidents/record_sub.html", {"form": form})

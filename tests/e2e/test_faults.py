@@ -17,7 +17,7 @@ HOSTILE = "<img src=x onerror=alert(1)> '; drop table incidents_incident; -- \u2
 def fill_in(visitor: Visitor, text: str) -> None:
     page = visitor.page
     page.get_by_label("Fysiek geweld", exact=True).check()
-    page.get_by_label("Soort: Fysiek geweld").select_option(index=0)
+    page.get_by_label("Soort: Fysiek geweld").select_option(index=1)
     page.get_by_label("Beschrijf kort").fill(text)
     page.get_by_label("Schoolplein").check()
 

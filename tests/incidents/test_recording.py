@@ -387,6 +387,17 @@ def test_choosing_a_category_sets_sub_kind_and_seriousness(anna: Actor, client_o
     assert re.search(r'value="3"[^>]*checked', page)
 
 
+def test_no_sub_kind_is_chosen_for_the_reporter(anna: Actor, client_of: ClientOf) -> None:
+    """A knife would go to the police as a firearm, and a category can't be changed afterwards."""
+    client = client_of(anna)
+    page = client.get(reverse("incidents:sub-kinds"), {"category": "WAP"}).content.decode()
+    assert 'value="" selected' in page
+    assert not re.search(r'value="WAP-\d+" selected', page)
+    answer = client.post(URL, posted(anna, sub=""))
+    assert answer.status_code == 422
+    assert "Kies ook de soort." in answer.content.decode()
+
+
 @pytest.mark.parametrize("name", ["incidents:draft", "incidents:draft-drop"])
 def test_writing_refuses_get(anna: Actor, client_of: ClientOf, name: str) -> None:
     assert client_of(anna).get(reverse(name)).status_code == 405
