@@ -92,9 +92,11 @@ def at(day: date, rng: random.Random) -> datetime:
 
 
 def plan(series: Series, starts_at: datetime, wijk: Wijk | None, regie: Actor, rng: random.Random) -> Meeting:
+    place = rng.choice(PLACES)  # always drawn: the rest of the year stays the same
     return meetings.plan_meeting(
         series, starts_at, actor=regie, wijk=wijk, minutes=120 if series.level == "bestuurlijk" else 90,
-        place=rng.choice(PLACES), chair=series.chair.capitalize() or "Regisseur van de gemeente",
+        place="Online" if "digitaal" in series.key else place,
+        chair=series.chair.capitalize() or "Regisseur van de gemeente",
     )  # fmt: skip
 
 
