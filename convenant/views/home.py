@@ -18,6 +18,7 @@ START_OF = {
     Function.SCHOOLAGENT: "partner",
     Function.WIJKAGENT: "partner",
     Function.LEERPLICHT: "partner",
+    Function.HALT: "partner",
     Function.JONGERENWERK: "partner",
     Function.ZORGPARTNER: "partner",
 }

@@ -70,6 +70,7 @@ def progress_context(job: Job, slug: str) -> dict[str, Any]:
         "school_year": clock.school_year_label(int(job.arguments["school_year"])),
         "school_year_start": job.arguments["school_year"],
         "poll_url": reverse("reports:progress", kwargs={"slug": slug, "job_id": job.pk}),
+        "retry_url": reverse("reports:retry", kwargs={"slug": slug, "job_id": job.pk}),
         "is_busy": job.state in (JobState.WAITING, JobState.RUNNING),
         "result_url": reverse("reports:report", kwargs={"slug": slug, "report_id": report}) if report else "",
         "result_label": "Rapport bekijken",

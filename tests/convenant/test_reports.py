@@ -308,3 +308,15 @@ LIST_QUERIES = 12
 )
 def test_the_conclusion_counts(marks: tuple[int, int, int, int], sentence: str) -> None:
     assert compliance_sentence(dict(zip(("kept", "open", "unseen", "late"), marks, strict=True))) == sentence
+
+
+def test_a_failed_job_offers_to_try_again_in_the_polled_part_too(femke: Actor, client_of: ClientOf) -> None:
+    with scope(femke):
+        convenant = Convenant.objects.get(slug="west-friesland")
+        job = Job.objects.create(
+            organisation_id=femke.organisation, task="convenant.make_report", state="failed", error="Het is mislukt.",
+            arguments={"convenant": str(convenant.pk), "school_year": str(YEAR)},
+        )  # fmt: skip
+    for headers in ({}, {"HX-Request": "true"}):
+        page = client_of(femke).get(f"/c/west-friesland/evaluatie/taak/{job.pk}/", headers=headers)
+        assert "Opnieuw proberen" in page.content.decode()

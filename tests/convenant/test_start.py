@@ -118,3 +118,9 @@ def test_nobody_else_has_the_page_of_beheer(who: str, client_of: ClientOf, reque
 
 def test_operator_starts_there(operator: Actor, client_of: ClientOf) -> None:
     assert "Gezondheid van het portaal" in page_of(client_of(operator))
+
+
+def test_halt_starts_in_its_postvak(halt: Actor, client_of: ClientOf) -> None:
+    page = client_of(halt).get("/")
+    assert page.status_code == 200
+    assert "Postvak" in page.content.decode()
