@@ -23,6 +23,7 @@ from convenant.tenancy.models import Membership, User
 from convenant.tenancy.scope import Actor, Scope, scope
 from parties import accounts
 from tests.provisions import Ledger
+from tests.scoreboard.collector import Collector
 
 TODAY = datetime(2026, 11, 21, 10, 45, tzinfo=ZoneInfo("Europe/Amsterdam"))
 AGREEMENTS = sorted((Path(__file__).parents[1] / "convenant" / "agreements").glob("*.yaml"))
@@ -179,5 +180,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(f"{item.nodeid}: transactional tests would flush the world; use the db fixture")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--results", type=Path, help="write what was found per row of docs/scoreboard.md to this file")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Ledger(), "ledger")
+    config.pluginmanager.register(Collector(config.getoption("results")), "collector")

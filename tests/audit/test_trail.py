@@ -19,6 +19,7 @@ def write(actor: Actor, count: int = 3) -> Organisation:
     return subject
 
 
+@pytest.mark.security("S14")
 def test_entries_land_when_the_scope_ends(anna: Actor) -> None:
     subject = write(anna)
     with scope(anna):
@@ -28,6 +29,7 @@ def test_entries_land_when_the_scope_ends(anna: Actor) -> None:
         assert broken_links() == []
 
 
+@pytest.mark.security("S14")
 def test_a_rolled_back_scope_leaves_no_entry(anna: Actor) -> None:
     with pytest.raises(ZeroDivisionError), scope(anna):
         record(anna, "test.never", Organisation.objects.get(pk=anna.organisation))
@@ -36,12 +38,14 @@ def test_a_rolled_back_scope_leaves_no_entry(anna: Actor) -> None:
         assert not Entry.objects.filter(action="test.never").exists()
 
 
+@pytest.mark.security("S14")
 def test_trail_of_another_organisation_is_not_seen(anna: Actor, dirk: Actor) -> None:
     subject = write(anna)
     with scope(dirk):
         assert timeline(subject) == []
 
 
+@pytest.mark.security("S14")
 @pytest.mark.parametrize(
     "statement",
     ["update audit_entry set action = 'x'", "delete from audit_entry", "truncate audit_entry",
@@ -62,6 +66,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.security("S14")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_a_changed_chain_is_found(anna: Actor, change: str) -> None:
     """On a copy of the chain that the test may change: what the check reads is what the trigger guards."""
@@ -79,6 +84,7 @@ def test_a_changed_chain_is_found(anna: Actor, change: str) -> None:
             assert cursor.fetchall() != []
 
 
+@pytest.mark.security("S14")
 def test_a_refused_attempt_is_recorded_after_the_rollback(anna: Actor) -> None:
     request = RequestFactory().get("/menu/")
     request.resolver_match = resolve("/menu/")

@@ -77,6 +77,7 @@ def _kept(rules: GateRules, case: Case) -> bool:
     return answer.outcome == case.outcome and article_matches(case, answer.article)
 
 
+@pytest.mark.security("S10")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.convenant}: {case.name}")
 @pytest.mark.provision(
     "WF-1-1", "WF-5.7", "WF-6.1b", "WF-6.2-2", "WF-6.7", "WF-8.4", "WF-9.2", "WF-10.3",
@@ -89,18 +90,24 @@ def test_case_of_the_table(case: Case) -> None:
     assert article_matches(case, answer.article), answer
 
 
-def test_every_other_combination_is_refused() -> None:
+@pytest.mark.security("S10")
+def test_every_other_combination_is_refused(record_property: Callable[[str, Any], None]) -> None:
     combinations = list(default_deny_combinations())
     assert len(combinations) > 2000
     for convenant, sender, recipient, data_class in combinations:
         answer = evaluate(RULES[convenant], sender, recipient, data_class, {})
         assert answer.outcome == Outcome.DENY, (convenant, sender, recipient, data_class, answer.rule)
+    record_property(
+        "figure",
+        f"S10: {len(CASES)} cases as another hand wrote them; {len(combinations)} other combinations refused",
+    )
 
 
 def _without(rules: GateRules, rule: Rule) -> GateRules:
     return GateRules(**(vars(rules) | {"rules": tuple(each for each in rules.rules if each is not rule)}))
 
 
+@pytest.mark.mutant("S10")
 @pytest.mark.parametrize("convenant", CONVENANTS)
 def test_no_opening_rule_can_be_dropped_unseen(convenant: str) -> None:
     """Each allow or ask rule left out makes a case of the table fail; so does each refusal the table names."""
@@ -110,6 +117,7 @@ def test_no_opening_rule_can_be_dropped_unseen(convenant: str) -> None:
             assert not all(_kept(_without(rules, rule), case) for case in cases), rule.key
 
 
+@pytest.mark.mutant("S10")
 @pytest.mark.parametrize("convenant", CONVENANTS)
 def test_no_condition_or_need_can_be_dropped_unseen(convenant: str) -> None:
     rules, cases = RULES[convenant], [case for case in CASES if case.convenant == convenant]
@@ -126,6 +134,7 @@ def test_no_condition_or_need_can_be_dropped_unseen(convenant: str) -> None:
     assert not unseen, str(unseen)
 
 
+@pytest.mark.security("S10")
 def test_a_stranger_gets_nothing_not_even_figures() -> None:
     for rules in RULES.values():
         for data_class in ("release", "process", "core"):
@@ -184,6 +193,7 @@ def test_automatic_core_answers_for_itself() -> None:
     assert not any(rule.mode == Mode.AUTOMATIC for rule in others)
 
 
+@pytest.mark.security("S10")
 def test_decides_between_parties_of_the_day(
     acting: Callable[[Actor], Any], anna: Actor, django_assert_num_queries: Any
 ) -> None:
@@ -200,6 +210,7 @@ def test_decides_between_parties_of_the_day(
     assert stranger.outcome == before.outcome == Outcome.DENY
 
 
+@pytest.mark.security("S10")
 def test_a_refusal_is_kept_with_its_rule(acting: Callable[[Actor], Any], utrecht: Actor) -> None:
     with acting(utrecht):
         version = ConvenantVersion.objects.select_related("convenant").get(convenant__slug="utrecht")

@@ -32,6 +32,7 @@ def open_incidents(visitor: Visitor) -> int:
     return int("".join(re.findall(r"\d", words)))
 
 
+@pytest.mark.security("S32")
 def test_without_broker_pages_work_and_the_job_waits(portal_without_broker: Portal, enter: Enter) -> None:
     code, body = portal_without_broker.status("/readyz")
     assert (code, "broker" in body) == (503, True)
@@ -43,6 +44,7 @@ def test_without_broker_pages_work_and_the_job_waits(portal_without_broker: Port
     regie.check()
 
 
+@pytest.mark.security("S25")
 def test_text_survives_a_lost_session(enter: Enter) -> None:
     school = enter(SCHOOL, PHONE)
     school.visit("/incidenten/nieuw/")
@@ -59,6 +61,7 @@ def test_text_survives_a_lost_session(enter: Enter) -> None:
     expect(school.page.get_by_role("status").filter(has_text="Opgeslagen.")).to_be_visible()
 
 
+@pytest.mark.security("S34")
 def test_back_button_and_double_tap_make_one_incident(enter: Enter) -> None:
     school = enter(SCHOOL, PHONE)
     before = open_incidents(school)
@@ -83,6 +86,7 @@ def test_what_is_recorded_leaves_no_draft(enter: Enter) -> None:
     expect(school.page.get_by_label("Beschrijf kort")).to_have_value("")
 
 
+@pytest.mark.security("S15")
 def test_hostile_text_is_shown_as_text(enter: Enter) -> None:
     school = enter(SCHOOL, DESK)
     school.page.on("dialog", lambda dialog: school.troubles.append(dialog.message))

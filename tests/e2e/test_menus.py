@@ -21,6 +21,7 @@ def examined() -> set[tuple[str, str]]:
     return set()
 
 
+@pytest.mark.security("S16")
 @EVERYBODY
 def test_every_page_of_the_menu_stands_the_checks(
     enter: Enter, examined: set[tuple[str, str]], account: Account

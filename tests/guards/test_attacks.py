@@ -66,6 +66,7 @@ def agree_url(incident: Incident, draft: Draft) -> str:
     return reverse("exchange:agree", args=[incident.pk, draft.pk])
 
 
+@pytest.mark.security("S11")
 def test_a_proposal_that_grew_after_it_was_read_does_not_go(
     anna: Actor, directie: Actor, bram: Actor, proposed: Any, client_of: ClientOf
 ) -> None:
@@ -84,6 +85,7 @@ def test_a_proposal_that_grew_after_it_was_read_does_not_go(
     assert len(copies_at(bram, kind="report")) == 1
 
 
+@pytest.mark.security("S11")
 def test_what_changed_in_the_vault_after_reading_does_not_go(
     anna: Actor, directie: Actor, bram: Actor, proposed: Any
 ) -> None:
@@ -97,6 +99,7 @@ def test_what_changed_in_the_vault_after_reading_does_not_go(
     assert copies_at(bram, kind="report") == []
 
 
+@pytest.mark.security("S10")
 def test_one_person_in_two_roles_has_one_pair_of_eyes(anna: Actor, bram: Actor, proposed: Any) -> None:
     incident, _, parcel, draft = proposed
     as_directie = second_membership(anna.user, anna.organisation, Function.DIRECTIE)
@@ -107,6 +110,7 @@ def test_one_person_in_two_roles_has_one_pair_of_eyes(anna: Actor, bram: Actor, 
     assert copies_at(bram, kind="report") == []
 
 
+@pytest.mark.security("S14")
 def test_persons_on_the_check_page_cost_an_opening_in_the_trail(
     anna: Actor, directie: Actor, proposed: Any, client_of: ClientOf
 ) -> None:
@@ -132,6 +136,7 @@ def test_a_form_that_was_sent_says_nothing_of_another_copy(utrecht: Actor, utrec
         assert Disclosure.objects.count() == 1
 
 
+@pytest.mark.security("S11")
 def test_a_copy_that_was_taken_back_is_not_sent_by_its_old_form(utrecht: Actor, utrecht_agent: Actor) -> None:
     incident, form = incident_for(utrecht, utrecht_agent), uuid4()
     copy = sent(incident, utrecht, POLICE["utrecht"], submission=form)
@@ -219,6 +224,7 @@ def test_a_form_of_one_school_is_not_kept_by_another(
 # --- parties and copies that went
 
 
+@pytest.mark.security("S10")
 def test_a_party_that_left_opens_nothing_new(utrecht: Actor, utrecht_agent: Actor, client_of: ClientOf) -> None:
     """The school can't be told any more, so the copy stays shut: a refusal, no error page, nothing half done."""
     copy = copy_at(utrecht_agent, sent(incident_for(utrecht, utrecht_agent), utrecht, POLICE["utrecht"]).pk)

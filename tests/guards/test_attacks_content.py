@@ -31,6 +31,7 @@ from .urls import every_url
 
 ClientOf = Callable[[Actor], Client]
 Breaking = Callable[[str], None]
+Report = Callable[[str, Any], None]
 SCHOOL, AGENT, REGIE = "coordinator@atlas.example", "schoolagent@politie-hoorn.example", "regie@hoorn.example"
 READERS = (SCHOOL, AGENT, REGIE)
 MARKUP = "<i id=kn>\"'"
@@ -55,12 +56,16 @@ def own_addresses(actor: Actor, planted: Planted) -> Iterator[tuple[str, str]]:
 # --- requests that are not the user's own
 
 
-def test_every_post_without_a_token_is_refused(planted: Planted, client_of: ClientOf, anna: Actor) -> None:
+@pytest.mark.security("S28")
+def test_every_post_without_a_token_is_refused(
+    planted: Planted, client_of: ClientOf, anna: Actor, record_property: Report
+) -> None:
     client = client_of(anna)
     client.handler.enforce_csrf_checks = True
     tried = [(name, client.post(path).status_code) for name, path in own_addresses(anna, planted)]
     assert [name for name, status in tried if status != 403] == []
     assert len(tried) > 80
+    record_property("figure", f"S28: {len(tried)} of {len(tried)} posts without a token refused")
 
 
 WRITTEN_BY_READING = {
@@ -70,6 +75,7 @@ WRITTEN_BY_READING = {
 }  # fmt: skip
 
 
+@pytest.mark.security("S28")
 @pytest.mark.parametrize("email", READERS)
 def test_reading_changes_nothing(email: str, breaking: Breaking, planted: Planted) -> None:
     actor = accounts.actor_named(email)
@@ -94,6 +100,7 @@ def contents() -> dict[str, str]:
     return found
 
 
+@pytest.mark.security("S28")
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "testserver@evil.example"])
 def test_another_host_is_a_400(host: str, anna: Actor, client_of: ClientOf) -> None:
     assert client_of(anna).get("/", headers={"host": host}).status_code == 400
@@ -109,6 +116,7 @@ EVIL = [
 ]
 
 
+@pytest.mark.security("S28")
 @pytest.mark.parametrize("target", EVIL)
 def test_no_redirect_leaves_the_portal(target: str, anna: Actor, planted: Planted, client_of: ClientOf) -> None:
     action = planted.row("meetings.ActionItem", anna.circles[0])
@@ -120,6 +128,7 @@ def test_no_redirect_leaves_the_portal(target: str, anna: Actor, planted: Plante
     assert answer["Location"] == "/c/west-friesland/acties/"
 
 
+@pytest.mark.security("S28")
 @pytest.mark.parametrize("target", EVIL)
 def test_signing_in_leads_nowhere_else(target: str, anna: Actor) -> None:
     user = User.objects.get(pk=anna.user)
@@ -149,6 +158,7 @@ def foreign_values(anna: Actor, dirk: Actor) -> dict[str, dict[str, str]]:
     }
 
 
+@pytest.mark.security("S7", "S20")
 def test_values_of_somebody_else_are_form_errors(anna: Actor, dirk: Actor, client_of: ClientOf) -> None:
     client = client_of(anna)
     for how, values in foreign_values(anna, dirk).items():
@@ -157,6 +167,7 @@ def test_values_of_somebody_else_are_form_errors(anna: Actor, dirk: Actor, clien
     assert incidents_of(dirk) == []
 
 
+@pytest.mark.security("S20")
 def test_fields_that_are_not_in_the_form_change_nothing(anna: Actor, dirk: Actor, client_of: ClientOf) -> None:
     extra = {
         "organisation": str(dirk.organisation), "organisation_id": str(dirk.organisation), "state": "closed",
@@ -180,12 +191,14 @@ SAFE = {
 CACHED = {"convenant:theme"}
 
 
+@pytest.mark.security("S16")
 @pytest.mark.parametrize("email", [SCHOOL, REGIE])
-def test_every_answer_carries_the_same_locks(email: str, planted: Planted) -> None:
+def test_every_answer_carries_the_same_locks(email: str, planted: Planted, record_property: Report) -> None:
     actor = accounts.actor_named(email)
     client = signed_in(actor)
     client.raise_request_exception = False
-    for name, path in own_addresses(actor, planted):
+    addresses = list(own_addresses(actor, planted))
+    for name, path in addresses:
         answer = client.get(path)
         wanted = {key: value for key, value in SAFE.items() if name not in CACHED or key != "Cache-Control"}
         assert {key: answer.get(key) for key in wanted} == wanted, path
@@ -196,6 +209,7 @@ def test_every_answer_carries_the_same_locks(email: str, planted: Planted) -> No
             assert answer["Content-Disposition"].startswith('attachment; filename="')
             assert answer["Content-Disposition"].isascii()
             assert answer["Content-Disposition"].count('"') == 2
+    record_property("figure", f"S16: {email}: {len(addresses)} of {len(addresses)} addresses with every header")
 
 
 # --- mark-up in every text
@@ -230,8 +244,9 @@ def texts_of(model: type[models.Model]) -> list[Any]:
     ]  # fmt: skip
 
 
+@pytest.mark.security("S15")
 @pytest.mark.parametrize("email", READERS)
-def test_no_page_gives_mark_up_back(email: str, breaking: Breaking, planted: Planted) -> None:
+def test_no_page_gives_mark_up_back(email: str, breaking: Breaking, planted: Planted, record_property: Report) -> None:
     actor = accounts.actor_named(email)
     client = signed_in(actor)
     client.raise_request_exception = False
@@ -246,8 +261,10 @@ def test_no_page_gives_mark_up_back(email: str, breaking: Breaking, planted: Pla
                 open_ += [path] if "<i id=kn>" in page or "id=kn>\"'" in page else []
     assert open_ == []
     assert seen > 4
+    record_property("figure", f"S15: {email}: 0 pages gave mark-up back, {seen} pages showed it as text")
 
 
+@pytest.mark.security("S19")
 def test_a_name_that_is_a_formula_is_text_in_the_export(breaking: Breaking, planted: Planted, anna: Actor) -> None:
     breaking("update parties_contactperson set valid_from = '2026-01-01'")
     breaking("update parties_contactperson set name = '=HYPERLINK(\"http://evil.example\")', function = '@SUM(1)'")
@@ -259,6 +276,7 @@ def test_a_name_that_is_a_formula_is_text_in_the_export(breaking: Breaking, plan
 # --- what a log could hold
 
 
+@pytest.mark.security("S29")
 def test_an_error_of_the_database_holds_no_content(anna: Actor) -> None:
     """Row security keeps the failing row out of the error: "Failing row contains" would stand in the log."""
     with scope(anna):
@@ -274,12 +292,14 @@ def test_an_error_of_the_database_holds_no_content(anna: Actor) -> None:
         assert "seriousness" in str(failure.value)
 
 
+@pytest.mark.security("S29")
 def test_no_logger_writes_queries(db: None) -> None:
     assert not settings.DEBUG
     for name in ("django.db.backends", "django.request", "django.template", "celery", "weasyprint", "fontTools"):
         assert logging.getLogger(name).getEffectiveLevel() > logging.DEBUG, name
 
 
+@pytest.mark.security("S29")
 def test_an_unreadable_cell_names_no_value(anna: Actor) -> None:
     with scope(anna):
         place = Place("t", "c", uuid4(), anna.organisation)

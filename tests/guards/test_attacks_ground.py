@@ -65,6 +65,7 @@ def after_running(job: Job, actor: Actor) -> Job:
         return Job.objects.get(pk=job.pk)
 
 
+@pytest.mark.security("S5")
 def test_a_forged_job_makes_no_report(anna: Actor, weert_regie: Actor, as_worker: None) -> None:
     with scope(system_actor("aggregator")):
         convenant = Convenant.objects.get(slug="west-friesland").pk
@@ -82,6 +83,7 @@ def accounts_of(slug: str) -> Actor:
     return system_actor(REGIE, organisation_id=uuid4(), circles=(pk,))
 
 
+@pytest.mark.security("S9")
 def test_a_forged_job_counts_no_release(anna: Actor, femke: Actor, weert_regie: Actor, as_worker: None) -> None:
     release = asked(femke)
     for actor in (anna, weert_regie, femke):
@@ -91,6 +93,7 @@ def test_a_forged_job_counts_no_release(anna: Actor, femke: Actor, weert_regie: 
         assert Release.objects.get(pk=release.pk).state == ReleaseState.ASKED
 
 
+@pytest.mark.security("S25")
 def test_a_membership_that_ended_does_no_work_that_waited(femke: Actor, as_worker: None) -> None:
     job = forged(femke, MAKE, convenant=femke.circles[0], school_year=2026)
     with scope(femke):
@@ -99,6 +102,7 @@ def test_a_membership_that_ended_does_no_work_that_waited(femke: Actor, as_worke
     assert (found.state, found.error) == (JobState.FAILED, ENDED)
 
 
+@pytest.mark.security("S29")
 def test_a_job_holds_ids_and_years_only(femke: Actor) -> None:
     from convenant.actions.reports import ask_report
 
@@ -111,6 +115,7 @@ def test_a_job_holds_ids_and_years_only(femke: Actor) -> None:
 # --- the scope
 
 
+@pytest.mark.security("S1")
 @pytest.mark.parametrize("page", ["convenant/", "cijfers/", "evaluatie/", "overleg/", "naleving/"])
 def test_a_prefix_in_script_name_leads_round_no_wall(page: str, anna: Actor, client_of: ClientOf) -> None:
     assert client_of(anna).get(f"/c/utrecht/{page}", SCRIPT_NAME="/x").status_code == 404
@@ -136,6 +141,7 @@ def test_nobody_changes_the_address_a_colleague_signs_in_with(anna: Actor, clien
     assert mail.outbox == []
 
 
+@pytest.mark.security("S24")
 def test_a_reset_for_an_unknown_address_sends_no_mail(client: Client, db: None) -> None:
     answers = [client.post("/accounts/password/reset/", {"email": f"{name}@atlas.example"}) for name in ("x", "docent")]
     assert len({(answer.status_code, answer["Location"]) for answer in answers}) == 1
@@ -148,6 +154,7 @@ def filled(femke: Actor) -> Meeting:
         return plan(femke)
 
 
+@pytest.mark.security("S29")
 def test_the_session_holds_no_agenda_that_can_be_read(femke: Actor, filled: Meeting, client_of: ClientOf) -> None:
     client = client_of(femke)
     with scope(femke):

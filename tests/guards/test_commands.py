@@ -19,6 +19,7 @@ def test_check_walls_tells_all_of_it_as_json(db: None) -> None:
     assert all(report["exceptions"].values()), "a table that is left out has a reason"
 
 
+@pytest.mark.mutant("S6")
 def test_check_walls_ends_with_an_error_on_a_hole(breaking: Callable[[str], None]) -> None:
     breaking("alter table incidents_incident no force row level security")
     told = StringIO()

@@ -46,12 +46,14 @@ def probe(email: str, planted: Planted, sample: int | None, only: set[str] | Non
     return count, found
 
 
+@pytest.mark.security("S1")
 def test_s1_every_url_is_in_the_table() -> None:
     names = {url.name for url in every_url()}
     assert names - set(TABLE) == set()
     assert set(TABLE) - names == set()
 
 
+@pytest.mark.security("S1")
 def test_s1_the_canaries_can_be_seen(planted: Planted) -> None:
     """The probe would see a leak: on their own pages people do read their own canaries."""
     seen, slugs = 0, circle_slugs()
@@ -68,6 +70,7 @@ def test_s1_the_canaries_can_be_seen(planted: Planted) -> None:
     assert seen > 20
 
 
+@pytest.mark.security("S1")
 @pytest.mark.parametrize("email", ROLES)
 def test_s1_no_url_leaks(email: str, planted: Planted, record_property: Callable[[str, Any], None]) -> None:
     count, found = probe(email, planted, SAMPLE)
@@ -75,6 +78,7 @@ def test_s1_no_url_leaks(email: str, planted: Planted, record_property: Callable
     record_property("figure", f"S1: {email}: 0 leaks in {count} requests")
 
 
+@pytest.mark.security("S1")
 @pytest.mark.slow
 @pytest.mark.parametrize("email", ROLES)
 def test_s1_no_url_leaks_in_full(email: str, planted: Planted, record_property: Callable[[str, Any], None]) -> None:

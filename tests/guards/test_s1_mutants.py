@@ -52,18 +52,21 @@ def test_s1_mutants_start_from_sound_walls(email: str, laboratory: Breaking, pla
 # --- the database's wall is down and the application filter with it
 
 
+@pytest.mark.mutant("S1")
 def test_s1_sees_the_register_without_row_security(laboratory: Breaking, planted: Planted, monkeypatch: Patch) -> None:
     laboratory("alter table incidents_incident disable row level security")
     monkeypatch.setattr("incidents.views.register.visible_to", lambda actor: Incident.objects.all())
     assert any("canary" in leak for leak in found_by(SCHOOL, planted, "incidents:list"))
 
 
+@pytest.mark.mutant("S1")
 def test_s1_sees_a_foreign_incident_by_its_id(laboratory: Breaking, planted: Planted, monkeypatch: Patch) -> None:
     laboratory(opened("incidents_incident"))
     monkeypatch.setattr("incidents.views.detail.visible_to", lambda actor: Incident.objects.all())
     assert found_by(SCHOOL, planted, "incidents:detail")
 
 
+@pytest.mark.mutant("S1")
 def test_s1_sees_a_list_of_concerns_that_forgot_its_filter(
     laboratory: Breaking, planted: Planted, monkeypatch: Patch
 ) -> None:
@@ -72,6 +75,7 @@ def test_s1_sees_a_list_of_concerns_that_forgot_its_filter(
     assert any("canary" in leak for leak in found_by(SCHOOL, planted, "incidents:concerns"))
 
 
+@pytest.mark.mutant("S1")
 def test_s1_sees_contacts_of_every_circle(laboratory: Breaking, planted: Planted, monkeypatch: Patch) -> None:
     laboratory(opened("parties_contactperson"))
     real = queries.current_contacts
@@ -86,6 +90,7 @@ def everywhere(real: Any, pk: Any) -> Any:
 # --- a list that relies on row security alone
 
 
+@pytest.mark.mutant("S1")
 def test_s1_sees_meetings_that_rely_on_row_security(laboratory: Breaking, planted: Planted) -> None:
     """No line of code changes: `visible_to` of meetings names no circle, the policy does."""
     laboratory("update meetings_meeting set state = 'sent'")
@@ -93,6 +98,7 @@ def test_s1_sees_meetings_that_rely_on_row_security(laboratory: Breaking, plante
     assert any("canary" in leak for leak in found_by(REGIE, planted, "meetings:list", "meetings:mine"))
 
 
+@pytest.mark.mutant("S1")
 @pytest.mark.parametrize("page", ["meetings:meeting", "meetings:agenda-pdf"])
 def test_s1_sees_a_meeting_by_its_id(page: str, laboratory: Breaking, planted: Planted, monkeypatch: Patch) -> None:
     """On its page and in the text of its PDF. The slug in the address is a second wall: it goes too."""
@@ -109,6 +115,7 @@ def meeting_anywhere(request: Any, slug: str, meeting_id: Any) -> Meeting:
 # --- a view that hands over the sender's live row
 
 
+@pytest.mark.mutant("S1")
 def test_s1_sees_a_live_row_of_the_sender(laboratory: Breaking, planted: Planted, monkeypatch: Patch) -> None:
     laboratory(opened("incidents_incident"))
 
@@ -128,6 +135,7 @@ def received() -> Any:
 # --- what tells a foreign id from one that does not exist
 
 
+@pytest.mark.mutant("S1")
 def test_s1_hears_the_difference_between_foreign_and_absent(
     laboratory: Breaking, planted: Planted, monkeypatch: Patch
 ) -> None:
@@ -147,6 +155,7 @@ def test_s1_hears_the_difference_between_foreign_and_absent(
 # --- a role that got too many rights
 
 
+@pytest.mark.mutant("S1")
 def test_s1_sees_a_grant_too_many(laboratory: Breaking, planted: Planted, monkeypatch: Patch) -> None:
     """Regie reads the register: no grant, no policy for it, so both must go, and one line of code."""
     laboratory("grant select on incidents_incident to regie")

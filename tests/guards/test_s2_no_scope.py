@@ -43,6 +43,7 @@ def probe(login: str) -> tuple[int, list[str]]:
     return probes, leaks
 
 
+@pytest.mark.security("S2")
 @pytest.mark.django_db(databases=["default", "owner", "worker"])
 @pytest.mark.parametrize("login", ["login_web", "login_worker"])
 def test_s2_no_walled_table_answers_without_a_scope(
@@ -61,6 +62,7 @@ def test_s2_no_walled_table_answers_without_a_scope(
     )
 
 
+@pytest.mark.mutant("S2")
 @pytest.mark.parametrize(
     "breakage",
     [

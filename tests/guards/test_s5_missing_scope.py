@@ -35,18 +35,21 @@ def quiet_uses(model: Any) -> list[str]:
     return quiet
 
 
+@pytest.mark.security("S5")
 def test_s5_every_walled_model_raises_without_a_scope(db: None, record_property: Callable[[str, Any], None]) -> None:
     quiet = [use for model in MODELS for use in quiet_uses(model)]
     assert not quiet
     record_property("figure", f"S5: {len(MODELS) * len(USES)} uses of {len(MODELS)} models raise without a scope")
 
 
+@pytest.mark.security("S5")
 def test_s5_saving_raises_without_a_scope(db: None) -> None:
     for model in MODELS:
         with pytest.raises(ScopeMissing):
             model().save()
 
 
+@pytest.mark.security("S5")
 def test_s5_every_task_refuses_without_a_scope(record_property: Callable[[str, Any], None]) -> None:
     assert handlers
     for name, handler in handlers.items():
@@ -56,6 +59,7 @@ def test_s5_every_task_refuses_without_a_scope(record_property: Callable[[str, A
     record_property("figure", f"S5: {len(handlers)} of {len(handlers)} tasks refuse without a scope")
 
 
+@pytest.mark.mutant("S5")
 def test_s5_mutant_dies(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A manager that forgets to ask for the scope is found (the database then still refuses, loudly)."""
     from django.db import ProgrammingError, models

@@ -8,6 +8,7 @@ import pytest
 from convenant.tenancy.walls import check_walls
 
 
+@pytest.mark.security("S6")
 def test_s6_the_database_is_what_the_code_says(db: None, record_property: Callable[[str, Any], None]) -> None:
     report = check_walls()
     assert report.violations == []
@@ -58,6 +59,7 @@ MUTANTS = {
 }
 
 
+@pytest.mark.mutant("S6")
 @pytest.mark.parametrize("breakage", MUTANTS.values(), ids=MUTANTS.keys())
 def test_s6_mutant_dies(breakage: str, breaking: Callable[[str], None]) -> None:
     breaking(breakage)

@@ -105,6 +105,7 @@ def test_an_answer_can_be_completed(utrecht: Actor, utrecht_agent: Actor, client
     assert {notice.code for notice in notices_at(utrecht, "answer")} == {"contact", "no_action"}
 
 
+@pytest.mark.security("S34")
 def test_a_double_submit_answers_once(utrecht: Actor, utrecht_agent: Actor, client_of: ClientOf) -> None:
     _, copy = reported(utrecht, utrecht_agent, POLICE["utrecht"])
     data = {"code": "contact", "submission": str(uuid4())}

@@ -65,6 +65,7 @@ def decisions(school: Actor, **lookup: Any) -> list[Decision]:
 # --- the same click in three convenants
 
 
+@pytest.mark.security("S11")
 @pytest.mark.provision("WF-1-1", "UT-3a-1")
 @pytest.mark.parametrize(("school", "agent"), [("anna", "bram"), ("utrecht", "utrecht_agent")])
 def test_a_melding_of_the_core_goes_and_the_step_is_done(
@@ -103,6 +104,7 @@ def test_in_weert_the_same_click_asks_the_schools_own_weighing(
     assert (given.sender_id, given.organisation_id) == (weert.organisation, weert_agent.organisation)
 
 
+@pytest.mark.security("S10")
 @pytest.mark.provision("UT-23-1")
 def test_in_utrecht_a_name_stays_and_the_refusal_is_kept_with_its_rule(utrecht: Actor, utrecht_agent: Actor) -> None:
     incident = incident_for(utrecht, utrecht_agent)
@@ -193,6 +195,7 @@ def test_west_friesland_asks_ground_necessity_and_subsidiarity_for_a_name(
     assert (copy.article, copy.core["articles"]) == ("10.3", ["10.3", "6.1"])
 
 
+@pytest.mark.security("S10")
 @pytest.mark.provision("WF-10.3")
 def test_the_action_itself_refuses_a_name_without_the_answers(anna: Actor, bram: Actor) -> None:
     """A page that forgets to ask changes nothing: the gate decides in the action."""
@@ -203,6 +206,7 @@ def test_the_action_itself_refuses_a_name_without_the_answers(anna: Actor, bram:
     assert [row.outcome for row in decisions(anna, data_class="persons")] == ["ask"]
 
 
+@pytest.mark.security("S9", "S10")
 @pytest.mark.provision("WF-1-3", "WE-P2", "UT-12a")
 @pytest.mark.parametrize(
     ("school", "gemeente"),
@@ -221,6 +225,7 @@ def test_the_gemeente_gets_no_copy_of_anything(school: str, gemeente: str, cast:
     assert [row.outcome for row in decisions(cast(school), recipient__slug=gemeente)] == ["deny", "deny"]
 
 
+@pytest.mark.security("S10")
 def test_a_rule_that_changed_meanwhile_sends_nothing(
     anna: Actor, bram: Actor, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,6 +250,7 @@ def test_a_rule_that_changed_meanwhile_sends_nothing(
 # --- criminal data: a second pair of eyes
 
 
+@pytest.mark.security("S10")
 def test_a_role_beside_an_offence_waits_for_the_directie(
     anna: Actor, directie: Actor, bram: Actor, client_of: ClientOf
 ) -> None:
@@ -273,6 +279,7 @@ def test_a_role_beside_an_offence_waits_for_the_directie(
 # --- what arrives is a snapshot of what was chosen
 
 
+@pytest.mark.security("S11")
 @pytest.mark.provision("WE-P3c")
 def test_what_was_not_chosen_is_nowhere_in_the_copy(weert: Actor, weert_agent: Actor, client_of: ClientOf) -> None:
     incident = incident_for(weert, weert_agent, pupils=3)
@@ -285,6 +292,7 @@ def test_what_was_not_chosen_is_nowhere_in_the_copy(weert: Actor, weert_agent: A
         assert hidden not in page.split("Ontvangen van")[1].split("Antwoord aan")[0]
 
 
+@pytest.mark.security("S11")
 def test_a_later_edit_of_the_core_does_not_change_the_copy(utrecht: Actor, utrecht_agent: Actor) -> None:
     incident = incident_for(utrecht, utrecht_agent)
     given = sent(incident, utrecht, POLICE["utrecht"])
@@ -300,6 +308,7 @@ def test_a_later_edit_of_the_core_does_not_change_the_copy(utrecht: Actor, utrec
     assert KNIFE in json.dumps(before)
 
 
+@pytest.mark.security("S11", "S14")
 def test_persons_travel_sealed_and_the_trail_holds_no_name(anna: Actor, bram: Actor) -> None:
     incident = incident_for(anna, bram)
     person = with_person(incident, anna)
@@ -313,6 +322,7 @@ def test_persons_travel_sealed_and_the_trail_holds_no_name(anna: Actor, bram: Ac
     assert NAME not in entries
 
 
+@pytest.mark.security("S11")
 def test_the_sender_never_reads_the_recipients_table(utrecht: Actor, utrecht_agent: Actor) -> None:
     incident = incident_for(utrecht, utrecht_agent)
     with (
@@ -330,6 +340,7 @@ def test_the_sender_never_reads_the_recipients_table(utrecht: Actor, utrecht_age
     assert len(copies_at(utrecht_agent)) == 1
 
 
+@pytest.mark.security("S34")
 def test_the_same_submission_sends_once(utrecht: Actor, utrecht_agent: Actor, client_of: ClientOf) -> None:
     incident = incident_for(utrecht, utrecht_agent)
     data = chosen(submission=str(uuid4()))
@@ -338,6 +349,7 @@ def test_the_same_submission_sends_once(utrecht: Actor, utrecht_agent: Actor, cl
     assert len(copies_at(utrecht_agent)) == 1
 
 
+@pytest.mark.security("S10")
 @pytest.mark.parametrize("wrong", ["outcome", "recipient", "sender", "none"])
 def test_the_database_refuses_an_inbox_row_without_an_allowing_decision_of_the_pair(
     wrong: str, utrecht: Actor, utrecht_agent: Actor, bram: Actor
@@ -437,6 +449,7 @@ def test_taking_back_before_reading_leaves_the_recipient_a_reference(
     assert notices_at(utrecht, "read") == []
 
 
+@pytest.mark.security("S11")
 def test_taking_back_after_reading_is_refused_with_the_moment(
     utrecht: Actor, utrecht_agent: Actor, client_of: ClientOf
 ) -> None:
@@ -450,6 +463,7 @@ def test_taking_back_after_reading_is_refused_with_the_moment(
     assert copy_at(utrecht_agent, given.pk).withdrawn_at is None
 
 
+@pytest.mark.security("S34")
 def test_a_copy_that_is_withdrawn_at_the_same_moment_does_not_open(utrecht: Actor, utrecht_agent: Actor) -> None:
     """The recipient still holds the row it read before the withdrawal: opening looks again, behind the lock."""
     incident = incident_for(utrecht, utrecht_agent)
@@ -467,6 +481,7 @@ def test_a_copy_that_is_withdrawn_at_the_same_moment_does_not_open(utrecht: Acto
 # --- pages, foreign ids, list
 
 
+@pytest.mark.security("S20")
 @pytest.mark.parametrize("field", ["items", "ground", "submission", "informed", "necessity"])
 def test_a_foreign_or_mad_value_in_a_field_is_a_form_error_or_nothing(
     field: str, anna: Actor, bram: Actor, dirk: Actor, client_of: ClientOf
@@ -491,6 +506,7 @@ def test_the_submission_of_somebody_else_is_just_a_number(
     assert len(copies_at(utrecht_agent)) == 2
 
 
+@pytest.mark.security("S7")
 def test_pages_of_another_schools_incident_are_404(anna: Actor, bram: Actor, dirk: Actor, client_of: ClientOf) -> None:
     incident = incident_for(anna, bram)
     given = sent(incident, anna, POLICE["anna"])

@@ -135,6 +135,7 @@ def read_xlsx(content: bytes) -> list[list[str]]:
     return [[strings[int(value)] if 't="s"' in kind else value for kind, value in row] for row in rows]
 
 
+@pytest.mark.security("S19")
 @given(st.text(max_size=30))
 @settings(max_examples=25, deadline=None)
 def test_no_cell_is_a_formula(words: str) -> None:
@@ -146,6 +147,7 @@ def test_no_cell_is_a_formula(words: str) -> None:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
 
 
+@pytest.mark.security("S1")
 def test_another_circle_does_not_exist(released: dict[int, Release], utrecht_regie: Actor, client_of: ClientOf) -> None:
     client = client_of(utrecht_regie)
     assert client.get(PAGE).status_code == 404

@@ -59,6 +59,7 @@ def test_the_schoolagent_of_this_location_finds_it_a_colleague_does_not(
     assert copy_at(bram2, copy.disclosure).answered_at is None
 
 
+@pytest.mark.security("S1")
 @pytest.mark.parametrize("who", ["anna", "femke", "operator", "burgemeester", "om", "weert_agent"])
 def test_for_others_the_copy_is_not_there(
     who: str, anna: Actor, bram: Actor, client_of: ClientOf, request: pytest.FixtureRequest
@@ -178,6 +179,7 @@ def test_opening_marks_it_read_and_tells_the_school(utrecht: Actor, utrecht_agen
     assert "artikel 3 lid a" in page.replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.security("S28")
 def test_a_head_request_or_a_list_opens_nothing(utrecht: Actor, utrecht_agent: Actor, client_of: ClientOf) -> None:
     copy = reported(utrecht, utrecht_agent, POLICE["utrecht"])
     client = client_of(utrecht_agent)
@@ -187,6 +189,7 @@ def test_a_head_request_or_a_list_opens_nothing(utrecht: Actor, utrecht_agent: A
     assert copy_at(utrecht_agent, copy.disclosure).opened_at is None
 
 
+@pytest.mark.security("S14")
 def test_persons_are_shown_by_a_click_that_is_recorded(anna: Actor, bram: Actor, client_of: ClientOf) -> None:
     copy = with_name(anna, bram)
     client = client_of(bram)
@@ -230,6 +233,7 @@ def test_why_do_i_see_no_persons_says_the_rule_and_not_whether_there_are_any(
     assert "Of er bij dit incident personen zijn, staat hier niet." in page
 
 
+@pytest.mark.security("S11")
 def test_the_copy_names_no_id_of_the_school(anna: Actor, bram: Actor, client_of: ClientOf) -> None:
     """The recipient can't guess its way to the school's own rows."""
     incident = incident_for(anna, bram)

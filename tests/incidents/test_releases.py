@@ -48,6 +48,7 @@ def released(femke: Actor, numbers: Numbers = FIRM) -> Release:
         return Release.objects.get(pk=release.pk)
 
 
+@pytest.mark.security("S9")
 @pytest.mark.provision("WE-P2")
 @pytest.mark.provision("UT-23-1")
 @pytest.mark.parametrize("regie", ["weert_regie", "utrecht_regie", "femke"])
@@ -76,6 +77,7 @@ def test_the_last_agreement_has_the_worker_count(femke: Actor, as_worker: None) 
     assert set(found.values()) & {1, 2, 3, 4} == set()
 
 
+@pytest.mark.security("S12")
 def test_withdrawn_incidents_and_schools_that_did_not_agree_are_not_counted(femke: Actor, as_worker: None) -> None:
     convenant = circle("west-friesland")
     schools = schools_of(convenant)
@@ -88,6 +90,7 @@ def test_withdrawn_incidents_and_schools_that_did_not_agree_are_not_counted(femk
     assert cells(release, femke)["*", "*"] == 20
 
 
+@pytest.mark.security("S12")
 def test_one_school_that_makes_up_almost_all_is_not_shown(femke: Actor, as_worker: None) -> None:
     convenant = circle("west-friesland")
     schools = schools_of(convenant)
@@ -111,6 +114,7 @@ def test_a_second_run_changes_nothing(femke: Actor, as_worker: None) -> None:
     assert cells(release, femke) == before
 
 
+@pytest.mark.security("S12")
 def test_what_is_frozen_stays_frozen(femke: Actor, as_worker: None) -> None:
     release = released(femke)
     school = schools_of(circle("west-friesland"))[0]
@@ -124,11 +128,13 @@ def test_what_is_frozen_stays_frozen(femke: Actor, as_worker: None) -> None:
                 connection.cursor().execute(statement)
 
 
+@pytest.mark.security("S9")
 def test_login_web_cannot_become_aggregator(femke: Actor) -> None:
     with pytest.raises(Error, match="permission denied"), transaction.atomic(), scope(system_actor(AGGREGATOR)):
         pass
 
 
+@pytest.mark.security("S9")
 @pytest.mark.provision("WE-5.11")
 def test_only_the_school_itself_reads_its_incidents_and_only_totals_leave(
     weert: Actor, weert_regie: Actor, as_worker: None
@@ -150,6 +156,7 @@ def test_only_the_school_itself_reads_its_incidents_and_only_totals_leave(
     }  # fmt: skip
 
 
+@pytest.mark.security("S9")
 def test_the_aggregator_reads_seven_columns_and_no_other(as_worker: None) -> None:
     with scope(system_actor(AGGREGATOR)):
         seven = ("organisation_id", "location_id", "convenant_id", "category", "school_year", "half", "state")
@@ -189,6 +196,7 @@ def asked_by(femke: Actor, half: int = 0, school_year: int = LAST_YEAR) -> Relea
         return actions.ask_release(convenant, school_year, half, actor=femke)
 
 
+@pytest.mark.security("S12")
 def test_periods_that_overlap_are_refused(femke: Actor) -> None:
     asked_by(femke, half=1)
     with pytest.raises(actions.PeriodTaken, match="al cijfers over een andere periode"):
@@ -203,6 +211,7 @@ def test_a_period_must_be_over(femke: Actor) -> None:
         asked_by(femke, school_year=LAST_YEAR + 1)
 
 
+@pytest.mark.security("S12")
 def test_regie_starts_with_at_least_three_schools(femke: Actor, anna: Actor) -> None:
     release = asked_by(femke)
     with scope(anna):

@@ -24,6 +24,7 @@ def registers(draw: st.DrawFn, rows: int = 6, columns: int = 3, largest: int = 9
     return tabulate(counts, row_names, column_names)
 
 
+@pytest.mark.security("S12")
 @given(registers(), st.sampled_from([3, 5, 10]))
 @settings(max_examples=150, deadline=None)
 def test_no_small_figure_and_no_lone_hidden_cell(table: Counted, k: int) -> None:
@@ -37,6 +38,7 @@ def test_no_small_figure_and_no_lone_hidden_cell(table: Counted, k: int) -> None
         assert sum(cell not in shown for cell in line) != 1
 
 
+@pytest.mark.security("S13")
 @given(registers(rows=2, columns=2, largest=6), st.sampled_from([3, 5]))
 @settings(max_examples=60, deadline=None)
 def test_an_attacker_is_left_with_k_values_for_each_hidden_cell(table: Counted, k: int) -> None:
@@ -77,6 +79,7 @@ def _column(inner: list[tuple[str, str]], values: tuple[int, ...]) -> dict[tuple
     return dict(zip(inner, values, strict=True)) | {(TOTAL, TOTAL): sum(values)}
 
 
+@pytest.mark.security("S13")
 @given(registers(rows=3, columns=2, largest=6), st.sampled_from([3, 5]))
 @settings(max_examples=60, deadline=None)
 def test_the_flows_agree_with_brute_force(table: Counted, k: int) -> None:
@@ -112,6 +115,7 @@ def table(rows: dict[str, list[int]]) -> Counted:
 HALVES = {"FYS": [45, 35], "BED": [30, 25], "WAP": [20, 15], "VUW": [21, 4], "SEK": [2, 1], "RAD": [1, 0]}
 
 
+@pytest.mark.security("S12")
 def test_the_complement_of_a_small_cell_is_hidden_too() -> None:
     shown = released(table(HALVES), 5)
     assert shown["VUW", "1"] is None
@@ -122,6 +126,7 @@ def test_the_complement_of_a_small_cell_is_hidden_too() -> None:
     assert shown[TOTAL, TOTAL] == 200
 
 
+@pytest.mark.mutant("S12")
 def test_without_the_complement_a_lone_cell_would_stand(monkeypatch: pytest.MonkeyPatch) -> None:
     """The mutant: it must be the complementary step that the property above rests on."""
     monkeypatch.setattr(cells, "complementary", lambda *_: set())
@@ -130,6 +135,7 @@ def test_without_the_complement_a_lone_cell_would_stand(monkeypatch: pytest.Monk
     assert any(sum(cell in hidden for cell in line) == 1 for line in one.lines())
 
 
+@pytest.mark.security("S13")
 def test_two_hidden_cells_that_their_total_pins_down_are_not_enough() -> None:
     """5 and 5 with 0 and 0 beside them: the rounded figures would leave 0 to 2 for each hidden one."""
     counts = {school: {("a", ""): 2, ("b", ""): 2} for school in SCHOOLS[:3]} | {"d": {("c", ""): 0}}
@@ -142,6 +148,7 @@ def test_two_hidden_cells_that_their_total_pins_down_are_not_enough() -> None:
     assert bare.possible_values(("c", TOTAL), 5) == 3
 
 
+@pytest.mark.security("S12")
 @pytest.mark.parametrize(
     ("shares", "hidden"),
     [
@@ -158,6 +165,7 @@ def test_too_small(shares: list[int], hidden: bool) -> None:
     assert cells.too_small(shares, 5) is hidden
 
 
+@pytest.mark.security("S12")
 @pytest.mark.parametrize(("value", "shown"), [(5, 5), (7, 5), (8, 10), (12, 10), (13, 15), (77, 75)])
 def test_rounding_to_fives(value: int, shown: int) -> None:
     assert rounded(value) == shown

@@ -116,6 +116,7 @@ def test_a_wrong_person_is_refused(anna: Actor, client_of: ClientOf, change: dic
         assert not InvolvedPerson.objects.exists()
 
 
+@pytest.mark.security("S7")
 def test_a_person_of_another_incident_is_404(anna: Actor, client_of: ClientOf) -> None:
     one, other = recorded(anna), recorded(anna)
     client = opened(client_of(anna), one)
@@ -166,6 +167,7 @@ def test_a_story_is_written_without_opening(anna: Actor, client_of: ClientOf) ->
     assert "Quintijn vertelde alles." in opened(client, incident).get(page("detail", incident)).content.decode()
 
 
+@pytest.mark.security("S14")
 def test_reading_a_sign_of_concern_needs_a_purpose_and_is_recorded(
     anna: Actor, dirk: Actor, client_of: ClientOf
 ) -> None:

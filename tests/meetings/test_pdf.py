@@ -96,6 +96,7 @@ def test_agenda_is_tagged(femke: Actor, draft: Meeting, client_of: ClientOf) -> 
     assert {"/H1", "/Table", "/THead", "/TH", "/TD", "/Caption"} <= set(tags)
 
 
+@pytest.mark.security("S18")
 def test_hostile_text_fetches_nothing(femke: Actor, draft: Meeting, client_of: ClientOf) -> None:
     hostile = '<img src="file:///etc/hostname"><link rel=attachment href="file:///etc/hostname">'
     with scope(femke):

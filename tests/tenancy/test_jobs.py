@@ -73,6 +73,7 @@ def seen(job: Job, actor: Actor) -> Job:
         return Job.objects.get(pk=job.pk)
 
 
+@pytest.mark.security("S30")
 def test_only_the_id_is_sent_and_only_after_commit(
     femke: Actor, broker: Broker, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
@@ -83,6 +84,7 @@ def test_only_the_id_is_sent_and_only_after_commit(
     assert seen(job, femke).state == JobState.WAITING
 
 
+@pytest.mark.security("S30")
 def test_a_rolled_back_page_sends_nothing(
     femke: Actor, broker: Broker, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
@@ -94,6 +96,7 @@ def test_a_rolled_back_page_sends_nothing(
         assert not Job.objects.exists()
 
 
+@pytest.mark.security("S32")
 def test_with_the_broker_away_the_page_works_and_the_job_waits(
     femke: Actor,
     client_of: Callable[[Actor], Client],
@@ -109,6 +112,7 @@ def test_with_the_broker_away_the_page_works_and_the_job_waits(
     assert "Staat klaar.</b> Wij beginnen zodra het kan." in page.content.decode()
 
 
+@pytest.mark.security("S5")
 def test_a_handler_without_scope_is_refused(db: None) -> None:
     with pytest.raises(ScopeMissing):
         count(Job(), Actor(role="regie"), thing="x")
@@ -120,6 +124,7 @@ def test_two_handlers_of_one_name_are_refused() -> None:
         jobs.task("tests.count")(lambda: None)
 
 
+@pytest.mark.security("S5")
 def test_a_job_runs_as_its_own_organisation(femke: Actor, as_worker: None) -> None:
     job = queued(femke)
     tasks.run_job(str(job.pk))
@@ -129,6 +134,7 @@ def test_a_job_runs_as_its_own_organisation(femke: Actor, as_worker: None) -> No
     assert done.finished_at is not None
 
 
+@pytest.mark.security("S30")
 def test_delivered_twice_happens_once(femke: Actor, as_worker: None) -> None:
     job = queued(femke)
     tasks.run_job(str(job.pk))
@@ -144,6 +150,7 @@ def test_the_same_wish_twice_is_one_job(femke: Actor) -> None:
         assert jobs.enqueue("tests.count", actor=femke, unique_key="same", thing="x") != first
 
 
+@pytest.mark.security("S30")
 def test_a_failure_leaves_nothing_behind_and_a_dutch_sentence(femke: Actor, as_worker: None) -> None:
     job = queued(femke, "tests.break")
     tasks.run_job(str(job.pk))
@@ -165,6 +172,7 @@ def test_an_unknown_id_is_no_error(as_worker: None) -> None:
     tasks.run_job(str(uuid4()))
 
 
+@pytest.mark.security("S30", "S32")
 def test_the_sweep_sends_what_waits_too_long_and_what_fell_silent(
     femke: Actor, broker: Broker, as_worker: None
 ) -> None:
@@ -179,6 +187,7 @@ def test_the_sweep_sends_what_waits_too_long_and_what_fell_silent(
     assert {arguments[0] for _, arguments in broker.sent} == {str(waiting.pk), str(silent.pk)}
 
 
+@pytest.mark.security("S2")
 def test_the_sweep_reads_no_content(as_worker: None) -> None:
     with scope(system_actor(DISPATCH)), pytest.raises(Exception, match="permission denied"), transaction.atomic():
         connection.cursor().execute("select arguments from tenancy_job")

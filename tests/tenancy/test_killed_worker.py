@@ -39,6 +39,7 @@ def step(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.security("S30")
 @pytest.mark.slow
 def test_a_killed_worker_leaves_one_report_in_the_end(test_database: dict[str, str]) -> None:
     job = step(test_database, "ask")

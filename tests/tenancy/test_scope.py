@@ -18,6 +18,7 @@ def settings_now() -> tuple[str, str]:
     return user, organisation or ""
 
 
+@pytest.mark.security("S4")
 def test_scope_sets_role_and_organisation_and_takes_them_away(anna: Actor) -> None:
     with scope(anna):
         assert settings_now() == ("member", str(anna.organisation_id))
@@ -26,6 +27,7 @@ def test_scope_sets_role_and_organisation_and_takes_them_away(anna: Actor) -> No
         current_actor()
 
 
+@pytest.mark.security("S4")
 def test_nested_scope_puts_the_outer_one_back(anna: Actor, femke: Actor) -> None:
     with scope(anna):
         with scope(femke):
@@ -34,6 +36,7 @@ def test_nested_scope_puts_the_outer_one_back(anna: Actor, femke: Actor) -> None
         assert current_actor() == anna
 
 
+@pytest.mark.security("S4")
 def test_failing_nested_scope_puts_the_outer_one_back(anna: Actor, femke: Actor) -> None:
     with scope(anna):
         with pytest.raises(ZeroDivisionError), scope(femke):
@@ -41,6 +44,7 @@ def test_failing_nested_scope_puts_the_outer_one_back(anna: Actor, femke: Actor)
         assert settings_now() == ("member", str(anna.organisation_id))
 
 
+@pytest.mark.security("S2")
 def test_web_login_can_not_become_the_worker_roles(db: None) -> None:
     for role in ("aggregator", "dispatch", "owner", "backup"):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
@@ -48,6 +52,7 @@ def test_web_login_can_not_become_the_worker_roles(db: None) -> None:
                 pass
 
 
+@pytest.mark.security("S20")
 def test_location_of_another_school_can_not_be_written(anna: Actor, dirk: Actor) -> None:
     foreign = Location(organisation_id=dirk.organisation, slug="roof", name="Roof")
     with scope(anna), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
@@ -69,6 +74,7 @@ def test_regie_writes_parties_of_its_own_circle_only(femke: Actor, eva: Actor) -
             Party.objects.create(convenant_id=other, **(fields | {"valid_from": "2026-09-01"}))
 
 
+@pytest.mark.security("S1")
 def test_other_circle_is_404_and_own_circle_opens(client_of: Callable[[Actor], Client], anna: Actor) -> None:
     client = client_of(anna)
     with scope(anna):
@@ -78,12 +84,14 @@ def test_other_circle_is_404_and_own_circle_opens(client_of: Callable[[Actor], C
     assert client.get("/c/bestaat-niet/convenant/").status_code == 404
 
 
+@pytest.mark.security("S1")
 def test_a_party_that_left_is_outside_the_circle(anna: Actor, client_of: Callable[[Actor], Client]) -> None:
     with scope(system_actor()):
         Party.objects.filter(organisation_id=anna.organisation).update(valid_until="2026-11-20")
     assert client_of(anna).get("/c/west-friesland/convenant/").status_code == 404
 
 
+@pytest.mark.security("S25")
 def test_membership_that_ended_opens_nothing(
     anna: Actor, client_of: Callable[[Actor], Client], membership_of: Callable[[Actor], Any]
 ) -> None:
@@ -100,6 +108,7 @@ def test_nul_in_a_form_is_a_400(anna: Actor, client_of: Callable[[Actor], Client
     assert client_of(anna).post("/menu/", {"tekst": "a\x00b"}).status_code == 400
 
 
+@pytest.mark.security("S10")
 def test_inbox_rows_need_an_allowing_decision(anna: Actor, bram: Actor) -> None:
     from incidents.models import Notice
 

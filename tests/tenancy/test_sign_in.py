@@ -72,6 +72,7 @@ def test_pages_and_mails_of_the_account_say_u(client: Client, email: str) -> Non
     assert [INFORMAL.search(text) for text in seen] == [None] * len(seen)
 
 
+@pytest.mark.security("S23")
 def test_five_wrong_passwords_lock_and_the_right_one_waits_too(client: Client, email: str) -> None:
     answers = [sign_in(client, email, f"verkeerd-{number}").status_code for number in range(6)]
     assert answers[-1] == 429
@@ -80,6 +81,7 @@ def test_five_wrong_passwords_lock_and_the_right_one_waits_too(client: Client, e
     assert "Te vaak een verkeerd wachtwoord" in locked.content.decode()
 
 
+@pytest.mark.security("S23")
 def test_lock_ends(client: Client, email: str) -> None:
     for number in range(6):
         sign_in(client, email, f"verkeerd-{number}")
@@ -87,6 +89,7 @@ def test_lock_ends(client: Client, email: str) -> None:
         assert sign_in(client, email, PASSWORD).status_code == 302
 
 
+@pytest.mark.security("S26")
 def test_nobody_signs_up(client: Client, db: None) -> None:
     response = client.get("/accounts/signup/")
     assert b"password1" not in response.content
@@ -120,6 +123,7 @@ def test_two_memberships_and_no_choice_asks_for_one(anna: Actor, client: Client)
     assert client.get("/")["Location"] == "/rol/"
 
 
+@pytest.mark.security("S25")
 def test_membership_of_somebody_else_is_refused(anna: Actor, dirk: Actor, client_of: Callable[[Actor], Client]) -> None:
     response = client_of(anna).post("/rol/", {"membership": dirk.membership_id})
     assert response.status_code == 422
@@ -165,6 +169,7 @@ def test_readyz_names_a_database_that_does_not_answer(
     assert (response.status_code, response.json()["missing"]) == (503, ["database", "migrations"])
 
 
+@pytest.mark.security("S39")
 def test_production_settings_pass_the_deploy_check(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
     import subprocess

@@ -16,6 +16,7 @@ def place(actor: Actor) -> Place:
     return Place("incidents_vaultnote", "body", uuid4(), actor.organisation)
 
 
+@pytest.mark.security("S37")
 def test_what_was_sealed_is_revealed_to_its_owner(anna: Actor) -> None:
     with scope(anna):
         here = place(anna)
@@ -24,6 +25,7 @@ def test_what_was_sealed_is_revealed_to_its_owner(anna: Actor) -> None:
         assert reveal(cell, here) == "Leerling A, 2 havo"
 
 
+@pytest.mark.security("S37")
 @pytest.mark.parametrize("moved", [{"column": "note"}, {"table": "x"}, {"row": uuid4()}])
 def test_a_moved_cell_does_not_open(anna: Actor, moved: dict[str, object]) -> None:
     with scope(anna):
@@ -33,6 +35,7 @@ def test_a_moved_cell_does_not_open(anna: Actor, moved: dict[str, object]) -> No
             reveal(cell, replace(here, **moved))  # type: ignore[arg-type]
 
 
+@pytest.mark.security("S37")
 def test_a_cell_of_another_organisation_does_not_open(anna: Actor, dirk: Actor) -> None:
     with scope(anna):
         here = place(anna)
@@ -42,6 +45,7 @@ def test_a_cell_of_another_organisation_does_not_open(anna: Actor, dirk: Actor) 
         reveal(cell, replace(here, organisation=dirk.organisation))
 
 
+@pytest.mark.security("S37")
 def test_another_organisation_s_key_can_not_be_read(anna: Actor, dirk: Actor) -> None:
     with scope(anna):
         seal("maakt de sleutel", place(anna))
@@ -50,6 +54,7 @@ def test_another_organisation_s_key_can_not_be_read(anna: Actor, dirk: Actor) ->
         assert not DataKey.objects.filter(organisation_id=anna.organisation).exists()
 
 
+@pytest.mark.security("S37")
 @given(st.integers(min_value=0), st.integers(min_value=0, max_value=7))
 def test_a_flipped_bit_is_found(position: int, bit: int) -> None:
     key, aad = new_key(), os.urandom(8)
@@ -60,6 +65,7 @@ def test_a_flipped_bit_is_found(position: int, bit: int) -> None:
         decrypt(key, bytes(cell), aad)
 
 
+@pytest.mark.security("S37")
 def test_transit_opens_for_the_recipient_alone(anna: Actor, bram: Actor, dirk: Actor) -> None:
     at_bram = Place("incidents_receiveddisclosure", "content", uuid4(), bram.organisation)
     with scope(anna):
@@ -70,6 +76,7 @@ def test_transit_opens_for_the_recipient_alone(anna: Actor, bram: Actor, dirk: A
         reveal_content(cell, replace(at_bram, organisation=dirk.organisation))
 
 
+@pytest.mark.security("S37")
 def test_equal_names_differ_between_organisations(anna: Actor, dirk: Actor) -> None:
     assert blind_index("Piet Jansen", anna.organisation) == blind_index(" piet  JANSEN", anna.organisation)
     assert blind_index("Piet Jansen", anna.organisation) != blind_index("Piet Jansen", dirk.organisation)
