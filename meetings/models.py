@@ -2,9 +2,8 @@
 
 from django.db import models
 
-from convenant.tenancy.constraints import CompositeForeignKey
-from convenant.tenancy.models import Organisation
-from convenant.tenancy.rows import CircleRow
+from convenant.tenancy.constraints import BY_PARTY, CIRCLE, CompositeForeignKey, Wall
+from convenant.tenancy.rows import CircleRow, PartyRow
 from parties.models import Wijk
 
 
@@ -22,6 +21,7 @@ class MeetingState(models.TextChoices):
 
 
 class Meeting(CircleRow):
+    GRANTS = {"member": "select", "regie": "select, insert, update"}
     series = models.SlugField(max_length=80, db_index=False)
     wijk = models.ForeignKey(Wijk, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     title = models.CharField("naam", max_length=160)
@@ -54,7 +54,7 @@ class Aim(models.TextChoices):
 
 
 class AgendaItem(CircleRow):
-    GRANTS = {"member": "select, insert", "regie": "select, insert, update, delete"}
+    GRANTS = {"member": "select", "regie": "select, insert, update, delete"}
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items", db_constraint=False, db_index=False)
     position = models.PositiveSmallIntegerField()
     title = models.CharField("titel", max_length=160)
@@ -96,6 +96,7 @@ class SuggestionDismissal(CircleRow):
 class Resolution(CircleRow):
     """A besluit."""
 
+    GRANTS = {"member": "select", "regie": "select, insert"}
     meeting = models.ForeignKey(
         Meeting, models.CASCADE, related_name="resolutions", db_constraint=False, db_index=False
     )
@@ -116,17 +117,20 @@ class ActionState(models.TextChoices):
     DONE = "done", "gedaan"
 
 
-class ActionItem(CircleRow):
-    """An actiepunt with its owner among the parties."""
+class ActionItem(PartyRow):
+    """An actiepunt with its owner among the parties. Regie asks it of any party; its owner alone finishes it."""
 
+    GRANTS = {"member": "select, update", "regie": "select, insert, update"}
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="actions", db_constraint=False, db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     text = models.CharField("actie", max_length=300)
     due_on = models.DateField("klaar op")
     article = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=ActionState, default=ActionState.OPEN)
     done_at = models.DateTimeField(null=True)
 
-    class Meta(CircleRow.Meta):
-        constraints = [*CircleRow.Meta.constraints, meeting_key("meetings_action_meeting")]
+    class Meta(PartyRow.Meta):
+        constraints = [
+            Wall(name="meetings_actionitem_wall", read=CIRCLE, own_writes=BY_PARTY | {"insert": "member"}),
+            meeting_key("meetings_action_meeting"),
+        ]
         indexes = [models.Index(fields=["convenant", "state", "due_on"], name="meetings_action_due")]

@@ -11,7 +11,7 @@ from guardian.models import UserObjectPermissionBase
 from convenant.models import Convenant
 from convenant.tenancy.constraints import ANY, CIRCLE, OWN, Wall
 from convenant.tenancy.models import Organisation, User
-from convenant.tenancy.rows import CircleRow, OwnRow, ReferenceRow, ScopedManager
+from convenant.tenancy.rows import OwnRow, PartyRow, ReferenceRow, ScopedManager
 
 
 class Role(models.TextChoices):
@@ -174,10 +174,9 @@ class Level(models.TextChoices):
     OPERATIONAL = "uitvoerend", "Uitvoerend"
 
 
-class ContactPerson(CircleRow):
+class ContactPerson(PartyRow):
     """A fixed representative of a party, per level and, where the convenant asks it, per location."""
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     level = models.CharField("niveau", max_length=12, choices=Level)
     name = models.CharField("naam", max_length=120)
@@ -189,10 +188,10 @@ class ContactPerson(CircleRow):
     valid_until = models.DateField("tot en met", null=True, blank=True)
     confirmed_on = models.DateField("bevestigd op", null=True, blank=True)
 
-    class Meta(CircleRow.Meta):
+    class Meta(PartyRow.Meta):
         ordering = ["name"]
         constraints = [
-            *CircleRow.Meta.constraints,
+            *PartyRow.Meta.constraints,
             models.UniqueConstraint(fields=["convenant", "id"], name="parties_contactperson_circle"),
         ]
         indexes = [models.Index(fields=["convenant", "organisation"], name="parties_contact_org")]

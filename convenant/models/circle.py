@@ -3,8 +3,7 @@
 from django.db import models
 
 from convenant.tenancy.constraints import CompositeForeignKey
-from convenant.tenancy.models import Organisation
-from convenant.tenancy.rows import CircleRow
+from convenant.tenancy.rows import CircleRow, PartyRow
 
 
 class State(models.TextChoices):
@@ -15,10 +14,9 @@ class State(models.TextChoices):
     UNSEEN = "unseen", "van hier niet te zien"
 
 
-class PublishedState(CircleRow):
+class PublishedState(PartyRow):
     """The state of one obligation for one party and school year, computed in the owner's scope. No content."""
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     obligation = models.CharField(max_length=80)
     article = models.CharField(max_length=60)
     school_year = models.PositiveSmallIntegerField()
@@ -27,9 +25,9 @@ class PublishedState(CircleRow):
     due_on = models.DateField(null=True)
     computed_at = models.DateTimeField()
 
-    class Meta(CircleRow.Meta):
+    class Meta(PartyRow.Meta):
         constraints = [
-            *CircleRow.Meta.constraints,
+            *PartyRow.Meta.constraints,
             models.UniqueConstraint(
                 fields=["convenant", "organisation", "obligation", "school_year"], name="convenant_publishedstate_once"
             ),
@@ -39,6 +37,7 @@ class PublishedState(CircleRow):
 class TermDecision(CircleRow):
     """An extension, an evaluation or an amendment that was recorded."""
 
+    GRANTS = {"member": "select", "regie": "select, insert"}
     kind = models.CharField(max_length=20)
     decided_on = models.DateField()
     extends_to = models.DateField(null=True)
@@ -50,8 +49,9 @@ class TermDecision(CircleRow):
 
 
 class Report(CircleRow):
-    """An evaluation report of one school year: HTML first, the PDF is the copy."""
+    """An evaluation report of one school year: HTML first, the PDF is the copy. Regie has it made."""
 
+    GRANTS = {"member": "select", "regie": "select, insert"}
     school_year = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     number = models.PositiveSmallIntegerField(default=1)
@@ -72,6 +72,7 @@ class Report(CircleRow):
 class ReportFile(CircleRow):
     """The PDF of a report, apart so that lists stay light."""
 
+    GRANTS = {"member": "select", "regie": "select, insert"}
     report = models.ForeignKey(Report, models.CASCADE, related_name="files", db_constraint=False, db_index=False)
     pdf = models.BinaryField()
 

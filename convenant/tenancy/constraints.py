@@ -17,6 +17,10 @@ ANY = "true"
 
 Policies = dict[str, tuple[str, str, str]]
 """Policy name → (command, roles, comparison)."""
+Writers = dict[str, str]
+"""Command → the roles that give it about rows of their own organisation only."""
+
+BY_PARTY: Writers = dict.fromkeys(("insert", "update", "delete"), "member, regie")
 
 
 class DeferredConstraint(BaseConstraint):
@@ -51,18 +55,28 @@ class DeferredConstraint(BaseConstraint):
 class Wall(DeferredConstraint):
     """Forced row-level security with one policy per command, each a single comparison.
 
-    `extra` adds policies for a second kind of reader, as {"name": (command, roles, comparison)}.
+    `extra` adds policies for a second kind of reader, as {"name": (command, roles, comparison)}. `own_writes` adds
+    restrictive ones: a role in it writes a row of the circle only when the row is its own organisation's.
     """
 
     def __init__(
-        self, *, name: str, read: str, write: str = "", insert: str = "", extra: Policies | None = None
+        self,
+        *,
+        name: str,
+        read: str,
+        write: str = "",
+        insert: str = "",
+        extra: Policies | None = None,
+        own_writes: Writers | None = None,
     ) -> None:
         super().__init__(name=name)
-        self.read, self.write, self.insert, self.extra = read, write, insert, dict(extra or {})
+        self.read, self.write, self.insert = read, write, insert
+        self.extra, self.own_writes = dict(extra or {}), dict(own_writes or {})
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         kwargs |= {"read": self.read, "write": self.write, "insert": self.insert, "extra": self.extra}
+        kwargs |= {"own_writes": self.own_writes}
         return path, tuple(args), {key: value for key, value in kwargs.items() if value}
 
     def policies(self) -> Policies:
@@ -75,9 +89,13 @@ class Wall(DeferredConstraint):
         }
         return {name: policy for name, policy in (standard | self.extra).items() if policy[2] != "false"}
 
+    def restrictions(self) -> Policies:
+        return {f"own_{command}": (command, roles, OWN) for command, roles in self.own_writes.items()}
+
     def statements(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
         made = [policy_sql(name, table, *policy) for name, policy in self.policies().items()]
+        made += [policy_sql(name, table, *policy, restrictive=True) for name, policy in self.restrictions().items()]
         return [
             f"alter table {table} enable row level security",
             f"alter table {table} force row level security",
@@ -86,7 +104,7 @@ class Wall(DeferredConstraint):
 
     def removal(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
-        dropped = [f"drop policy if exists {name} on {table}" for name in self.policies()]
+        dropped = [f"drop policy if exists {name} on {table}" for name in (*self.policies(), *self.restrictions())]
         return [
             *dropped,
             f"alter table {table} no force row level security",
@@ -94,10 +112,11 @@ class Wall(DeferredConstraint):
         ]
 
 
-def policy_sql(name: str, table: str, command: str, roles: str, comparison: str) -> str:
+def policy_sql(name: str, table: str, command: str, roles: str, comparison: str, *, restrictive: bool = False) -> str:
     using = "" if command == "insert" else f" using ({comparison})"
     check = "" if command in ("select", "delete") else f" with check ({comparison})"
-    return f"create policy {name} on {table} for {command} to {roles}{using}{check}"
+    kind = "restrictive" if restrictive else "permissive"
+    return f"create policy {name} on {table} as {kind} for {command} to {roles}{using}{check}"
 
 
 class CompositeForeignKey(DeferredConstraint):

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.db import models
 
-from .constraints import CIRCLE, OWN, SENT, Wall
+from .constraints import BY_PARTY, CIRCLE, OWN, SENT, Wall
 from .scope import current_actor, current_scope
 
 Row = TypeVar("Row", bound=models.Model)
@@ -73,6 +73,16 @@ class CircleRow(WalledRow):
     class Meta(WalledRow.Meta):
         abstract = True
         constraints = [Wall(name="%(app_label)s_%(class)s_wall", read=CIRCLE)]
+
+
+class PartyRow(CircleRow):
+    """Speaks for one party: the whole circle reads it, that party alone writes it."""
+
+    organisation = models.ForeignKey("tenancy.Organisation", models.PROTECT, related_name="+", db_index=False)
+
+    class Meta(WalledRow.Meta):
+        abstract = True
+        constraints = [Wall(name="%(app_label)s_%(class)s_wall", read=CIRCLE, own_writes=BY_PARTY)]
 
 
 READERS = ("member", "regie", "guest", "aggregator")

@@ -3,8 +3,7 @@
 from django.db import models
 
 from convenant.tenancy.constraints import CompositeForeignKey
-from convenant.tenancy.models import Organisation
-from convenant.tenancy.rows import CircleRow
+from convenant.tenancy.rows import CircleRow, PartyRow
 
 
 class ReleaseState(models.TextChoices):
@@ -43,18 +42,17 @@ class Release(CircleRow):
         ]
 
 
-class ReleaseApproval(CircleRow):
+class ReleaseApproval(PartyRow):
     """A school agrees that its counts take part in one release."""
 
     GRANTS = {"member": "select, insert", "regie": "select", "aggregator": "select"}
     release = models.ForeignKey(Release, models.CASCADE, related_name="approvals", db_constraint=False, db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     function = models.CharField(max_length=20, blank=True)
     at = models.DateTimeField()
 
-    class Meta(CircleRow.Meta):
+    class Meta(PartyRow.Meta):
         constraints = [
-            *CircleRow.Meta.constraints,
+            *PartyRow.Meta.constraints,
             release_key("incidents_approval_release"),
             models.UniqueConstraint(fields=["convenant", "release", "organisation"], name="incidents_approval_once"),
         ]

@@ -60,13 +60,13 @@ def test_open_actions_overdue_first(femke: Actor, draft: Meeting) -> None:
 
 def test_overdue_obligations_grouped_late_first(femke: Actor, anna: Actor, dirk: Actor, draft: Meeting) -> None:
     year = clock.school_year(clock.today())
-    with scope(femke):
-        for actor, key, state in (
-            (anna, "b", State.SOON),
-            (anna, "a", State.LATE),
-            (dirk, "a", State.LATE),
-            (dirk, "c", State.KEPT),
-        ):
+    for actor, key, state in (
+        (anna, "b", State.SOON),
+        (anna, "a", State.LATE),
+        (dirk, "a", State.LATE),
+        (dirk, "c", State.KEPT),
+    ):
+        with scope(actor):
             PublishedState.objects.create(
                 convenant_id=draft.convenant_id, organisation_id=actor.organisation, obligation=key, article="2.1",
                 school_year=year, state=state, computed_at=clock.now(),

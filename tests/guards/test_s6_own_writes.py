@@ -1,0 +1,132 @@
+"""S6: a circle row that names a party is written by that party alone, whatever SQL another party sends."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import Error, connection, models, transaction
+
+from convenant.tenancy.grants import parse, walled_models
+from convenant.tenancy.rows import CircleRow
+from convenant.tenancy.scope import Actor, scope
+from parties import accounts
+from tests.world import Planted, plant
+
+SCHOOL, VICTIM, REGIE = "coordinator@atlas.example", "coordinator@tabor.example", "regie@hoorn.example"
+PARTY_ROWS = [
+    model for model in walled_models()
+    if issubclass(model, CircleRow) and "organisation_id" in {f.attname for f in model._meta.concrete_fields}
+]  # fmt: skip
+MEANT = {("meetings.ActionItem", "regie", "insert")}
+"""Regie asks an action of any party."""
+
+
+def told(actor: Actor, statement: str, parameters: list[Any]) -> str:
+    """ "3 rows", or the first words of the refusal; nothing that was written stays."""
+    try:
+        with transaction.atomic(), scope(actor), connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            transaction.set_rollback(True)
+            return f"{cursor.rowcount} rows"
+    except Error as refusal:
+        return str(refusal).splitlines()[0]
+
+
+def copying(model: type[models.Model]) -> str:
+    """A row like one that stands, for another organisation."""
+    columns = [str(f.column) for f in model._meta.concrete_fields if f.attname not in ("id", "organisation_id")]
+    listed, table = ", ".join(columns), model._meta.db_table
+    return f"insert into {table} (id, organisation_id, {listed}) select gen_random_uuid(), %s, {listed} from {table}"
+
+
+def attacks(model: type[models.Model], own: UUID, other: UUID, row: UUID) -> Iterator[tuple[str, str, list[Any]]]:
+    table = model._meta.db_table
+    yield "insert", f"{copying(model)} where id = %s", [other, row]
+    yield "update", f"update {table} set convenant_id = convenant_id where organisation_id = %s", [other]
+    yield "update", f"update {table} set organisation_id = %s where organisation_id = %s", [other, own]
+    yield "delete", f"delete from {table} where organisation_id = %s", [other]
+
+
+def successes(planted: Planted, attacker: Actor, victim: Actor) -> tuple[int, list[str]]:
+    """Every writing command on every party row, about somebody else. How many were tried, which went through."""
+    tried, through = 0, []
+    for model in PARTY_ROWS:
+        label = model._meta.label
+        row = planted.rows[(label, attacker.circles[0])].pk
+        for command, statement, parameters in attacks(model, attacker.organisation, victim.organisation, row):
+            if (label, attacker.role, command) in MEANT:
+                continue
+            tried += 1
+            answer = told(attacker, statement, parameters)
+            if not ("row-level security" in answer or "permission denied" in answer or answer == "0 rows"):
+                through.append(f"{attacker.role}: {statement[:60]}: {answer}")
+    return tried, through
+
+
+def give_rows(planted: Planted, owners: tuple[Actor, ...], regie: Actor) -> None:
+    for model in PARTY_ROWS:
+        for owner in owners:
+            give_one(model, planted, owner, regie)
+
+
+def give_one(model: type[models.Model], planted: Planted, owner: Actor, regie: Actor) -> None:
+    """A row of the owner's own to attack, written by itself or, where only regie may, by regie."""
+    row: Any = planted.rows[(model._meta.label, owner.circles[0])]
+    grants = parse(getattr(model, "GRANTS", {}).get(owner.role, ""))
+    writer = owner if "insert" in grants else regie
+    if row.organisation_id != owner.organisation and "insert" in parse(model.GRANTS[writer.role]):  # type: ignore[attr-defined]
+        with scope(writer), connection.cursor() as cursor:
+            cursor.execute(f"{copying(model)} where id = %s", [owner.organisation, row.pk])
+            assert cursor.rowcount == 1
+
+
+@pytest.fixture
+def circle(db: None) -> tuple[Actor, Actor, Actor]:
+    school, victim, regie = (accounts.actor_named(email) for email in (SCHOOL, VICTIM, REGIE))
+    assert school.circles == victim.circles == regie.circles
+    return school, victim, regie
+
+
+@pytest.fixture
+def shared(circle: tuple[Actor, Actor, Actor]) -> Planted:
+    """Rows of one circle, of each party one of every kind."""
+    school, _, regie = circle
+    planted = Planted()
+    for actor in (regie, school):
+        plant(actor, planted)
+    give_rows(planted, circle, regie)
+    return planted
+
+
+@pytest.mark.security("S6")
+def test_s6_no_party_writes_for_another(
+    circle: tuple[Actor, Actor, Actor], shared: Planted, record_property: Callable[[str, Any], None]
+) -> None:
+    school, victim, regie = circle
+    tried, through = successes(shared, school, victim)
+    more, also = successes(shared, regie, victim)
+    assert through + also == []
+    record_property(
+        "figure",
+        f"S6: {len(PARTY_ROWS)} circle tables name a party; 0 of {tried + more} writes for another went through",
+    )
+
+
+@pytest.mark.mutant("S6")
+@pytest.mark.parametrize(
+    "breakage",
+    [
+        "drop policy own_insert on convenant_publishedstate",
+        "drop policy own_update on parties_contactperson",
+        "alter policy own_update on meetings_actionitem using (true) with check (true)",
+        "alter policy own_insert on incidents_releaseapproval to regie",
+        "grant delete on parties_contactperson to member; drop policy own_delete on parties_contactperson",
+    ],
+)
+def test_s6_mutant_lets_a_party_write_for_another(
+    breakage: str, breaking: Callable[[str], None], circle: tuple[Actor, Actor, Actor], shared: Planted
+) -> None:
+    school, victim, _ = circle
+    breaking(breakage)
+    assert successes(shared, school, victim)[1]
