@@ -11,13 +11,13 @@ class ConvenantConfig(AppConfig):
         from convenant.demo import build_compliance, build_terms
         from convenant.report_content import KEY, compliance_section
         from convenant.report_waiting import finished_reports
-        from convenant.views import start
+        from convenant.views import operator, start
 
         registry.evidence.add("convenant.evaluation", terms.evaluated)
         registry.evidence.add("convenant.renewal", terms.renewed)
         registry.report_sections.add(KEY, compliance_section)
         registry.start_items.add("convenant.reports", finished_reports)
         registry.start_pages.add("regie", start.regie)
-        registry.start_pages.add("operator", start.operator)
+        registry.start_pages.add("operator", operator.health_page)
         registry.demo_steps.add("20.terms", build_terms)
         registry.demo_steps.add("90.compliance", build_compliance)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from convenant.views import compliance, start
+from convenant.views import compliance
 
 app_name = "compliance"
 urlpatterns = [
@@ -10,6 +10,4 @@ urlpatterns = [
     path("c/<slug:slug>/naleving/wij/", compliance.ours, name="ours"),
     path("c/<slug:slug>/naleving/wij/ververs/", compliance.refresh, name="refresh"),
     path("c/<slug:slug>/naleving/looptijd/", compliance.term, name="term"),
-    # /beheer/
-    path("beheer/", start.operator, name="operator"),
 ]

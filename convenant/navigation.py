@@ -74,7 +74,13 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     Function.JONGERENWERK: PARTNER,
     Function.ZORGPARTNER: PARTNER,
     Function.FG: (START, MEETINGS, CONTACT, *TOGETHER_PAGES),
-    Function.BEHEER: (Entry("Gezondheid", "compliance:operator", "gear"),),
+    Function.BEHEER: (
+        Entry("Gezondheid", "operator:health", "gear"),
+        Entry("Taken", "operator:jobs", "tasks"),
+        Entry("Organisaties", "operator:organisations", "building"),
+        Entry("Versies", "operator:versions", "log"),
+        Entry("Convenanten", "operator:agreements", "book"),
+    ),
 }  # fmt: skip
 PHONE_ITEMS = 4
 

@@ -1,11 +1,19 @@
 """Which functions may do what with the agreement."""
 
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from django.http import Http404, HttpResponse
+
+from convenant.http import PortalRequest
 from convenant.tenancy import hooks
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import OPERATOR, Actor
 
+P = ParamSpec("P")
+View = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PUBLISH_STATES, DECIDE_TERM, RUN_PORTAL = "publish_states", "decide_term", "run_portal"
 MAY: dict[str, frozenset[Function]] = {
     PUBLISH_STATES: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
@@ -24,3 +32,15 @@ def may_in(actor: Actor, verb: str, convenant_id: UUID) -> bool:
     """For what only who holds regie in this convenant does: the function alone is not enough."""
     held = [circle.id for circle in hooks.circles_of(actor.organisation) if circle.holds_regie]
     return may(actor, verb) and convenant_id in held
+
+
+def needs_operator(view: View[P]) -> View[P]:
+    """For everybody else the pages of beheer are not there."""
+
+    @functools.wraps(view)
+    def guarded(request: PortalRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not may(request.actor, RUN_PORTAL):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded

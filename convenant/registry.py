@@ -41,3 +41,5 @@ start_items: Registry[Callable[..., Any]] = Registry()
 """What waits for somebody: `callable(actor, circles) -> list[convenant.start.Waiting]`."""
 bearers: Registry[Callable[..., Any]] = Registry()
 """Who may bear a duty: `callable(convenant_id) -> list[convenant.compliance.Bearer]`; filled by `parties`."""
+health: Registry[Callable[..., Any]] = Registry()
+"""What else the operator's page tells of the installation: `callable() -> convenant.health.Part`, never raises."""

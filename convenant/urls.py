@@ -16,6 +16,7 @@ urlpatterns = [
     path("rol/", choose_membership, name="choose-membership"),
     path("", home, name="home"),
     path("menu/", menu_page, name="menu"),
+    path("beheer/", include("convenant.operator_urls")),
     # own rows
     path("", include("incidents.urls")),
     path("", include("incidents.exchange_urls")),

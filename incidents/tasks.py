@@ -15,7 +15,7 @@ from .models.releases import ReleaseState
 from .releases.counting import compute
 
 
-@task(COMPUTE)
+@task(COMPUTE, "Cijfers berekenen")
 def compute_release(job: Job, actor: Actor, release: str, convenant: str) -> dict[str, Any]:
     """Counting itself runs in a scope of its own: the acting organisation never reads a school's incident."""
     wanted = Release.objects.filter(pk=release, convenant_id=convenant, convenant_id__in=actor.circles).first()

@@ -40,6 +40,7 @@ REGISTRIES = {
         "meetings.coming",
     },
     "bearers": {"parties"},
+    "health": set(),
 }
 TRAIL_OUTSIDE_ACTIONS = {
     "parties/views.py": "a list leaves the portal as a file",

@@ -21,11 +21,13 @@ from .scope import SET_SCOPE, Actor, current_actor
 log = logging.getLogger(__name__)
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 handlers: dict[str, Callable[..., Any]] = {}
+task_words: dict[str, str] = {}
+"""Task → what the operator reads."""
 STALE_AFTER = timedelta(minutes=10)
 RUN_JOB = "tenancy.run_job"
 
 
-def task(name: str) -> Callable[[Handler], Handler]:
+def task(name: str, words: str = "") -> Callable[[Handler], Handler]:
     def register(function: Handler) -> Handler:
         @functools.wraps(function)
         def scoped(*args: Any, **kwargs: Any) -> Any:
@@ -34,7 +36,7 @@ def task(name: str) -> Callable[[Handler], Handler]:
 
         if name in handlers:
             raise ValueError(f"two handlers for {name}")
-        handlers[name] = scoped
+        handlers[name], task_words[name] = scoped, words or name
         return scoped  # type: ignore[return-value]
 
     return register

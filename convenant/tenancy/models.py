@@ -147,6 +147,7 @@ class JobState(models.TextChoices):
     RUNNING = "running", "bezig"
     DONE = "done", "klaar"
     FAILED = "failed", "mislukt"
+    DROPPED = "dropped", "vervallen"
 
 
 class Job(OwnRow):
@@ -155,7 +156,9 @@ class Job(OwnRow):
     GRANTS = {
         "member": "select, insert, update",
         "regie": "select, insert, update",
-        "operator": "select(id, organisation_id, task, state, due, created_at, finished_at)",
+        "operator": (
+            "select(id, organisation_id, task, state, due, created_at, finished_at), update(state, due, finished_at)"
+        ),
         "dispatch": "select(id, organisation_id, task, state, due)",
     }
     task = models.CharField(max_length=100)
@@ -179,6 +182,7 @@ class Job(OwnRow):
                 extra={
                     "dispatch_select": ("select", "dispatch", ANY),
                     "operator_select": ("select", "operator", ANY),
+                    "operator_update": ("update", "operator", ANY),
                 },
             ),
             models.UniqueConstraint(

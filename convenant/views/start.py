@@ -1,12 +1,9 @@
-"""Start pages of regie, of the bestuurder (the same, to read) and of whoever runs the portal."""
+"""Start page of regie and of the bestuurder (the same, to read)."""
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,17 +12,12 @@ from convenant import clock, matrix
 from convenant.board import Asked, Board, board_of, tally
 from convenant.compliance import Published
 from convenant.http import PortalRequest
-from convenant.models import Convenant, ConvenantVersion, State, VersionStatus
-from convenant.permissions import RUN_PORTAL, may
+from convenant.models import Convenant, State
 from convenant.start import FAR, Waiting, waiting_for
-from convenant.tenancy.jobs import handlers
-from convenant.tenancy.models import Function, Job, JobState, Organisation
-from convenant.tenancy.walls import check_walls
-from convenant.views.health import PROBES
+from convenant.tenancy.models import Function
 from convenant.wording import article_words, days_late, listing
 
 SEES = "Alleen u en collega's met dezelfde functie. U ziet afspraken en tellingen, geen incidenten."
-NO_CONTENT = "U ziet hier geen inhoud: geen incidenten, geen stukken en geen personen."
 SHOWN_ROWS, SHOWN_NAMES = 8, 3
 
 
@@ -128,70 +120,3 @@ def summary(board: Board) -> dict[str, Any]:
             (counts[State.UNSEEN], "van hier niet te zien"),
         ],
     }
-
-
-@require_safe
-def operator(request: PortalRequest) -> HttpResponse:
-    """Health, jobs, who is on the portal, and whether the walls stand. No content, by grant and by query."""
-    if not may(request.actor, RUN_PORTAL):
-        raise Http404
-    walls = check_walls()
-    context = {
-        "no_content": NO_CONTENT,
-        "probes": probes(),
-        "jobs": jobs(),
-        "job_counts": job_counts(),
-        "organisations": list(Organisation.objects.values_list("name", "kind").order_by("name")),
-        "versions": list(
-            ConvenantVersion.objects.filter(status=VersionStatus.ADOPTED)
-            .select_related("convenant")
-            .order_by("convenant__name")
-        ),
-        "wall_figures": [
-            (len(walls.tables), "tabellen"),
-            (sum(map(len, walls.policies.values())), "regels op rijen"),
-            (len(walls.grants), "rechten"),
-            (len(walls.violations), "afwijkingen"),
-        ],
-        "violations": walls.violations,
-    }
-    return render(request, "convenant/operator_start.html", context)
-
-
-UNKNOWN_TASK = "onbekende taak"
-PROBE_WORDS = {"database": "Database", "migrations": "Migraties", "broker": "Berichtenserver"}
-
-
-def probes() -> list[tuple[str, bool]]:
-    """In a thread of its own: a fresh connection as the login role, which may read what the operator may not."""
-    with ThreadPoolExecutor(max_workers=1) as outside:
-        return outside.submit(_probe_all).result()
-
-
-def _probe_all() -> list[tuple[str, bool]]:
-    try:
-        return [(PROBE_WORDS.get(name, name), _works(probe)) for name, probe in PROBES.items()]
-    finally:
-        connection.close()
-
-
-def _works(probe: Any) -> bool:
-    try:
-        return bool(probe())
-    except Exception:  # noqa: BLE001  (whatever is wrong: it does not work)
-        return False
-
-
-def jobs() -> list[dict[str, Any]]:
-    """The newest ones; only the columns the operator may read, and of the task only a name that the code knows."""
-    columns = ("id", "task", "state", "due", "created_at", "finished_at")
-    found = Job.objects.order_by("-created_at").values(*columns)[:20]
-    return [
-        row | {"task": row["task"] if row["task"] in handlers else UNKNOWN_TASK, "word": JobState(row["state"]).label}
-        for row in found
-    ]
-
-
-def job_counts() -> list[tuple[int, str]]:
-    counts = dict(Job.objects.order_by().values_list("state").annotate(Count("id")))
-    return [(counts.get(state, 0), state.label) for state in JobState]

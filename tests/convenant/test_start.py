@@ -12,8 +12,6 @@ from convenant import registry
 from convenant.actions.compliance import publish_states
 from convenant.models import Convenant
 from convenant.start import Waiting, waiting_for
-from convenant.tenancy.jobs import enqueue
-from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
 
 Acting = Callable[[Actor], Any]
@@ -92,32 +90,6 @@ def test_what_waits_comes_from_every_source(femke: Actor, acting: Acting, monkey
     waits, coming = waiting_for(femke, [])
     assert [item.title for item in waits] == ["B", "A"]
     assert coming == [soon]
-
-
-def test_operator_sees_health_jobs_and_walls_but_no_content(
-    operator: Actor, femke: Actor, acting: Acting, client_of: ClientOf
-) -> None:
-    with acting(femke):
-        enqueue("convenant.publish_states", actor=femke, convenant="kn-geheim")
-        job = Job.objects.get()
-    page = page_of(client_of(operator), "/beheer/")
-    assert "U ziet hier geen inhoud" in page
-    assert str(job.pk) in page
-    assert "convenant.publish_states" in page
-    assert "kn-geheim" not in page
-    assert "Regie Hoorn" not in page
-    assert "staan" in page
-    assert "Convenant Veilige School Utrecht" in page or "Utrecht" in page
-    assert re.search(r"Database</span>\s*<span class=\"vs-badge vs-badge--good\">", page)
-
-
-@pytest.mark.parametrize("who", ["anna", "femke", "bram", "burgemeester"])
-def test_nobody_else_has_the_page_of_beheer(who: str, client_of: ClientOf, request: pytest.FixtureRequest) -> None:
-    assert client_of(request.getfixturevalue(who)).get("/beheer/").status_code == 404
-
-
-def test_operator_starts_there(operator: Actor, client_of: ClientOf) -> None:
-    assert "Gezondheid van het portaal" in page_of(client_of(operator))
 
 
 def test_halt_starts_in_its_postvak(halt: Actor, client_of: ClientOf) -> None:

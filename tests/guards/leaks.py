@@ -48,7 +48,7 @@ def shape_of(response: Any) -> tuple[int, int]:
 class Probe:
     path: str
     twin: str
-    """The same address with ids that do not exist; the same text where there is no id."""
+    """The same address with ids that do not exist; the same text where no id may be told apart, or none has to be."""
 
 
 def addresses(url: Url, target: Target, actor: Actor, planted: Planted, slugs: dict[UUID, str]) -> Iterator[Probe]:
@@ -60,7 +60,8 @@ def addresses(url: Url, target: Target, actor: Actor, planted: Planted, slugs: d
             ids = {name: planted.row(label, owner) for name, label in target.models.items()} if owner else {}
             if all(row is not None for row in ids.values()):
                 path = fill(url, target, slug, {name: str(row.pk) for name, row in ids.items() if row})
-                yield Probe(path, fill(url, target, slug, {name: str(uuid4()) for name in ids}))
+                twin = fill(url, target, slug, {name: str(uuid4()) for name in ids})
+                yield Probe(path, path if actor.role == target.open_to else twin)
 
 
 def fill(url: Url, target: Target, slug: str, ids: dict[str, str]) -> str:

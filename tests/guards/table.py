@@ -8,12 +8,16 @@ BOTH = ("get", "post")
 
 @dataclass(frozen=True)
 class Target:
-    """`models`: parameter → the kind of row it names. `skip` says why an address is left out."""
+    """`models`: parameter → the kind of row it names. `skip` says why an address is left out.
+
+    `open_to`: the database role that may know every such row is there; what the row holds stays hidden from it too.
+    """
 
     models: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
     methods: tuple[str, ...] = BOTH
     skip: str = ""
+    open_to: str = ""
 
 
 FIXED = {
@@ -33,6 +37,7 @@ ACTION = Target({"action_id": "meetings.ActionItem"})
 RELEASE = Target({"release_id": "incidents.Release"})
 REPORT = Target({"report_id": "convenant.Report"})
 JOB = Target({"job_id": "tenancy.Job"})
+ANY_JOB = Target({"job_id": "tenancy.Job"}, open_to="operator")
 CONTACT = Target({"pk": "parties.ContactPerson"})
 PLAIN = Target()
 SPREADSHEET = Target(fixed={"kind": "xlsx"}, methods=GET)
@@ -61,7 +66,6 @@ TABLE: dict[str, Target] = {
     "readyz": Target(methods=GET),
     "compliance:export": PLAIN,
     "compliance:matrix": PLAIN,
-    "compliance:operator": PLAIN,
     "compliance:ours": PLAIN,
     "compliance:refresh": PLAIN,
     "compliance:term": PLAIN,
@@ -141,6 +145,14 @@ TABLE: dict[str, Target] = {
     "meetings:suggestion-back": MEETING,
     "meetings:suggestion-dismiss": MEETING,
     "meetings:suggestion-take": MEETING,
+    "operator:agreements": PLAIN,
+    "operator:health": PLAIN,
+    "operator:job": ANY_JOB,
+    "operator:job-drop": ANY_JOB,
+    "operator:job-retry": ANY_JOB,
+    "operator:jobs": PLAIN,
+    "operator:organisations": PLAIN,
+    "operator:versions": PLAIN,
     "parties:contact-add": PLAIN,
     "parties:contact-edit": CONTACT,
     "parties:contact-end": CONTACT,

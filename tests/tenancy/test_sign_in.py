@@ -11,11 +11,11 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
+from convenant import health
 from convenant.account_forms import DIFFERENT
 from convenant.celery import app
 from convenant.tenancy.models import Function, Membership, Organisation, User
 from convenant.tenancy.scope import Actor, scope, system_actor
-from convenant.views import health
 from tests.conftest import TODAY
 
 LOGIN = "/accounts/login/"
