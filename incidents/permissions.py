@@ -1,7 +1,8 @@
 """Who does what with incidents. The whole policy is this table; what it does not name is refused."""
 
+import time
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
@@ -33,6 +34,7 @@ POLICY: dict[str, frozenset[Function]] = {
     VAULT: HANDLERS,
     CLOSED_FILE: frozenset({Function.DIRECTIE}),  # categories marked `closed`: the board's own file
 }
+SECONDS = 60
 WHO_MAY = "Dit doen de veiligheidscoördinator en de directie van uw school."
 
 
@@ -96,4 +98,10 @@ def visible_to(actor: Actor) -> QuerySet[Incident]:
 
 
 def without_closed_files(rows: QuerySet[Incident]) -> QuerySet[Incident]:
-    return rows.exclude(category__in=Category.objects.filter(closed=True).values("code"))
+    return rows.exclude(category__in=closed_codes(int(time.monotonic() // SECONDS)))
+
+
+@lru_cache(maxsize=2)
+def closed_codes(_minute: int) -> tuple[str, ...]:
+    """Categories of the board alone. Kept for a minute: as a subquery they would be read again for each list."""
+    return tuple(Category.objects.filter(closed=True).values_list("code", flat=True))

@@ -1,0 +1,108 @@
+"""What is measured: queries of the portal's own pages, asked by its own functions; the last query of each counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from convenant.audit.trail import timeline
+from convenant.tenancy.scope import Actor
+from incidents.models import Incident, Step
+from incidents.permissions import visible_to
+from incidents.queries import inbox, register
+from incidents.queries.detail import with_vault_counts
+from incidents.queries.exchange import Filter, filtered, given_by
+from incidents.queries.start import step_items
+
+ALL = register.view_of("alles")
+COMMON, RARE = "vuurwerk", "zebrapad"
+SCHOOL, POLICE = "school", "politie"
+
+
+@dataclass(frozen=True)
+class Case:
+    """`goal` and `worst` are the factors of P1; None where the goal says nothing and the figure is only shown.
+
+    `keeps_rows`: its plan may throw no more rows away than it returns. `asks_more`: it holds a subquery of its own.
+    """
+
+    name: str
+    ask: Callable[[Actor], object]
+    side: str = SCHOOL
+    goal: float | None = 1.05
+    worst: float | None = 1.10
+    keeps_rows: bool = True
+    asks_more: bool = False
+
+
+def bare_list(actor: Actor) -> list[Incident]:
+    """P3: forgets every WHERE."""
+    return list(Incident.objects.order_by("-occurred_on", "-id")[:50])
+
+
+def register_rows(**filters: Any) -> Callable[[Actor], object]:
+    def ask(actor: Actor) -> object:
+        return list(register.in_order(_register(actor, filters), ALL)[:50])
+
+    return ask
+
+
+def register_counts(actor: Actor) -> object:
+    return register.counts(_register(actor, {}))
+
+
+def _register(actor: Actor, filters: dict[str, Any]) -> QuerySet[Incident]:
+    return register.with_progress(register.filtered(visible_to(actor), filters))
+
+
+def one_of(actor: Actor) -> Incident:
+    """An incident in the middle of the school's list: what a detail page opens."""
+    rows = Incident.objects.filter(organisation_id=actor.organisation).order_by("-occurred_on", "-id")
+    return rows[rows.count() // 2]
+
+
+def detail(actor: Actor) -> object:
+    return with_vault_counts(visible_to(actor)).filter(pk=one_of(actor).pk).first()
+
+
+def detail_steps(actor: Actor) -> object:
+    return list(Step.objects.filter(incident=one_of(actor)))
+
+
+def detail_trail(actor: Actor) -> object:
+    return timeline(one_of(actor))
+
+
+def given(actor: Actor) -> object:
+    return list(filtered(given_by(actor), Filter())[:50])
+
+
+def inbox_rows(actor: Actor) -> object:
+    return list(inbox.in_view(inbox.received_by(actor), inbox.ALL)[:50])
+
+
+def inbox_waiting(actor: Actor) -> object:
+    return list(inbox.in_view(inbox.received_by(actor), inbox.TODO)[:50])
+
+
+def inbox_counts(actor: Actor) -> object:
+    return inbox.counts(inbox.received_by(actor))
+
+
+CASES = (
+    Case("lijst zonder WHERE", bare_list),
+    Case("register", register_rows()),
+    Case("register, één soort", register_rows(category="FYS"), keeps_rows=False),
+    Case("register, zoeken op een gewoon woord", register_rows(q=COMMON), keeps_rows=False, goal=None, worst=None),
+    Case("register, zoeken op een zeldzaam woord", register_rows(q=RARE), keeps_rows=False, goal=None, worst=None),
+    Case("tellingen van het register", register_counts),
+    Case("één incident", detail),
+    Case("stappen van één incident", detail_steps),
+    Case("historie van één incident", detail_trail),
+    Case("wat wacht op de startpagina", step_items, keeps_rows=False),
+    Case("verstrekkingen", given),
+    Case("postvak", inbox_rows, side=POLICE),
+    Case("postvak, te doen", inbox_waiting, side=POLICE, keeps_rows=False, asks_more=True),
+    Case("tellingen van het postvak", inbox_counts, side=POLICE),
+)
