@@ -6,7 +6,7 @@ cd "$(dirname "$0")/secrets"
 chmod 700 .
 random() { head -c "$1" /dev/urandom | base64 | tr -d '\n'; }
 for name in database_admin_password login_web_password login_worker_password login_migrate_password \
-    broker_password secret_key; do
+    login_backup_password broker_password secret_key; do
     [ -f "$name" ] || random 36 | tr '+/' '-_' > "$name"
 done
 [ -f vault_master_key ] || random 32 > vault_master_key

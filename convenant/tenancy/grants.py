@@ -19,6 +19,7 @@ MAY_BECOME = {
     "login_web": READERS,
     "login_worker": ("member", "regie", *WORKER_ONLY),
     "login_migrate": ("owner",),
+    "login_backup": ("backup",),
 }
 LOGINS = tuple(MAY_BECOME)
 RUNTIME = (*READERS, *WORKER_ONLY, "login_web", "login_worker")
@@ -113,6 +114,7 @@ def _revocations() -> list[str]:
     return [
         f"revoke all on all tables in schema public from {everyone}",
         f"revoke all on all functions in schema public from {everyone}",
+        f"revoke all on all sequences in schema public from {everyone}",
         "revoke all on schema public from public",
     ]
 
@@ -123,6 +125,7 @@ def _basics() -> list[str]:
         f"grant usage on schema public to {runtime}",
         *(f"grant execute on function {function} to {', '.join(roles)}" for function, roles in FUNCTIONS.items()),
         "grant select on all tables in schema public to backup",
+        "grant select on all sequences in schema public to backup",
     ]
 
 

@@ -62,6 +62,11 @@ MUTANTS = {
     "unique without wall": "create unique index stray on incidents_incident (reference)",
     "bypass": "alter role login_worker bypassrls",
     "superuser": "alter role member superuser",
+    "backup under the policies": "alter role backup nobypassrls",
+    "backup misses a table": "revoke select on incidents_step from backup",
+    "backup misses a sequence": "revoke select on django_migrations_id_seq from backup",
+    "backup writes": "grant update on incidents_step to backup",
+    "backup login becomes owner": "grant owner to login_backup",
     "inheriting login": "alter role login_web inherit",
 }
 

@@ -116,6 +116,7 @@ def test_serving_process_gets_its_own_password_only() -> None:
         "LOGIN_WEB_PASSWORD",
         "LOGIN_WORKER_PASSWORD",
         "LOGIN_MIGRATE_PASSWORD",
+        "LOGIN_BACKUP_PASSWORD",
     )
     variables = dict.fromkeys((*names, "SECRET_KEY"), "x")
     given = serve.serving_variables(variables, "login_web")

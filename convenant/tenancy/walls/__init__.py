@@ -9,6 +9,7 @@ from typing import Any
 from convenant.tenancy.grants import THIRD_PARTY, walled_models
 from convenant.tenancy.rows import kind_of
 
+from .backup import backup
 from .catalog import Check
 from .keys import indexes, keys
 from .policies import ASSIGNED, own_writes, policies_by_table, policy_shapes
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     functions,
     grants,
     roles,
+    backup,
     views,
     reference_writers,
 )

@@ -4,6 +4,7 @@ import environ
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from convenant.tenancy.grants import LOGINS
 from convenant.tenancy.roles import Administrator, setup_roles
 
 
@@ -20,8 +21,6 @@ class Command(BaseCommand):
         administrator = Administrator(
             database["HOST"], str(database["PORT"]), env.str("DATABASE_ADMIN_USER"), env.str("DATABASE_ADMIN_PASSWORD")
         )
-        passwords = {
-            login: env.str(f"{login.upper()}_PASSWORD") for login in ("login_web", "login_worker", "login_migrate")
-        }
+        passwords = {login: env.str(f"{login.upper()}_PASSWORD") for login in LOGINS}
         setup_roles(administrator, str(database["NAME"]), passwords, for_tests=options["tests"])
         self.stdout.write("Databaserollen staan klaar.")
