@@ -119,7 +119,7 @@ def _migrations_to_run(manifest: Manifest) -> list[str]:
 def _load(path: Path, identity: X25519PrivateKey, loader: Login, major: int, done: Restored) -> None:
     """One transaction: a database that could not be loaded whole stays empty."""
     options = ["--format=custom", "--no-owner", f"--role={loader.role}", "--single-transaction", "--exit-on-error"]
-    command = [program("pg_restore", major), *options, "--no-password", f"--dbname={loader.database}"]
+    command: list[str | Path] = [program("pg_restore", major), *options, "--no-password", f"--dbname={loader.database}"]
     with _opened(path, identity) as reader:
         for name, blocks in members(reader):
             if name == DATABASE:

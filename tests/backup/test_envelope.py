@@ -140,8 +140,8 @@ def test_memory_stays_small_however_long_the_stream(tmp_path: Path) -> None:
     with path.open("wb") as file, SealedWriter(file, KEY.public_key()) as writer:
         for _ in range(megabytes):
             writer.write(bytes(1024 * 1024))
-    with path.open("rb") as file:
-        reader, read = SealedReader(file, KEY), 0
+    with path.open("rb") as source:
+        reader, read = SealedReader(source, KEY), 0
         while part := reader.read(1024 * 1024):
             read += len(part)
     peak = tracemalloc.get_traced_memory()[1]

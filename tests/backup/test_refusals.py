@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 from psycopg import sql
 
 from convenant.backup import keys, restoring, server, taking
 from convenant.backup.archive import members
-from convenant.backup.envelope import SealedReader
+from convenant.backup.envelope import Damaged, SealedReader
 from convenant.backup.manifest import Manifest, differences
 from convenant.backup.snapshot import Snapshot
 
@@ -77,9 +78,8 @@ def test_a_file_that_is_not_there_is_told(drill: Drill, empty: str, tmp_path: Pa
 
 def test_a_newer_portal_is_refused(drill: Drill, empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copied(drill, tmp_path)
-    known = restoring.MigrationLoader
 
-    class Older(known):  # type: ignore[misc, valid-type]
+    class Older(MigrationLoader):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             del self.disk_migrations[("meetings", "0001_initial")]
@@ -158,7 +158,7 @@ def test_files_of_the_portal_come_along(drill: Drill, empty: str, tmp_path: Path
 
 @pytest.mark.parametrize("name", ["../buiten", "/etc/buiten", "a/../../buiten"])
 def test_no_file_lands_outside_the_folder(name: str, tmp_path: Path) -> None:
-    with override_settings(MEDIA_ROOT=str(tmp_path / "media")), pytest.raises(restoring.Damaged):
+    with override_settings(MEDIA_ROOT=str(tmp_path / "media")), pytest.raises(Damaged):
         restoring._write_file(name, iter([b"x"]))
     assert list(tmp_path.rglob("*buiten")) == []
 
