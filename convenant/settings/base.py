@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from psycopg import Connection
 
@@ -212,7 +213,12 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "tenancy.sweep", "schedule": 30.0}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "tenancy.sweep", "schedule": 30.0},
+    "anchor": {"task": "audit.anchor_trail", "schedule": crontab(hour=3, minute=30)},
+}
+TRAIL_ANCHOR_FOLDER = env.str("TRAIL_ANCHOR_FOLDER", default="")
+"""Where the worker writes the heads of the trails each night; best on another machine. Empty: nowhere."""
 
 LOGGING = {
     "version": 1,
