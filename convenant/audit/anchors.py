@@ -1,4 +1,4 @@
-"""The heads of all trails, to be kept outside the database: whoever owns the database can rebuild a chain or cut its end.
+"""The heads of all trails, to be kept outside the database: its owner could rebuild a chain or cut its end.
 
 An anchor holds no content: organisation, number of entries, hash of the last one.
 """

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from convenant import board as boards
 from convenant import clock, matrix, terms
 from convenant.actions.compliance import Resolved, publish_states, record_term_decision
+from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.export import csv_response
 from convenant.forms import TermDecisionForm
@@ -62,6 +63,7 @@ def export(request: PortalRequest, slug: str) -> HttpResponse:
     asked = boards.Asked.of(request.GET, board)
     shown = [duty for row in board.rows if asked.shows(row) for cell in row.cells if cell.column in asked.columns
              for duty in cell.duties]  # fmt: skip
+    record(request.actor, "compliance.exported", board.convenant)
     head = ["Artikel", "Afspraak", "Hardheid", "Partij", "Stand", "Bewijs", "Uiterlijk", "Gepubliceerd op"]
     return csv_response(f"naleving-{slug}-{board.year}", head, [export_row(duty) for duty in shown])
 

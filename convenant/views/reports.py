@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from convenant import clock
 from convenant.actions import reports as actions
+from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import Convenant, Report, ReportFile
@@ -101,6 +102,7 @@ def report(request: PortalRequest, slug: str, report_id: UUID) -> HttpResponse:
 def pdf(request: PortalRequest, slug: str, report_id: UUID) -> HttpResponse:
     files = ReportFile.objects.filter(convenant__slug=slug).select_related("report").defer("report__content")
     found = get_visible_or_404(files, report_id=report_id)
+    record(request.actor, "report.downloaded", found.report)
     name = f"evaluatie-{slug}-{clock.school_year_label(found.report.school_year)}-{found.report.number}.pdf"
     response = HttpResponse(bytes(found.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

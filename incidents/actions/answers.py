@@ -52,6 +52,14 @@ def open_copy(row: ReceivedDisclosure, *, actor: Actor) -> None:
     record(actor, "copy.opened", row)
 
 
+def read_copy(row: ReceivedDisclosure, *, actor: Actor) -> None:
+    """Each reading is in the trail of the recipient, the first one as the opening. Refuses as `open_copy` does."""
+    was_open = row.opened_at is not None
+    open_copy(row, actor=actor)
+    if was_open:
+        record(actor, "copy.read", row)
+
+
 def show_persons(row: ReceivedDisclosure, *, actor: Actor) -> dict[str, Any]:
     """Each showing is in the trail of the recipient. Raises `Refused` after a recall."""
     open_copy(row, actor=actor)

@@ -151,6 +151,12 @@ def withdraw_incident(incident: Incident, reason: str, *, actor: Actor) -> None:
     announce(incident, actor, "state")
 
 
+def read_closed(incident: Incident, *, actor: Actor) -> None:
+    """Work on it has ended, so whoever still reads it has a reason of their own: each reading is in the trail."""
+    if incident.state != IncidentState.OPEN:
+        record(actor, "incident.read_after_close", incident)
+
+
 def _end(incident: Incident, state: IncidentState, actor: Actor) -> None:
     incident.state, incident.closed_at = state, clock.now()
     incident.revision += 1

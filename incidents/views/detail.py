@@ -17,7 +17,7 @@ from convenant.http import PortalRequest
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
 from incidents import hooks
-from incidents.actions.recording import CoreChange, change_core, close_incident, withdraw_incident
+from incidents.actions.recording import CoreChange, change_core, close_incident, read_closed, withdraw_incident
 from incidents.forms.recording import ChangeForm
 from incidents.forms.steps import DoneForm, ReasonForm
 from incidents.models import Incident
@@ -38,7 +38,9 @@ def fetch(pk: UUID, actor: Actor) -> Incident:
 @require_GET
 @needs(OWN_REPORTS)
 def show(request: PortalRequest, pk: UUID) -> HttpResponse:
-    return page(request, fetch(pk, request.actor))
+    incident = fetch(pk, request.actor)
+    read_closed(incident, actor=request.actor)
+    return page(request, incident)
 
 
 def page(

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from convenant.audit.trail import record
 from convenant.charts import HIDDEN_WORD, draw
 from convenant.errors import Refused
 from convenant.export import csv_response
@@ -134,6 +135,7 @@ def export(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
         raise Http404
     table = chosen_table(request, found)
     rows = [[HIDDEN_WORD if cell is None else cell for cell in row] for row in table.rows]
+    record(request.actor, "figures.exported", convenant, purpose=kind)
     return FILES[kind](figures.file_name(convenant, release), table.headers, rows)
 
 

@@ -82,6 +82,8 @@ def copy_page(request: PortalRequest, pk: UUID, refusal: Refused | None = None) 
     row = get_visible_or_404(given_by(request.actor), pk=pk)
     copy = with_notices([row])[0]
     answers = [answer_line(notice) | {"text": seen_text(notice)} for notice in copy.answers]
+    if any(answer["text"] for answer in answers):
+        record(request.actor, "answer.read_again", row)
     context = detail(copy) | {
         "answers": answers, "refusal": refusal, "sees": sees(request),
         "withdraw_url": panel_line(copy)["withdraw_url"], "back": reverse("incidents:detail", args=[row.incident_id]),

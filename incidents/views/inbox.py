@@ -17,7 +17,7 @@ from convenant.http import PortalRequest
 from convenant.models import DataClass
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Function
-from incidents.actions.answers import open_copy, send_answer, show_persons, take_in_withdrawals, verdict_on
+from incidents.actions.answers import read_copy, send_answer, show_persons, take_in_withdrawals, verdict_on
 from incidents.forms.exchange import AnswerForm
 from incidents.models import ReceivedDisclosure, ReceivedKind
 from incidents.queries import inbox as query
@@ -89,7 +89,7 @@ def copy(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Opening it is an act: the school learns of it and can't take it back any more."""
     row = fetch(request, pk)
     try:
-        open_copy(row, actor=request.actor)
+        read_copy(row, actor=request.actor)
     except Refused as refusal:
         return not_opened(request, refusal)
     return page(request, row)

@@ -30,7 +30,7 @@ PAGES = {
         "exchange:recipients": 12, "exchange:prepare": 20, "figures:approve": 12, "compliance:ours": 16,
     },
     "bram": {
-        "home": 13, "exchange:inbox": 13, "exchange:copy": 19, "exchange:schools": 12,
+        "home": 13, "exchange:inbox": 13, "exchange:copy": 20, "exchange:schools": 12,
     },
     "femke": {
         "home": 19, "meetings:mine": 11, "meetings:meeting": 15, "meetings:my-actions": 12,

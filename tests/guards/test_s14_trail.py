@@ -169,7 +169,7 @@ def test_s14_every_change_is_seen(breaking: Breaking, chain: Any, record_propert
     assert not wrong(organisation, heads)
     assert unseen(breaking, organisation, heads, CHANGED) == []
     names = ", ".join(make.__name__ for make in KINDS)
-    record_property("figure", f"S14: {CHANGED:,} of {CHANGED:,} changes of a chain seen ({names}, by the administrator)")
+    record_property("figure", f"S14: {CHANGED:,} of {CHANGED:,} changes of a chain by its administrator seen ({names})")
 
 
 @pytest.mark.mutant("S14")

@@ -1,0 +1,310 @@
+"""S14: whoever reads what is sealed or closed, or takes a file along, leaves a row; and no row holds a value."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from convenant.audit.models import CircleEvent, Entry
+from convenant.audit.trail import record
+from convenant.models import Category
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import Actor, scope
+from incidents.actions.answers import send_answer
+from incidents.actions.proposals import propose
+from incidents.actions.recording import withdraw_incident
+from incidents.actions.vault import MINUTES_OPEN, record_concern, write_note
+from incidents.models import Notice
+from incidents.queries.taxonomy import adopted_version
+from incidents.queries.weighing import Parcel
+from meetings.actions import meetings
+from parties import accounts
+from parties.models import Location
+from tests.conftest import TODAY, signed_in
+from tests.convenant.test_reports import stored_report
+from tests.incidents.exchanging import POLICE, WHY, chosen, copy_at, incident_for, organisation, sent, with_person
+from tests.incidents.recording import recorded
+from tests.incidents.test_figures import released  # noqa: F401  (a fixture)
+from tests.meetings.conftest import plan
+
+from .busy import AGENT, REGIE, SCHOOL, Busy, make_busy
+from .forms import Offered
+from .reading import watching
+from .test_fields import forms_of, pages_of, undone
+from .urls import every_url
+
+Figure = Callable[[str, Any], None]
+Step = tuple[str, str, str, list[Any], dict[str, Any]]
+"""Who asks, how, for which page, with which ids, sending what."""
+
+DIRECTIE = "directie@atlas.example"
+WEST = {"slug": "west-friesland"}
+READ = {
+    "vault.opened", "concern.read", "copy.opened", "copy.read", "copy.persons_shown", "answer.read",
+    "answer.read_again", "incident.read_after_close",
+}  # fmt: skip
+"""What a row in the trail says when somebody read something sealed."""
+
+
+@pytest.fixture
+def dossier(db: None) -> dict[str, Any]:
+    """Everything that can be sealed exists, and it happened an hour ago: no vault is open any more."""
+    with time_machine.travel(TODAY - timedelta(hours=1), tick=False):
+        school, agent, regie = (accounts.actor_named(email) for email in (SCHOOL, AGENT, REGIE))
+        return _of_school(school, agent) | _of_regie(regie)
+
+
+def _of_school(school: Actor, agent: Actor) -> dict[str, Any]:
+    incident, other = incident_for(school, agent), recorded(school)
+    person = with_person(incident, school)
+    fields = frozenset({"what", f"name.{person.pk}"})
+    given = sent(incident, school, POLICE["anna"], fields=fields, ground="vitaal_belang", informed=True, **WHY)
+    copy = copy_at(agent, given.pk)
+    with scope(agent):
+        send_answer(copy, actor=agent, code="visit", text="Wij komen langs")
+    with scope(school):
+        write_note(incident, "verhaal", "Het verhaal", actor=school)
+        withdraw_incident(other, "Dubbel gemeld in de ochtend", actor=school)
+        parcel = Parcel(
+            frozenset({"what", f"role.{person.pk}"}),
+            "gerechtvaardigd_belang",
+            WHY["necessity"],
+            WHY["subsidiarity"],
+            True,
+        )
+        draft = propose(incident, organisation(POLICE["anna"]), parcel, actor=school)
+        return {
+            "incident": incident.pk, "closed": other.pk, "person": person.pk, "given": given.pk, "copy": copy.pk,
+            "draft": draft.pk, "notice": Notice.objects.get(kind="answer").pk, "concern": _concern(school).pk,
+        }  # fmt: skip
+
+
+def _concern(school: Actor) -> Any:
+    place = Location.objects.filter(organisation_id=school.organisation).first()
+    code = Category.objects.get(taxonomy=adopted_version(school.circles[0]).taxonomy, code="ZOR-01")
+    assert place is not None
+    return record_concern(place, code, "Iets gezien", actor=school)
+
+
+def _of_regie(regie: Actor) -> dict[str, Any]:
+    with scope(regie):
+        meeting = meetings.send_agenda(plan(regie), actor=regie)
+    return {"report": stored_report(regie).pk, "meeting": meeting.pk}
+
+
+def openings(rows: dict[str, Any]) -> list[Step]:
+    """Each of these shows something sealed or closed."""
+    incident, person = [rows["incident"]], [rows["incident"], rows["person"]]
+    parcel = chosen(items=["what", f"name.{rows['person']}"], ground="vitaal_belang", informed="ja", **WHY)
+    prepare = [rows["incident"], POLICE["anna"]]
+    return [
+        (DIRECTIE, "get", "exchange:agree", [rows["incident"], rows["draft"]], {}),
+        (SCHOOL, "post", "exchange:prepare", prepare, parcel | {"stap": "controleren"}),
+        (SCHOOL, "post", "incidents:concern-detail", [rows["concern"]], {"purpose": "nazorg"}),
+        (SCHOOL, "post", "exchange:answer-read", [rows["notice"]], {}),
+        (SCHOOL, "get", "exchange:disclosure", [rows["given"]], {}),
+        (SCHOOL, "get", "incidents:detail", [rows["closed"]], {}),
+        (SCHOOL, "get", "incidents:detail", incident, {}),
+        (SCHOOL, "get", "incidents:person", person, {}),
+        (AGENT, "get", "exchange:copy", [rows["copy"]], {}),
+        (AGENT, "post", "exchange:persons", [rows["copy"]], {}),
+    ]
+
+
+def files(rows: dict[str, Any]) -> list[Step]:
+    """Each of these leaves the portal as a file."""
+    return [
+        (SCHOOL, "get", "incidents:export", ["csv"], {}),
+        (SCHOOL, "get", "incidents:export", ["xlsx"], {}),
+        (SCHOOL, "get", "exchange:export", [], {}),
+        (REGIE, "get", "figures:export", [WEST["slug"], "csv"], {}),
+        (REGIE, "get", "figures:export", [WEST["slug"], "xlsx"], {}),
+        (REGIE, "get", "compliance:export", [WEST["slug"]], {}),
+        (REGIE, "get", "parties:contacts-export", [WEST["slug"]], {}),
+        (REGIE, "get", "meetings:agenda-pdf", [WEST["slug"], rows["meeting"]], {}),
+        (REGIE, "get", "reports:pdf", [WEST["slug"], rows["report"]], {}),
+    ]
+
+
+def ask(step: Step, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, set[Any], set[str]]:
+    """The answer, the cells that were opened for it, the actions that the trail got."""
+    email, method, name, ids, data = step
+    client = signed_in(accounts.actor_named(email))
+    with watching(monkeypatch) as seen:
+        answer = getattr(client, method)(reverse(name, args=ids), data)
+    return answer, seen.sensitive(), set(seen.actions)
+
+
+def vault_is_open(email: str, incident: Any) -> bool:
+    """One opening lasts ten minutes; in that time it stands for every look."""
+    actor = accounts.actor_named(email)
+    with scope(actor):
+        mine = Entry.objects.filter(action="vault.opened", object_id=incident, membership_id=actor.membership_id)
+        return mine.filter(at__gte=TODAY - timedelta(minutes=MINUTES_OPEN)).exists()
+
+
+def unrecorded(rows: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> tuple[int, list[str]]:
+    steps, missing = openings(rows), []
+    for step in steps:
+        answer, opened, actions = ask(step, monkeypatch)
+        assert answer.status_code in (200, 302), (step, answer.status_code)
+        assert opened or step[2] == "exchange:copy" or step[3] == [rows["closed"]], f"{step} opens nothing"
+        if not (READ & actions or vault_is_open(step[0], step[3][0])):
+            missing.append(step[2])
+    return len(steps), missing
+
+
+def untold_files(rows: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> tuple[int, list[str]]:
+    steps, missing = files(rows), []
+    for step in steps:
+        answer, _, actions = ask(step, monkeypatch)
+        assert answer["Content-Disposition"].startswith("attachment"), step
+        if not actions:
+            missing.append(step[2])
+    return len(steps), missing
+
+
+@pytest.mark.usefixtures("released")
+@pytest.mark.security("S14")
+def test_s14_every_reading_is_in_the_trail(
+    dossier: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Figure,
+) -> None:
+    read, missing = unrecorded(dossier, monkeypatch)
+    taken, untold = untold_files(dossier, monkeypatch)
+    assert missing + untold == []
+    record_property("figure", f"S14: 0 of {read} readings and 0 of {taken} files without a row in the trail")
+
+
+def silent(*args: Any, **kwargs: Any) -> None:
+    pass
+
+
+@pytest.mark.mutant("S14")
+@pytest.mark.parametrize(
+    ("place", "page"),
+    [("incidents.actions.vault", "incidents:concern-detail"), ("incidents.actions.answers", "exchange:persons"),
+     ("incidents.actions.recording", "incidents:detail")],
+)  # fmt: skip
+def test_s14_sees_a_reading_that_is_not_told(
+    place: str, page: str, dossier: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{place}.record", silent)
+    assert page in unrecorded(dossier, monkeypatch)[1]
+
+
+@pytest.mark.usefixtures("released")
+@pytest.mark.mutant("S14")
+def test_s14_sees_a_file_that_is_not_told(
+    dossier: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("incidents.views.figures.record", silent)
+    assert untold_files(dossier, monkeypatch)[1] == ["figures:export"] * 2
+
+
+@pytest.mark.security("S14")
+def test_s14_every_file_is_on_the_list(dossier: dict[str, Any]) -> None:
+    """Files are made by these views and no other: whoever adds one adds its row here."""
+    named = {step[2] for step in files(dossier)}
+    told = {url.name for url in every_url() if url.name.split(":")[-1].endswith(("export", "pdf"))}
+    assert told == named
+
+
+@pytest.mark.slow
+@pytest.mark.security("S14")
+def test_s14_no_page_or_form_opens_a_cell_unseen(
+    dossier: dict[str, Any], monkeypatch: pytest.MonkeyPatch, record_property: Figure
+) -> None:
+    """Every page, then every form on every page, filled in; each form undone."""
+    busy, asked, opened, missing = make_busy(), 0, 0, []
+    for email in (SCHOOL, DIRECTIE, AGENT, REGIE):
+        one = busy.get(email) or Busy(accounts.actor_named(email), POLICE["anna"], busy[SCHOOL].own)
+        for send in requests_of(one, signed_in(one.actor)):
+            with watching(monkeypatch) as seen:
+                answer = send()
+            asked, opened = asked + 1, opened + bool(seen.sensitive())
+            if seen.sensitive() and not (READ & set(seen.actions) or any_vault_open(one.actor)):
+                missing.append(f"{email} {answer.request['PATH_INFO']}: {seen.sensitive()} {seen.actions}")
+    assert missing == []
+    assert opened > 5
+    record_property("figure", f"S14: {asked} requests to every page and form, {opened} opened a cell, 0 unseen")
+
+
+def any_vault_open(actor: Actor) -> bool:
+    with scope(actor):
+        return Entry.objects.filter(action="vault.opened", membership_id=actor.membership_id, at__gte=TODAY).exists()
+
+
+def requests_of(one: Busy, client: Client) -> Iterator[Callable[[], Any]]:
+    client.raise_request_exception = False
+    pages = list(pages_of(one))
+    yield from ((lambda address=address: client.get(address)) for address in pages)
+    yield from ((lambda form=form: undone(client, form, {})) for form in forms_of(client, iter(pages)))
+
+
+# --- no values
+
+
+CANARY = re.compile(r"kanarie\d+")
+MEASURED = re.compile(r"[\d:-]*|\S+@\S+")
+"""A day, a time, a number or an address: no place for a story."""
+
+
+@pytest.mark.security("S14")
+def test_s14_no_value_gets_into_the_trail(dossier: dict[str, Any], record_property: Figure) -> None:
+    """Every free text of the forms about an incident holds a canary; each is sent, and none is in a row."""
+    sent_forms, fields, found = 0, 0, []
+    for email, pages in typed_pages(dossier).items():
+        client = signed_in(accounts.actor_named(email))
+        client.raise_request_exception = False
+        for form in forms_of(client, iter(pages)):
+            texts = {name: f"kanarie{at:04d} was erbij" for at, name in enumerate(free_texts(form))}
+            with transaction.atomic():
+                taken = form.send(client, **texts).status_code == 302
+                found += CANARY.findall(trail_text(email))
+                transaction.set_rollback(True)
+            sent_forms, fields = sent_forms + taken, fields + len(texts) * taken
+    assert found == []
+    assert sent_forms > 10
+    record_property("figure", f"S14: 0 values in the trail, of {fields} texts in {sent_forms} forms that were taken")
+
+
+def free_texts(form: Offered) -> list[str]:
+    return [name for name, value in form.values.items() if name not in form.choices and not MEASURED.fullmatch(value)]
+
+
+def typed_pages(rows: dict[str, Any]) -> dict[str, list[str]]:
+    incident = [rows["incident"]]
+    school = [("incidents:record", []), ("incidents:concern", []), ("incidents:detail", incident),
+              ("incidents:change", incident), ("incidents:withdraw", incident), ("incidents:person-add", incident),
+              ("incidents:story", incident), ("exchange:prepare", [*incident, POLICE["anna"]]),
+              ("exchange:ground", [*incident, "toestemming"])]  # fmt: skip
+    meeting = [WEST["slug"], rows["meeting"]]
+    regie = [("meetings:meeting", meeting), ("meetings:plan", [WEST["slug"]]), ("compliance:term", [WEST["slug"]]),
+             ("parties:contact-add", [WEST["slug"]]), ("meetings:change", meeting)]  # fmt: skip
+    agent = [("exchange:copy", [rows["copy"]])]
+    return {
+        email: [reverse(name, args=ids) for name, ids in pages]
+        for email, pages in ((SCHOOL, school), (AGENT, agent), (REGIE, regie))
+    }
+
+
+def trail_text(email: str) -> str:
+    """All rows of somebody's organisation (an action writes nowhere else), and what the circle shares."""
+    with scope(accounts.actor_named(email)):
+        return "\n".join(str(row) for rows in (Entry, CircleEvent) for row in rows.objects.values())
+
+
+@pytest.mark.mutant("S14")
+def test_s14_sees_a_value_in_the_trail(anna: Actor) -> None:
+    with scope(anna):
+        record(anna, "incident.recorded", Organisation(pk=anna.organisation), purpose="kanarie0001 was erbij")
+    assert CANARY.findall(trail_text(SCHOOL))
