@@ -71,13 +71,8 @@ def _of_school(school: Actor, agent: Actor) -> dict[str, Any]:
     with scope(school):
         write_note(incident, "verhaal", "Het verhaal", actor=school)
         withdraw_incident(other, "Dubbel gemeld in de ochtend", actor=school)
-        parcel = Parcel(
-            frozenset({"what", f"role.{person.pk}"}),
-            "gerechtvaardigd_belang",
-            WHY["necessity"],
-            WHY["subsidiarity"],
-            True,
-        )
+        fields = frozenset({"what", f"role.{person.pk}"})
+        parcel = Parcel(fields, "gerechtvaardigd_belang", True, "", WHY["necessity"], WHY["subsidiarity"])
         draft = propose(incident, organisation(POLICE["anna"]), parcel, actor=school)
         return {
             "incident": incident.pk, "closed": other.pk, "person": person.pk, "given": given.pk, "copy": copy.pk,
