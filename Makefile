@@ -1,9 +1,9 @@
 # Each target installs what it needs; docs/running.md tells what it does and which variables it reads.
 PYTHON ?= python3
-export PORT PYTEST_ARGS TESTS DATABASE NO_APT
+export PORT PYTEST_ARGS TESTS DATABASE NO_APT FAST MUTANTS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint bench clean
+.PHONY: help demo test test-slow lint bench scoreboard mutants clean
 
 help:
 	@echo "make demo       start het portaal met een demojaar op http://127.0.0.1:8000 (PORT= kiest een andere poort)"
@@ -11,7 +11,9 @@ help:
 	@echo "make test-slow  draai de lange tests"
 	@echo "make lint       controleer alleen de code"
 	@echo "make bench      meet de start, het geheugen en de eerste pagina"
+	@echo "make scoreboard controleer alle muren en schrijf docs/scoreboard.md (FAST=1 laat de lange controles weg)"
+	@echo "make mutants    breek een kopie van het portaal, telkens op een plek; de tests moeten het zien (MUTANTS=S14 kiest)"
 	@echo "make clean      verwijder de gegevens van demo en tests, de pakketten en de tijdelijke mappen"
 
-demo test test-slow lint bench clean:
+demo test test-slow lint bench scoreboard mutants clean:
 	@$(PYTHON) -m convenant.launch $@

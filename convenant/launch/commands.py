@@ -135,16 +135,35 @@ def clean(_profile: Profile) -> int:
     return 0
 
 
+def scoreboard(profile: Profile) -> int:
+    """The checks of every row and the mutants; writes docs/scoreboard.md. With FAST only the fast checks."""
+    provide_system_parts(browser=True)
+    provide_packages("dev")
+    fast = ["--fast"] if os.environ.get("FAST") else []
+    return _run(profile, [VENV_PYTHON, "-m", "tests.scoreboard", *fast], "Het scorebord staat in docs/scoreboard.md.")
+
+
+def mutants(profile: Profile) -> int:
+    provide_system_parts(browser=False)
+    provide_packages("dev")
+    chosen = shlex.split(os.environ.get("MUTANTS", ""))
+    return _run(profile, [VENV_PYTHON, "-m", "tests.mutants", *chosen], "De mutanten zijn geprobeerd.")
+
+
 def _run_tests(profile: Profile, marker: str) -> int:
     command: Command = [VENV_PYTHON, "-m", "pytest", "-q", "-n", "2", "--no-loadscope-reorder", "-m", marker]
     chosen = shlex.split(os.environ.get("PYTEST_ARGS", "")) + shlex.split(os.environ.get("TESTS", ""))
+    return _run(profile, [*command, *chosen], "De tests zijn klaar.")
+
+
+def _run(profile: Profile, command: Command, done: str) -> int:
     with (
         sole_launcher(profile.folder, "In deze map loopt al een make test. Wacht tot die klaar is."),
         running_services(profile) as variables,
     ):
         project.prepare_tests(variables)
-        with step("De tests zijn klaar."):
-            return run_to_end([*command, *chosen], variables)
+        with step(done):
+            return run_to_end(command, variables)
 
 
 COMMANDS = {
@@ -156,9 +175,11 @@ COMMANDS = {
     "stop": stop,
     "drop": drop_profile,
     "bench": bench,
+    "scoreboard": scoreboard,
+    "mutants": mutants,
     "clean": clean,
 }
-DEFAULT_PROFILES = {"test": "test", "test-slow": "test"}
+DEFAULT_PROFILES = dict.fromkeys(("test", "test-slow", "scoreboard", "mutants"), "test")
 
 
 def profile_name(text: str) -> str:

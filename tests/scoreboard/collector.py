@@ -81,5 +81,6 @@ def figures_of(test: Found, row: str) -> list[str]:
 
 
 def _split(figure: str) -> tuple[str, str]:
-    named = re.match(r"(S\d+)(?: in full)?: (.*)", figure, re.DOTALL)
+    """The row it names, or nothing, and the rest: "S1 in full: 0 leaks" → ("S1", "in full: 0 leaks")."""
+    named = re.match(r"(S\d+)\b[: ]*(.*)", figure, re.DOTALL)
     return (named[1], named[2]) if named else ("", figure)
