@@ -5,6 +5,7 @@ Wants the variables of a started profile. Ends with 1 when a mutant is not kille
 
 import argparse
 import json
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ PROCESSES = 2
 
 def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the copies and their databases too
     mutants = [m for m in load_catalogue() if not options.chosen or {m.name, m.row} & set(options.chosen)]
     verdicts = try_all(mutants)
     print(text_table(verdicts))  # noqa: T201

@@ -66,17 +66,25 @@ def edited(text: str, edit: Edit) -> str:
 
 @contextmanager
 def benches(count: int) -> Iterator[list[Bench]]:
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+    """Nothing stays behind. One run at a time on a server: the databases have fixed names."""
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder, sole_run():
         made = [Bench(number, Path(folder) / str(number)) for number in range(count)]
         for bench in made:
             shutil.copytree(ROOT, bench.folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
         try:
             yield made
         finally:
-            for name in [f"test_{TEMPLATE}", *(f"test_{TEMPLATE}_gw{n}" for n in range(count))]:
-                drop_database(name)
-            for bench in made:
-                drop_database(f"test_{bench.name}")
+            for name in (TEMPLATE, *(f"{TEMPLATE}_gw{number}" for number in range(count)), *(b.name for b in made)):
+                drop_database(f"test_{name}")
+
+
+@contextmanager
+def sole_run() -> Iterator[None]:
+    """The lock goes with its connection, so a killed run leaves none behind."""
+    with administrator() as connection:
+        if connection.execute("select pg_try_advisory_lock(hashtextextended('mutants', 0))").fetchone() != (True,):
+            raise SystemExit("another run of the mutants is going on")
+        yield
 
 
 def administrator() -> psycopg.Connection:
