@@ -27,8 +27,8 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     XDG_CACHE_HOME=/tmp \
     DJANGO_SETTINGS_MODULE=convenant.settings.production
-# The settings ask for an address and keys even here; nothing of these three words stays in the image.
-RUN DATABASE_HOST=none LOGIN_WEB_PASSWORD=none SECRET_KEY=none VAULT_MASTER_KEY=none \
+# The settings ask for an address and keys even here; nothing of these words stays in the image.
+RUN DATABASE_HOST=none LOGIN_WEB_PASSWORD=none SECRET_KEY=none \
     python manage.py collectstatic --noinput
 USER 10001
 EXPOSE 8000

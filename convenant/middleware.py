@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from convenant.vault.envelope import Unreadable
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -18,6 +20,21 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class UnreadableMiddleware:
+    """A page that needs a cell which can't be opened says so; the core of an incident stays where it is."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Unreadable):
+            return None
+        return render(request, "410.html", {"sentence": exception.sentence}, status=410)
 
 
 class RefuseNulMiddleware:

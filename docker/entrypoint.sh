@@ -1,8 +1,8 @@
 #!/bin/sh
-# Turns the secret files of this service into the variables that the settings read, then becomes the program.
+# Turns the secret files of this service into the variables that the settings read (the master key stays a file), then becomes the program.
 set -eu
 for file in /run/secrets/*; do
-    [ -f "$file" ] || continue
+    [ -f "$file" ] && [ "${file##*/}" != vault_master_key ] || continue
     name=$(basename "$file" | tr '[:lower:]' '[:upper:]')
     export "$name=$(cat "$file")"
 done

@@ -9,6 +9,12 @@ for name in database_admin_password login_web_password login_worker_password log
     login_backup_password broker_password secret_key; do
     [ -f "$name" ] || random 36 | tr '+/' '-_' > "$name"
 done
-[ -f vault_master_key ] || random 32 > vault_master_key
-chmod 444 ./*_password secret_key vault_master_key
+chmod 444 ./*_password secret_key
+if [ ! -f vault_master_key ]; then
+    # The portal refuses a master key that others can read; its containers run as user 10001.
+    random 32 > vault_master_key
+    chmod 400 vault_master_key
+    chown 10001 vault_master_key 2>/dev/null ||
+        echo "Geef de hoofdsleutel aan de containers: sudo chown 10001 docker/secrets/vault_master_key"
+fi
 echo "De geheimen staan in docker/secrets. Bewaar vault_master_key ook elders: zonder die sleutel is de kluis weg."

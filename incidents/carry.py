@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from convenant import clock
 from convenant.tenancy.scope import Actor
-from convenant.vault.cells import reveal_content, seal_in_transit
+from convenant.vault.cells import reveal_from_session, seal_for_session
 from convenant.vault.envelope import Place, Unreadable
 
 SALT, SESSION_KEY = "incidents.carry", "carried_form"
@@ -35,7 +35,7 @@ def keep(request: HttpRequest, fields: tuple[str, ...]) -> bool:
         return False
     row = uuid4()
     content = {name: request.POST.get(name, "")[:LONGEST] for name in fields if name in request.POST}
-    cell = seal_in_transit(content, _place(row, owner))
+    cell = seal_for_session(content, _place(row, owner))
     until = (clock.now() + KEPT).isoformat()
     request.session[SESSION_KEY] = {"row": str(row), "cell": base64.b64encode(cell).decode(), "until": until}
     return True
@@ -56,7 +56,7 @@ def take(request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
     if kept is None or actor.membership_id is None or datetime.fromisoformat(kept["until"]) < clock.now():
         return None
     try:
-        return reveal_content(base64.b64decode(kept["cell"]), _place(UUID(kept["row"]), actor.membership_id))
+        return reveal_from_session(base64.b64decode(kept["cell"]), _place(UUID(kept["row"]), actor.membership_id))
     except Unreadable:
         return None
 

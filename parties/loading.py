@@ -7,6 +7,7 @@ from typing import Any
 
 from convenant.agreements.loading import Agreement
 from convenant.tenancy.models import Organisation
+from convenant.vault.keys import prepare
 
 from .models import Location, Party, Service, Wijk
 
@@ -46,7 +47,10 @@ def _organisations(agreement: Agreement) -> dict[str, Organisation]:
             sentence = f"Organisatie '{found.slug}' bestaat al als {found.get_kind_display()}."
             agreement.document.report(("parties", number, "organisation"), sentence)
     new = [Organisation(**row) for row in rows if row["slug"] not in known]
-    return known | {row.slug: row for row in Organisation.objects.bulk_create(new)}
+    made = Organisation.objects.bulk_create(new)
+    for organisation in made:
+        prepare(organisation.pk)
+    return known | {row.slug: row for row in made}
 
 
 def _wijken(agreement: Agreement) -> dict[str, Wijk]:

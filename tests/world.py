@@ -24,7 +24,7 @@ from parties.models import Location
 
 NAMES_OF_CODE = {"tenancy.Job.task": "convenant.publish_states"}
 """Columns that hold a name from the code and no text; the operator reads a job's task."""
-MADE_ELSEWHERE = {"audit.Entry", "vault.DataKey", "parties.LocationRight", "tenancy.Membership"}
+MADE_ELSEWHERE = {"audit.Entry", "vault.DataKey", "vault.DestroyedKey", "parties.LocationRight", "tenancy.Membership"}
 """Written by the ground itself (trail, keys) or part of the committed cast."""
 
 _numbers = itertools.count(1)

@@ -52,16 +52,28 @@ def keep_secrets() -> Variables:
     """
     path = data_root() / "secrets.env"
     known = parse(path.read_text()) if path.exists() else {}
+    master_key = known.pop("VAULT_MASTER_KEY", "")
     complete = new_secrets() | known
     if complete != known:
         write_private(path, render(complete))
-    return complete
+    return complete | {"VAULT_MASTER_KEY_FILE": str(keep_master_key(master_key or new_master_key()))}
+
+
+def keep_master_key(text: str) -> Path:
+    """The file of the master key, made once with this text."""
+    path = data_root() / "vault_master_key"
+    if not path.exists():
+        write_private(path, text + "\n")
+    return path
+
+
+def new_master_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def new_secrets() -> Variables:
     passwords = {name: secrets.token_urlsafe(24) for name in PASSWORDS}
-    master_key = base64.b64encode(secrets.token_bytes(32)).decode()
-    return passwords | {"SECRET_KEY": secrets.token_urlsafe(50), "VAULT_MASTER_KEY": master_key}
+    return passwords | {"SECRET_KEY": secrets.token_urlsafe(50)}
 
 
 def parse_url(url: str) -> Address:

@@ -12,7 +12,9 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 SECRET_KEY = env.str("SECRET_KEY")
-VAULT_MASTER_KEY = env.str("VAULT_MASTER_KEY")
+VAULT_MASTER_KEY_FILE = env.str("VAULT_MASTER_KEY_FILE", default="")
+CREDENTIALS_DIRECTORY = env.str("CREDENTIALS_DIRECTORY", default="")
+"""Set by systemd: where the credential `vault_master_key` lies, when no file is named."""
 DEBUG = False
 IS_DEMO = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
@@ -59,6 +61,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "convenant.middleware.RefuseNulMiddleware",
+    "convenant.middleware.UnreadableMiddleware",
     "convenant.tenancy.middleware.ScopeMiddleware",
 ]
 
@@ -215,6 +218,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tenancy.sweep", "schedule": 30.0},
+    "keys": {"task": "vault.prepare", "schedule": crontab(hour=2, minute=30)},
     "anchor": {"task": "audit.anchor_trail", "schedule": crontab(hour=3, minute=30)},
 }
 TRAIL_ANCHOR_FOLDER = env.str("TRAIL_ANCHOR_FOLDER", default="")

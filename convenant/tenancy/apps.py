@@ -1,5 +1,6 @@
 from typing import Any
 
+from celery.signals import beat_init, worker_init
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
@@ -12,7 +13,10 @@ class TenancyConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (registers itself)
+        from .starting import refuse_to_serve_unsound
 
+        worker_init.connect(refuse_to_serve_unsound, weak=False)
+        beat_init.connect(refuse_to_serve_unsound, weak=False)
         pre_migrate.connect(install_policy_functions, sender=self)
         post_migrate.connect(give_grants, sender=self, dispatch_uid="tenancy.grants")
 

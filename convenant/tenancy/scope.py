@@ -65,6 +65,8 @@ NOBODY = Actor(role="none")
 class Scope:
     actor: Actor
     pending: list[Any] = field(default_factory=list)
+    kept: dict[Any, Any] = field(default_factory=dict)
+    """What was read once for the whole scope."""
 
 
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)

@@ -8,36 +8,54 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from .envelope import Place, decrypt, encrypt, key_number
-from .keys import data_key, search_key, transit_key
+from .envelope import OWN, TRANSIT, Place, Unreadable, decrypt, encrypt, head_of
+from .keys import opening_key, sealing_key, search_key, transit_opening_key, transit_sealing_key
+from .master import derive, keyring
+from .models import Retention
 
-TRANSIT = 0
-"""Key number of a cell in transit: sealed by a sender, opened by the recipient alone."""
 
-
-def seal(text: str, place: Place) -> bytes:
-    key, number = data_key(place.organisation)
+def seal(text: str, place: Place, retention: str = Retention.GENERAL) -> bytes:
+    key, number = sealing_key(place.organisation, retention)
     return encrypt(key, number, text.encode(), place.aad())
 
 
 def reveal(cell: bytes | memoryview | None, place: Place) -> str:
-    """Raises `Unreadable`. An empty cell is an empty text."""
+    """Raises `Unreadable` or `Destroyed`. An empty cell is an empty text."""
     if not cell:
         return ""
     raw = bytes(cell)
-    number = key_number(raw)
-    key = transit_key(place.organisation) if number == TRANSIT else data_key(place.organisation, number)[0]
-    return decrypt(key, raw, place.aad()).decode()
+    kind, number = head_of(raw)
+    find = opening_key if kind == OWN else transit_opening_key
+    return decrypt(find(place.organisation, number), raw, place.aad()).decode()
 
 
 def seal_in_transit(content: dict[str, Any], place: Place) -> bytes:
-    """For a row of another organisation (`place.organisation`): its data key is out of reach here."""
-    return encrypt(transit_key(place.organisation), TRANSIT, json.dumps(content).encode(), place.aad())
+    """For a row of another organisation (`place.organisation`): its data keys are out of reach here."""
+    key, number = transit_sealing_key(place.organisation)
+    return encrypt(key, number, json.dumps(content).encode(), place.aad(), TRANSIT)
 
 
 def reveal_content(cell: bytes | memoryview | None, place: Place) -> dict[str, Any]:
     text = reveal(cell, place)
     return dict(json.loads(text)) if text else {}
+
+
+def seal_for_session(content: dict[str, Any], place: Place) -> bytes:
+    """For the few minutes that a session holds it, also while nobody acts: under the master key, by no stored key."""
+    return encrypt(_session_key(keyring()[0], place), 0, json.dumps(content).encode(), place.aad())
+
+
+def reveal_from_session(cell: bytes, place: Place) -> dict[str, Any]:
+    for master in keyring():
+        try:
+            return dict(json.loads(decrypt(_session_key(master, place), cell, place.aad())))
+        except Unreadable:
+            continue
+    raise Unreadable
+
+
+def _session_key(master: bytes, place: Place) -> bytes:
+    return derive(master, f"session|{place.organisation}")
 
 
 def normalise(value: str) -> str:

@@ -1,4 +1,4 @@
-"""AES-256-GCM cells: version ‖ key number ‖ nonce ‖ ciphertext, bound to their place by the AAD.
+"""AES-256-GCM cells: kind ‖ key number ‖ nonce ‖ ciphertext, bound to their place by the AAD.
 
 Nothing here logs or raises with a value in it.
 """
@@ -10,12 +10,25 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-VERSION = b"\x01"
-NONCE_BYTES, KEY_BYTES = 12, 32
+from convenant.errors import Refused
+
+OWN, TRANSIT = b"\x01", b"\x02"
+"""Under a data key of the organisation itself, or under the key that others seal with for it."""
+NONCE_BYTES, KEY_BYTES, HEAD_BYTES = 12, 32, 5
 
 
-class Unreadable(Exception):
-    """A cell that does not belong here, was altered, or whose key is gone."""
+class Unreadable(Refused):
+    """A cell that does not belong here, was altered, or whose key is not at hand."""
+
+    def __init__(self, sentence: str = "Deze inhoud is niet te lezen. Meld het bij uw beheerder.") -> None:
+        super().__init__(sentence)
+
+
+class Destroyed(Unreadable):
+    """Its key was destroyed on purpose: nobody can ever read it again."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze inhoud is vernietigd.")
 
 
 @dataclass(frozen=True)
@@ -35,20 +48,21 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def encrypt(key: bytes, number: int, clear: bytes, aad: bytes) -> bytes:
+def encrypt(key: bytes, number: int, clear: bytes, aad: bytes, kind: bytes = OWN) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
-    return VERSION + number.to_bytes(4, "big") + nonce + AESGCM(key).encrypt(nonce, clear, aad)
+    return kind + number.to_bytes(4, "big") + nonce + AESGCM(key).encrypt(nonce, clear, aad)
 
 
-def key_number(cell: bytes) -> int:
-    if cell[:1] != VERSION:
-        raise Unreadable("unknown version")
-    return int.from_bytes(cell[1:5], "big")
+def head_of(cell: bytes) -> tuple[bytes, int]:
+    """Kind and key number."""
+    if cell[:1] not in (OWN, TRANSIT):
+        raise Unreadable
+    return cell[:1], int.from_bytes(cell[1:HEAD_BYTES], "big")
 
 
 def decrypt(key: bytes, cell: bytes, aad: bytes) -> bytes:
-    nonce, sealed = cell[5 : 5 + NONCE_BYTES], cell[5 + NONCE_BYTES :]
+    nonce, sealed = cell[HEAD_BYTES : HEAD_BYTES + NONCE_BYTES], cell[HEAD_BYTES + NONCE_BYTES :]
     try:
         return AESGCM(key).decrypt(nonce, sealed, aad)
     except (InvalidTag, ValueError):
-        raise Unreadable("the seal does not fit") from None
+        raise Unreadable from None

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import models
 
 from .cells import reveal, seal
-from .envelope import Place
+from .envelope import Place, Unreadable
+from .models import Retention
 
 
 class SealedField(models.BinaryField):  # type: ignore[type-arg]
@@ -20,8 +21,9 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
 
 class SealedRow(models.Model):
-    """Mixin for own rows with sealed columns."""
+    """Mixin for own rows with sealed columns. `RETENTION` names what they are destroyed with."""
 
+    RETENTION = Retention.GENERAL
     id: Any
     organisation_id: Any
 
@@ -34,7 +36,14 @@ class SealedRow(models.Model):
     def seal(self, **texts: str) -> None:
         """Sets the named columns; the row still has to be saved. Needs pk and organisation_id."""
         for column, text in texts.items():
-            setattr(self, column, seal(text, self.place(column)) if text else b"")
+            setattr(self, column, seal(text, self.place(column), self.RETENTION) if text else b"")
 
     def reveal(self, column: str) -> str:
         return reveal(getattr(self, column), self.place(column))
+
+    def legible(self, column: str) -> str:
+        """For a page: the text, or the sentence that says why there is none."""
+        try:
+            return self.reveal(column)
+        except Unreadable as reason:
+            return reason.sentence

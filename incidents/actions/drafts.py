@@ -6,6 +6,7 @@ from uuid import UUID
 
 from convenant import clock
 from convenant.tenancy.scope import Actor
+from convenant.vault.envelope import Unreadable
 from incidents.models import Draft, Incident
 from incidents.permissions import membership_of
 
@@ -45,7 +46,11 @@ def find_draft(form: str, *, actor: Actor) -> Draft | None:
 
 
 def draft_values(draft: Draft) -> dict[str, Any]:
-    return dict(json.loads(draft.reveal("body")))
+    """Empty when its key was destroyed: a draft is then gone."""
+    try:
+        return dict(json.loads(draft.reveal("body")))
+    except Unreadable:
+        return {}
 
 
 def drop_draft(form: str, *, actor: Actor) -> None:

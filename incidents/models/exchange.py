@@ -7,6 +7,7 @@ from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.rows import InboxRow, OwnRow
 from convenant.vault.fields import SealedField, SealedRow
+from convenant.vault.models import Retention
 from parties.models import Location
 
 from .core import Incident
@@ -31,6 +32,7 @@ class GroundRecord(OwnRow):
 class Disclosure(SealedRow, OwnRow):
     """What the sender keeps of a copy it gave: to whom, which fields, on which ground. `weighing` is sealed."""
 
+    RETENTION = Retention.EXCHANGE
     incident = models.ForeignKey(
         Incident, models.CASCADE, related_name="disclosures", db_constraint=False, db_index=False
     )
@@ -164,6 +166,7 @@ class Notice(SealedRow, Delivered):
 class Answer(SealedRow, OwnRow):
     """What the answering organisation keeps of its own answer."""
 
+    RETENTION = Retention.EXCHANGE
     received = models.ForeignKey(
         ReceivedDisclosure, models.CASCADE, related_name="answers", db_constraint=False, db_index=False
     )

@@ -5,6 +5,7 @@ from django.db import models
 from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.rows import OwnRow
 from convenant.vault.fields import SealedField, SealedRow
+from convenant.vault.models import Retention
 from parties.models import Location
 
 from .core import Incident
@@ -19,6 +20,7 @@ def incident_key(name: str) -> CompositeForeignKey:
 class InvolvedPerson(SealedRow, OwnRow):
     """A person in one incident. The role belongs to this link, never to the person elsewhere."""
 
+    RETENTION = Retention.INCIDENT
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="people", db_constraint=False, db_index=False)
     pseudonym = models.CharField(max_length=40)
     kind = models.CharField(max_length=20, default="leerling")
@@ -65,6 +67,7 @@ class NameToken(OwnRow):
 class VaultNote(SealedRow, OwnRow):
     """Full text beside the core: the narrative, an answer of the police, what was moved out of the core."""
 
+    RETENTION = Retention.INCIDENT
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="notes", db_constraint=False, db_index=False)
     kind = models.CharField(max_length=20)
     body = SealedField()
@@ -93,6 +96,7 @@ class VaultOpening(OwnRow):
 class Draft(SealedRow, OwnRow):
     """What somebody was typing; one per person and form, sealed."""
 
+    RETENTION = Retention.DRAFT
     GRANTS = {"member": "select, insert, update, delete"}
     membership_id = models.UUIDField()
     form = models.CharField(max_length=40)
@@ -109,6 +113,7 @@ class Draft(SealedRow, OwnRow):
 class ConcernRecord(SealedRow, OwnRow):
     """A sign of concern about a child: vault only, without a core."""
 
+    RETENTION = Retention.CONCERN
     location = models.ForeignKey(Location, models.PROTECT, related_name="+", db_index=False)
     category = models.CharField(max_length=10)
     body = SealedField()

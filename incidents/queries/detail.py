@@ -14,6 +14,7 @@ from convenant.models import ConvenantVersion
 from convenant.templatetags.portal import nl_clock, nl_date, nl_day, nl_time, nl_weekday
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
+from convenant.vault.envelope import Unreadable
 from incidents import hooks
 from incidents.models import (
     GroundRecord,
@@ -308,13 +309,10 @@ def notes_of(incident: Incident) -> QuerySet[VaultNote]:
 
 
 def person_words(row: InvolvedPerson) -> dict[str, Any]:
-    role = ROLES.get(row.reveal("role"), "")
-    born = row.reveal("birth_date")
-    rows = [
-        ("Rol", role), ("Naam", row.reveal("name")),
-        ("Geboren", nl_day(date.fromisoformat(born)) if born else ""),
-        ("Contact", row.reveal("contact")), ("Bijzonderheden", row.reveal("note")),
-    ]  # fmt: skip
+    try:
+        rows = _person_rows(row)
+    except Unreadable as reason:
+        rows = [("Gegevens", reason.sentence)]
     return {
         "pk": row.pk,
         "pseudonym": row.pseudonym,
@@ -323,10 +321,19 @@ def person_words(row: InvolvedPerson) -> dict[str, Any]:
     }
 
 
+def _person_rows(row: InvolvedPerson) -> list[tuple[str, str]]:
+    born = row.reveal("birth_date")
+    return [
+        ("Rol", ROLES.get(row.reveal("role"), "")), ("Naam", row.reveal("name")),
+        ("Geboren", nl_day(date.fromisoformat(born)) if born else ""),
+        ("Contact", row.reveal("contact")), ("Bijzonderheden", row.reveal("note")),
+    ]  # fmt: skip
+
+
 def note_words(row: VaultNote) -> dict[str, Any]:
     heading = NOTE_TITLES.get(row.kind, row.kind[:1].upper() + row.kind[1:])
     by = f"{nl_day(row.written_at)}, {nl_clock(row.written_at)} · {function_label(row.function)}"
-    return {"title": heading, "body": row.reveal("body"), "by": by}
+    return {"title": heading, "body": row.legible("body"), "by": by}
 
 
 def names_allowed(incident: Incident, version: ConvenantVersion) -> bool:

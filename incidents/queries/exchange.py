@@ -24,6 +24,7 @@ from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
+from convenant.vault.envelope import Unreadable
 from incidents.hooks import Panel
 from incidents.models import AnswerCode, Disclosure, Incident, IncidentState, Notice, NoticeKind
 from incidents.permissions import HANDLE, may, visible_to
@@ -183,15 +184,23 @@ def as_csv(rows: Iterable[Given], about: list[tuple[str, str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def _weighing(row: Disclosure) -> dict[str, str]:
+    try:
+        return dict(json.loads(row.reveal("weighing") or "{}"))
+    except Unreadable as reason:
+        return {"unreadable": reason.sentence}
+
+
 def detail(given: Given) -> dict[str, Any]:
     """What the page of one copy shows; the answers' texts stand apart."""
     row = given.row
-    weighing = json.loads(row.reveal("weighing") or "{}")
+    weighing = _weighing(row)
     informed = {True: "ja", False: "nee, nog niet", None: ""}[row.informed]
     rows = [
         ("Aan", row.recipient.name), ("Verstuurd", capital(at_moment(row.sent_at))),
         ("Wat ging mee", ", ".join(field_words(row.fields))), ("Volgens", capital(article_words(row.decision.article))),
         ("Grondslag", row.get_ground_display() if row.ground else ""), ("Betrokkene geïnformeerd", informed),
+        ("Afweging", weighing.get("unreadable", "")),
         ("Waarom nog niet", weighing.get("informed_reason", "")), ("Waarom nodig", weighing.get("necessity", "")),
         ("Waarom niet met minder", weighing.get("subsidiarity", "")),
         ("Besloten door", "de regel zelf" if given.automatic else function_words(row.function)),

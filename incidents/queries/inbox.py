@@ -162,7 +162,7 @@ def copy_rows(row: ReceivedDisclosure) -> list[tuple[str, str]]:
 def answers_to(row: ReceivedDisclosure) -> list[dict[str, str]]:
     given = Answer.objects.filter(received=row).order_by("-sent_at")
     return [
-        {"words": AnswerCode(answer.code).label, "text": answer.reveal("text"), "at": at_moment(answer.sent_at)}
+        {"words": AnswerCode(answer.code).label, "text": answer.legible("text"), "at": at_moment(answer.sent_at)}
         for answer in given
     ]
 

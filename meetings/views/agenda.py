@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.tenancy.scope import Actor
-from convenant.vault.cells import reveal_content, seal_in_transit
+from convenant.vault.cells import reveal_from_session, seal_for_session
 from convenant.vault.envelope import Place, Unreadable
 from meetings.actions import agenda as actions
 from meetings.agenda import DOWN, UP
@@ -98,7 +98,7 @@ def place_of(meeting: Meeting, actor: Actor) -> Place:
 
 def sealed(kept: dict[str, Any], meeting: Meeting, actor: Actor) -> str:
     """A session is an account row, outside the circle's wall: it holds no agenda that can be read."""
-    return b64encode(seal_in_transit(kept, place_of(meeting, actor))).decode()
+    return b64encode(seal_for_session(kept, place_of(meeting, actor))).decode()
 
 
 @require_POST
@@ -109,7 +109,7 @@ def restore(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse
         messages.error(request, "Er is geen punt om terug te zetten.")
         return redirect(meeting_url(meeting))
     try:
-        kept = reveal_content(b64decode(removed["item"]), place_of(meeting, request.actor))
+        kept = reveal_from_session(b64decode(removed["item"]), place_of(meeting, request.actor))
         item = actions.restore_item(meeting, kept, actor=request.actor)
     except Unreadable:
         messages.error(request, "Er is geen punt om terug te zetten.")

@@ -1,0 +1,20 @@
+"""Once a day: every organisation gets its keys for the school year."""
+
+from celery import shared_task
+
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import DISPATCH, MEMBER, scope, system_actor
+
+from .keys import prepare
+
+
+@shared_task(name="vault.prepare")  # type: ignore[untyped-decorator]
+def prepare_all() -> int:
+    """Returns how many organisations had none yet. A sender needs the key before the recipient was ever here."""
+    with scope(system_actor(DISPATCH)):
+        organisations = list(Organisation.objects.values_list("pk", flat=True))
+    made = 0
+    for organisation in organisations:
+        with scope(system_actor(MEMBER, organisation)):
+            made += prepare(organisation)
+    return made
