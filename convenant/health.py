@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from convenant import clock, registry
 from convenant.celery import app
+from convenant.vault.registering import refuse_wrong_key
 
 GOOD, WARN, BAD, UNKNOWN = "good", "warn", "bad", "neutral"
 PING_SECONDS = 0.5
@@ -83,10 +84,16 @@ def broker_answers() -> bool:
     return True
 
 
+def master_key_fits() -> bool:
+    refuse_wrong_key()
+    return True
+
+
 PROBES: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": migrations_ran,
     "broker": broker_answers,
+    "master_key": master_key_fits,
 }
 """What must work before a process may serve: readyz asks these."""
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from convenant.vault.models import KEY_TABLES
+
 from .server import Login, ServerRefused
 
-KEYS = ("vault_datakey",)
+KEYS = KEY_TABLES
 """The key registry: kept apart from the rows that its keys open."""
 Digest = tuple[int, str]
 """Number of rows, and the sum of the rows' hashes: no order, no memory."""

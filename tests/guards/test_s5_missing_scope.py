@@ -26,8 +26,8 @@ USES: list[tuple[str, Callable[[Any], Any]]] = [
     ("bulk_create", lambda manager: manager.bulk_create([])),
     ("update", lambda manager: manager.update(pk=uuid4())),
 ]
-CARRIERS = {"tenancy.run_job", "tenancy.sweep"}
-"""What Celery itself runs: they take an id alone, and open the scope of the job's organisation."""
+CARRIERS = {"tenancy.run_job", "tenancy.sweep", "vault.prepare"}
+"""What Celery itself runs: they take an id alone or nothing, and open the scope of each organisation they work for."""
 
 
 def heard(use: Callable[[], Any]) -> str:

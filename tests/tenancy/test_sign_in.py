@@ -166,7 +166,7 @@ def test_readyz_names_a_database_that_does_not_answer(
     with monkeypatch.context() as patch:
         patch.setattr(connection, "cursor", away)
         response = client.get("/readyz")
-    assert (response.status_code, response.json()["missing"]) == (503, ["database", "migrations"])
+    assert (response.status_code, response.json()["missing"]) == (503, ["database", "migrations", "master_key"])
 
 
 @pytest.mark.security("S39")
