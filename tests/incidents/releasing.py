@@ -7,6 +7,7 @@ from django.db import connections
 
 from convenant import clock
 from convenant.models import Convenant
+from convenant.tenancy.jobs import TransactionOn
 from convenant.tenancy.models import Function, OrganisationKind
 from convenant.tenancy.scope import AGGREGATOR, MEMBER, Actor, scope, system_actor
 from incidents.actions.releases import approve_release
@@ -87,8 +88,8 @@ def remove_releases(convenant: Convenant) -> None:
     """As the owner of the tables, on a connection of its own."""
     owner = connections["owner"].copy("owner")
     try:
-        with owner.cursor() as cursor:
-            cursor.execute("select set_config('app.circles', %s, false)", [f"{{{convenant.pk}}}"])
+        with TransactionOn(owner), owner.cursor() as cursor:
+            cursor.execute("select set_config('app.circles', %s, true)", [f"{{{convenant.pk}}}"])
             for table in ("incidents_releasecell", "incidents_releaseapproval", "incidents_release"):
                 cursor.execute(f"delete from {table}")
     finally:

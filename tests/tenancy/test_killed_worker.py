@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from convenant.tenancy.jobs import TransactionOn
+
 STEP = [sys.executable, "-m", "tests.tenancy.killed_worker"]
 ROOT = Path(__file__).parents[2]
 
@@ -22,12 +24,12 @@ def test_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[dic
         assert name.startswith("test_")
         yield os.environ | {"DATABASE_NAME": name, "DATABASE_LOGIN": "login_worker"}
         owner = connections["owner"].copy("owner")
-        with owner.cursor() as cursor:
+        with TransactionOn(owner), owner.cursor() as cursor:
             cursor.execute("select id from tenancy_organisation where slug = 'gemeente-hoorn'")
             organisation = cursor.fetchone()[0]
             cursor.execute("select id from convenant_convenant where slug = 'west-friesland'")
             settings = (str(organisation), f"{{{cursor.fetchone()[0]}}}")
-            cursor.execute("select set_config('app.org', %s, false), set_config('app.circles', %s, false)", settings)
+            cursor.execute("select set_config('app.org', %s, true), set_config('app.circles', %s, true)", settings)
             for table in ("convenant_reportfile", "convenant_report", "tenancy_job", "audit_circleevent"):
                 cursor.execute(f"delete from {table}")
         owner.close()
