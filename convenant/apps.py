@@ -7,12 +7,16 @@ class ConvenantConfig(AppConfig):
     verbose_name = "Convenant"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from convenant import registry, tasks, terms  # noqa: F401  (tasks registers its handlers)
         from convenant.demo import build_compliance, build_terms
         from convenant.report_content import KEY, compliance_section
         from convenant.report_waiting import finished_reports
+        from convenant.session_limits import begin_session
         from convenant.views import operator, start
 
+        user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
         registry.evidence.add("convenant.evaluation", terms.evaluated)
         registry.evidence.add("convenant.renewal", terms.renewed)
         registry.report_sections.add(KEY, compliance_section)

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "convenant.session_limits.SessionLimitMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -138,6 +139,7 @@ ACCOUNT_ADAPTER = "convenant.accounts.ClosedAdapter"
 ACCOUNT_FORMS = {
     "change_password": "convenant.account_forms.ChangePassword",
     "set_password": "convenant.account_forms.SetPassword",
+    "reset_password": "convenant.account_forms.AskNewPassword",
     "reset_password_from_key": "convenant.account_forms.NewPassword",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -146,17 +148,25 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = 1
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "convenant.lockout.TwoLimits"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["username"]]
+AXES_CLIENT_IP_CALLABLE = "convenant.lockout.address_of"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+LOCKOUT_PER_ACCOUNT = env.int("LOCKOUT_PER_ACCOUNT", default=20)
+RESET_MAILS_PER_HOUR = env.int("RESET_MAILS_PER_HOUR", default=3)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+"""How many proxies of one's own stand before the portal. Too high, and a visitor chooses the address that is locked."""
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 10 * 3600
+SESSION_COOKIE_AGE = SESSION_LONGEST = 10 * 3600
+SESSION_IDLE = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -71,14 +71,15 @@ class ScopeMiddleware:
 
 
 def active_membership(request: PortalRequest) -> Membership | None:
-    """The chosen one while it is valid; else the only one there is; else None: the user must choose."""
+    """The chosen one while it is valid. Nothing chosen yet: the only one there is. Else None: the user must choose;
+    nobody slips from a role that ended into another one."""
     mine = Membership.objects.filter(user_id=request.user.pk).valid_on(clock.today())
     known = list(mine.with_organisation()[:20])
     chosen = request.session.get(SESSION_KEY)
     for membership in known:
         if str(membership.pk) == chosen:
             return membership
-    return known[0] if len(known) == 1 else None
+    return known[0] if len(known) == 1 and not chosen else None
 
 
 def actor_of(membership: Membership, circles: list[hooks.Circle], narrowed: list[hooks.Circle] | None = None) -> Actor:

@@ -142,6 +142,16 @@ class Membership(AccountRow):
         return f"{self.display_name}, {self.get_function_display()}"
 
 
+class MailRequest(AccountRow):
+    """Somebody without a session asked for a mail. `key` is a keyed hash of the address it is about or comes from."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="tenancy_mailrequest_key")]
+
+
 class JobState(models.TextChoices):
     WAITING = "waiting", "staat klaar"
     RUNNING = "running", "bezig"

@@ -1,0 +1,58 @@
+"""How often somebody may try a password or ask for a mail. Counted in the database: a restart or an empty cache forgets
+nothing, and every process counts the same."""
+
+from datetime import timedelta
+from typing import Any
+
+from axes.handlers.database import AxesDatabaseHandler
+from django.conf import settings
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from convenant import clock
+from convenant.tenancy.models import MailRequest
+
+HOUR, LATELY = timedelta(hours=1), timedelta(minutes=15)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address. Each trusted proxy adds one to the end of X-Forwarded-For; what stands before those was
+    typed by the visitor and proves nothing."""
+    chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    trusted: int = settings.TRUSTED_PROXIES
+    return chain[-trusted] if 0 < trusted <= len(chain) else str(request.META.get("REMOTE_ADDR", ""))
+
+
+class TwoLimits(AxesDatabaseHandler):  # type: ignore[misc]
+    """Few failures from one address lock that address out; many from everywhere lock the account, for an hour at most.
+    With the low limit alone on the account anybody could lock a colleague out."""
+
+    def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+        here, everywhere = self.get_user_attempts(request, credentials)  # as AXES_LOCKOUT_PARAMETERS names them
+        lately = request.axes_attempt_time - LATELY  # type: ignore[attr-defined]
+        if _failures(everywhere) >= settings.LOCKOUT_PER_ACCOUNT:
+            return int(settings.AXES_FAILURE_LIMIT)
+        return _failures(here.filter(attempt_time__gte=lately))
+
+
+def _failures(attempts: "QuerySet[Any]") -> int:
+    return int(attempts.aggregate(total=Sum("failures_since_start"))["total"] or 0)
+
+
+def may_mail(request: HttpRequest, email: str) -> bool:
+    """Counts this request, for the address it is about and for where it comes from; False when either had enough.
+
+    Says nothing of whether the account exists. Keeps keyed hashes only, for an hour.
+    """
+    since = clock.now() - HOUR
+    MailRequest.objects.filter(at__lt=since).delete()
+    keys = [_key("to", email.strip().lower()), _key("from", address_of(request))]
+    if any(MailRequest.objects.filter(key=key).count() >= settings.RESET_MAILS_PER_HOUR for key in keys):
+        return False
+    MailRequest.objects.bulk_create([MailRequest(key=key, at=clock.now()) for key in keys])
+    return True
+
+
+def _key(kind: str, value: str) -> str:
+    return salted_hmac(f"convenant.lockout.{kind}", value, algorithm="sha256").hexdigest()
