@@ -120,7 +120,9 @@ def deactivated(client: Client, anna: Actor) -> None:
 
 
 def membership_ended(client: Client, anna: Actor) -> None:
-    Membership.objects.filter(pk=anna.membership_id).update(valid_until=TODAY.date() - timedelta(days=1))
+    Membership.objects.filter(user_id=anna.user, organisation_id=anna.organisation, function=anna.function).update(
+        valid_until=TODAY.date() - timedelta(days=1)
+    )
 
 
 def membership_ended_beside_another(client: Client, anna: Actor) -> None:
@@ -130,7 +132,7 @@ def membership_ended_beside_another(client: Client, anna: Actor) -> None:
 
 
 def membership_removed(client: Client, anna: Actor) -> None:
-    Membership.objects.filter(pk=anna.membership_id).delete()
+    Membership.objects.filter(user_id=anna.user, organisation_id=anna.organisation, function=anna.function).delete()
 
 
 ENDINGS = (logged_out, password_changed_elsewhere, deactivated, membership_ended, membership_ended_beside_another,
@@ -160,7 +162,9 @@ def test_s25_another_function_or_a_location_less_counts_at_once(client: Client, 
     with scope(anna):
         assert LocationRight.objects.filter(user_id=anna.user).delete()[0]
     assert client.get(page).status_code == 404
-    Membership.objects.filter(pk=anna.membership_id).update(function=Function.FG)
+    Membership.objects.filter(user_id=anna.user, organisation_id=anna.organisation, function=anna.function).update(
+        function=Function.FG
+    )
     assert client.get("/incidenten/").status_code == 403
 
 
