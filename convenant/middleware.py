@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from convenant.vault.envelope import Unreadable
 
@@ -20,6 +22,27 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class SignedOutFragmentMiddleware:
+    """A part of a page that is asked for after the session ended never becomes a sign-in page inside that page.
+
+    htmx follows a redirect unseen and would swap what it finds there into the form, over what was typed. A read makes
+    the browser ask for the whole page; a save changes nothing, and the event lets the page say that the text is still there
+    (an empty answer, because htmx reports an error status in the console as a fault of the page).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        to_sign_in = response.headers.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
+        if not to_sign_in or "HX-Request" not in request.headers:
+            return response
+        if request.method == "GET":
+            return HttpResponseClientRefresh()
+        return trigger_client_event(HttpResponse(status=204), "signedOut")
 
 
 class UnreadableMiddleware:

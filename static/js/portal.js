@@ -158,14 +158,15 @@ if (popover) {
   on("toggle", (event) => event.newState === "closed" && opener?.focus(), popover);
 }
 
-// Drafts: htmx saves and swaps the status line; without a net the page says that the text is still here.
-const draft = document.querySelector("[data-draft]");
-if (draft) {
-  const offline = document.querySelector("[data-draft-offline]");
-  const lost = (event) => { if (offline && event.target.closest("form")) offline.hidden = false; };
+// Drafts: htmx saves and swaps the status line. Without a net or a session the page says that the text is still here.
+const offline = document.querySelector("[data-draft-offline]");
+const signedOut = document.querySelector("[data-draft-signed-out]");
+if (offline && signedOut) {
+  const lost = (event) => { if (event.target.closest("form")) offline.hidden = false; };
   on("htmx:sendError", lost);
   on("htmx:responseError", lost);
-  on("htmx:afterOnLoad", () => { if (offline) offline.hidden = true; });
+  on("htmx:beforeOnLoad", () => { offline.hidden = signedOut.hidden = true; });
+  on("signedOut", () => { signedOut.hidden = false; });
 }
 
 // Progress: the bar is swapped every two seconds; a screen reader hears the start, each quarter and the end.

@@ -61,6 +61,17 @@ def test_text_survives_a_lost_session(enter: Enter) -> None:
     expect(school.page.get_by_role("status").filter(has_text="Opgeslagen.")).to_be_visible()
 
 
+def test_saving_a_draft_without_a_session_leaves_the_page_as_it_is(enter: Enter) -> None:
+    school = enter(SCHOOL, PHONE)
+    school.visit("/incidenten/nieuw/")
+    school.page.get_by_label("Beschrijf kort").fill(SEEN)
+    school.page.context.clear_cookies(name="sessionid")
+    school.page.get_by_label("Beschrijf kort").blur()
+    expect(school.page.get_by_text("U bent niet meer ingelogd.")).to_be_visible()
+    expect(school.page.get_by_label("Beschrijf kort")).to_have_value(SEEN)
+    school.check()
+
+
 @pytest.mark.security("S34")
 def test_back_button_and_double_tap_make_one_incident(enter: Enter) -> None:
     school = enter(SCHOOL, PHONE)

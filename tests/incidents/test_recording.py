@@ -365,6 +365,15 @@ def test_without_a_session_the_form_asks_to_sign_in() -> None:
     assert Client().get(URL)["Location"] == f"/accounts/login/?next={URL}"
 
 
+def test_a_part_of_a_page_never_becomes_a_sign_in_page() -> None:
+    """htmx would follow the redirect and swap the sign-in page over what was typed."""
+    stranger, htmx = Client(), {"HX-Request": "true"}
+    saved = stranger.post(reverse("incidents:draft"), {"description": "half een zin"}, headers=htmx)
+    assert (saved.status_code, saved.content, saved["HX-Trigger"]) == (204, b"", '{"signedOut": {}}')
+    read = stranger.get(URL, headers=htmx)
+    assert (read.content, read["HX-Refresh"]) == (b"", "true")
+
+
 # --- who may
 
 
