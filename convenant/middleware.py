@@ -28,8 +28,8 @@ class SignedOutFragmentMiddleware:
     """A part of a page that is asked for after the session ended never becomes a sign-in page inside that page.
 
     htmx follows a redirect unseen and would swap what it finds there into the form, over what was typed. A read makes
-    the browser ask for the whole page; a save changes nothing, and the event lets the page say that the text is still there
-    (an empty answer, because htmx reports an error status in the console as a fault of the page).
+    the browser ask for the whole page; a save changes nothing, and the event lets the page say that the text is still
+    there (an empty answer, because htmx reports an error status in the console as a fault of the page).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
