@@ -1,4 +1,4 @@
-"""A portal in use: real rows of four organisations, made by the actions, so that their pages offer their forms."""
+"""A portal in use: real rows of seven organisations, made by the actions, so that their pages offer their forms."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -8,11 +8,13 @@ from django.apps import apps
 from convenant import clock
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor, scope
+from incidents.actions.grounds import record_ground
 from incidents.actions.releases import ask_release
+from incidents.models import Incident
 from meetings.actions import meetings, outcomes
 from parties import accounts
 from parties.actions import Details, name_contact
-from tests.incidents.exchanging import POLICE, incident_for, sent, with_person
+from tests.incidents.exchanging import POLICE, WHY, incident_for, sent, with_person
 from tests.incidents.recording import recorded
 from tests.meetings.conftest import plan
 
@@ -20,6 +22,7 @@ from .table import TABLE
 
 SCHOOL, AGENT, REGIE = "coordinator@atlas.example", "schoolagent@politie-hoorn.example", "regie@hoorn.example"
 LIMITED = "coordinator@depassie.example"
+LEERPLICHT, HALT, OPERATOR = "leerplicht@hoorn.example", "halt@halt.example", "beheer@portaal.example"
 KINDS = sorted({label for target in TABLE.values() for label in target.models.values()})
 EACH = 2
 
@@ -34,10 +37,15 @@ class Busy:
 
 
 def make_busy() -> dict[str, Busy]:
-    people = {email: accounts.actor_named(email) for email in (SCHOOL, AGENT, REGIE, LIMITED)}
+    emails = (SCHOOL, AGENT, REGIE, LIMITED, LEERPLICHT, HALT, OPERATOR)
+    people = {email: accounts.actor_named(email) for email in emails}
     _school(people[SCHOOL], people[AGENT])
+    _named(incident_for(people[SCHOOL], people[LEERPLICHT]), people[SCHOOL], "leerplicht-hoorn", "wettelijke_plicht")
     recorded(people[LIMITED])
-    _regie(people[REGIE])
+    _named(recorded(people[LIMITED]), people[LIMITED], "halt", "toestemming")
+    _regie(people[REGIE], people[LEERPLICHT], people[HALT])
+    for email in (LEERPLICHT, HALT):
+        _contact(people[email])
     return {
         email: Busy(actor, POLICE["utrecht" if email == LIMITED else "anna"], _own_rows(actor))
         for email, actor in people.items()
@@ -48,17 +56,32 @@ def _school(school: Actor, agent: Actor) -> None:
     incident = incident_for(school, agent)
     with_person(incident, school)
     sent(incident, school, POLICE["anna"])
-    with scope(school):
-        convenant = Convenant.objects.get(pk=school.circles[0])
-        name_contact(convenant, Details("Coördinator", "Coördinator", "uitvoerend", clock.today()), actor=school)
+    _contact(school)
 
 
-def _regie(regie: Actor) -> None:
+def _contact(actor: Actor) -> None:
+    with scope(actor):
+        convenant = Convenant.objects.get(pk=actor.circles[0])
+        name_contact(convenant, Details("Collega", "Coördinator", "uitvoerend", clock.today()), actor=actor)
+
+
+def _named(incident: Incident, school: Actor, recipient: str, ground: str) -> None:
+    """A copy with a name, to a party that gets nothing without one."""
+    name = frozenset({f"name.{with_person(incident, school).pk}"})
+    if ground == "toestemming":
+        with scope(school):
+            record_ground(incident, actor=school, kind=ground, given_on=clock.today())
+    sent(incident, school, recipient, fields=name, ground=ground, informed=True, **WHY)
+
+
+def _regie(regie: Actor, *owners: Actor) -> None:
     with scope(regie):
         plan(regie)
         held = meetings.mark_held(meetings.send_agenda(plan(regie, days=-60), actor=regie), actor=regie)
-        own = regie.organisation
-        outcomes.add_action(held, actor=regie, organisation_id=own, text="Rooster", due_on=clock.today())
+        for one in (regie, *owners):
+            outcomes.add_action(
+                held, actor=regie, organisation_id=one.organisation, text="Rooster", due_on=clock.today()
+            )
         ask_release(Convenant.objects.get(pk=regie.circles[0]), clock.school_year(clock.today()) - 1, 0, actor=regie)
 
 

@@ -1,0 +1,169 @@
+"""Every form of the portal asks each of its fields on its page, and asks it once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django import forms
+from django.test import Client
+from django.urls import resolve, reverse
+from lxml import html
+
+from convenant.tenancy.scope import scope
+from incidents.models import InvolvedPerson
+from parties import accounts
+from tests.conftest import signed_in
+from tests.incidents.exchanging import chosen
+from tests.incidents.recording import posted
+
+from .busy import AGENT, LIMITED, REGIE, SCHOOL, Busy, make_busy
+from .forms import Offered, offered
+from .table import TABLE
+from .test_fields import pages_of, undone
+
+OURS = ("convenant.", "parties.", "protocols.", "incidents.", "meetings.")
+SHARED = {"CoreForm"}
+"""Holds what two forms have in common; no page shows it."""
+IF_IT_LOOKS_PERSONAL = {"lint_reason", "lint_seen"}
+SOMETIMES = {
+    "RecordForm": {"sub", "vault_note", *IF_IT_LOOKS_PERSONAL},
+    "ChangeForm": IF_IT_LOOKS_PERSONAL,
+    "ParcelForm": {"ground", "informed", "informed_reason", "necessity", "subsidiarity"},
+}
+"""Form → fields that are asked only when what was typed calls for them. Each must be asked somewhere all the same."""
+GROUPS = ("radio", "checkbox")
+WITH_A_NUMBER = "Een mes in een kluisje. Bel mij op 06 12345678."
+Answer = tuple[str, Any]
+"""An address, and the response to it."""
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[forms.BaseForm]:
+    """The forms that the portal makes; the test empties the list before each request."""
+    found: list[forms.BaseForm] = []
+    plain = forms.BaseForm.__init__
+
+    def noted(form: forms.BaseForm, *args: Any, **kwargs: Any) -> None:
+        plain(form, *args, **kwargs)
+        found.append(form)
+
+    monkeypatch.setattr(forms.BaseForm, "__init__", noted)
+    return found
+
+
+def test_every_form_asks_each_of_its_fields_once(
+    db: None, made: list[forms.BaseForm], record_property: Callable[[str, Any], None]
+) -> None:
+    asked, wrong = set[tuple[str, str]](), []
+    for address, answer in every_answer(make_busy(), made):
+        for form in made if is_page(answer) else []:
+            drawn = drawn_on(answer.content.decode(), form)
+            asked |= {(type(form).__name__, name) for name in drawn}
+            wrong += [f"{address}: {fault}" for fault in faults(form, drawn)]
+    fields = {(kind.__name__, name) for kind in kinds() for name in kind.base_fields}
+    assert not wrong
+    assert fields <= asked, fields - asked
+    assert len(kinds()) >= 20
+    record_property("figure", f"Forms: {len(fields)} fields of {len(kinds())} forms, each asked, and asked once")
+
+
+def every_answer(busy: dict[str, Busy], made: list[forms.BaseForm]) -> Iterator[Answer]:
+    """Pages, their forms as they come back when sent empty, and forms that were filled in so that they ask more."""
+    tried: set[str] = set()
+    for email in (SCHOOL, LIMITED, AGENT, REGIE):
+        client = signed_in(busy[email].actor)
+        for address in pages_of(busy[email]):
+            made.clear()
+            answer = client.get(address)
+            yield address, answer
+            for form in offered(answer.content.decode(), address) if is_page(answer) else []:
+                yield from sent_empty(client, form, tried, made)
+    for client, address, typed in calling_for_more(busy[SCHOOL]):
+        made.clear()
+        yield address, client.post(address, typed) if typed else client.get(address)
+
+
+def sent_empty(client: Client, form: Offered, tried: set[str], made: list[forms.BaseForm]) -> Iterator[Answer]:
+    name = resolve(form.address).view_name
+    if form.method == "post" and name not in tried and not TABLE[name].skip:
+        tried.add(name)
+        made.clear()
+        answer = undone(client, replace(form, values={}), {})
+        if answer.status_code == 422:
+            yield form.address, answer
+
+
+def calling_for_more(school: Busy) -> Iterator[tuple[Client, str, dict[str, Any]]]:
+    """Text with a phone number, a kind of incident, a name in a copy, a meeting of a wijk."""
+    client, typed = signed_in(school.actor), posted(school.actor, description=WITH_A_NUMBER)
+    with scope(school.actor):
+        person = InvolvedPerson.objects.first()
+    assert person is not None
+    yield client, reverse("incidents:record"), typed | {"lint": "geen"}
+    yield client, reverse("incidents:record"), typed | {"lint": "kluis"}
+    yield client, reverse("incidents:change", args=[person.incident_id]), typed
+    copy = reverse("exchange:prepare", args=[person.incident_id, school.recipient])
+    yield client, copy, chosen(items=["what", f"name.{person.pk}"], informed="nee")
+    utrecht = signed_in(accounts.actor_named("regie@utrecht.example"))
+    yield utrecht, reverse("meetings:plan", args=["utrecht"]), {}
+
+
+def is_page(answer: Any) -> bool:
+    return answer.status_code in (200, 422) and answer["Content-Type"].startswith("text/html")
+
+
+def kinds() -> list[type[forms.Form]]:
+    def below(kind: type[forms.Form]) -> Iterator[type[forms.Form]]:
+        for one in kind.__subclasses__():
+            yield one
+            yield from below(one)
+
+    return [kind for kind in below(forms.Form) if kind.__module__.startswith(OURS) and kind.__name__ not in SHARED]
+
+
+def drawn_on(page: str, form: forms.BaseForm) -> Counter[str]:
+    """Field → how often the page asks it. Choices of one field ask together, unless one of them stands there twice."""
+    names = {form.add_prefix(name): name for name in form.fields}
+    controls: Counter[tuple[str, str]] = Counter()
+    for one in html.fromstring(page).xpath("//form//*[self::input or self::select or self::textarea][@name]"):
+        if one.get("name") in names:
+            choice = one.get("value", "") if one.get("type") in GROUPS else ""
+            controls[names[one.get("name")], choice] += 1
+    found: Counter[str] = Counter()
+    for (name, _), times in controls.items():
+        found[name] = max(found[name], times)
+    return found
+
+
+def faults(form: forms.BaseForm, drawn: Counter[str]) -> list[str]:
+    """A page that asks nothing of a form made it for another end: to read a filter from the address."""
+    kind, allowed = type(form).__name__, (0, 1)
+    if not drawn or not type(form).__module__.startswith(OURS):
+        return []
+    return [
+        f"{kind}.{name} is asked {drawn[name]} times" for name in form.fields
+        if drawn[name] not in (allowed if name in SOMETIMES.get(kind, ()) else (1,))
+    ]  # fmt: skip
+
+
+class Small(forms.Form):
+    kind = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+    text = forms.CharField()
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("{kind}{text}", []),
+        ("{kind}", ["Small.text is asked 0 times"]),
+        ("{kind}{text}{text}", ["Small.text is asked 2 times"]),
+        ("{kind}{kind}{text}", ["Small.kind is asked 2 times"]),
+    ],
+)
+def test_a_field_that_is_gone_or_doubled_is_seen(page: str, told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Small, "__module__", "incidents.forms")
+    form = Small()
+    drawn = f"<form>{page.format(kind=form['kind'], text=form['text'])}</form>"
+    assert faults(form, drawn_on(drawn, form)) == told
