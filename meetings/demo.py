@@ -1,4 +1,4 @@
-"""Meetings of the demo year, through the actions a regisseur takes, at the moments it speaks of."""
+"""Meetings of the demo year, through the actions their organiser takes, at the moments it speaks of."""
 
 import random
 from collections.abc import Callable
@@ -44,6 +44,7 @@ ACTIONS = (
     "Nagaan hoe de terugkoppeling sneller kan",
     "Medezeggenschap om advies vragen",
 )
+CHAIRS = {"school": "Veiligheidscoördinator van de school"}
 PLACES = ("Stadhuis, commissiekamer", "Gemeentehuis, vergaderzaal 2", "Online")
 NOTICE, SOON, AHEAD, RECENT = (timedelta(days=days) for days in (14, 8, 19, 60))
 
@@ -58,10 +59,23 @@ def build_meetings(slug: str, rng: random.Random, actor_for: ActorFor, today: da
         wijken = list(wijken_of(party.convenant_id))
         parties = list(parties_of(party.convenant_id))
     asked: Asked = []
+    organiser = organiser_of(regie, parties, actor_for)
     for day, series, wijk in calendar(rows, wijken, party.valid_from + NOTICE, today):
-        asked += hold(series, at(day, rng), wijk, parties, rng, regie)
+        asked += hold(series, at(day, rng), wijk, parties, rng, organiser(series))
     finish_most(asked, actor_for, rng, today)
-    ahead(rows, wijken, today, regie, rng)
+    ahead(rows, wijken, today, organiser, rng)
+
+
+def organiser_of(regie: Actor, parties: list[Party], actor_for: ActorFor) -> Callable[[Series], Actor]:
+    """Regie for what its own role organises; else the first party that has the role the agreement names."""
+
+    def found(series: Series) -> Actor:
+        named = [party for party in parties if party.role == series.organiser]
+        if not named or any(party.holds_regie for party in named):
+            return regie
+        return actor_for(named[0].organisation.slug)
+
+    return found
 
 
 def calendar(
@@ -91,42 +105,46 @@ def at(day: date, rng: random.Random) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(rng.choice((10, 13, 14, 15)))))
 
 
-def plan(series: Series, starts_at: datetime, wijk: Wijk | None, regie: Actor, rng: random.Random) -> Meeting:
+def plan(series: Series, starts_at: datetime, wijk: Wijk | None, actor: Actor, rng: random.Random) -> Meeting:
     place = rng.choice(PLACES)  # always drawn: the rest of the year stays the same
     return meetings.plan_meeting(
-        series, starts_at, actor=regie, wijk=wijk, minutes=120 if series.level == "bestuurlijk" else 90,
+        series, starts_at, actor=actor, wijk=wijk, minutes=120 if series.level == "bestuurlijk" else 90,
         place="Online" if "digitaal" in series.key else place,
-        chair=series.chair.capitalize() or "Regisseur van de gemeente",
+        chair=series.chair.capitalize() or CHAIRS.get(series.organiser, "Regisseur van de gemeente"),
     )  # fmt: skip
 
 
 def hold(
     series: Series, starts_at: datetime, wijk: Wijk | None, parties: list[Party], rng: random.Random,
-    regie: Actor,
+    actor: Actor,
 ) -> Asked:  # fmt: skip
     """A meeting from its agenda to its outcome; returns the actions it asked."""
-    with scope(regie):
+    with scope(actor):
         with clock.at(starts_at - NOTICE):
-            meeting = plan(series, starts_at, wijk, regie, rng)
-            add_topics(meeting, rng.sample(TOPICS, 3), regie)
-            meeting = meetings.send_agenda(meeting, actor=regie)
+            meeting = plan(series, starts_at, wijk, actor, rng)
+            add_topics(meeting, rng.sample(TOPICS, 3), actor)
+            meeting = meetings.send_agenda(meeting, actor=actor)
         with clock.at(starts_at + timedelta(hours=20)):
-            meeting = meetings.mark_held(meeting, actor=regie)
+            meeting = meetings.mark_held(meeting, actor=actor)
             for text in rng.sample(RESOLUTIONS, 1 if series.level != "bestuurlijk" else 2):
-                outcomes.add_resolution(meeting, actor=regie, text=text, article=series.article)
-            return ask(meeting, starts_at.date(), parties, rng, regie)
+                outcomes.add_resolution(meeting, actor=actor, text=text, article=series.article)
+            return ask(meeting, starts_at.date(), parties, rng, actor)
 
 
-def add_topics(meeting: Meeting, topics: list[tuple[str, Aim, int]], regie: Actor) -> None:
+def add_topics(meeting: Meeting, topics: list[tuple[str, Aim, int]], actor: Actor) -> None:
     for title, aim, minutes in topics:
-        agenda.add_item(meeting, actor=regie, title=title, aim=aim, minutes=minutes)
+        agenda.add_item(meeting, actor=actor, title=title, aim=aim, minutes=minutes)
 
 
-def ask(meeting: Meeting, day: date, parties: list[Party], rng: random.Random, regie: Actor) -> Asked:
+def ask(meeting: Meeting, day: date, parties: list[Party], rng: random.Random, actor: Actor) -> Asked:
+    """Of two parties; who does not hold regie asks only itself."""
     asked: Asked = []
+    may_be_asked = set(outcomes.owners_for(meeting, actor))
     for text, party in zip(rng.sample(ACTIONS, 2), rng.sample(parties, 2), strict=False):
         due = day + timedelta(days=rng.choice((28, 42, 63)))
-        action = outcomes.add_action(meeting, actor=regie, organisation_id=party.organisation_id, text=text, due_on=due)
+        if party not in may_be_asked:
+            continue
+        action = outcomes.add_action(meeting, actor=actor, organisation_id=party.organisation_id, text=text, due_on=due)
         asked.append((action, party.organisation.slug))
     return asked
 
@@ -144,14 +162,17 @@ def finish_most(asked: Asked, actor_for: ActorFor, rng: random.Random, today: da
             outcomes.finish_action(action, actor=owner)
 
 
-def ahead(rows: list[Series], wijken: list[Wijk], today: date, regie: Actor, rng: random.Random) -> None:
+def ahead(
+    rows: list[Series], wijken: list[Wijk], today: date, organiser: Callable[[Series], Actor], rng: random.Random
+) -> None:
     """A concept the regisseur still works on, the rest waiting as suggestions; and one agenda that was sent."""
     by_weight = sorted(rows, key=lambda series: (series.level != "bestuurlijk", -(series.per_year or 0)))
-    with scope(regie):
-        for series, distance in ((by_weight[0], AHEAD), (by_weight[-1], SOON)):
-            day = today + distance
-            day += timedelta(days=(3 - day.weekday()) % 7)
-            meeting = plan(series, at(day, rng), wijken[0] if series.level == "wijk" else None, regie, rng)
-            add_topics(meeting, list(TOPICS[:2]), regie)
+    for series, distance in ((by_weight[0], AHEAD), (by_weight[-1], SOON)):
+        day = today + distance
+        day += timedelta(days=(3 - day.weekday()) % 7)
+        actor = organiser(series)
+        with scope(actor):
+            meeting = plan(series, at(day, rng), wijken[0] if series.level == "wijk" else None, actor, rng)
+            add_topics(meeting, list(TOPICS[:2]), actor)
             if distance == SOON:
-                meetings.send_agenda(meeting, actor=regie)
+                meetings.send_agenda(meeting, actor=actor)

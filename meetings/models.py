@@ -3,13 +3,17 @@
 from django.db import models
 
 from convenant.tenancy.constraints import BY_PARTY, CIRCLE, CompositeForeignKey, Wall
-from convenant.tenancy.rows import CircleRow, PartyRow
+from convenant.tenancy.rows import PartyRow
 from parties.models import Wijk
 
 
 def meeting_key(name: str) -> CompositeForeignKey:
+    """To a meeting of the same circle, and of the same organiser: whoever writes the agenda owns the meeting."""
     return CompositeForeignKey(
-        name=name, fields=("convenant", "meeting"), to="meetings.Meeting", to_fields=("convenant", "id")
+        name=name,
+        fields=("convenant", "organisation", "meeting"),
+        to="meetings.Meeting",
+        to_fields=("convenant", "organisation", "id"),
     )
 
 
@@ -20,8 +24,10 @@ class MeetingState(models.TextChoices):
     CANCELLED = "cancelled", "gaat niet door"
 
 
-class Meeting(CircleRow):
-    GRANTS = {"member": "select", "regie": "select, insert, update"}
+class Meeting(PartyRow):
+    """`organisation` is the party that planned it: it alone makes the agenda and records what came of it."""
+
+    GRANTS = {"member": "select, insert, update", "regie": "select, insert, update"}
     series = models.SlugField(max_length=80, db_index=False)
     wijk = models.ForeignKey(Wijk, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     title = models.CharField("naam", max_length=160)
@@ -35,11 +41,12 @@ class Meeting(CircleRow):
     agenda_sent_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
 
-    class Meta(CircleRow.Meta):
+    class Meta(PartyRow.Meta):
         ordering = ["-starts_at"]
         constraints = [
-            *CircleRow.Meta.constraints,
+            *PartyRow.Meta.constraints,
             models.UniqueConstraint(fields=["convenant", "id"], name="meetings_meeting_circle"),
+            models.UniqueConstraint(fields=["convenant", "organisation", "id"], name="meetings_meeting_organiser"),
         ]
         indexes = [models.Index(fields=["convenant", "-starts_at"], name="meetings_meeting_list")]
 
@@ -53,8 +60,8 @@ class Aim(models.TextChoices):
     DECIDE = "besluiten", "besluiten"
 
 
-class AgendaItem(CircleRow):
-    GRANTS = {"member": "select", "regie": "select, insert, update, delete"}
+class AgendaItem(PartyRow):
+    GRANTS = dict.fromkeys(("member", "regie"), "select, insert, update, delete")
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items", db_constraint=False, db_index=False)
     position = models.PositiveSmallIntegerField()
     title = models.CharField("titel", max_length=160)
@@ -64,10 +71,10 @@ class AgendaItem(CircleRow):
     article = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=160, blank=True, help_text="key of the suggestion it came from")
 
-    class Meta(CircleRow.Meta):
+    class Meta(PartyRow.Meta):
         ordering = ["position"]
         constraints = [
-            *CircleRow.Meta.constraints,
+            *PartyRow.Meta.constraints,
             meeting_key("meetings_agendaitem_meeting"),
             models.UniqueConstraint(
                 fields=["convenant", "meeting", "source"],
@@ -78,25 +85,25 @@ class AgendaItem(CircleRow):
         indexes = [models.Index(fields=["convenant", "meeting", "position"], name="meetings_agendaitem_order")]
 
 
-class SuggestionDismissal(CircleRow):
+class SuggestionDismissal(PartyRow):
     """ "Niet nu": the suggestion comes back at the next meeting."""
 
-    GRANTS = {"member": "select", "regie": "select, insert, delete"}
+    GRANTS = dict.fromkeys(("member", "regie"), "select, insert, delete")
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="dismissals", db_constraint=False, db_index=False)
     source = models.CharField(max_length=160)
 
-    class Meta(CircleRow.Meta):
+    class Meta(PartyRow.Meta):
         constraints = [
-            *CircleRow.Meta.constraints,
+            *PartyRow.Meta.constraints,
             meeting_key("meetings_dismissal_meeting"),
             models.UniqueConstraint(fields=["convenant", "meeting", "source"], name="meetings_dismissal_once"),
         ]
 
 
-class Resolution(CircleRow):
+class Resolution(PartyRow):
     """A besluit."""
 
-    GRANTS = {"member": "select", "regie": "select, insert"}
+    GRANTS = dict.fromkeys(("member", "regie"), "select, insert")
     meeting = models.ForeignKey(
         Meeting, models.CASCADE, related_name="resolutions", db_constraint=False, db_index=False
     )
@@ -104,9 +111,9 @@ class Resolution(CircleRow):
     text = models.CharField("besluit", max_length=500)
     article = models.CharField(max_length=60, blank=True)
 
-    class Meta(CircleRow.Meta):
+    class Meta(PartyRow.Meta):
         constraints = [
-            *CircleRow.Meta.constraints,
+            *PartyRow.Meta.constraints,
             meeting_key("meetings_resolution_meeting"),
             models.UniqueConstraint(fields=["convenant", "number"], name="meetings_resolution_number"),
         ]
@@ -118,9 +125,10 @@ class ActionState(models.TextChoices):
 
 
 class ActionItem(PartyRow):
-    """An actiepunt with its owner among the parties. Regie asks it of any party; its owner alone finishes it."""
+    """An actiepunt with its owner among the parties. Regie asks it of any party, another organiser takes it on itself;
+    its owner alone finishes it."""
 
-    GRANTS = {"member": "select, update", "regie": "select, insert, update"}
+    GRANTS = dict.fromkeys(("member", "regie"), "select, insert, update")
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="actions", db_constraint=False, db_index=False)
     text = models.CharField("actie", max_length=300)
     due_on = models.DateField("klaar op")
@@ -131,6 +139,11 @@ class ActionItem(PartyRow):
     class Meta(PartyRow.Meta):
         constraints = [
             Wall(name="meetings_actionitem_wall", read=CIRCLE, own_writes=BY_PARTY | {"insert": "member"}),
-            meeting_key("meetings_action_meeting"),
+            CompositeForeignKey(
+                name="meetings_action_meeting",
+                fields=("convenant", "meeting"),
+                to="meetings.Meeting",
+                to_fields=("convenant", "id"),
+            ),
         ]
         indexes = [models.Index(fields=["convenant", "state", "due_on"], name="meetings_action_due")]

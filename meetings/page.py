@@ -133,7 +133,7 @@ def expected_at(meeting: Meeting) -> str:
 def meeting_page(meeting: Meeting, actor: Actor, focus: UUID | None = None, direction: str = UP) -> MeetingPage:
     """`meeting` comes with its convenant."""
     convenant, items = meeting.convenant, items_of(meeting)
-    is_organiser, is_open = organises(actor, meeting.convenant_id), meeting.state not in CLOSED
+    is_organiser, is_open = organises(actor, meeting), meeting.state not in CLOSED
     appendices = appendices_of(items, convenant, meeting, actor)
     agenda = laid_out(meeting, items, convenant.slug, appendices)
     if is_organiser and is_open:
@@ -180,9 +180,9 @@ def badge_of(meeting: Meeting) -> Badge:
 
 
 def seen_by(meeting: Meeting) -> str:
-    circle = meeting.convenant.short_name
+    circle, organiser = meeting.convenant.short_name, meeting.organisation.name
     if meeting.state == MeetingState.DRAFT:
-        return f"Alleen de regie. Alle partijen van {circle} zien de agenda zodra hij verstuurd is."
+        return f"Alleen {organiser}. Alle partijen van {circle} zien de agenda zodra hij verstuurd is."
     return f"Alle partijen van {circle}. Op deze pagina staan geen personen en geen losse incidenten."
 
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from convenant import clock
 from convenant.models import Convenant, Series, VersionStatus
 from convenant.tenancy.scope import Actor
-from parties.models import Party, Wijk
+from parties.models import Wijk
 
 from .models import ActionItem, ActionState, AgendaItem, Meeting, MeetingState, Resolution
-from .permissions import ORGANISE, VIEW, may
+from .permissions import VIEW, may, planned_by
 
 CLOSED = (MeetingState.HELD, MeetingState.CANCELLED)
 COMING, PAST = "komend", "geweest"
@@ -25,11 +25,7 @@ def visible_to(actor: Actor) -> QuerySet[Meeting]:
     """A concept is the organiser's alone; the wall keeps other circles out."""
     if not may(actor, VIEW):
         return Meeting.objects.none()
-    seen = ~Q(state=MeetingState.DRAFT)
-    if may(actor, ORGANISE):
-        regie = Party.valid.on(clock.today()).filter(organisation_id=actor.organisation, holds_regie=True)
-        seen |= Q(convenant_id__in=regie.values("convenant_id"))
-    return Meeting.objects.filter(seen)
+    return Meeting.objects.filter(~Q(state=MeetingState.DRAFT) | planned_by(actor))
 
 
 def actions_visible_to(actor: Actor) -> QuerySet[ActionItem]:

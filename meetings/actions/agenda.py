@@ -72,7 +72,9 @@ def restore_item(meeting: Meeting, kept: dict[str, Any], *, actor: Actor) -> Age
     if back is not None:
         return back
     items.filter(position__gte=kept["position"]).update(position=F("position") + 1)
-    item = AgendaItem.objects.create(convenant_id=current.convenant_id, meeting_id=current.pk, **kept)
+    item = AgendaItem.objects.create(
+        convenant_id=current.convenant_id, organisation_id=current.organisation_id, meeting_id=current.pk, **kept
+    )
     _changed(current, actor=actor, subject=item, action="agenda.item_restored")
     return item
 
@@ -114,7 +116,7 @@ def dismiss(meeting: Meeting, key: str, *, actor: Actor) -> None:
     """For this meeting only."""
     current = for_change(meeting, actor=actor)
     mark, made = SuggestionDismissal.objects.get_or_create(
-        convenant_id=current.convenant_id, meeting_id=current.pk, source=key
+        convenant_id=current.convenant_id, organisation_id=current.organisation_id, meeting_id=current.pk, source=key
     )
     if made:
         record(actor, "agenda.suggestion_dismissed", mark)
@@ -128,7 +130,8 @@ def bring_back(meeting: Meeting, key: str, *, actor: Actor) -> None:
 
 
 def _append(meeting: Meeting, item: AgendaItem) -> AgendaItem:
-    item.convenant_id, item.meeting_id = meeting.convenant_id, meeting.pk
+    item.convenant_id, item.organisation_id = meeting.convenant_id, meeting.organisation_id
+    item.meeting_id = meeting.pk
     item.position = AgendaItem.objects.filter(meeting_id=meeting.pk).count() + 1
     item.save()
     return item

@@ -8,7 +8,7 @@ from convenant.errors import Refused
 from convenant.models import Series
 from convenant.tenancy.scope import Actor
 from meetings.models import AgendaItem, Aim, Meeting, MeetingState
-from meetings.permissions import require_organiser
+from meetings.permissions import require_organiser, require_planner
 from meetings.queries import CLOSED
 from parties.models import Wijk
 
@@ -43,13 +43,13 @@ def plan_meeting(
     wijk: Wijk | None = None,
 ) -> Meeting:
     """`series` comes with its version. The agenda starts with the opening and the questions the convenant asks."""
+    require_planner(actor, series)
     convenant_id = series.version.convenant_id
-    require_organiser(actor, convenant_id)
     refuse_double(Meeting(convenant_id=convenant_id, series=series.key, wijk=wijk, starts_at=starts_at))
     meeting = Meeting.objects.create(
-        convenant_id=convenant_id, series=series.key, wijk=wijk, starts_at=starts_at, minutes=minutes,
-        title=f"{series.name}, {wijk.name}" if wijk else series.name, place=place, chair=chair,
-        article=series.article,
+        convenant_id=convenant_id, organisation_id=actor.organisation, series=series.key, wijk=wijk,
+        starts_at=starts_at, minutes=minutes, title=f"{series.name}, {wijk.name}" if wijk else series.name,
+        place=place, chair=chair, article=series.article,
     )  # fmt: skip
     AgendaItem.objects.bulk_create(first_items(meeting, series))
     record(actor, "meeting.planned", meeting, fields=["series", "starts_at", "minutes", "place", "chair", "wijk"])
@@ -71,7 +71,8 @@ def first_items(meeting: Meeting, series: Series) -> list[AgendaItem]:
         for number, question in enumerate(series.standard_questions, start=1)
     ]
     for position, item in enumerate(fixed, start=1):
-        item.convenant_id, item.meeting, item.position = meeting.convenant_id, meeting, position
+        item.convenant_id, item.organisation_id = meeting.convenant_id, meeting.organisation_id
+        item.meeting, item.position = meeting, position
     return fixed
 
 
@@ -125,7 +126,7 @@ def announce(meeting: Meeting, action: str, summary: str, *, actor: Actor) -> No
 
 def for_change(meeting: Meeting, *, actor: Actor) -> Meeting:
     """The meeting as it is now, locked until the transaction ends. Refuses others and closed meetings."""
-    require_organiser(actor, meeting.convenant_id)
+    require_organiser(actor, meeting)
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if current.state in CLOSED:
         raise MeetingClosed("Dit overleg is afgesloten. De agenda verandert niet meer.")

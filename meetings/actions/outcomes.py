@@ -4,13 +4,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from convenant import clock
 from convenant.audit.trail import circle_event, record
 from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from meetings.models import ActionItem, ActionState, Meeting, MeetingState, Resolution
-from meetings.permissions import FINISH, NotYours, may, require_organiser
+from meetings.permissions import FINISH, ORGANISE_ALL, NotYours, may, require_organiser
+from parties.models import Party
 from parties.queries import parties_of
 
 
@@ -28,13 +30,14 @@ class NoParty(Refused):
 
 def add_resolution(meeting: Meeting, *, actor: Actor, text: str, article: str = "") -> Resolution:
     """The number is the portal's: B-<year of the meeting>-<serial in the circle>."""
-    require_organiser(actor, meeting.convenant_id)
+    require_organiser(actor, meeting)
     if meeting.state != MeetingState.HELD:
         raise NotHeld("Een besluit hoort bij een overleg dat gehouden is. Leg dat eerst vast.")
     if Resolution.objects.filter(meeting_id=meeting.pk, text=text).exists():
         raise SameText("Dit besluit staat er al.")
     resolution = Resolution.objects.create(
         convenant_id=meeting.convenant_id,
+        organisation_id=meeting.organisation_id,
         meeting_id=meeting.pk,
         number=_next_number(meeting),
         text=text,
@@ -59,11 +62,11 @@ def _next_number(meeting: Meeting) -> str:
 def add_action(
     meeting: Meeting, *, actor: Actor, organisation_id: UUID, text: str, due_on: date, article: str = ""
 ) -> ActionItem:
-    require_organiser(actor, meeting.convenant_id)
+    require_organiser(actor, meeting)
     if meeting.state not in (MeetingState.SENT, MeetingState.HELD):
         raise NotHeld("Een actie hoort bij een overleg dat alle partijen kunnen zien. Verstuur eerst de agenda.")
-    if not parties_of(meeting.convenant_id).filter(organisation_id=organisation_id).exists():
-        raise NoParty("Kies een partij van dit convenant.")
+    if not owners_for(meeting, actor).filter(organisation_id=organisation_id).exists():
+        raise NoParty("Kies een partij uit de lijst.")
     same = ActionItem.objects.filter(meeting_id=meeting.pk, organisation_id=organisation_id, text=text, due_on=due_on)
     if same.exists():
         raise SameText("Deze actie staat er al.")
@@ -74,6 +77,12 @@ def add_action(
     record(actor, "action.added", action, fields=["text", "organisation", "due_on", "article"])
     circle_event(actor, "action.added", action, convenant_id=meeting.convenant_id)
     return action
+
+
+def owners_for(meeting: Meeting, actor: Actor) -> QuerySet[Party]:
+    """Whom an organiser may ask something: regie any party of the circle, another party only itself."""
+    parties = parties_of(meeting.convenant_id)
+    return parties if may(actor, ORGANISE_ALL) else parties.filter(organisation_id=actor.organisation)
 
 
 def finish_action(action: ActionItem, *, actor: Actor) -> None:

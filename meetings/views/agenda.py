@@ -39,7 +39,7 @@ def at_item(meeting: Meeting, item_id: UUID, direction: str = UP) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
-    if answer := not_organiser(request, meeting.convenant_id):
+    if answer := not_organiser(request, meeting):
         return answer
     form, refusal = ItemForm(request.POST or None, articles=articles_of(meeting.convenant)), None
     if request.method == "POST" and form.is_valid():
@@ -56,7 +56,7 @@ def add(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
 def edit(request: PortalRequest, slug: str, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
     item = item_or_404(meeting, item_id)
-    if answer := not_organiser(request, meeting.convenant_id):
+    if answer := not_organiser(request, meeting):
         return answer
     before = {name: getattr(item, name) for name in FIELDS}
     form, refusal = ItemForm(request.POST or None, initial=before, articles=articles_of(meeting.convenant)), None
@@ -140,7 +140,7 @@ def move(request: PortalRequest, slug: str, meeting_id: UUID, item_id: UUID) -> 
 def take(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
     try:
-        require_organiser(request.actor, meeting.convenant_id)
+        require_organiser(request.actor, meeting)
         found = suggestion_with(request.POST.get("bron", ""), meeting.convenant, meeting, request.actor)
         if found is None:
             raise actions.ItemGone("Dit voorstel is er niet meer. Misschien is het al afgehandeld.")
@@ -159,7 +159,7 @@ def take(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
 def dismiss(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting, key = meeting_or_404(request, slug, meeting_id), request.POST.get("bron", "")
     try:
-        require_organiser(request.actor, meeting.convenant_id)
+        require_organiser(request.actor, meeting)
         if suggestion_with(key, meeting.convenant, meeting, request.actor) is None:
             raise actions.ItemGone("Dit voorstel is er niet meer. Misschien is het al afgehandeld.")
         actions.dismiss(meeting, key, actor=request.actor)

@@ -25,7 +25,7 @@ def convenant_or_404(request: PortalRequest, slug: str) -> Convenant:
 
 
 def meeting_or_404(request: PortalRequest, slug: str, meeting_id: UUID) -> Meeting:
-    seen = visible_to(request.actor).select_related("convenant", "wijk")
+    seen = visible_to(request.actor).select_related("convenant", "organisation", "wijk")
     return get_visible_or_404(seen, pk=meeting_id, convenant__slug=slug)
 
 
@@ -44,10 +44,10 @@ def articles_of(convenant: Convenant) -> list[tuple[str, str]]:
     return [(label, f"{article_text(label, convenant.article_prefix)} {title}"[:90]) for label, title in rows]
 
 
-def not_organiser(request: PortalRequest, convenant_id: UUID) -> HttpResponse | None:
+def not_organiser(request: PortalRequest, meeting: Meeting) -> HttpResponse | None:
     """The 403 page for whoever is not; the actions ask again."""
     try:
-        require_organiser(request.actor, convenant_id)
+        require_organiser(request.actor, meeting)
     except NotYours as refusal:
         return refused_page(request, refusal)
     return None
@@ -55,7 +55,7 @@ def not_organiser(request: PortalRequest, convenant_id: UUID) -> HttpResponse | 
 
 def refused_page(request: PortalRequest, refusal: Refused) -> HttpResponse:
     """Seen, but not theirs to change: the sentence, and 403."""
-    context = {"refusal": refusal.sentence, "article": refusal.article, "who_may": "De regisseur van dit convenant."}
+    context = {"refusal": refusal.sentence, "article": refusal.article, "who_may": "Wie het overleg plande."}
     return render(request, "403.html", context, status=403)
 
 

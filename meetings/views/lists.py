@@ -15,7 +15,7 @@ from convenant.http import PortalRequest
 from convenant.models import Series
 from convenant.tenancy.models import Function
 from meetings.page import action_rows, meeting_rows, resolution_rows
-from meetings.permissions import ORGANISE, VIEW, may
+from meetings.permissions import VIEW, may, plannable
 from meetings.queries import (
     COMING,
     DONE,
@@ -124,16 +124,15 @@ def meetings(request: PortalRequest, slug: str = "") -> HttpResponse:
             for key in (COMING, PAST)
         ],
         "view": view,
-        "plan_urls": plan_links(request, slug),
+        "plan_urls": plan_links(request, page),
     }
     return render(request, "meetings/list.html", context)
 
 
-def plan_links(request: PortalRequest, slug: str) -> list[str]:
-    """Where this person plans a meeting: the circles whose regie the organisation holds."""
-    if not may(request.actor, ORGANISE):
-        return []
-    held = [circle.slug for circle in request.circles if circle.holds_regie and slug in ("", circle.slug)]
+def plan_links(request: PortalRequest, page: ListPage) -> list[str]:
+    """Where this person plans a meeting: the circles with a series that is theirs to organise."""
+    theirs = {row.version.convenant_id for row in plannable(request.actor, page.series, request.circles)}
+    held = [circle.slug for circle in request.circles if circle.id in theirs and page.slug in ("", circle.slug)]
     return [reverse("meetings:plan", kwargs={"slug": name}) for name in held]
 
 

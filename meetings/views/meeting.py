@@ -13,7 +13,7 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.http import PortalRequest
-from convenant.models import Convenant
+from convenant.models import Convenant, Series
 from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.templatetags.portal import nl_plain
 from meetings.actions import meetings as actions
@@ -21,11 +21,13 @@ from meetings.agenda import DOWN, UP
 from meetings.forms import PlanForm, WhenForm
 from meetings.models import Meeting
 from meetings.page import facts_of, meeting_page, meeting_url
-from meetings.permissions import NotYours
+from meetings.permissions import NotYours, plannable
 from meetings.queries import former_open_actions, series_of, wijken_of
 from parties.queries import parties_of
 
 from .common import convenant_or_404, form_page, meeting_or_404, not_organiser, refused_page
+
+NOTHING_TO_PLAN = "Uw organisatie plant in dit convenant geen overleg. Het convenant noemt wie dat doet."
 
 
 @require_safe
@@ -60,9 +62,10 @@ def _uuid(text: str) -> UUID | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = convenant_or_404(request, slug)
-    if answer := not_organiser(request, convenant.pk):
-        return answer
-    form, refusal = plan_form(request, convenant), None
+    series = plannable(request.actor, series_of([convenant.pk]), request.circles)
+    if not series:
+        return refused_page(request, NotYours(NOTHING_TO_PLAN))
+    form, refusal = plan_form(request, convenant, series), None
     if request.method == "POST" and form.is_valid():
         try:
             series, wijk = form.cleaned_data["series"], form.cleaned_data.get("wijk")
@@ -74,10 +77,10 @@ def plan(request: PortalRequest, slug: str) -> HttpResponse:
     return form_page(request, "meetings/plan.html", form, {"slug": slug}, refusal)
 
 
-def plan_form(request: PortalRequest, convenant: Convenant) -> PlanForm:
+def plan_form(request: PortalRequest, convenant: Convenant, series: list[Series]) -> PlanForm:
     return PlanForm(
         request.POST or None,
-        series=series_of([convenant.pk]),
+        series=series,
         wijken=wijken_of(convenant.pk),
         convenant=convenant,
     )
@@ -86,7 +89,7 @@ def plan_form(request: PortalRequest, convenant: Convenant) -> PlanForm:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
-    if answer := not_organiser(request, meeting.convenant_id):
+    if answer := not_organiser(request, meeting):
         return answer
     form, refusal = WhenForm(request.POST or None, initial=typed_before(meeting)), None
     if request.method == "POST" and form.is_valid():
@@ -109,7 +112,7 @@ def typed_before(meeting: Meeting) -> dict[str, Any]:
 def send(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     """GET asks with the list of who will read it; POST sends."""
     meeting = meeting_or_404(request, slug, meeting_id)
-    if answer := not_organiser(request, meeting.convenant_id):
+    if answer := not_organiser(request, meeting):
         return answer
     recipients = [party.organisation.name for party in parties_of(meeting.convenant_id)]
     if request.method != "POST":
@@ -137,7 +140,7 @@ def hold(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
-    if answer := not_organiser(request, meeting.convenant_id):
+    if answer := not_organiser(request, meeting):
         return answer
     if request.method != "POST":
         return render(request, "meetings/cancel.html", {"meeting": meeting, "slug": slug, "facts": facts_of(meeting)})

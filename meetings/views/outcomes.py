@@ -19,7 +19,6 @@ from meetings.models import ActionItem
 from meetings.page import meeting_url
 from meetings.permissions import NotYours
 from meetings.queries import actions_visible_to
-from parties.queries import parties_of
 
 from .common import articles_of, form_page, meeting_or_404, not_organiser, refused_page
 
@@ -27,7 +26,7 @@ from .common import articles_of, form_page, meeting_or_404, not_organiser, refus
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_resolution(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
-    if answer := not_organiser(request, meeting.convenant_id):
+    if answer := not_organiser(request, meeting):
         return answer
     form, refusal = ResolutionForm(request.POST or None, articles=articles_of(meeting.convenant)), None
     if request.method == "POST" and form.is_valid():
@@ -43,12 +42,12 @@ def add_resolution(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_action(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
-    if answer := not_organiser(request, meeting.convenant_id):
+    if answer := not_organiser(request, meeting):
         return answer
     form, refusal = (
         ActionForm(
             request.POST or None,
-            parties=list(parties_of(meeting.convenant_id)),
+            parties=list(actions.owners_for(meeting, request.actor)),
             articles=articles_of(meeting.convenant),
             since=timezone.localtime(meeting.starts_at).date(),
         ),

@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from django.db import Error, connection, models, transaction
 
+from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.grants import parse, walled_models
 from convenant.tenancy.rows import CircleRow
 from convenant.tenancy.scope import Actor, scope
 from parties import accounts
-from tests.world import Planted, plant
+from tests.world import Planted, plant, planted_models
 
 SCHOOL, VICTIM, REGIE = "coordinator@atlas.example", "coordinator@tabor.example", "regie@hoorn.example"
 PARTY_ROWS = [
@@ -20,9 +21,10 @@ PARTY_ROWS = [
 ]  # fmt: skip
 MEANT = {("meetings.ActionItem", "regie", "insert")}
 """Regie asks an action of any party."""
+Values = dict[str, UUID]
 
 
-def told(actor: Actor, statement: str, parameters: list[Any]) -> str:
+def told(actor: Actor, statement: str, parameters: Values) -> str:
     """ "3 rows", or the first words of the refusal; nothing that was written stays."""
     try:
         with transaction.atomic(), scope(actor), connection.cursor() as cursor:
@@ -34,18 +36,26 @@ def told(actor: Actor, statement: str, parameters: list[Any]) -> str:
 
 
 def copying(model: type[models.Model]) -> str:
-    """A row like one that stands, for another organisation."""
-    columns = [str(f.column) for f in model._meta.concrete_fields if f.attname not in ("id", "organisation_id")]
-    listed, table = ", ".join(columns), model._meta.db_table
-    return f"insert into {table} (id, organisation_id, {listed}) select gen_random_uuid(), %s, {listed} from {table}"
-
-
-def attacks(model: type[models.Model], own: UUID, other: UUID, row: UUID) -> Iterator[tuple[str, str, list[Any]]]:
+    """A row like `%(row)s` for the organisation `%(for)s`, below its own parent where a key wants that."""
+    values = {str(f.column): str(f.column) for f in model._meta.concrete_fields}
+    values |= {"id": "gen_random_uuid()", "organisation_id": "%(for)s"}
+    for rule in model._meta.constraints:
+        if isinstance(rule, CompositeForeignKey) and "organisation" in rule.fields:
+            parent = rule.to.replace(".", "_").lower()
+            values[f"{rule.fields[-1]}_id"] = f"(select id from {parent} where organisation_id = %(for)s limit 1)"
+        if isinstance(rule, models.UniqueConstraint) and rule.fields == ("convenant", "number"):
+            values["number"] = "left(md5(random()::text), 12)"
     table = model._meta.db_table
-    yield "insert", f"{copying(model)} where id = %s", [other, row]
-    yield "update", f"update {table} set convenant_id = convenant_id where organisation_id = %s", [other]
-    yield "update", f"update {table} set organisation_id = %s where organisation_id = %s", [other, own]
-    yield "delete", f"delete from {table} where organisation_id = %s", [other]
+    source = f"select {', '.join(values.values())} from {table} where id = %(row)s"
+    return f"insert into {table} ({', '.join(values)}) {source}"
+
+
+def attacks(model: type[models.Model]) -> Iterator[tuple[str, str]]:
+    table = model._meta.db_table
+    yield "insert", copying(model)
+    yield "update", f"update {table} set convenant_id = convenant_id where organisation_id = %(for)s"
+    yield "update", f"update {table} set organisation_id = %(for)s where organisation_id = %(own)s"
+    yield "delete", f"delete from {table} where organisation_id = %(for)s"
 
 
 def successes(planted: Planted, attacker: Actor, victim: Actor) -> tuple[int, list[str]]:
@@ -54,7 +64,8 @@ def successes(planted: Planted, attacker: Actor, victim: Actor) -> tuple[int, li
     for model in PARTY_ROWS:
         label = model._meta.label
         row = planted.rows[(label, attacker.circles[0])].pk
-        for command, statement, parameters in attacks(model, attacker.organisation, victim.organisation, row):
+        parameters = {"row": row, "own": attacker.organisation, "for": victim.organisation}
+        for command, statement in attacks(model):
             if (label, attacker.role, command) in MEANT:
                 continue
             tried += 1
@@ -65,7 +76,7 @@ def successes(planted: Planted, attacker: Actor, victim: Actor) -> tuple[int, li
 
 
 def give_rows(planted: Planted, owners: tuple[Actor, ...], regie: Actor) -> None:
-    for model in PARTY_ROWS:
+    for model in [model for model in planted_models() if model in PARTY_ROWS]:  # parents first
         for owner in owners:
             give_one(model, planted, owner, regie)
 
@@ -77,7 +88,7 @@ def give_one(model: type[models.Model], planted: Planted, owner: Actor, regie: A
     writer = owner if "insert" in grants else regie
     if row.organisation_id != owner.organisation and "insert" in parse(model.GRANTS[writer.role]):  # type: ignore[attr-defined]
         with scope(writer), connection.cursor() as cursor:
-            cursor.execute(f"{copying(model)} where id = %s", [owner.organisation, row.pk])
+            cursor.execute(copying(model), {"for": owner.organisation, "row": row.pk})
             assert cursor.rowcount == 1
 
 

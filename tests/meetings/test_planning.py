@@ -154,9 +154,10 @@ def test_odd_filters_do_no_harm(query: str, anna: Actor, client_of: ClientOf) ->
         assert client.get(f"{where}?{query}").status_code == 200
 
 
-def test_empty_list_says_what_next(femke: Actor, anna: Actor, client_of: ClientOf) -> None:
+def test_empty_list_says_what_next(femke: Actor, anna: Actor, bram: Actor, client_of: ClientOf) -> None:
     assert "Plan het volgende overleg." in client_of(femke).get("/mijn/overleg/").content.decode()
-    assert "De regisseur plant het overleg." in client_of(anna).get("/mijn/overleg/").content.decode()
+    assert "Plan het volgende overleg." in client_of(anna).get("/mijn/overleg/").content.decode()
+    assert "Zodra iemand een agenda verstuurt" in client_of(bram).get("/mijn/overleg/").content.decode()
 
 
 def query_count(client: Client, where: str) -> int:

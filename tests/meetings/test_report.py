@@ -14,10 +14,13 @@ def test_chapter_counts_what_was_held_in_that_school_year(femke: Actor) -> None:
         convenant = Convenant.objects.get(slug="west-friesland")
         for year, state in ((2025, "held"), (2024, "held"), (2025, "cancelled")):
             meeting = Meeting.objects.create(
-                convenant=convenant, series="bestuurlijk-overleg", title="Overleg", state=state,
-                starts_at=datetime(year, 10, 1, 10, tzinfo=AMSTERDAM),
+                convenant=convenant, organisation_id=femke.organisation, series="bestuurlijk-overleg", title="Overleg",
+                state=state, starts_at=datetime(year, 10, 1, 10, tzinfo=AMSTERDAM),
             )  # fmt: skip
-            Resolution.objects.create(convenant=convenant, meeting=meeting, number=f"{year}-{state}", text="Ja")
+            Resolution.objects.create(
+                convenant=convenant, organisation_id=femke.organisation, meeting=meeting, number=f"{year}-{state}",
+                text="Ja",
+            )  # fmt: skip
             ActionItem.objects.create(
                 convenant=convenant,
                 meeting=meeting,
