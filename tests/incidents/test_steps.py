@@ -248,6 +248,7 @@ def test_a_change_of_the_core_is_kept_with_its_fields_not_its_values(anna: Actor
     assert set(entry.fields) == {"description", "place", "pupils"}
 
 
+@pytest.mark.security("S34")
 def test_two_who_change_at_once_see_both_versions(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
     incident = recorded(anna)
     client_of(directie).post(page("change", incident), change_data(incident, description="Versie van de directie."))

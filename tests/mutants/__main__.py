@@ -30,21 +30,20 @@ def main(arguments: list[str]) -> int:
 
 
 def try_all(mutants: list[Mutant]) -> list[Verdict]:
-    """None at all when the sound tree does not pass."""
     free: SimpleQueue[Bench] = SimpleQueue()
-    with benches(PROCESSES) as made:
-        if not mutants or not try_sound_tree(mutants, made[0], PROCESSES):
-            return []
+    with benches(PROCESSES) as made, ThreadPoolExecutor(PROCESSES) as pool:
+        ailing = try_sound_tree(mutants, made[0], PROCESSES)
+        for test in ailing:
+            print(f"fails with nothing broken: {test}", flush=True)  # noqa: T201
         for bench in made:
             free.put(bench)
-        with ThreadPoolExecutor(PROCESSES) as pool:
-            return list(pool.map(lambda mutant: _on_a_free_bench(mutant, free), mutants))
+        return list(pool.map(lambda mutant: _on_a_free_bench(mutant, free, ailing), mutants))
 
 
-def _on_a_free_bench(mutant: Mutant, free: "SimpleQueue[Bench]") -> Verdict:
+def _on_a_free_bench(mutant: Mutant, free: "SimpleQueue[Bench]", ailing: list[str]) -> Verdict:
     bench = free.get()
     try:
-        verdict = try_mutant(mutant, bench)
+        verdict = try_mutant(mutant, bench, ailing)
     finally:
         free.put(bench)
     if verdict.outcome != KILLED:
