@@ -11,7 +11,8 @@ from convenant.tenancy.rows import CircleRow, OwnRow
 from tests.world import Planted
 
 WALLED: list[type[models.Model]] = [m for m in walled_models() if issubclass(m, OwnRow | CircleRow)]
-ACROSS = {("aggregator", "incidents_incident"), ("dispatch", "tenancy_job"), ("operator", "tenancy_job")}
+ACROSS = {("aggregator", "incidents_incident"), ("dispatch", "tenancy_job"), ("operator", "tenancy_job"),
+          ("operator", "vault_datakey")}  # fmt: skip
 """Roles that by design read named columns of all rows."""
 
 
