@@ -6,6 +6,8 @@ class IncidentsConfig(AppConfig):
     verbose_name = "Incidenten"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_out
+
         from convenant.registry import (
             agenda_suggestions,
             demo_steps,
@@ -18,6 +20,7 @@ class IncidentsConfig(AppConfig):
         from . import exchange_wiring, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
         from .demo.build import build_incidents
         from .evidence import registered
+        from .leaving import close_vaults
         from .queries.start import waiting_items
         from .views.start import start
 
@@ -29,3 +32,4 @@ class IncidentsConfig(AppConfig):
         start_pages.add("school", start)
         evidence.add("incidents.registered", registered)
         exchange_wiring.connect()
+        user_logged_out.connect(close_vaults, dispatch_uid="incidents.close_vaults")

@@ -84,7 +84,7 @@ def create_account(account: Account, encoded: str) -> Membership | None:
 
 
 def assign_locations(membership: Membership, which: str) -> None:
-    actor = membership_actor(membership)
+    actor = organisation_actor(membership.organisation, Function(membership.function))
     with scope(actor):
         for location in share_of(list(work_places(actor)), which):
             assign_location(location, membership, actor=actor)

@@ -17,19 +17,34 @@ from .models import ContactPerson, Location
 from .permissions import ATTEND, KEEP_CONTACTS, may
 
 
+class NotAllowed(Refused):
+    """The function, or another organisation's person."""
+
+
+NO_COLLEAGUE = "Alleen de eigen organisatie wijst locaties toe aan haar mensen."
+NO_ADMINISTRATOR = "Locaties toewijzen doet de accountbeheerder van uw organisatie."
+
+
+def _administers(membership: Membership, actor: Actor) -> None:
+    """A colleague's rights, by who administers the accounts. A command that sets an organisation up has no person."""
+    if membership.organisation_id != actor.organisation:
+        raise NotAllowed(NO_COLLEAGUE)
+    mine = Membership.objects.filter(pk=actor.membership_id, is_administrator=True).valid_on(clock.today())
+    if actor.membership_id and not mine.exists():
+        raise NotAllowed(NO_ADMINISTRATOR)
+
+
 def assign_location(location: Location, membership: Membership, *, actor: Actor) -> None:
     """Gives a colleague the right on one location. The row belongs to the acting organisation."""
+    _administers(membership, actor)
     assign_perm(f"parties.{ATTEND}", User(pk=membership.user_id), location)
     record(actor, "location.assigned", location, fields=["user"])
 
 
 def withdraw_location(location: Location, membership: Membership, *, actor: Actor) -> None:
+    _administers(membership, actor)
     remove_perm(f"parties.{ATTEND}", User(pk=membership.user_id), location)
     record(actor, "location.withdrawn", location, fields=["user"])
-
-
-class NotAllowed(Refused):
-    """The function, or another organisation's person."""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,8 @@ def enqueue(name: str, *, actor: Actor, unique_key: str = "", **ids: Any) -> Job
         same = Job.objects.filter(unique_key=unique_key, state__in=[JobState.WAITING, JobState.RUNNING]).first()
         if same:
             return same
-    acting = {"membership": str(actor.membership_id or ""), "function": actor.function, "name": actor.display_name}
+    by_person = {"membership": str(actor.membership_id)}
+    acting = by_person if actor.membership_id else {"function": actor.function}
     arguments = {key: str(value) for key, value in ids.items()}
     job = Job.objects.create(
         organisation_id=actor.organisation, task=name, arguments=arguments, acting=acting, unique_key=unique_key

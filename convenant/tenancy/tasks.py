@@ -64,7 +64,7 @@ def _actor(job: Job, acting: Actor) -> Actor:
     organisation = Organisation.objects.get(pk=acting.organisation)
     known = replace(acting, organisation_name=organisation.name)
     if not (asked_by := job.acting.get("membership")):
-        return replace(known, function=job.acting.get("function", ""), display_name=job.acting.get("name", ""))
+        return replace(known, function=job.acting.get("function", ""), display_name=organisation.name)
     mine = Membership.objects.filter(pk=asked_by, organisation_id=organisation.pk)
     membership = mine.valid_on(clock.today()).only("id", "function", "display_name").first()
     if membership is None:

@@ -50,10 +50,21 @@ def close_vault(incident: Incident, *, actor: Actor) -> None:
         record(actor, "vault.closed", incident)
 
 
+def close_every_vault(*, actor: Actor) -> None:
+    """What this membership still has open, at the end of its session."""
+    mine = VaultOpening.objects.filter(membership_id=membership_of(actor), until__gt=clock.now())
+    for incident in Incident.objects.filter(pk__in=mine.values("incident_id")):
+        close_vault(incident, actor=actor)
+
+
+def has_open_vault(incident: Incident, actor: Actor) -> bool:
+    mine = VaultOpening.objects.filter(incident=incident, membership_id=membership_of(actor))
+    return mine.filter(until__gt=clock.now()).exists()
+
+
 def require_open_vault(incident: Incident, actor: Actor) -> None:
     require(actor, VAULT)
-    mine = VaultOpening.objects.filter(incident=incident, membership_id=membership_of(actor))
-    if not mine.filter(until__gt=clock.now()).exists():
+    if not has_open_vault(incident, actor):
         raise Refused("De kluis is gesloten. Open eerst de kluis.")
 
 

@@ -12,6 +12,7 @@ from incidents.permissions import CLOSED_FILE, may, without_closed_files
 from incidents.releases.cells import SCHOOLS_NEEDED
 from incidents.releases.counting import main_of
 from incidents.releases.periods import periods_that_ended, short_label
+from parties.queries import locations_of
 
 from .taxonomy import adopted_version, taxonomy
 
@@ -79,8 +80,8 @@ Counts = dict[tuple[int, int, str], int]
 
 
 def own_counts(convenant_id: UUID, years: set[int], actor: Actor) -> Counts:
-    """(school year, half, category) → number, of the acting school's own incidents as they stand now."""
-    own = Incident.objects.filter(convenant_id=convenant_id, school_year__in=years)
+    """(school year, half, category) → number, of the school's incidents at the locations this person works for."""
+    own = Incident.objects.filter(convenant_id=convenant_id, school_year__in=years, location__in=locations_of(actor))
     own = own.exclude(state=IncidentState.WITHDRAWN)
     if not may(actor, CLOSED_FILE):
         own = without_closed_files(own)

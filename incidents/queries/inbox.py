@@ -24,7 +24,7 @@ from .phrases import at_moment, people_words
 from .taxonomy import adopted_version
 from .verdict import verdict_box
 
-TODO, ANSWERED, ALL = "", "beantwoord", "alles"
+TODO, NEWS, ANSWERED, ALL = "", "ter-informatie", "beantwoord", "alles"
 LONG_OPEN = 7
 RECIPIENTS: dict[Function, str] = {
     Function.SCHOOLAGENT: "schoolagent",
@@ -55,28 +55,35 @@ def _newer() -> Exists:
 
 
 def waiting() -> Q:
-    """A melding without an answer; a new state nobody opened and that no later copy replaced."""
-    report = Q(kind=ReceivedKind.REPORT, answered_at=None)
-    update = Q(~_newer(), kind=ReceivedKind.UPDATE, opened_at=None)
-    return Q(withdrawn_at=None) & (report | update)
+    """A melding without an answer: a person asked something."""
+    return Q(withdrawn_at=None, kind=ReceivedKind.REPORT, answered_at=None)
+
+
+def news() -> Q:
+    """A state that came by itself, that nobody opened and no later copy replaced. It asks no answer (WF 6.1)."""
+    return Q(~_newer(), withdrawn_at=None, kind=ReceivedKind.UPDATE, opened_at=None)
 
 
 def in_view(rows: QuerySet[ReceivedDisclosure], view: str) -> QuerySet[ReceivedDisclosure]:
-    chosen = {TODO: waiting(), ANSWERED: Q(answered_at__isnull=False), ALL: Q()}[view]
+    chosen = {TODO: waiting(), NEWS: news(), ANSWERED: Q(answered_at__isnull=False), ALL: Q()}[view]
     return rows.filter(chosen).order_by("-received_at", "-pk")
 
 
 def counts(rows: QuerySet[ReceivedDisclosure]) -> dict[str, int]:
     flagged = rows.order_by().select_related(None).defer(None)
     return flagged.aggregate(
-        todo=Count("pk", filter=waiting()), answered=Count("pk", filter=Q(answered_at__isnull=False)), all=Count("pk")
-    )
+        todo=Count("pk", filter=waiting()), news=Count("pk", filter=news()),
+        answered=Count("pk", filter=Q(answered_at__isnull=False)), all=Count("pk"),
+    )  # fmt: skip
 
 
 def views(rows: QuerySet[ReceivedDisclosure], current: str) -> list[dict[str, Any]]:
     found = counts(rows)
     url = reverse("exchange:inbox")
-    shown = ((TODO, "Te doen", "todo"), (ANSWERED, "Beantwoord", "answered"), (ALL, "Alles", "all"))
+    shown = (
+        (TODO, "Te doen", "todo"), (NEWS, "Ter informatie", "news"), (ANSWERED, "Beantwoord", "answered"),
+        (ALL, "Alles", "all"),
+    )  # fmt: skip
     return [
         {
             "label": label,

@@ -18,13 +18,13 @@ from convenant.tenancy.models import Organisation
 from incidents.actions.exchange import disclose, keep_refusals
 from incidents.actions.grounds import record_ground, withdraw_ground
 from incidents.actions.proposals import approve, proposal, propose, reject
-from incidents.actions.vault import open_vault, require_open_vault
+from incidents.actions.vault import has_open_vault, open_vault
 from incidents.forms.exchange import GroundForm, ParcelForm
 from incidents.models import Disclosure, GroundRecord, Incident, IncidentState
 from incidents.permissions import HANDLE, needs
 from incidents.queries.desk import Desk, arrival, attendant, box_for, desk_for, line_of, verdicts
 from incidents.queries.exchange import grounds_of, party_of, serving_parties
-from incidents.queries.parcels import make_copy
+from incidents.queries.parcels import CORE_FIELDS, make_copy, people_of
 from incidents.queries.proposals import is_same_person, mark_of, proposals_for
 from incidents.queries.weighing import Parcel, valid_grounds
 from parties.models import Role
@@ -138,9 +138,7 @@ def check_page(request: PortalRequest, desk: Desk, form: ParcelForm, *, status: 
 
 def open_for_copy(request: PortalRequest, incident: Incident) -> None:
     """Nobody sees a person's data without an opening of the vault that says what for."""
-    try:
-        require_open_vault(incident, request.actor)
-    except Refused:
+    if not has_open_vault(incident, request.actor):
         open_vault(incident, "melding", actor=request.actor)
 
 
@@ -184,6 +182,9 @@ def agree(request: PortalRequest, pk: UUID, draft: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
+            if request.POST.get("besluit") == "openen":
+                open_for_copy(request, incident)
+                return redirect("exchange:agree", pk=pk, draft=draft)
             return decide(request, incident, waiting, recipient)
         except Refused as refused:
             refusal = refused
@@ -203,10 +204,12 @@ def decide(request: PortalRequest, incident: Incident, waiting: Any, recipient: 
 def agree_page(
     request: PortalRequest, incident: Incident, parcel: Parcel, recipient: Organisation, refusal: Refused | None
 ) -> HttpResponse:
+    """Persons are shown while the vault is open; looking alone opens nothing."""
     desk = desk_for(incident, recipient, request.actor)
-    open_for_copy(request, incident)
+    closed = bool(people_of(desk.dossier, parcel.fields)) and not has_open_vault(incident, request.actor)
+    shown = parcel.fields & CORE_FIELDS if closed else parcel.fields
     context = head(incident) | {
-        "copy": make_copy(desk.dossier, parcel.fields), "recipient": recipient, "attendant": attendant(desk),
+        "copy": make_copy(desk.dossier, shown), "closed": closed, "recipient": recipient, "attendant": attendant(desk),
         "parcel": parcel, "ground": dict(Ground.choices).get(parcel.ground, ""), "refusal": refusal,
         "own": parcel.prepared_by is not None and is_same_person(parcel.prepared_by, request.actor),
         "seen": mark_of(desk.dossier, parcel), "sees": sees(desk),

@@ -50,7 +50,7 @@ def recipient_only(view: View) -> View:
 def inbox(request: PortalRequest) -> HttpResponse:
     take_in_withdrawals(actor=request.actor)
     chosen = request.GET.get("weergave", query.TODO)
-    view = chosen if chosen in (query.ANSWERED, query.ALL) else query.TODO
+    view = chosen if chosen in (query.NEWS, query.ANSWERED, query.ALL) else query.TODO
     rows = query.received_by(request.actor)
     page = Paginator(query.in_view(at_location(rows, request), view), PER_PAGE).get_page(request.GET.get("pagina"))
     context = {

@@ -13,6 +13,7 @@ from convenant.tenancy.scope import Actor, scope
 from incidents import suggestions
 from incidents.actions import releases as actions
 from incidents.models import ReleaseApproval
+from parties.models import LocationRight
 
 from .releasing import record_incidents
 
@@ -74,6 +75,18 @@ def test_a_school_sees_its_own_part_before_it_agrees(
     assert "Akkoord gegeven op 21 november 2026." in page
     with scope(femke):
         assert ReleaseApproval.objects.get().organisation_id == anna.organisation_id
+
+
+def test_a_school_part_counts_the_locations_of_who_looks(femke: Actor, anna: Actor, client_of: ClientOf) -> None:
+    """A right on one location shows the numbers of that one."""
+    with scope(femke):
+        convenant = Convenant.objects.get(slug="west-friesland")
+        actions.ask_release(convenant, 2025, 0, actor=femke)
+    record_incidents(convenant, anna, {("FYS-02", 1): 3})
+    assert own_rows(text(client_of(anna).get(APPROVE))) == [("Fysiek geweld", "3")]
+    with scope(anna):
+        LocationRight.objects.filter(user_id=anna.user).delete()
+    assert own_rows(text(client_of(anna).get(APPROVE))) == []
 
 
 def own_rows(page: str) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Giving a copy: what the gate lets go in three convenants, what arrives, what stays, and taking it back."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from incidents.actions.answers import open_copy
 from incidents.actions.exchange import disclose, withdraw
 from incidents.actions.grounds import record_ground, withdraw_ground
 from incidents.actions.recording import CoreChange, change_core, close_incident, withdraw_incident
-from incidents.models import Disclosure, Incident, Notice, ReceivedDisclosure, Step, StepState
+from incidents.models import Disclosure, Incident, Notice, ReceivedDisclosure, Step, StepState, VaultOpening
 from incidents.queries.parcels import CORE_FIELDS
 from parties.models import Location
 from tests.conftest import TODAY
@@ -274,6 +275,32 @@ def test_a_role_beside_an_offence_waits_for_the_directie(
     (copy,) = copies_at(bram, kind="report")
     assert copy.core["people"] == 1
     assert client_of(directie).get(link).status_code == 404
+
+
+def test_looking_at_a_copy_that_waits_opens_no_vault(
+    anna: Actor, directie: Actor, bram: Actor, client_of: ClientOf
+) -> None:
+    """A link, a preview or a browser that fetches ahead reads no name and writes nothing; a button does."""
+    incident = incident_for(anna, bram)
+    person = with_person(incident, anna)
+    items, why = ["what", f"name.{person.pk}", f"role.{person.pk}"], {"ground": "gerechtvaardigd_belang", **WHY}
+    data = chosen(items=items, informed="ja") | why
+    client_of(anna).post(prepare_url(incident, POLICE["anna"]), data | {"stap": "klaarzetten"})
+    page = client_of(directie).get(reverse("incidents:detail", args=[incident.pk])).content.decode()
+    (link,) = set(re.findall(r'href="([^"]+/akkoord/[^"]+)"', page))
+    client = client_of(directie)
+    closed = client.get(link).content.decode()
+    assert NAME not in closed
+    assert "Akkoord en versturen" not in closed
+    with scope(directie):
+        assert not VaultOpening.objects.filter(membership_id=directie.membership_id).exists()
+    assert client.post(link, {"besluit": "openen"}).headers["Location"] == link
+    opened = client.get(link).content.decode()
+    assert NAME in opened
+    assert "Akkoord en versturen" in opened
+    with scope(directie):
+        (opening,) = VaultOpening.objects.filter(membership_id=directie.membership_id)
+        assert opening.purpose == "melding"
 
 
 # --- what arrives is a snapshot of what was chosen

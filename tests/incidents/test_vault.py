@@ -1,6 +1,7 @@
 """The vault of an incident: sealed at rest, opened for a purpose, closed after ten minutes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from convenant.audit.models import Entry
 from convenant.errors import Refused
 from convenant.models import Ground
+from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.vault import Person, add_person, open_vault, record_concern
 from incidents.models import ConcernRecord, GroundRecord, Incident, InvolvedPerson, NameToken, VaultOpening
@@ -190,3 +192,21 @@ def test_a_teacher_writes_a_concern_but_reads_none(carla: Actor, client_of: Clie
     client = client_of(carla)
     assert client.get(reverse("incidents:concern")).status_code == 200
     assert client.get(reverse("incidents:concerns")).status_code == 403
+
+
+def test_logging_out_closes_every_vault_of_that_person(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
+    """Also the one opened in another role, before switching; a colleague's stays open."""
+    mine, other, hers = recorded(anna), recorded(anna), recorded(anna)
+    second = Membership.objects.create(
+        user_id=anna.user, organisation_id=anna.organisation, display_name="Anna", function=Function.DIRECTIE
+    )
+    client = opened(opened(client_of(anna), mine), other)
+    in_second_role = replace(anna, membership_id=second.pk, function=Function.DIRECTIE)
+    with scope(in_second_role):
+        open_vault(other, "ouders", actor=in_second_role)
+    opened(client_of(directie), hers)
+    assert client.post("/accounts/logout/").status_code == 302
+    with scope(anna):
+        still = VaultOpening.objects.filter(until__gt=TODAY)
+        assert [opening.membership_id for opening in still] == [directie.membership_id]
+        assert Entry.objects.filter(action="vault.closed").count() == 3

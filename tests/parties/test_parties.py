@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.models import Convenant
+from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from convenant.terms import version_in_force
-from parties.actions import Details, name_contact
-from parties.models import Party
+from parties.actions import Details, NotAllowed, assign_location, name_contact, withdraw_location
+from parties.models import Location, LocationRight, Party
 from parties.queries import gaps_by_party
 
 Acting = Callable[[Actor], Any]
@@ -105,3 +106,24 @@ def test_query_counts_do_not_grow(
         with CaptureQueriesContext(connection) as caught:
             assert client.get(address).status_code == 200
         assert len(caught) == number
+
+
+def test_locations_are_given_by_who_administers_the_accounts(
+    anna: Actor, carla: Actor, dirk: Actor, acting: Acting, membership_of: Callable[[Actor], Membership]
+) -> None:
+    """A docent gives neither itself nor a colleague a location; nobody gives one to another organisation's people."""
+    colleague, stranger = membership_of(carla), membership_of(dirk)
+    with acting(carla):
+        location = Location.objects.filter(organisation_id=carla.organisation).first()
+        assert location is not None
+        for change in (assign_location, withdraw_location):
+            with pytest.raises(NotAllowed, match="accountbeheerder"):
+                change(location, colleague, actor=carla)
+    with acting(anna):
+        with pytest.raises(NotAllowed, match="eigen organisatie"):
+            assign_location(location, stranger, actor=anna)
+        before = LocationRight.objects.filter(user_id=carla.user).count()
+        withdraw_location(location, colleague, actor=anna)
+        assert LocationRight.objects.filter(user_id=carla.user).count() == before - 1
+        assign_location(location, colleague, actor=anna)
+        assert LocationRight.objects.filter(user_id=carla.user).count() == before

@@ -15,7 +15,7 @@ from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.tenancy import jobs, tasks
 from convenant.tenancy.models import Job, JobState
-from convenant.tenancy.scope import DISPATCH, Actor, ScopeMissing, scope, system_actor
+from convenant.tenancy.scope import DISPATCH, MEMBER, Actor, ScopeMissing, scope, system_actor
 
 COUNTED: list[UUID] = []
 
@@ -61,6 +61,15 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Broker:
     found = Broker()
     monkeypatch.setattr("convenant.celery.app.send_task", found.send_task)
     return found
+
+
+def test_a_job_keeps_who_asked_by_number_not_by_name(anna: Actor, broker: Broker) -> None:
+    """The name is looked up when the work starts: a job is no place where names stay behind."""
+    with scope(anna):
+        job = jobs.enqueue("tests.count", actor=anna, thing="x")
+        assert job.acting == {"membership": str(anna.membership_id)}
+        assert anna.display_name not in str(vars(job))
+        assert tasks._actor(job, system_actor(MEMBER, anna.organisation)).display_name == anna.display_name
 
 
 def queued(actor: Actor, name: str = "tests.count", **ids: Any) -> Job:
