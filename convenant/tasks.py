@@ -1,10 +1,10 @@
 """Background work of the agreement itself: id → one idempotent action."""
 
-from convenant.actions import reports
+from convenant.actions import keys, reports
 from convenant.actions.compliance import publish_states
 from convenant.models import Convenant
 from convenant.tenancy.jobs import task
-from convenant.tenancy.models import Job
+from convenant.tenancy.models import Job, Organisation
 from convenant.tenancy.scope import Actor
 
 
@@ -17,3 +17,9 @@ def publish(job: Job, actor: Actor, convenant: str) -> dict[str, int]:
 def make_report(job: Job, actor: Actor, convenant: str, school_year: str) -> dict[str, str]:
     report = reports.make_report(Convenant.objects.get(pk=convenant), int(school_year), job=job, actor=actor)
     return {"report": str(report.pk)}
+
+
+@task(keys.RESEAL, "Kluis: cellen een nieuwe sleutel geven")
+def reseal(job: Job, actor: Actor, organisation: str, table: str, after: str) -> dict[str, int]:
+    owner = Organisation.objects.get(pk=organisation)
+    return keys.reseal_step(job, owner, keys.position_of(table, after), actor=actor)

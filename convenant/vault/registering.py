@@ -32,9 +32,10 @@ def fits(key: bytes, row: MasterKey) -> bool:
         return False
 
 
-def refuse_wrong_key(using: str = "default") -> None:
-    """Every master key in use must be at hand. Raises `MasterKeyUnusable`; fits a new database without any."""
-    keys = keyring()
+def refuse_wrong_key(using: str = "default", keys: tuple[bytes, ...] = ()) -> None:
+    """Every master key in use must be at hand (or among `keys`). A database without any takes all. Raises
+    `MasterKeyUnusable`."""
+    keys = keys or keyring()
     for row in MasterKey.objects.using(using).filter(retired_at=None):
         if not any(fits(key, row) for key in keys):
             raise MasterKeyUnusable(

@@ -15,6 +15,8 @@ from incidents.permissions import RECORD, VAULT, membership_of, require
 from incidents.vocabulary import KINDS, PURPOSES
 from parties.models import Location
 
+from .locks import hold
+
 MINUTES_OPEN = 10
 
 
@@ -71,6 +73,7 @@ def require_open_vault(incident: Incident, actor: Actor) -> None:
 def add_person(incident: Incident, person: Person, *, actor: Actor) -> InvolvedPerson:
     require_open_vault(incident, actor)
     _refuse_numbers(person)
+    hold(incident.pk)  # two at once would both become leerling A
     row = InvolvedPerson(
         organisation_id=actor.organisation, incident=incident, pseudonym=_pseudonym(incident, person.kind)
     )

@@ -27,6 +27,7 @@ SERVERS = {
     "worker": ["-m", "celery", "--app", "convenant.celery", "worker", "--pool", "solo"],
     "beat": ["-m", "celery", "--app", "convenant.celery", "beat", "--pidfile", "", "--schedule", os.devnull],
 }
+BACKGROUND = ("worker", "beat")
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_the_check_of_the_system_knows_the_key(db: None, request: pytest.Fixture
 
 
 @pytest.mark.security("S37")
-@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("server", ["web", *(pytest.param(name, marks=pytest.mark.slow) for name in BACKGROUND)])
 def test_no_server_starts_with_a_wrong_key(
     django_db_setup: None, tmp_path: Path, server: str, record_property: Callable[[str, Any], None]
 ) -> None:
