@@ -13,7 +13,7 @@ from convenant.audit.models import Entry
 from convenant.tenancy.models import Job, JobState, Organisation
 from convenant.tenancy.scope import Actor, scope, system_actor
 from convenant.tenancy.tasks import run_job
-from convenant.vault import changing, rotation
+from convenant.vault import master, rotation
 from convenant.vault.envelope import new_key
 from convenant.vault.keys import rows_of
 from convenant.vault.master import keyring, write_keyring
@@ -91,12 +91,12 @@ def test_s37_mutant_the_old_master_key_goes_first(living: Path, cast: Cast, monk
     try:
         with flowing(at_work(cast)) as traffic:
             write_keyring(living, [new_key()])
-            changing.unwrap.cache_clear()
+            master.unwrap.cache_clear()
             while not traffic.errors:
                 traffic.stopping.wait(0.01)
     finally:
         write_keyring(living, kept)
-        changing.unwrap.cache_clear()
+        master.unwrap.cache_clear()
     assert traffic.errors
 
 
@@ -111,7 +111,7 @@ def test_s37_mutant_cells_that_do_not_name_their_key(living: Path, cast: Cast, m
 
 
 def _newest_key(owner: Any) -> bytes:
-    return changing.unwrap(bytes((row := rows_of(DataKey, owner)[-1]).wrapped), row.aad())
+    return master.unwrap(bytes((row := rows_of(DataKey, owner)[-1]).wrapped), row.aad())
 
 
 @pytest.mark.security("S37")

@@ -31,7 +31,7 @@ class Traffic:
 
     def write(self) -> None:
         with scope(self.school):
-            named = Person("leerling", "betrokken", name=f"Naam {uuid4()}")
+            named = Person("leerling", "betrokken", name="Naam van iemand")
             person = add_person(self.incident, named, actor=self.school)
             write_note(self.incident, "story", "Het hele verhaal.", actor=self.school)
         with scope(self.school):
