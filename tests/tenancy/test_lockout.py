@@ -35,12 +35,14 @@ def guesses(email: str, count: int, start: int = 0) -> int:
     return sum(attempt(email, f"10.0.{number // 250}.{number % 250}") == 200 for number in range(start, start + count))
 
 
+@pytest.mark.security("S23")
 def test_one_address_that_guesses_locks_nobody_else_out(email: str) -> None:
     assert [attempt(email, "10.9.9.9") for _ in range(6)][-1] == 429
     assert attempt(email, "10.9.9.9", PASSWORD) == 429
     assert attempt(email, "10.1.1.1", PASSWORD) == 302
 
 
+@pytest.mark.security("S23")
 def test_guessing_from_everywhere_is_looked_at_twenty_times_an_hour(email: str) -> None:
     assert guesses(email, 40) <= 20
     assert attempt(email, "10.1.1.1", PASSWORD) == 429
@@ -50,11 +52,13 @@ def test_guessing_from_everywhere_is_looked_at_twenty_times_an_hour(email: str) 
         assert attempt(email, "10.1.1.1", PASSWORD) == 302
 
 
+@pytest.mark.security("S23", "S24")
 def test_an_account_that_does_not_exist_locks_the_same(db: None) -> None:
     assert guesses("niemand@nergens.example", 30) <= 20
     assert attempt("niemand@nergens.example", "10.1.1.1") == 429
 
 
+@pytest.mark.mutant("S23")
 def test_the_mutant_one_limit_only_lets_everywhere_guess(email: str, settings: Any) -> None:
     settings.LOCKOUT_PER_ACCOUNT = 10**6
     assert guesses(email, 40) == 40
@@ -64,6 +68,7 @@ def ask(email: str, address: str) -> Any:
     return Client(REMOTE_ADDR=address).post(RESET, {"email": email})
 
 
+@pytest.mark.security("S23")
 def test_three_mails_an_hour_to_one_address(email: str) -> None:
     answers = [ask(email, f"10.2.0.{number}") for number in range(8)]
     assert len(mail.outbox) == 3
@@ -74,18 +79,21 @@ def test_three_mails_an_hour_to_one_address(email: str) -> None:
     assert len(mail.outbox) == 4
 
 
+@pytest.mark.security("S23")
 def test_three_mails_an_hour_from_one_place(email: str, anna: Actor, bram: Actor, dirk: Actor, eva: Actor) -> None:
     for actor in (anna, bram, dirk, eva):
         ask(User.objects.get(pk=actor.user).email, "10.3.0.1")
     assert len(mail.outbox) == 3
 
 
+@pytest.mark.security("S23")
 def test_another_case_is_the_same_address(email: str) -> None:
     for number, written in enumerate((email, email.upper(), email.title(), f" {email}", email)):
         ask(written, f"10.4.0.{number}")
     assert len(mail.outbox) == 3
 
 
+@pytest.mark.security("S24")
 def test_an_address_without_account_counts_the_same_and_is_kept_as_a_hash(db: None) -> None:
     done = [ask("niemand@nergens.example", f"10.5.0.{number}") for number in range(5)]
     assert {answer.status_code for answer in done} == {302}
@@ -113,6 +121,7 @@ def test_only_what_trusted_proxies_wrote_counts(proxies: int, forwarded: str, ex
     assert address_of(RequestFactory().get("/", headers={"x-forwarded-for": forwarded})) == expected
 
 
+@pytest.mark.security("S23")
 def test_a_made_up_header_does_not_lead_round_the_lock(email: str, settings: Any) -> None:
     settings.TRUSTED_PROXIES = 1
     answers = [
