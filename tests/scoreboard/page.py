@@ -1,9 +1,11 @@
 """docs/scoreboard.md, from docs/scoreboard.json: written for somebody who has read nothing else."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+FAST = "The fast part only: a check that takes long was left out, and a row with no other check reads as not yet."
 Content = dict[str, Any]
 
 
@@ -21,13 +23,16 @@ def render(content: Content) -> str:
 
 def _measured(content: Content) -> str:
     machine = content["machine"]
-    part = "The fast part only: checks that take long were left out." if content["fast"] else "All checks."
+    part = FAST if content["fast"] else "All checks."
+    states = Counter(row["state"] for row in content["rows"])
     return "\n".join(
         [
             "## This run",
             "",
             f"{part} {content['day']}, commit {content['commit']}, {content['seconds'] / 60:.0f} minutes on "
             f"{machine['cores']} cores, Python {machine['python']}, PostgreSQL {machine['postgresql']}.",
+            "",
+            f"{len(content['rows'])} rows: {', '.join(f'{count} {state}' for state, count in states.most_common())}.",
         ]
     )
 
@@ -62,7 +67,8 @@ def _killed(row: Content) -> str:
 
 
 def _section(row: Content) -> str:
-    lines = [f"### {row['row']}", "", f"**{row['claim']}** Verdict: {row['state']}.", "", f"- Tried: {row['tried']}"]
+    lines = [f"### {row['row']}", "", f"**{row['claim']}** Verdict: {row['state']}.", ""]
+    lines += [f"- {'Tried' if row['checks'] else 'To be tried'}: {row['tried']}"]
     lines += [f"- Found: {_escaped(figure)}" for figure in row["figures"]]
     lines += [f"- Does not prove: {row['limits']}"] if row["limits"] != "-" else []
     lines += [f"- Still missing: {row['missing']}."] if row["missing"] else []
