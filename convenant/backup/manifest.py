@@ -81,7 +81,7 @@ def portal_version() -> str:
         return named
     command = ["git", "-C", str(settings.BASE_DIR), "describe", "--always", "--dirty"]
     try:
-        told = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        told = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  (fixed words)
     except OSError:
         return ""
     return told.stdout.strip()

@@ -107,7 +107,7 @@ def _candidates(name: str) -> Iterator[Path]:
 def _major(path: Path) -> int:
     """0 for a program that is not there or does not run."""
     try:
-        told = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+        told = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603  (a program found on this machine, no shell)
     except OSError:
         return 0
     match = re.search(r"\(PostgreSQL\)\s+(\d+)", told)
@@ -116,11 +116,11 @@ def _major(path: Path) -> int:
 
 def output_of(command: list[str | Path], login: Login) -> Iterator[bytes]:
     """What the program writes, block by block; raises when it ends with an error."""
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603  (our own list of words, no shell)
         command, env=login.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as child:
         assert child.stdout  # noqa: S101  (both are pipes)
-        assert child.stderr  # noqa: S101
+        assert child.stderr  # noqa: S101  (both are pipes)
         try:
             while block := child.stdout.read(BLOCK):
                 yield block
@@ -133,11 +133,11 @@ def output_of(command: list[str | Path], login: Login) -> Iterator[bytes]:
 
 
 def feed(command: list[str | Path], login: Login, blocks: Iterable[bytes]) -> None:
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603  (our own list of words, no shell)
         command, env=login.environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as child:
         assert child.stdin  # noqa: S101  (both are pipes)
-        assert child.stderr  # noqa: S101
+        assert child.stderr  # noqa: S101  (both are pipes)
         with suppress(BrokenPipeError):  # it ended early: its own words say why
             for block in blocks:
                 child.stdin.write(block)

@@ -23,7 +23,7 @@ LONG_AGO, AT_LAST = 60, 0.985
 
 def follow(sent: Disclosure, planned: Planned, stage: Stage, desk: Actor) -> Life:
     """A copy that a person sent: opened, mostly answered, and the answer mostly read."""
-    rng = Random(planned.seed + 1)  # noqa: S311
+    rng = Random(planned.seed + 1)  # noqa: S311  (a repeatable demo, no secret)
     partner = stage.cast.at_work(sent.recipient.slug, planned.place)
     if not planned.quick and rng.random() > likely(READ, sent.sent_at, stage):
         return
@@ -49,7 +49,7 @@ def follow(sent: Disclosure, planned: Planned, stage: Stage, desk: Actor) -> Lif
 
 def reads(thread: UUID, since: datetime, planned: Planned, stage: Stage) -> Life:
     """The newest state of an incident that came by itself."""
-    rng = Random(planned.seed + 2)  # noqa: S311
+    rng = Random(planned.seed + 2)  # noqa: S311  (a repeatable demo, no secret)
     if rng.random() > likely(NEWS_READ, since, stage):
         return
     partner = stage.cast.at_work(stage.police_of(planned).slug, planned.place)

@@ -95,7 +95,7 @@ def test_listener_hears_a_call() -> None:
 
 
 @pytest.mark.mutant("S18")
-def test_an_open_fetcher_would_call(record_property: Callable[[str, Any], None]) -> None:
+def test_an_open_fetcher_would_call() -> None:
     """The mutant: WeasyPrint's own fetcher goes out for many of the same pages."""
     import weasyprint
 
@@ -105,19 +105,38 @@ def test_an_open_fetcher_would_call(record_property: Callable[[str, Any], None])
             weasyprint.HTML(string=page_of(vector, url)).write_pdf()
         heard += bool(calls)
     assert heard >= 12
-    record_property(
-        "figure",
-        f"S18: 0 calls, 0 files over {len(VECTORS)} vectors; WeasyPrint's own fetcher called for {heard} of them",
-    )
 
 
 @pytest.mark.security("S18")
-@pytest.mark.parametrize("vector", VECTORS)
-def test_nothing_is_fetched_from_the_net(vector: str) -> None:
-    with listener() as (url, calls):
-        made = opened(pdf.html_to_pdf(page_of(vector, url)))
-    assert calls == []
-    assert not made.attachments
+def test_nothing_is_fetched_from_the_net(record_property: Callable[[str, Any], None]) -> None:
+    assert (loud(VECTORS), len(VECTORS) >= 30) == ([], True)
+    record_property("figure", f"S18: 0 connections and 0 attachments over {len(VECTORS)} hostile pieces of HTML")
+
+
+def loud(vectors: tuple[str, ...]) -> list[str]:
+    """Pieces that made the portal's own helper call somebody or take a file in."""
+    found = []
+    for vector in vectors:
+        with listener() as (url, calls):
+            made = opened(pdf.html_to_pdf(page_of(vector, url)))
+        if calls or made.attachments or embedded(made):
+            found.append(vector)
+    return found
+
+
+def embedded(made: Any) -> bool:
+    """A file behind an annotation is no entry of the list of attachments."""
+    named = [thing for thing in made.objects if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream)]
+    return any(thing.get("/Type") == "/EmbeddedFile" or "/EF" in thing for thing in named)
+
+
+@pytest.mark.mutant("S18")
+def test_s18_sees_a_fetcher_that_opens_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    import weasyprint
+    from weasyprint.urls import URLFetcher
+
+    monkeypatch.setattr(pdf, "_weasyprint", lambda: (weasyprint, URLFetcher()))
+    assert len(loud(VECTORS[:8])) >= 4
 
 
 @pytest.mark.security("S18")

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def release_figures(self) -> None:
         """Only the worker's login may become `aggregator`, so this runs in a process of its own. Does nothing twice."""
         manage = Path(settings.BASE_DIR) / "manage.py"
-        subprocess.run(  # noqa: S603
+        subprocess.run(  # noqa: S603  (this very command, no shell)
             [sys.executable, str(manage), "release_figures"],
             env=os.environ | {"DATABASE_LOGIN": "login_worker"},
             check=True,
