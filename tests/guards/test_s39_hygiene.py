@@ -188,7 +188,8 @@ def test_s39_sees_an_exception_without_a_reason(text: str) -> None:
 # --- migrations
 
 REWRITES = (migrations.AlterField, migrations.RenameField, migrations.RenameModel, migrations.RunSQL,
-            migrations.RunPython, migrations.AlterUniqueTogether, migrations.RemoveField, migrations.DeleteModel)  # fmt: skip
+            migrations.RunPython, migrations.AlterUniqueTogether, migrations.RemoveField,
+            migrations.DeleteModel)  # fmt: skip
 """On a table with rows these may rewrite it, lock it for long, or take a column from under a running process."""
 BEFORE = "made before the first release: no portal in use has rows in these tables"
 HARMLESS = {
