@@ -389,3 +389,57 @@ def default_deny_combinations() -> Iterator[tuple[str, str, str, str]]:
                 for data_class in DATA_CLASSES:
                     if (convenant, sender, recipient, data_class) not in named:
                         yield convenant, sender, recipient, data_class
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Which cases assert what a provision demands of the gate. "" stands for all; `says` is part of a case's name."""
+
+    provision: str
+    convenant: str
+    senders: str
+    recipients: str
+    data_classes: str
+    outcomes: str = ""
+    says: str = ""
+
+    def asserted_by(self, case: Case) -> bool:
+        asked = (
+            (self.convenant, case.convenant), (self.senders, case.sender), (self.recipients, case.recipient),
+            (self.data_classes, case.data_class), (self.outcomes, case.outcome),
+        )  # fmt: skip
+        return self.says in case.name and all(not wanted or found in wanted.split() for wanted, found in asked)
+
+
+PERSONAL = "persons narrative special criminal"
+DEMANDS = (
+    Demand("WF-6.1b", "west-friesland", "school", "politie", "core"),
+    Demand("WF-6.7", "west-friesland", "politie", "school", "persons criminal"),
+    Demand("WF-8.4", "west-friesland", "jongerenwerk", "school politie", "signal"),
+    Demand("WF-9.2", "west-friesland", "om", "school", "criminal"),
+    Demand("WF-10.3", "west-friesland", "school", "politie", PERSONAL),
+    Demand("WE-P2", "weert-nederweert", "school", "gemeente", "core signal consult camera " + PERSONAL, "deny"),
+    Demand("WE-P2", "weert-nederweert", "gemeente", "", "", "deny"),
+    Demand("WE-P3b", "weert-nederweert", "school", "politie", "camera"),
+    Demand("WE-P3c", "weert-nederweert", "school", "politie", "camera", says="weighed"),
+    Demand("WE-P3d", "weert-nederweert", "school", "gemeente", "camera", "deny"),
+    Demand("WE-5.10", "weert-nederweert", "school", "leerplicht", "persons consult"),
+    Demand("WE-8.5", "weert-nederweert", "jongerenwerk", "school politie", "signal"),
+    Demand("WE-11.1", "weert-nederweert", "school", "politie", "camera", says="asked"),
+    Demand("WE-11.1", "weert-nederweert", "school", "politie", "camera", says="vordering"),
+    Demand("WE-11.2", "weert-nederweert", "school", "politie", "camera", says="own initiative"),
+    Demand("WE-11.2", "weert-nederweert", "school", "politie", "camera", "deny", "no offence"),
+    Demand("UT-8-2", "utrecht", "politie", "school", "feedback"),
+    Demand("UT-16", "utrecht", "halt", "school", "halt_notice"),
+    Demand("UT-18", "utrecht", "jongerenwerk", "school politie", "signal"),
+    Demand("UT-23-1", "utrecht", "school politie", "", PERSONAL, "deny"),
+    Demand("UT-23-3", "utrecht", "school", "politie zorg halt jongerenwerk", PERSONAL, says="consent"),
+    Demand("UT-23-3", "utrecht", "school", "politie zorg halt jongerenwerk", PERSONAL, says="vordering"),
+)
+"""Left out are provisions that ask more than the gate can show: that parties tell each other things (WF-1-1), that a
+melding is made (WF-5.7, UT-3a-1), that the politie answers (WF-6.2-2), that there is no register (WE-P1a) and who is
+controller (WE-P1b). Other tests hold the portal to those."""
+
+
+def provisions_of(case: Case) -> list[str]:
+    return sorted({demand.provision for demand in DEMANDS if demand.asserted_by(case)})
