@@ -39,6 +39,7 @@ COMPLIANCE = Entry("Naleving", "compliance:matrix", "matrix", circle=True)
 EVALUATION = Entry("Evaluatie", "reports:list", "file", circle=True)
 RESOLUTIONS = Entry("Besluiten", "meetings:resolutions", "hammer", circle=True)
 INBOX = Entry("Postvak", "exchange:inbox", "inbox")
+TAKEOUT = Entry("Gegevens meenemen", "takeout:index", "download")
 SCHOOLS = Entry("Scholen", "exchange:schools", "building")
 
 
@@ -56,14 +57,14 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     ),
     Function.DIRECTIE: (
         START, INCIDENTS, MEETINGS, APPROVAL, GIVEN, ACTIONS,
-        *_in(SCHOOL, CONTACTS, FIGURES), *TOGETHER_PAGES, *_in(TOGETHER, RESOLUTIONS),
+        *_in(SCHOOL, CONTACTS, FIGURES, TAKEOUT), *TOGETHER_PAGES, *_in(TOGETHER, RESOLUTIONS),
     ),
     Function.DOCENT: (START, REPORT, MY_REPORTS, CONTACT),
     Function.SCHOOLAGENT: PARTNER,
     Function.WIJKAGENT: PARTNER,
     Function.REGIE: (
         START, COMPLIANCE, MEETINGS, ACTIONS, *_in(PLAN, FIGURES, EVALUATION, RESOLUTIONS),
-        *_in(TOGETHER, PARTIES, CONTACTS, AGREEMENT),
+        *_in(TOGETHER, PARTIES, CONTACTS, AGREEMENT), *_in(PLAN, TAKEOUT),
     ),
     Function.BESTUURDER: (
         START, MEETINGS, RESOLUTIONS, FIGURES, *_in(PLAN, COMPLIANCE, EVALUATION), *_in(TOGETHER, AGREEMENT, PARTIES),

@@ -1,6 +1,8 @@
 """Background work of the agreement itself: id → one idempotent action."""
 
-from convenant.actions import keys, reports
+from uuid import UUID
+
+from convenant.actions import keys, reports, takeout
 from convenant.actions.compliance import publish_states
 from convenant.models import Convenant
 from convenant.tenancy.jobs import task
@@ -23,3 +25,13 @@ def make_report(job: Job, actor: Actor, convenant: str, school_year: str) -> dic
 def reseal(job: Job, actor: Actor, organisation: str, table: str, after: str) -> dict[str, int]:
     owner = Organisation.objects.get(pk=organisation)
     return keys.reseal_step(job, owner, keys.position_of(table, after), actor=actor)
+
+
+@task(takeout.MAKE, "Gegevens meenemen")
+def make_takeout(job: Job, actor: Actor, purpose: str) -> dict[str, int]:
+    return takeout.make_takeout(job, purpose, actor=actor)
+
+
+@task(takeout.DISCARD, "Meegenomen gegevens weggooien")
+def discard_takeout(job: Job, actor: Actor, made_by: str) -> dict[str, int]:
+    return {"parts": takeout.discard_takeout(UUID(made_by), actor=actor)}

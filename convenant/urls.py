@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("convenant.agreement_urls")),
     path("", include("convenant.compliance_urls")),
     path("", include("convenant.report_urls")),
+    path("", include("convenant.takeout_urls")),
     path("", include("incidents.figures_urls")),
     path("", include("parties.urls")),
     path("", include("protocols.urls")),

@@ -11,6 +11,7 @@ from .agreement import (
 )
 from .circle import PublishedState, Report, ReportFile, State, TermDecision
 from .rules import DataClass, Decision, Ground, Mode, Outcome, Rule
+from .takeout import TakeoutPart
 
 __all__ = [
     "Article",
@@ -31,6 +32,7 @@ __all__ = [
     "Series",
     "State",
     "Strength",
+    "TakeoutPart",
     "TermDecision",
     "VersionStatus",
 ]

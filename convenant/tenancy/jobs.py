@@ -7,7 +7,7 @@ without a scope, must be idempotent, and does its work in the transaction in whi
 import functools
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -48,14 +48,24 @@ def enqueue(name: str, *, actor: Actor, unique_key: str = "", **ids: Any) -> Job
         same = Job.objects.filter(unique_key=unique_key, state__in=[JobState.WAITING, JobState.RUNNING]).first()
         if same:
             return same
+    job = _create(name, actor, clock.now(), unique_key, ids)
+    transaction.on_commit(functools.partial(send, job.pk), robust=True)
+    return job
+
+
+def enqueue_later(name: str, after: timedelta, *, actor: Actor, **ids: Any) -> Job:
+    """The sweep sends it when it is due."""
+    return _create(name, actor, clock.now() + after, "", ids)
+
+
+def _create(name: str, actor: Actor, due: datetime, unique_key: str, ids: dict[str, Any]) -> Job:
     by_person = {"membership": str(actor.membership_id)}
     acting = by_person if actor.membership_id else {"function": actor.function}
     arguments = {key: str(value) for key, value in ids.items()}
-    job = Job.objects.create(
-        organisation_id=actor.organisation, task=name, arguments=arguments, acting=acting, unique_key=unique_key
-    )
-    transaction.on_commit(functools.partial(send, job.pk), robust=True)
-    return job
+    return Job.objects.create(
+        organisation_id=actor.organisation, task=name, arguments=arguments, acting=acting, due=due,
+        unique_key=unique_key,
+    )  # fmt: skip
 
 
 def send(job_id: UUID) -> None:

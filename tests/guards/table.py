@@ -44,6 +44,9 @@ SPREADSHEET = Target(fixed={"kind": "xlsx"}, methods=GET)
 ACCOUNT = Target(skip="account pages of allauth: no scope, no walled row")
 
 TABLE: dict[str, Target] = {
+    "takeout:index": PLAIN,
+    "takeout:progress": JOB,
+    "takeout:download": JOB,
     "account_change_password": ACCOUNT,
     "account_confirm_email": ACCOUNT,
     "account_confirm_login_code": ACCOUNT,

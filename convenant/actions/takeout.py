@@ -1,0 +1,140 @@
+"""Taking the organisation's own data along (AVG art. 20 and 28(3)(g)): asking, making, handing out, throwing away."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.errors import Refused
+from convenant.models import TakeoutPart
+from convenant.takeout import Parts, Progress, write_takeout
+from convenant.tenancy.jobs import enqueue, enqueue_later, report_progress
+from convenant.tenancy.models import Function, Job, JobState, Membership, Organisation, OrganisationKind
+from convenant.tenancy.scope import MEMBER, REGIE, Actor, scope
+
+MAKE, DISCARD = "convenant.make_takeout", "convenant.discard_takeout"
+KEPT = timedelta(days=7)
+WHO_MAY = "Op een school doet de directie dit. Bij andere organisaties doet de beheerder van de accounts dit."
+PURPOSES = {
+    "exit": "overstappen of stoppen met het portaal",
+    "archive": "eigen archief",
+    "audit": "controle door FG, accountant of toezichthouder",
+}
+READ_SEALED = frozenset(
+    {
+        Function.DIRECTIE, Function.SCHOOLAGENT, Function.WIJKAGENT, Function.LEERPLICHT, Function.HALT, Function.OM,
+        Function.JONGERENWERK, Function.ZORGPARTNER,
+    }
+)  # fmt: skip
+"""Who reads every sealed cell of the organisation in the portal too. For others the cells are left out."""
+
+
+class NotYours(Refused):
+    def __init__(self) -> None:
+        super().__init__(f"Dit hoort niet bij uw functie. {WHO_MAY}")
+
+
+class NoPurpose(Refused):
+    def __init__(self) -> None:
+        super().__init__("Kies waarvoor u de gegevens meeneemt. Dat wordt vastgelegd.")
+
+
+def has_own_rows(actor: Actor) -> bool:
+    """Who runs the portal has none."""
+    return actor.role in (MEMBER, REGIE)
+
+
+def may_take_out(actor: Actor) -> bool:
+    """A school's takeout holds the closed files of the board, so that the board takes it."""
+    if not has_own_rows(actor):
+        return False
+    if actor.kind == OrganisationKind.SCHOOL:
+        return actor.function == Function.DIRECTIE
+    if actor.membership_id is None:
+        return False
+    return Membership.objects.filter(pk=actor.membership_id, is_administrator=True).exists()
+
+
+def ask_takeout(purpose: str, *, actor: Actor) -> Job:
+    """The job under way, or a new one."""
+    if not may_take_out(actor):
+        raise NotYours
+    if purpose not in PURPOSES:
+        raise NoPurpose
+    job = enqueue(MAKE, actor=actor, unique_key=MAKE, purpose=purpose)
+    record(actor, "takeout.asked", _subject(actor), purpose=PURPOSES[purpose])
+    return job
+
+
+def make_takeout(job: Job, purpose: str, *, actor: Actor) -> dict[str, int]:
+    """Rows per table. The right is asked again: a job's row is no proof of it. One takeout at a time is kept."""
+    if not may_take_out(actor):
+        raise NotYours
+    TakeoutPart.objects.all().delete()
+
+    def tell(percent: int, text: str) -> None:
+        report_progress(job, percent, text)
+
+    counts = _make(job.pk, actor, sealed=actor.function in READ_SEALED, progress=tell)
+    enqueue_later(DISCARD, KEPT, actor=replace(actor, membership_id=None), made_by=job.pk)
+    record(actor, "takeout.made", _subject(actor), purpose=PURPOSES[purpose])
+    return counts
+
+
+def _make(job_id: UUID, actor: Actor, *, sealed: bool, progress: Progress) -> dict[str, int]:
+    made = 0
+
+    def keep(data: bytes) -> None:
+        nonlocal made
+        part = TakeoutPart(organisation_id=actor.organisation, job_id=job_id, number=made, made_at=clock.now())
+        part.seal(content=base64.b64encode(data).decode())
+        part.save(force_insert=True)
+        made += 1
+
+    target = Parts(keep)
+    counts = write_takeout(target, actor, sealed=sealed, progress=progress)
+    target.finish()
+    return counts
+
+
+def ready_jobs() -> list[Job]:
+    """Whose file is still there, newest first."""
+    ids = TakeoutPart.objects.filter(number=0).values("job_id")
+    return list(Job.objects.filter(task=MAKE, state=JobState.DONE, pk__in=ids).order_by("-finished_at"))
+
+
+def hand_out(job: Job, *, actor: Actor) -> Iterator[bytes]:
+    """The zip, part by part. Whoever reads on does so after this scope ended: each part opens one of its own."""
+    if not may_take_out(actor):
+        raise NotYours
+    record(actor, "takeout.downloaded", _subject(actor), purpose=PURPOSES[job.arguments["purpose"]])
+    parts = TakeoutPart.objects.filter(job_id=job.pk).order_by("number")
+    return _contents(list(parts.values_list("pk", flat=True)), actor)
+
+
+def _contents(ids: list[UUID], actor: Actor) -> Iterator[bytes]:
+    for pk in ids:
+        with scope(actor):
+            part = base64.b64decode(TakeoutPart.objects.get(pk=pk).reveal("content"))
+        yield part
+
+
+def discard_takeout(job_id: UUID, *, actor: Actor) -> int:
+    gone, _ = TakeoutPart.objects.filter(job_id=job_id).delete()
+    record(actor, "takeout.discarded", _subject(actor))
+    return gone
+
+
+def export_by_portal(target: Parts, purpose: str, *, actor: Actor, sealed: bool, progress: Progress) -> dict[str, int]:
+    """By who runs the server, on the organisation's request: it stands in the organisation's own trail."""
+    counts = write_takeout(target, actor, sealed=sealed, progress=progress)
+    target.finish()
+    record(actor, "takeout.made_by_portal", _subject(actor), purpose=purpose)
+    return counts
+
+
+def _subject(actor: Actor) -> Organisation:
+    return Organisation(pk=actor.organisation)

@@ -1,0 +1,22 @@
+"""What an organisation takes along: a file in parts, sealed like the vault it holds."""
+
+from django.db import models
+
+from convenant.tenancy.rows import OwnRow
+from convenant.vault.fields import SealedField, SealedRow
+
+
+class TakeoutPart(SealedRow, OwnRow):
+    """A piece of the zip that one job made; gone after a week."""
+
+    GRANTS = {"member": "select, insert, delete", "regie": "select, insert, delete"}
+    job_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    content = SealedField()
+    made_at = models.DateTimeField()
+
+    class Meta(OwnRow.Meta):
+        constraints = [
+            *OwnRow.Meta.constraints,
+            models.UniqueConstraint(fields=["organisation", "job_id", "number"], name="convenant_takeout_part"),
+        ]

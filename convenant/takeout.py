@@ -1,0 +1,185 @@
+"""All own rows of the acting organisation as a zip in open formats: a JSON and a CSV file per table.
+
+Runs in the organisation's own scope: the policies, not this code, keep out what is another's.
+"""
+
+import base64
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from convenant import clock
+from convenant.export import harmless
+from convenant.tenancy.grants import parse, walled_models
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import Actor
+from convenant.vault.envelope import Unreadable
+from convenant.vault.fields import SealedField
+
+LEFT_OUT = {"convenant.TakeoutPart": "the takeout itself"}
+SEALED_LEFT_OUT = "(verzegeld: niet meegenomen)"
+UNREADABLE = "(niet meer te lezen: de sleutel is vernietigd)"
+PART = 384 * 1024
+CHUNK = 200
+
+README = """Gegevens van {organisation}
+Gemaakt op {day:%d-%m-%Y} uit het convenantportaal.
+
+Per tabel staan hier alle rijen van uw organisatie, twee keer: als JSON (precies, UTF-8) en als CSV (voor een
+rekenblad: puntkomma's, UTF-8 met byte order mark). In de CSV krijgt een tekst die op een formule lijkt een ' ervoor.
+tabellen.json noemt per tabel de kolommen, hun soort en waar een kolom naar verwijst.
+naslag/organisaties.json geeft de namen bij de nummers van organisaties.
+
+Kopieën die u ontving, zijn rijen van uw organisatie: ze zitten erbij.
+{sealed}
+Uw deel van wat samen is (contactpersonen, acties, stand van de naleving) zit erbij. Niet erbij: overleggen, besluiten
+en rapporten van het convenant, en wat van een ander is.
+
+Ga hier zorgvuldig mee om: dit kunnen persoonsgegevens van leerlingen zijn, ook strafrechtelijke. Bewaar het bestand
+versleuteld en gooi het weg als het niet meer nodig is.
+
+Tabel;aantal rijen
+{counts}
+"""
+SEALED = {
+    True: "Wat verzegeld was (personen, verhalen, inhoud van kopieën), staat er leesbaar in.",
+    False: f"Wat verzegeld is, staat er niet leesbaar in: daar staat {SEALED_LEFT_OUT}.",
+}
+Progress = Callable[[int, str], None]
+Row = dict[str, Any]
+
+
+class Parts(io.RawIOBase):
+    """Takes what the zip writes and hands it on in parts: no zip in memory, no clear file on disk."""
+
+    def __init__(self, keep: Callable[[bytes], object]) -> None:
+        self._keep, self._buffer = keep, bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._buffer += data
+        while len(self._buffer) >= PART:
+            self._keep(bytes(self._buffer[:PART]))
+            del self._buffer[:PART]
+        return len(data)
+
+    def finish(self) -> None:
+        if self._buffer:
+            self._keep(bytes(self._buffer))
+            self._buffer.clear()
+
+
+def own_models(actor: Actor) -> list[type[models.Model]]:
+    """Every table whose rows carry an organisation, as far as its role may have any: regie has no incidents."""
+    return [
+        model
+        for model in walled_models()
+        if any(column.attname == "organisation_id" for column in model._meta.concrete_fields)
+        and parse(getattr(model, "GRANTS", {}).get(actor.role, "")).get("select") == ""
+        and model._meta.label not in LEFT_OUT
+    ]
+
+
+def write_takeout(target: io.RawIOBase, actor: Actor, *, sealed: bool, progress: Progress) -> dict[str, int]:
+    """Rows per table."""
+    counts: dict[str, int] = {}
+    tables = own_models(actor)
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        for number, model in enumerate(tables):
+            progress(5 + 90 * number // len(tables), f"tabel {number + 1} van {len(tables)}")
+            table = model._meta.db_table
+            counts[table] = _write(archive, f"gegevens/{table}.json", _as_json(rows_of(model, actor, sealed=sealed)))
+            _write(archive, f"gegevens/{table}.csv", _as_csv(columns_of(model), rows_of(model, actor, sealed=sealed)))
+        _write(
+            archive, "naslag/organisaties.json", _as_json(Organisation.objects.order_by("name").values("id", "name"))
+        )
+        archive.writestr("tabellen.json", json.dumps(list(map(described, tables)), indent=1))
+        archive.writestr("LEESMIJ.txt", _readme(actor, counts, sealed=sealed))
+    return counts
+
+
+def rows_of(model: type[models.Model], actor: Actor, *, sealed: bool) -> Iterator[Row]:
+    rows = model._default_manager.filter(organisation_id=actor.organisation).order_by("pk")
+    for row in rows.iterator(CHUNK):
+        yield {column.attname: _value(row, column, sealed=sealed) for column in model._meta.concrete_fields}
+
+
+def columns_of(model: type[models.Model]) -> list[str]:
+    return [column.attname for column in model._meta.concrete_fields]
+
+
+def _value(row: Any, column: Any, *, sealed: bool) -> Any:
+    value = getattr(row, column.attname)
+    if isinstance(column, SealedField):
+        return _revealed(row, column.name) if sealed or not value else SEALED_LEFT_OUT
+    if isinstance(column, models.BinaryField):
+        return base64.b64encode(bytes(value)).decode() if value else ""
+    return value
+
+
+def _revealed(row: Any, name: str) -> str:
+    try:
+        return str(row.reveal(name))
+    except Unreadable:
+        return UNREADABLE
+
+
+def _write(archive: ZipFile, name: str, lines: Iterable[str]) -> int:
+    """How many rows; `lines` begins and ends with a line that is none."""
+    count = -2
+    with archive.open(name, "w") as file:
+        for line in lines:
+            file.write(line.encode())
+            count += 1
+    return count
+
+
+def _as_json(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    yield "["
+    for number, row in enumerate(rows):
+        yield (",\n" if number else "\n") + json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False)
+    yield "\n]\n"
+
+
+def _as_csv(columns: list[str], rows: Iterable[Row]) -> Iterator[str]:
+    yield "\ufeff" + _line(columns)
+    for row in rows:
+        yield _line([_cell(value) for value in row.values()])
+    yield ""
+
+
+def _line(cells: list[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL).writerow(cells)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return harmless(json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False))
+    if isinstance(value, date):
+        return value.isoformat()
+    return harmless("" if value is None else str(value))
+
+
+def described(model: type[models.Model]) -> Row:
+    columns = [
+        {"kolom": column.attname, "soort": column.get_internal_type()}
+        | ({"verwijst_naar": column.related_model._meta.db_table} if isinstance(column, models.ForeignKey) else {})
+        for column in model._meta.concrete_fields
+    ]
+    return {"tabel": model._meta.db_table, "kolommen": columns}
+
+
+def _readme(actor: Actor, counts: dict[str, int], *, sealed: bool) -> str:
+    told = "\n".join(f"{table};{count}" for table, count in counts.items())
+    return README.format(organisation=actor.organisation_name, day=clock.today(), sealed=SEALED[sealed], counts=told)

@@ -1,0 +1,95 @@
+"""Taking the organisation's own data along: asking, the progress, the file."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from convenant import clock
+from convenant.actions import takeout as actions
+from convenant.errors import Refused
+from convenant.http import PortalRequest
+from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.models import Job, JobState
+from convenant.tenancy.scope import Actor
+
+SEES = "Alleen uw organisatie. Elke keer dat iemand dit bestand maakt of ophaalt, wordt vastgelegd."
+View = Callable[..., HttpResponseBase]
+
+
+def for_takers(view: View) -> View:
+    """404 where there is nothing to take; 403 with who may for other functions."""
+
+    @wraps(view)
+    def guarded(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
+        if not actions.has_own_rows(request.actor):
+            raise Http404
+        if not actions.may_take_out(request.actor):
+            context = {"refusal": "Dit hoort niet bij uw functie.", "who_may": actions.WHO_MAY}
+            return render(request, "403.html", context, status=403)
+        return view(request, **kwargs)
+
+    return guarded
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_takers
+def index(request: PortalRequest) -> HttpResponse:
+    refusal = ""
+    if request.method == "POST":
+        try:
+            job = actions.ask_takeout(request.POST.get("doel", ""), actor=request.actor)
+            return redirect("takeout:progress", job_id=job.pk)
+        except Refused as refused:
+            refusal = refused.sentence
+    return render(request, "convenant/takeout.html", _context(request.actor, refusal), status=422 if refusal else 200)
+
+
+def _context(actor: Actor, refusal: str) -> dict[str, Any]:
+    ready = [{"url": _file_url(job), "made_at": job.finished_at, "rows": _rows(job)} for job in actions.ready_jobs()]
+    purposes = list(actions.PURPOSES.items())
+    return {
+        "purposes": purposes, "ready": ready, "refusal": refusal, "sees": SEES, "days": actions.KEPT.days,
+        "sealed": actor.function in actions.READ_SEALED,
+    }  # fmt: skip
+
+
+def _rows(job: Job) -> int:
+    return sum(job.result.values())
+
+
+def _file_url(job: Job) -> str:
+    return reverse("takeout:download", kwargs={"job_id": job.pk})
+
+
+@require_safe
+@for_takers
+def progress(request: PortalRequest, job_id: UUID) -> HttpResponse:
+    """The bar asks for itself every two seconds; without script the link below it does."""
+    job = get_visible_or_404(Job.objects.filter(task=actions.MAKE), pk=job_id)
+    template = "components/progress.html" if request.headers.get("HX-Request") else "convenant/takeout_progress.html"
+    context = {
+        "job": job,
+        "poll_url": reverse("takeout:progress", kwargs={"job_id": job.pk}),
+        "is_busy": job.state in (JobState.WAITING, JobState.RUNNING),
+        "result_url": _file_url(job) if job.state == JobState.DONE else "",
+        "result_label": "Bestand ophalen",
+    }
+    return render(request, template, context)
+
+
+@require_safe
+@for_takers
+def download(request: PortalRequest, job_id: UUID) -> HttpResponseBase:
+    ready = {job.pk: job for job in actions.ready_jobs()}
+    if job_id not in ready:
+        raise Http404
+    parts = actions.hand_out(ready[job_id], actor=request.actor)
+    response = StreamingHttpResponse(parts, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="gegevens-{clock.today():%Y-%m-%d}.zip"'
+    return response

@@ -1,0 +1,161 @@
+"""Taking the organisation's data along: who may, what the page and the command do, what stays behind."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from convenant import clock, takeout
+from convenant.actions import takeout as actions
+from convenant.audit.models import Entry
+from convenant.models import TakeoutPart
+from convenant.tenancy.jobs import enqueue, handlers
+from convenant.tenancy.models import Job, JobState
+from convenant.tenancy.scope import Actor, scope
+from convenant.tenancy.tasks import run_job
+
+ClientOf = Callable[[Actor], Client]
+
+
+@pytest.fixture
+def made(directie: Actor) -> Job:
+    with scope(directie):
+        job = actions.ask_takeout("exit", actor=directie)
+    return ran(job, directie)
+
+
+def ran(job: Job, actor: Actor) -> Job:
+    """What the worker does, on the connection of this test."""
+    with scope(actor):
+        job.result = handlers[job.task](job, actor, **job.arguments)
+        job.state, job.finished_at = JobState.DONE, clock.now()
+        job.save()
+        return job
+
+
+def test_the_page_leads_to_the_file(made: Job, directie: Actor, client_of: ClientOf) -> None:
+    assert (made.state, made.error) == (JobState.DONE, "")
+    client = client_of(directie)
+    page = client.get("/gegevens-meenemen/").content.decode()
+    address = f"/gegevens-meenemen/{made.pk}.zip"
+    assert address in page
+    assert address in client.get(f"/gegevens-meenemen/{made.pk}/").content.decode()
+    answer = client.get(address)
+    assert answer["Content-Type"] == "application/zip"
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    assert archive.testzip() is None
+    assert "gegevens/incidents_incident.json" in archive.namelist()
+
+
+def test_every_step_is_in_the_trail_with_its_purpose(made: Job, directie: Actor, client_of: ClientOf) -> None:
+    client_of(directie).get(f"/gegevens-meenemen/{made.pk}.zip")
+    with scope(directie):
+        steps = Entry.objects.filter(action__startswith="takeout.").order_by("number")
+        told = list(steps.values_list("action", "purpose"))
+    assert told == [(f"takeout.{verb}", actions.PURPOSES["exit"]) for verb in ("asked", "made", "downloaded")]
+
+
+def test_the_file_is_sealed_in_the_database(made: Job, directie: Actor) -> None:
+    with scope(directie):
+        cells = [bytes(part.content) for part in TakeoutPart.objects.all()]
+    assert cells
+    assert not any(b"UEsDB" in cell or b"PK\x03\x04" in cell for cell in cells)
+
+
+def test_a_new_file_replaces_the_old_one(made: Job, directie: Actor) -> None:
+    with scope(directie):
+        again = actions.ask_takeout("archive", actor=directie)
+    ran(again, directie)
+    with scope(directie):
+        assert [job.pk for job in actions.ready_jobs()] == [again.pk]
+
+
+def test_after_a_week_the_file_goes(made: Job, directie: Actor) -> None:
+    with scope(directie):
+        discard = Job.objects.get(task=actions.DISCARD)
+        assert discard.due - made.created_at == actions.KEPT
+        assert "membership" not in discard.acting, "also when who asked has left"
+    ran(discard, directie)
+    with scope(directie):
+        assert not TakeoutPart.objects.exists()
+        assert actions.ready_jobs() == []
+
+
+@pytest.mark.parametrize("name", ["anna", "carla", "bram", "utrecht_agent"])
+def test_other_functions_are_told_who_may(name: str, request: pytest.FixtureRequest, client_of: ClientOf) -> None:
+    answer = client_of(request.getfixturevalue(name)).get("/gegevens-meenemen/")
+    assert answer.status_code == 403
+    assert "directie" in answer.content.decode()
+
+
+def test_who_runs_the_portal_has_nothing_to_take(operator: Actor, client_of: ClientOf) -> None:
+    assert client_of(operator).get("/gegevens-meenemen/").status_code == 404
+
+
+def test_another_organisation_finds_no_file(made: Job, client_of: ClientOf, weert_regie: Actor, femke: Actor) -> None:
+    for actor in (weert_regie, femke):
+        assert client_of(actor).get(f"/gegevens-meenemen/{made.pk}.zip").status_code == 404
+        assert client_of(actor).get(f"/gegevens-meenemen/{made.pk}/").status_code == 404
+
+
+def test_a_purpose_is_asked(directie: Actor, client_of: ClientOf) -> None:
+    for purpose in ("", "nieuwsgierig"):
+        answer = client_of(directie).post("/gegevens-meenemen/", {"doel": purpose})
+        assert answer.status_code == 422
+        assert "Kies waarvoor" in answer.content.decode()
+    with scope(directie):
+        assert not Job.objects.filter(task=actions.MAKE).exists()
+
+
+def test_the_worker_makes_the_file(directie: Actor, as_worker: None) -> None:
+    with scope(directie):
+        job = actions.ask_takeout("exit", actor=directie)
+    run_job(str(job.pk))
+    with scope(directie):
+        done = Job.objects.get(pk=job.pk)
+        assert (done.state, done.error) == (JobState.DONE, "")
+        assert done.result["tenancy_membership"] >= 3
+        assert [found.pk for found in actions.ready_jobs()] == [job.pk]
+
+
+def test_a_forged_job_takes_nothing(anna: Actor, as_worker: None) -> None:
+    with scope(anna):
+        job = enqueue(actions.MAKE, actor=anna, purpose="exit")
+    run_job(str(job.pk))
+    with scope(anna):
+        assert Job.objects.get(pk=job.pk).state == JobState.FAILED
+        assert not TakeoutPart.objects.exists()
+
+
+# --- the command
+
+
+def test_the_command_writes_a_private_zip_and_a_row_in_the_trail(tmp_path: Path, directie: Actor) -> None:
+    path = tmp_path / "atlas.zip"
+    call_command("export_organisation", "atlas-college", to=path, purpose="exit", sealed=False)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "gegevens/tenancy_membership.json" in zipfile.ZipFile(path).namelist()
+    with scope(directie):
+        assert Entry.objects.filter(action="takeout.made_by_portal").count() == 1
+    with pytest.raises(CommandError, match="niet weggeschreven"):
+        call_command("export_organisation", "atlas-college", to=path, purpose="exit", sealed=False)
+
+
+def test_the_command_knows_its_organisations(tmp_path: Path, db: None) -> None:
+    with pytest.raises(CommandError, match="geen organisatie"):
+        call_command("export_organisation", "bestaat-niet", to=tmp_path / "x", purpose="exit", sealed=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_zip_is_cut_in_parts_and_whole_again() -> None:
+    parts: list[bytes] = []
+    target = takeout.Parts(parts.append)
+    target.write(b"a" * (takeout.PART - 1))
+    target.write(b"b" * (takeout.PART + 5))
+    target.finish()
+    target.finish()
+    assert [len(part) for part in parts] == [takeout.PART, takeout.PART, 4]
