@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from .measure import Result
 
+FLAT = ("lijst zonder WHERE", "register", "één incident")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -23,6 +25,12 @@ class Finding:
         parts = (f"{self.goal_id:4} {self.what:44} {self.figure:>16}", f"{self.goal:>20}", f"{self.noise:>7}")
         return " ".join((*parts, f"{self.worst:>18}", word, self.why)).rstrip()
 
+    def row(self) -> str:
+        """Of a Markdown table."""
+        word = {True: "yes", False: "**no**", None: ""}[self.met]
+        cells = (self.goal_id, self.what, self.figure, self.goal, self.noise, self.worst, word, self.why)
+        return "| " + " | ".join(cells) + " |\n"
+
 
 def of_case(result: Result) -> Finding:
     median, worst, goal = result.median, result.worst, result.case.goal
@@ -36,3 +44,22 @@ def of_case(result: Result) -> Finding:
         met=None if goal is None and not result.faults else not (result.slow or result.faults),
         why="; ".join(result.faults),
     )
+
+
+def flat(ratios: dict[str, dict[str, float]], small: str, large: str) -> list[Finding]:
+    """P2. `ratios`: size → case → what isolation costs there."""
+    found = []
+    for name in FLAT:
+        figure = ratios[large][name] / ratios[small][name]
+        what = f"{name}: {large} tegen {small}"
+        found.append(Finding("P2", what, f"×{figure:.2f}", "×0.95-1.05", met=0.95 <= figure <= 1.05))
+    return found
+
+
+def growth(pages: dict[str, dict[str, float]], small: str, large: str) -> list[Finding]:
+    """P16. `pages`: size → page → seconds."""
+    return [
+        Finding("P16", f"{name}: {large} tegen {small}", f"×{figure:.2f}", "≤ ×1.10", met=figure <= 1.10)
+        for name, seconds in pages[large].items()
+        if (figure := seconds / pages[small][name])
+    ]

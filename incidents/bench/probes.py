@@ -1,0 +1,193 @@
+"""Goals that are no page query: inbox against a join, writes, the scope itself, decrypting, guardian's own way."""
+
+import time
+from collections.abc import Callable
+from itertools import cycle
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from guardian.shortcuts import get_objects_for_user
+
+from convenant import clock
+from convenant.models import Category, ConvenantVersion, VersionStatus
+from convenant.tenancy.models import User
+from convenant.tenancy.scope import SET_SCOPE, Actor, scope
+from convenant.vault.cells import reveal
+from incidents.actions.recording import Report, record_incident
+from incidents.actions.vault import Person, add_person, open_vault
+from incidents.models import Incident, InvolvedPerson
+from incidents.vocabulary import KINDS, PURPOSES, ROLES
+from parties.queries import locations_of
+
+from .cases import bare_list, inbox_rows
+from .database import the_administrator
+from .findings import Finding
+from .measure import PLAIN, fastest
+from .replay import Query, captured, isolated, timed
+
+AGAIN, OTHER = "plain again", "other"
+FIELDS = ("name", "birth_date", "contact", "note", "role")
+PEOPLE = 30
+JOIN = """
+select given.*, incident.*, place.name, school.name from incidents_disclosure given
+join incidents_incident incident on incident.organisation_id = given.organisation_id and incident.id = given.incident_id
+join parties_location place on place.id = incident.location_id
+join tenancy_organisation school on school.id = given.organisation_id
+where given.recipient_id = %s order by given.sent_at desc, given.id desc limit 50
+"""
+
+
+def ratio(plain: Callable[[], Any], other: Callable[[], Any], rounds: int) -> tuple[float, float]:
+    """other : plain, and how far plain is from itself."""
+    clocked = {PLAIN: clock_of(plain), AGAIN: clock_of(plain), OTHER: clock_of(other)}
+    seconds = fastest(clocked, rounds)
+    return seconds[OTHER] / seconds[PLAIN], abs(seconds[AGAIN] / seconds[PLAIN] - 1)
+
+
+def clock_of(work: Callable[[], Any]) -> Callable[[], float]:
+    def run() -> float:
+        started = time.perf_counter()
+        work()
+        return time.perf_counter() - started
+
+    return run
+
+
+def judged(goal_id: str, what: str, found: tuple[float, float], limit: float, why: str = "") -> Finding:
+    figure, noise = found
+    return Finding(
+        goal_id, what, f"×{figure:.2f}", f"≤ ×{limit:.2f}", f"± {noise:.2f}", met=figure <= limit + noise, why=why
+    )
+
+
+def forgotten_where(school: Actor, rounds: int) -> Finding:
+    """P3: no WHERE at all against the same with the owner's WHERE, both isolated."""
+    bare = captured(school, bare_list)[-1:]
+    narrow = captured(school, lambda actor: list(own_list(actor)))[-1:]
+    with isolated(school) as walled:
+        found = ratio(lambda: timed(walled, narrow), lambda: timed(walled, bare), rounds)
+    return judged("P3", "zonder WHERE tegen met WHERE, beide gescheiden", found, 1.0)
+
+
+def own_list(actor: Actor) -> Any:
+    rows = Incident.objects.filter(organisation_id=actor.organisation)
+    return rows.order_by("-occurred_on", "-id")[:50]
+
+
+def inbox_against_join(agent: Actor, free: BaseDatabaseWrapper, database: str, rounds: int) -> Finding:
+    """P4. The join gets the index it would want; the portal has none: it needs no join."""
+    with the_administrator().connect(database) as administrator:
+        index = "create index if not exists bench_ideal on incidents_disclosure (recipient_id, sent_at desc, id desc)"
+        administrator.execute(index)
+        administrator.execute("analyze incidents_disclosure")
+    mine, join = captured(agent, inbox_rows)[-1:], [Query(JOIN, (agent.organisation,))]
+    with isolated(agent) as walled:
+        found = ratio(lambda: timed(free, join), lambda: timed(walled, mine), rounds)
+    with the_administrator().connect(database) as administrator:
+        administrator.execute("drop index bench_ideal")
+    return judged("P4", "postvak tegen de onbeschermde koppeling", found, 0.60)
+
+
+def write(school: Actor) -> Finding:
+    """P7: recording touches no table of figures, so nothing can slow it; counted, not timed."""
+    touched: set[str] = set()
+
+    def note(execute: Any, statement: str, parameters: Any, many: bool, context: Any) -> Any:
+        touched.update(word.strip('"') for word in statement.split() if word.startswith('"incidents_release'))
+        return execute(statement, parameters, many, context)
+
+    with transaction.atomic(), scope(school), connection.execute_wrapper(note):
+        record_incident(a_report(school), actor=school)
+        transaction.set_rollback(True)
+    return Finding(
+        "P7", "melden: tabellen met cijfers die het aanraakt", str(len(touched)), "0", met=not touched,
+        why="cijfers staan in vrijgaven en worden los van het melden geteld",
+    )  # fmt: skip
+
+
+def a_report(actor: Actor) -> Report:
+    version = ConvenantVersion.objects.get(convenant_id=actor.circles[0], status=VersionStatus.ADOPTED)
+    place = locations_of(actor)[0]
+    category = Category.objects.filter(taxonomy=version.taxonomy, keeps="core", closed=False).exclude(main="")[0]
+    return Report(version, place, category, "Ruzie bij de kantine", "plein", clock.today(), None, 2)
+
+
+def scope_cost(school: Actor, rounds: int) -> Finding:
+    """P8: an empty transaction with the scope's one statement against one without."""
+    connection.close()
+    with connection.cursor() as cursor:
+
+        def empty() -> None:
+            cursor.execute("begin")
+            cursor.execute("commit")
+
+        def scoped() -> None:
+            cursor.execute("begin")
+            cursor.execute(SET_SCOPE, school.settings())
+            cursor.execute("commit")
+
+        found = ratio(empty, scoped, rounds * 20)
+    return judged("P8", "lege transactie met scope, één opdracht meer", found, 2.0)
+
+
+def decrypting(school: Actor, page: Callable[[Incident], Any], rounds: int) -> Finding:
+    """P10. `page` draws the incident whose vault is open and holds 150 sealed fields."""
+    incident = with_people(school)
+    with isolated(school):
+        people = list(InvolvedPerson.objects.filter(incident=incident))
+        cells = [(getattr(row, name), row.place(name)) for row in people for name in FIELDS]
+        opened = fastest({PLAIN: clock_of(lambda: [reveal(cell, place) for cell, place in cells])}, rounds)[PLAIN]
+    drawn = fastest({PLAIN: clock_of(lambda: page(incident))}, rounds)[PLAIN]
+    what = f"{len(cells)} velden ontsleutelen, deel van de pagina"
+    return Finding("P10", what, f"{opened / drawn:.1%}", "≤ 5%", met=opened / drawn <= 0.05)
+
+
+def with_people(school: Actor) -> Incident:
+    """Stays in the benchmark's database: an incident with thirty persons, its vault open."""
+    with scope(school):
+        incident = record_incident(a_report(school), actor=school)
+        open_vault(incident, next(iter(PURPOSES)), actor=school)
+        for number, kind in zip(range(PEOPLE), cycle(KINDS), strict=False):
+            told = f"Bijzonderheid {number}, verzonnen voor de meting"
+            role, name = next(iter(ROLES)), f"Voornaam Achternaam{number}"
+            add_person(incident, Person(kind, role, name, "2010-03-04", "06-00000000", told), actor=school)
+    return incident
+
+
+def guardian_way(school: Actor, free: BaseDatabaseWrapper, database: str, rounds: int) -> list[Finding]:
+    """P12: a right per incident, as guardian would keep it, against the wall. Its rows stay till the database goes."""
+    with the_administrator().connect(database) as administrator:
+        administrator.execute(RIGHTS)
+        administrator.execute("vacuum analyze guardian_userobjectpermission")
+    with scope(school):
+        allowed = get_objects_for_user(
+            User(pk=school.user), "incidents.view_incident", Incident, use_groups=False, accept_global_perms=False
+        )
+        listed = Query(*allowed.order_by("-occurred_on", "-id")[:50].query.sql_with_params())
+        rows, parameters = allowed.order_by().values("pk").query.sql_with_params()
+    counted = Query(f"select count(*) from ({rows}) found", parameters)  # noqa: S608
+    own = captured(school, bare_list)[-1:], captured(school, lambda actor: Incident.objects.count())[-1:]
+    with isolated(school) as walled:
+        return [
+            at_least("P12", what, ratio(lambda: timed(walled, mine), lambda: timed(free, [theirs]), rounds), least)
+            for what, mine, theirs, least in (
+                ("guardian per incident tegen de muur: lijst", own[0], listed, 50),
+                ("guardian per incident tegen de muur: telling", own[1], counted, 300),
+            )
+        ]
+
+
+RIGHTS = """
+insert into guardian_userobjectpermission (object_pk, content_type_id, permission_id, user_id)
+select incident.id, permission.content_type_id, permission.id, member.user_id from incidents_incident incident
+join tenancy_membership member on member.organisation_id = incident.organisation_id
+join auth_permission permission on permission.codename = 'view_incident'
+where not exists (select from guardian_userobjectpermission)
+"""
+
+
+def at_least(goal_id: str, what: str, found: tuple[float, float], least: float) -> Finding:
+    figure, noise = found
+    met = figure >= least * (1 - noise)
+    return Finding(goal_id, what, f"×{figure:.0f}", f"≥ ×{least:.0f}", f"± {noise:.2f}", met=met)

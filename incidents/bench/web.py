@@ -1,0 +1,167 @@
+"""P9, P13, P16, P17: pages as a browser asks for them, beside an empty page in the same scope."""
+
+import gzip
+import http.client
+import re
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from convenant.tenancy.middleware import SESSION_KEY
+from convenant.tenancy.models import User
+from convenant.tenancy.scope import Actor, scope
+
+from .cases import one_of
+from .findings import Finding
+from .measure import fastest
+from .probes import clock_of
+from .processes import largest_megabytes, served_portal
+
+SIGN_IN = "/accounts/login/"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+EMPTY, LIST, DETAIL, START = "lege pagina", "register", "één incident", "startpagina"
+GOALS = {LIST: 0.40, DETAIL: 0.45, START: 0.35}
+BROWSERS, SECONDS = 4, 2.0
+FIRST_PAGE_BYTES, WEB_MEGABYTES, LIST_QUERIES = 60_000, 150, 3
+
+
+def pages_of(school: Actor) -> dict[str, str]:
+    with scope(school):
+        chosen = one_of(school)
+    return {EMPTY: "/leeg/", LIST: "/incidenten/?weergave=alles", DETAIL: f"/incidenten/{chosen.pk}/", START: "/"}
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(User.objects.get(pk=actor.user), backend=BACKEND)
+    session = client.session
+    session[SESSION_KEY] = str(actor.membership_id)
+    session.save()
+    return client
+
+
+@dataclass
+class Rates:
+    """Page → requests per second, one figure a round."""
+
+    found: dict[str, list[float]] = field(default_factory=dict)
+
+    def share(self, page: str) -> float:
+        return statistics.median(self._shares(page))
+
+    def noise(self, page: str) -> float:
+        shares = self._shares(page)
+        return (max(shares) - min(shares)) / 2
+
+    def _shares(self, page: str) -> list[float]:
+        return [mine / empty for mine, empty in zip(self.found[page], self.found[EMPTY], strict=True)]
+
+
+def over_http(school: Actor, rounds: int) -> list[Finding]:
+    """In turn, so that what else the machine does hits all pages alike."""
+    pages, rates = pages_of(school), Rates()
+    cookie = f"sessionid={signed_in(school).cookies['sessionid'].value}"
+    with served_portal() as (port, process):
+        for page in pages.values():
+            rate(port, page, cookie)
+        for _ in range(max(rounds, 3)):
+            for name, page in pages.items():
+                rates.found.setdefault(name, []).append(rate(port, page, cookie))
+        megabytes, first = largest_megabytes(process), on_the_wire(port)
+    return [
+        *(shared(name, rates) for name in GOALS),
+        Finding(
+            "P17", "grootste webproces", f"{megabytes:.0f} MB", f"≤ {WEB_MEGABYTES} MB", met=megabytes <= WEB_MEGABYTES
+        ),
+        Finding(
+            "P17", "eerste pagina met alles erbij", f"{first / 1000:.0f} kB", "≤ 60 kB", met=first <= FIRST_PAGE_BYTES
+        ),
+    ]
+
+
+def shared(name: str, rates: Rates) -> Finding:
+    share, noise = rates.share(name), rates.noise(name)
+    return Finding(
+        "P9", f"{name}, verzoeken per seconde", f"{share:.0%} van leeg", f"≥ {GOALS[name]:.0%}", f"± {noise:.0%}",
+        met=share + noise >= GOALS[name],
+    )  # fmt: skip
+
+
+def rate(port: int, path: str, cookie: str) -> float:
+    """Answers per second of four browsers, each with a connection of its own."""
+    until, counts = time.perf_counter() + SECONDS, [0] * BROWSERS
+
+    def browse(number: int) -> None:
+        browser = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while time.perf_counter() < until:
+            browser.request("GET", path, headers={"Cookie": cookie})
+            answer = browser.getresponse()
+            answer.read()
+            if answer.status != 200:
+                raise RuntimeError(f"{path}: status {answer.status}")
+            counts[number] += 1
+        browser.close()
+
+    started = time.perf_counter()
+    threads = [threading.Thread(target=browse, args=(number,)) for number in range(BROWSERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / (time.perf_counter() - started)
+
+
+def on_the_wire(port: int) -> int:
+    """Bytes of the sign-in page with its style sheets, scripts and fonts, compressed as the container serves them."""
+    page = fetched(port, SIGN_IN)
+    linked = set(re.findall(rb'(?:href|src)="(/static/[^"]+)"', page))
+    sheets = {path: fetched(port, path.decode()) for path in linked}
+    fonts = {
+        found for sheet in sheets.values() for found in re.findall(rb'url\("?\.\./(fonts/[^")]+latin-\d[^")]+)', sheet)
+    }
+    texts = [page, *sheets.values()]
+    return sum(len(gzip.compress(text)) for text in texts) + sum(
+        len(fetched(port, f"/static/{font.decode()}")) for font in fonts
+    )
+
+
+def fetched(port: int, path: str) -> bytes:
+    browser = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    browser.request("GET", path)
+    answer = browser.getresponse()
+    body = answer.read()
+    browser.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{path}: status {answer.status}")
+    return body
+
+
+def queries_of_the_list(school: Actor) -> Finding:
+    """P13: between the scope's statement and the commit."""
+    client, path = signed_in(school), pages_of(school)[LIST]
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(path)
+    statements = [query["sql"] for query in asked.captured_queries]
+    opened = max(number for number, text in enumerate(statements) if "set_config('role'" in text)
+    count = sum(text.startswith("SELECT") for text in statements[opened + 1 :])
+    return Finding(
+        "P13", "queries van het register na de scope", str(count), f"≤ {LIST_QUERIES}", met=count <= LIST_QUERIES
+    )
+
+
+def seconds_of_pages(school: Actor, rounds: int) -> dict[str, float]:
+    """Without a server in between: what a page itself costs, to compare sizes with."""
+    client = signed_in(school)
+    return fastest({name: clock_of(getter(client, page)) for name, page in pages_of(school).items()}, rounds)
+
+
+def getter(client: Client, page: str) -> Callable[[], object]:
+    return lambda: client.get(page)
