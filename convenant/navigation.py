@@ -1,7 +1,10 @@
 """The menu of each function (design-language.md 4) as one table. An item whose page does not exist is left out."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
 from convenant.tenancy.models import Function
@@ -86,10 +89,21 @@ MENUS: dict[str, tuple[Entry, ...]] = {
 PHONE_ITEMS = 4
 
 
-def menu(function: str, slug: str, path: str) -> dict[str, object]:
-    """Items for `components/nav.html`; `slug` is the circle at hand, empty when there is none."""
-    entries = [(entry, url) for entry in MENUS.get(function, (START,)) if (url := address(entry, slug))]
-    here = current([url for _, url in entries], path)
+def menu(function: str, slug: str, path: str) -> dict[str, Any]:
+    """Items for `components/nav.html`, and the menu drawn; `slug` is the circle at hand, empty when there is none."""
+    more = reverse("menu")
+    here = more if path == more else current([url for _, url in offered(function, slug)], path)
+    return _menu(function, slug, here)
+
+
+@lru_cache(maxsize=512)
+def offered(function: str, slug: str) -> list[tuple[Entry, str]]:
+    return [(entry, url) for entry in MENUS.get(function, (START,)) if (url := address(entry, slug))]
+
+
+@lru_cache(maxsize=512)
+def _menu(function: str, slug: str, here: str) -> dict[str, Any]:
+    """The same for everybody in this function who is at this address: drawn once."""
     items = [
         {
             "label": entry.label,
@@ -101,9 +115,10 @@ def menu(function: str, slug: str, path: str) -> dict[str, object]:
             "current": url == here,
             "phone": position < PHONE_ITEMS,
         }
-        for position, (entry, url) in enumerate(entries)
+        for position, (entry, url) in enumerate(offered(function, slug))
     ]
-    return {"items": items, "more_url": reverse("menu") if len(items) > PHONE_ITEMS else ""}
+    found = {"items": items, "more_url": reverse("menu") if len(items) > PHONE_ITEMS else "", "here": here}
+    return found | {"drawn": render_to_string("components/nav.html", {"nav": found})}
 
 
 def address(entry: Entry, slug: str) -> str:

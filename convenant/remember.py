@@ -1,11 +1,18 @@
-"""Reading once what stays the same while a command builds a history. A request never remembers."""
+"""Reading once what stays the same: while a command builds a history, or for a minute in a process that serves.
 
+What belongs to an organisation is never kept: a request remembers reference data alone.
+"""
+
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
+SECONDS, MOST = 60, 64
 Found = TypeVar("Found")
+Asked = ParamSpec("Asked")
 _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
 
 
@@ -27,3 +34,27 @@ def remembered(key: Hashable, read: Callable[[], Found]) -> Found:
         kept[key] = read()
     found: Found = kept[key]
     return found
+
+
+_forgetting: list[Callable[[], None]] = []
+
+
+def for_a_minute(read: Callable[Asked, Found]) -> Callable[Asked, Found]:
+    """For reference data, the same for everybody, that changes only when a file is loaded."""
+
+    @lru_cache(maxsize=MOST)
+    def kept(_minute: int, /, *args: Any, **kwargs: Any) -> Found:
+        return read(*args, **kwargs)
+
+    @wraps(read)
+    def recent(*args: Asked.args, **kwargs: Asked.kwargs) -> Found:
+        return kept(int(time.monotonic() // SECONDS), *args, **kwargs)  # type: ignore[arg-type]  # all hashable
+
+    _forgetting.append(kept.cache_clear)
+    return recent
+
+
+def forget() -> None:
+    """At once, in this process: after a file was loaded."""
+    for clear in _forgetting:
+        clear()

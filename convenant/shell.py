@@ -1,6 +1,7 @@
 """What the frame of every page needs: menu, theme, circle, banner."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from convenant.models import Convenant
 from convenant.navigation import menu
+from convenant.remember import for_a_minute
 from convenant.tenancy.scope import open_scope
 from convenant.theme import theme_hash
 
@@ -38,7 +40,14 @@ def circle_at_hand(request: HttpRequest) -> Convenant | None:
     if not circles:
         return None
     chosen = next((circle for circle in circles if request.path_info.startswith(f"/c/{circle.slug}/")), circles[0])
-    return Convenant.objects.only("id", "slug", "short_name", "theme", "article_prefix").filter(pk=chosen.id).first()
+    return frame_of(chosen.id)
+
+
+@for_a_minute
+def frame_of(convenant_id: UUID) -> Convenant | None:
+    """What the frame draws of a convenant."""
+    found = Convenant.objects.only("id", "slug", "short_name", "theme", "article_prefix")
+    return found.filter(pk=convenant_id).first()
 
 
 def theme_url(convenant: Convenant) -> str:

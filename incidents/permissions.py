@@ -1,8 +1,7 @@
 """Who does what with incidents. The whole policy is this table; what it does not name is refused."""
 
-import time
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
@@ -13,9 +12,10 @@ from django.shortcuts import render
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import Category
+from convenant.remember import for_a_minute
 from convenant.tenancy.models import Function, OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor
-from parties.queries import locations_of
+from parties.queries import location_ids
 
 from .models import Incident
 
@@ -34,7 +34,6 @@ POLICY: dict[str, frozenset[Function]] = {
     VAULT: HANDLERS,
     CLOSED_FILE: frozenset({Function.DIRECTIE}),  # categories marked `closed`: the board's own file
 }
-SECONDS = 60
 WHO_MAY = "Dit doen de veiligheidscoördinator en de directie van uw school."
 
 
@@ -90,7 +89,7 @@ def refuse(request: PortalRequest, sentence: str, article: str = "") -> HttpResp
 def visible_to(actor: Actor) -> QuerySet[Incident]:
     """Incidents at the person's locations; a docent's own reports; nothing outside a school."""
     if may(actor, REGISTER):
-        rows = Incident.objects.filter(location__in=locations_of(actor))
+        rows = Incident.objects.filter(location_id__in=location_ids(actor))
         return rows if may(actor, CLOSED_FILE) else without_closed_files(rows)
     if may(actor, OWN_REPORTS):
         return without_closed_files(Incident.objects.filter(recorded_by=actor.membership_id))
@@ -98,10 +97,10 @@ def visible_to(actor: Actor) -> QuerySet[Incident]:
 
 
 def without_closed_files(rows: QuerySet[Incident]) -> QuerySet[Incident]:
-    return rows.exclude(category__in=closed_codes(int(time.monotonic() // SECONDS)))
+    return rows.exclude(category__in=closed_codes())
 
 
-@lru_cache(maxsize=2)
-def closed_codes(_minute: int) -> tuple[str, ...]:
-    """Categories of the board alone. Kept for a minute: as a subquery they would be read again for each list."""
+@for_a_minute
+def closed_codes() -> tuple[str, ...]:
+    """Categories of the board alone."""
     return tuple(Category.objects.filter(closed=True).values_list("code", flat=True))

@@ -15,6 +15,7 @@ from convenant.tenancy.scope import Actor
 
 from .models import ContactPerson, Location
 from .permissions import ATTEND, KEEP_CONTACTS, may
+from .queries import forget_rights
 
 
 class NotAllowed(Refused):
@@ -38,12 +39,14 @@ def assign_location(location: Location, membership: Membership, *, actor: Actor)
     """Gives a colleague the right on one location. The row belongs to the acting organisation."""
     _administers(membership, actor)
     assign_perm(f"parties.{ATTEND}", User(pk=membership.user_id), location)
+    forget_rights()
     record(actor, "location.assigned", location, fields=["user"])
 
 
 def withdraw_location(location: Location, membership: Membership, *, actor: Actor) -> None:
     _administers(membership, actor)
     remove_perm(f"parties.{ATTEND}", User(pk=membership.user_id), location)
+    forget_rights()
     record(actor, "location.withdrawn", location, fields=["user"])
 
 

@@ -11,7 +11,7 @@ from convenant import clock
 from convenant.compliance import Bearer
 from convenant.models import Convenant, ConvenantVersion
 from convenant.tenancy.hooks import Circle
-from convenant.tenancy.scope import Actor
+from convenant.tenancy.scope import Actor, current_scope
 from convenant.wording import article_words
 
 from .models import ContactPerson, Level, Location, LocationRight, Party, Role, Service
@@ -40,6 +40,29 @@ def locations_of(actor: Actor) -> QuerySet[Location]:
         organisation_id=actor.organisation, user_id=actor.user_id, permission__codename=ATTEND
     )
     return Location.objects.filter(pk__in=rights.values("content_object_id"))
+
+
+def places_of(actor: Actor) -> list[Location]:
+    """`locations_of` by name, asked once in a scope: what a list offers and what it shows rest on the same rights."""
+    kept = current_scope().kept
+    if (key := rights_key(actor)) not in kept:
+        kept[key] = list(locations_of(actor).select_related("organisation").order_by("name"))
+    return list(kept[key])
+
+
+def location_ids(actor: Actor) -> list[UUID]:
+    return [place.pk for place in places_of(actor)]
+
+
+def rights_key(actor: Actor) -> tuple[str, UUID | None, UUID | None]:
+    return "places", actor.organisation_id, actor.user_id
+
+
+def forget_rights() -> None:
+    """Somebody's rights changed in this scope."""
+    kept = current_scope().kept
+    for key in [key for key in kept if key[0] == "places"]:
+        del kept[key]
 
 
 def parties_of(convenant_id: UUID, role: str = "", day: date | None = None) -> QuerySet[Party]:

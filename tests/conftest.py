@@ -18,6 +18,7 @@ from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from xdist.scheduler import LoadScopeScheduling
 
+from convenant import remember
 from convenant.tenancy.middleware import SESSION_KEY
 from convenant.tenancy.models import Membership, User
 from convenant.tenancy.scope import Actor, Scope, scope
@@ -95,6 +96,12 @@ def frozen_clock(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with time_machine.travel(TODAY, tick=False):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Each test may load its own reference data."""
+    remember.forget()
 
 
 def _cast_fixture(name: str, email: str) -> Any:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -116,6 +116,7 @@ def article_text(label: str, prefix: str = "") -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def badge(kind: str, word: str, name: str = "") -> SafeString:
     """`kind`: neutral, info, warn, bad, good, line, vault. The icon follows from the word, else the kind."""
     svg = icon(name or _badge_icon(kind, word))

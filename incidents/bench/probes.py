@@ -167,15 +167,21 @@ def guardian_way(school: Actor, free: BaseDatabaseWrapper, database: str, rounds
         listed = Query(*allowed.order_by("-occurred_on", "-id")[:50].query.sql_with_params())
         rows, parameters = allowed.order_by().values("pk").query.sql_with_params()
     counted = Query(f"select count(*) from ({rows}) found", parameters)  # noqa: S608
-    own = captured(school, bare_list)[-1:], captured(school, lambda actor: Incident.objects.count())[-1:]
+    ways = (
+        ("lijst", captured(school, bare_list)[-1:], listed, 50),
+        ("telling", captured(school, lambda actor: Incident.objects.count())[-1:], counted, 300),
+    )
+    return [
+        at_least("P12", f"muur tegen guardian: {what}", factor(school, free, mine, theirs, rounds), least)
+        for what, mine, theirs, least in ways
+    ]
+
+
+def factor(
+    school: Actor, free: BaseDatabaseWrapper, mine: list[Query], theirs: Query, rounds: int
+) -> tuple[float, float]:
     with isolated(school) as walled:
-        return [
-            at_least("P12", what, ratio(lambda: timed(walled, mine), lambda: timed(free, [theirs]), rounds), least)
-            for what, mine, theirs, least in (
-                ("guardian per incident tegen de muur: lijst", own[0], listed, 50),
-                ("guardian per incident tegen de muur: telling", own[1], counted, 300),
-            )
-        ]
+        return ratio(lambda: timed(walled, mine), lambda: timed(free, [theirs]), rounds)
 
 
 RIGHTS = """

@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
+
+from convenant import clock
 
 from . import outbox, probes, web
 from .cases import CASES, POLICE, SCHOOL
@@ -89,7 +90,7 @@ class Run:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "size": self.size, "incidents": SIZES[self.size], "rounds": self.rounds, "date": str(date.today()),
+            "size": self.size, "incidents": SIZES[self.size], "rounds": self.rounds, "date": str(clock.today()),
             "machine": self.machine, "findings": [asdict(finding) for finding in self.findings],
             "ratios": self.ratios, "pages_relative": self.relative_pages(),
         }  # fmt: skip
@@ -110,9 +111,9 @@ class Run:
             "# Benchmark\n\n"
             f"Made by `make bench SIZE={self.size}`: {SIZES[self.size]:,} incidents of 1,500 schools, the largest ten "
             f"times the median, on {self.machine['cores']} cores, {self.machine['memory']} memory and PostgreSQL "
-            f"{self.machine['postgresql']}, {self.rounds} rounds, {date.today():%-d %B %Y}. "
+            f"{self.machine['postgresql']}, {self.rounds} rounds, {clock.today():%-d %B %Y}. "
             "All figures are ratios: nothing here is a time, so it can be repeated elsewhere. `performance.md` of the "
             "design named the goals P1 to P17; [running.md](running.md) tells how it is measured.\n\n"
-            "| Goal | What | Figure | Asked | Noise | Worst of five schools | Met | Why |\n|---|---|---|---|---|---|---|---|\n"
+            f"| Goal | What | Figure | Asked | Noise | Worst of five schools | Met | Why |\n{'|---' * 8}|\n"
         )
         return head + "".join(finding.row() for finding in self.findings)

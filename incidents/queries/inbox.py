@@ -18,7 +18,7 @@ from convenant.tenancy.models import Function, OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor
 from incidents.models import Answer, AnswerCode, ReceivedDisclosure, ReceivedKind
 from parties.models import ContactPerson, Location
-from parties.queries import locations_of
+from parties.queries import location_ids, places_of
 
 from .phrases import at_moment, people_words
 from .taxonomy import adopted_version
@@ -43,7 +43,7 @@ def may_receive(actor: Actor) -> bool:
 
 def received_by(actor: Actor) -> QuerySet[ReceivedDisclosure]:
     """Copies about locations that this person works for; a colleague's locations stay out."""
-    rows = ReceivedDisclosure.objects.filter(location__in=locations_of(actor))
+    rows = ReceivedDisclosure.objects.filter(location_id__in=location_ids(actor))
     return rows.select_related("location", "sender").defer("content")
 
 
@@ -190,7 +190,7 @@ def why_no_persons(row: ReceivedDisclosure, actor: Actor) -> dict[str, Any]:
 
 def schools(actor: Actor) -> list[dict[str, Any]]:
     """A card per location: three queries, whatever the number."""
-    places = list(locations_of(actor).select_related("organisation").order_by("organisation__name", "name"))
+    places = sorted(places_of(actor), key=lambda place: (place.organisation.name, place.name))
     figures = {row["location_id"]: row for row in _figures(actor)}
     phones = _phones(places)
     return [_card(place, figures.get(place.pk, {}), phones.get(place.pk, "")) for place in places]

@@ -1,11 +1,15 @@
 """The register: views with counts, filters in the address, rows as ready strings."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -18,54 +22,84 @@ from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING
 
 from .detail import due_badge
-from .taxonomy import Taxonomy, own_name, shown_reference, title
+from .taxonomy import Taxonomy, shown_reference, title
 
 PER_PAGE = 25
 FEEDBACK = "feedback"
-
-
-@dataclass(frozen=True)
-class View:
-    key: str
-    label: str
-    condition: Q
-    late: bool = False
-
-
-OPEN = Q(state=IncidentState.OPEN)
-VIEWS = (
-    View("open", "Open", OPEN),
-    View("termijn", "Over termijn", OPEN & Q(is_late=True), late=True),
-    View("politie", "Wacht op politie", OPEN & Q(waits_for_police=True)),
-    View("gesloten", "Gesloten", Q(state=IncidentState.CLOSED)),
-    View("alles", "Alles", Q()),
-)
-
-
-def view_of(key: str) -> View:
-    return next((view for view in VIEWS if view.key == key), VIEWS[0])
+ANY = str(UUID(int=0))
 
 
 def start_of_today() -> datetime:
     return datetime.combine(clock.today(), time.min, clock.now().tzinfo)
 
 
-def with_progress(rows: QuerySet[Incident]) -> QuerySet[Incident]:
-    """Adds `is_late`, `waits_for_police`, `next_step` and `melding` (JSON) to each incident."""
-    steps = Step.objects.filter(incident=OuterRef("pk")).order_by("number")
-    waiting = steps.filter(mandatory=True, state=StepState.OPEN)
+def steps_of_each() -> QuerySet[Step]:
+    return Step.objects.filter(incident=OuterRef("pk"))
+
+
+def is_open() -> Q:
+    return Q(state=IncidentState.OPEN)
+
+
+def is_late() -> Q:
+    return _is_late(start_of_today())
+
+
+@lru_cache(maxsize=2)
+def _is_late(before: datetime) -> Q:
+    """Conditions are made once: Django takes longer to make one than the database to answer it."""
+    waiting = steps_of_each().filter(mandatory=True, state=StepState.OPEN)
+    return is_open() & Q(Exists(waiting.filter(due_at__lt=before)))
+
+
+@cache
+def waits_for_police() -> Q:
+    told = Exists(steps_of_each().filter(key=MELDING, state=StepState.DONE))
+    unheard = Exists(steps_of_each().filter(key=FEEDBACK, state=StepState.OPEN))
     answers = Notice.objects.filter(thread=OuterRef("thread"), kind=NoticeKind.ANSWER)
-    melding = steps.filter(key=MELDING)
-    return rows.annotate(
-        is_late=Exists(waiting.filter(due_at__lt=start_of_today())),
-        waits_for_police=Exists(melding.filter(state=StepState.DONE))
-        & Exists(steps.filter(key=FEEDBACK, state=StepState.OPEN))
-        & ~Exists(answers),
-        next_step=Subquery(
-            waiting.values(json=JSONObject(title="title", due="due_at", number="number", key="key"))[:1]
-        ),
-        melding=Subquery(melding.values(json=JSONObject(state="state", at="handled_at", mandatory="mandatory"))[:1]),
-    )
+    return is_open() & Q(told) & Q(unheard) & ~Q(Exists(answers))
+
+
+def is_closed() -> Q:
+    return Q(state=IncidentState.CLOSED)
+
+
+@dataclass(frozen=True)
+class View:
+    key: str
+    label: str
+    condition: Callable[[], Q]
+    late: bool = False
+
+
+VIEWS = (
+    View("open", "Open", is_open),
+    View("termijn", "Over termijn", is_late, late=True),
+    View("politie", "Wacht op politie", waits_for_police),
+    View("gesloten", "Gesloten", is_closed),
+    View("alles", "Alles", Q),
+)
+
+
+OPEN_VIEWS = VIEWS[:3]
+"""Their rows are open: what a start page tells must not grow with what is closed."""
+
+
+def view_of(key: str) -> View:
+    return next((view for view in VIEWS if view.key == key), VIEWS[0])
+
+
+def with_progress(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    """Adds `told`: a list of JSON, the mandatory steps that wait and the melding, in order."""
+    return rows.annotate(told=_told())
+
+
+@cache
+def _told() -> ArraySubquery:
+    waits = Q(mandatory=True, state=StepState.OPEN)
+    told = steps_of_each().filter(waits | Q(key=MELDING)).order_by("number")
+    fields = ("key", "title", "state", "mandatory", "due_at", "handled_at")
+    return ArraySubquery(told.values(json=JSONObject(**{name: name for name in fields})))
 
 
 def filtered(rows: QuerySet[Incident], filters: dict[str, Any]) -> QuerySet[Incident]:
@@ -91,9 +125,9 @@ def matching(text: str) -> Q:
     return Q(description__icontains=text) | Q(reference=text.replace("-", "").upper())
 
 
-def counts(rows: QuerySet[Incident]) -> dict[str, int]:
+def counts(rows: QuerySet[Incident], views: Iterable[View] = VIEWS) -> dict[str, int]:
     """View key → number of incidents, in one query."""
-    return rows.aggregate(**{view.key: Count("pk", filter=view.condition) for view in VIEWS})
+    return rows.aggregate(**{view.key: Count("pk", filter=view.condition() or None) for view in views})
 
 
 def view_links(numbers: dict[str, int], current: View, query: dict[str, str]) -> list[dict[str, Any]]:
@@ -108,7 +142,7 @@ def view_links(numbers: dict[str, int], current: View, query: dict[str, str]) ->
 
 
 def in_order(rows: QuerySet[Incident], view: View) -> QuerySet[Incident]:
-    return rows.filter(view.condition).select_related("location").order_by("-occurred_on", "-id")
+    return with_progress(rows.filter(view.condition())).order_by("-occurred_on", "-id")
 
 
 @dataclass(frozen=True)
@@ -128,34 +162,47 @@ class Row:
     sub: str
 
 
-def row_of(incident: Any, names: Taxonomy, school: str) -> Row:
-    """`incident` comes from `with_progress`."""
+def row_of(incident: Any, names: Taxonomy, place: str) -> Row:
+    """`incident` comes from `with_progress`; `place` is the location as its own school calls it."""
     label = title(names.label(incident.category), incident.place, names.places.get(incident.place, ""))
-    place, upcoming = own_name(incident.location.name, school), next_step_words(incident)
-    kind, word, term = term_of(incident)
+    following = next_step(incident)
+    upcoming, day = next_step_words(incident, following), nl_day(incident.occurred_on)
+    kind, word, term = term_of(incident, following)
     return Row(
-        pk=incident.pk, url=reverse("incidents:detail", args=[incident.pk]), day=nl_day(incident.occurred_on),
+        pk=incident.pk, url=address(incident.pk), day=day,
         title=label, reference=shown_reference(incident.reference), location=place,
         seriousness=incident.seriousness, next_step=upcoming, badge_kind=kind, badge_word=word, term=term,
         melding=melding_words(incident),
-        sub=f"{nl_day(incident.occurred_on)} · {place} · volgende stap: {upcoming}",
+        sub=f"{day} · {place} · volgende stap: {upcoming}",
     )  # fmt: skip
 
 
-def next_step_words(incident: Any) -> str:
+def address(pk: UUID) -> str:
+    return _address_of_any().replace(ANY, str(pk))
+
+
+@cache
+def _address_of_any() -> str:
+    return reverse("incidents:detail", args=[ANY])
+
+
+def next_step(incident: Any) -> dict[str, Any] | None:
+    return next((step for step in incident.told if step["mandatory"] and step["state"] == StepState.OPEN), None)
+
+
+def next_step_words(incident: Any, step: dict[str, Any] | None) -> str:
     if incident.state != IncidentState.OPEN:
         return "geen"
-    step = incident.next_step
     if step is None or step["key"] == CLOSE:
         return "Klaar om te sluiten"
     return str(step["title"])
 
 
-def term_of(incident: Any) -> tuple[str, str, str]:
+def term_of(incident: Any, step: dict[str, Any] | None) -> tuple[str, str, str]:
     """Badge kind and word, or a plain day."""
     if incident.state != IncidentState.OPEN:
         return "neutral", str(incident.get_state_display()), ""
-    due = step_day(incident.next_step)
+    due = step_day(step)
     if due is None:
         return "", "", "geen"
     kind, word = due_badge(due)
@@ -163,15 +210,14 @@ def term_of(incident: Any) -> tuple[str, str, str]:
 
 
 def step_day(step: dict[str, Any] | None) -> date | None:
-    moment = parse_datetime(step["due"]) if step and step["due"] else None
+    moment = parse_datetime(step["due_at"]) if step and step["due_at"] else None
     return timezone.localtime(moment).date() if moment else None
 
 
 def melding_words(incident: Any) -> str:
-    step = incident.melding
+    step = next((step for step in incident.told if step["key"] == MELDING), None)
     if step and step["state"] == StepState.DONE:
-        at = parse_datetime(step["at"])
-        return f"gemeld {nl_day(at)}"
+        return f"gemeld {nl_day(parse_datetime(step['handled_at']))}"
     if step and step["state"] == StepState.DEPARTED:
         return "afgeweken"
     return "nog niet gemeld" if step and step["mandatory"] else "niet nodig"

@@ -1,12 +1,20 @@
 """What the rules of a convenant say about the core of an incident, in the words of the page."""
 
+from uuid import UUID
+
 from convenant.models import ConvenantVersion, DataClass, Mode, Outcome, Rule
+from convenant.remember import for_a_minute
 from parties.models import Role
 
 
 def automatic_core_article(version: ConvenantVersion) -> str | None:
     """The article on which the core goes to the politie at saving; None where the school sends it per case."""
-    rules = Rule.objects.filter(version=version, mode=Mode.AUTOMATIC, outcome=Outcome.ALLOW)
+    return _article_of(version.pk)
+
+
+@for_a_minute
+def _article_of(version_id: UUID) -> str | None:
+    rules = Rule.objects.filter(version=version_id, mode=Mode.AUTOMATIC, outcome=Outcome.ALLOW)
     for rule in rules.filter(data__contains=[DataClass.CORE]):
         if Role.SCHOOL in rule.senders and Role.POLITIE in rule.recipients:
             return rule.article

@@ -21,7 +21,7 @@ from incidents.vocabulary import CLOSE, CONCERN_FORM, INCIDENT_FORM
 from protocols.planning import MELDING
 
 from .detail import due_badge
-from .register import VIEWS, counts, start_of_today, with_progress
+from .register import OPEN_VIEWS, counts, start_of_today, waits_for_police
 from .taxonomy import Taxonomy, shown_reference, taxonomy
 
 MOST_STEPS = 12
@@ -83,8 +83,8 @@ def draft_item(row: Draft) -> Waiting:
 
 def under_way(actor: Actor) -> list[dict[str, Any]]:
     """Rows "Loopt nu": open incidents, and melding without an answer."""
-    rows = with_progress(visible_to(actor))
-    numbers = counts(rows)
+    rows = visible_to(actor).filter(state=IncidentState.OPEN)
+    numbers = counts(rows, OPEN_VIEWS)
     listed = reverse("incidents:list")
     return [
         {
@@ -103,8 +103,7 @@ def counted(number: int, one: str, more: str) -> str:
 
 
 def longest_wait(rows: Any) -> str:
-    waiting = next(view for view in VIEWS if view.key == "politie")
-    steps = Step.objects.filter(incident__in=rows.filter(waiting.condition).values("pk"), key=MELDING)
+    steps = Step.objects.filter(incident__in=rows.filter(waits_for_police()).values("pk"), key=MELDING)
     since = steps.aggregate(first=Min("handled_at"))["first"]
     days = (clock.today() - timezone.localtime(since).date()).days
     return f"langste: {counted(days, 'dag', 'dagen')}"

@@ -1,14 +1,11 @@
 """Labels of a taxonomy, kept in the process for a minute: reference data that changes only when a file is loaded."""
 
-import time
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 from convenant.models import Category, Choice, ConvenantVersion, VersionStatus
-from convenant.remember import remembered
+from convenant.remember import for_a_minute, remembered
 
-SECONDS = 60
 PLACE, FACET = "place", "facet"
 FIRST_EIGHT = ("FYS", "BED", "WAP", "DRU", "VUW", "DIE", "VER", "PES")
 """The tiles in their fixed order; the other main categories unfold below them."""
@@ -38,12 +35,8 @@ class Taxonomy:
         return category.label if category else code
 
 
+@for_a_minute
 def taxonomy(name: str) -> Taxonomy:
-    return _read(name, int(time.monotonic() // SECONDS))
-
-
-@lru_cache(maxsize=8)
-def _read(name: str, _minute: int) -> Taxonomy:
     rows = list(Category.objects.filter(taxonomy=name))
     choices = list(Choice.objects.filter(taxonomy=name))
     return Taxonomy(
@@ -60,6 +53,13 @@ def adopted_version(convenant_id: UUID) -> ConvenantVersion:
     found = ConvenantVersion.objects.select_related("convenant")
     adopted = {"convenant_id": convenant_id, "status": VersionStatus.ADOPTED}
     return remembered(("adopted", convenant_id), lambda: found.get(**adopted))
+
+
+@for_a_minute
+def first_adopted(circles: tuple[UUID, ...]) -> ConvenantVersion | None:
+    """The version in force of the first convenant by name: by it a list of several convenanten is worded."""
+    found = ConvenantVersion.objects.filter(convenant__in=circles, status=VersionStatus.ADOPTED)
+    return found.select_related("convenant").order_by("convenant__name").first()
 
 
 def title(category_label: str, place_code: str, place_label: str) -> str:

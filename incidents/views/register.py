@@ -1,14 +1,18 @@
 """The register of incidents, its export, and a docent's own reports."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from convenant import clock
@@ -19,54 +23,72 @@ from convenant.tenancy.models import Organisation
 from incidents import exports
 from incidents.forms.filters import RegisterFilter
 from incidents.models import Incident
+from incidents.page import register_rows
 from incidents.permissions import OWN_REPORTS, REGISTER, needs, visible_to
 from incidents.queries import register
 from incidents.queries.rules import automatic_core_article, register_sees
-from incidents.queries.taxonomy import Taxonomy, taxonomy
-from parties.queries import locations_of
+from incidents.queries.taxonomy import Taxonomy, first_adopted, own_name, taxonomy
+from parties.models import Location
+from parties.queries import places_of
 
-from .recording import versions_of
-
+FIELDS = "incidents/register_fields.html"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Register:
-    """One reading of the address: which view, which filters, which rows."""
+    """One reading of the address: which view, which filters, which rows. `form` is None when nothing is filtered."""
 
     def __init__(self, request: PortalRequest) -> None:
-        self.request = request
-        self.version = next(iter(versions_of(request)), None)
+        self.actor = request.actor
+        self.version = first_adopted(self.actor.circles)
         self.names: Taxonomy = taxonomy(self.version.taxonomy if self.version else "")
-        self.form = RegisterFilter(
-            request.GET, taxonomy=self.names, locations=locations_of(request.actor).order_by("name")
-        )
-        self.valid = self.form.is_valid()
+        self.places = places_of(self.actor)
         self.view = register.view_of(request.GET.get("weergave", ""))
         self.query = {key: str(value) for key, value in request.GET.items() if value}
+        filtering = not self.query.keys().isdisjoint(RegisterFilter.base_fields)
+        self.form = RegisterFilter(self.query, taxonomy=self.names, locations=self.places) if filtering else None
+        self.valid = self.form is None or self.form.is_valid()
 
     def all_rows(self) -> QuerySet[Incident]:
         if not self.valid:
             return Incident.objects.none()
-        return register.with_progress(register.filtered(visible_to(self.request.actor), self.form.cleaned_data))
+        return register.filtered(visible_to(self.actor), self.form.cleaned_data if self.form else {})
 
     def rows(self) -> QuerySet[Incident]:
         return register.in_order(self.all_rows(), self.view)
 
     def drawn(self, rows: Iterable[Incident]) -> list[register.Row]:
-        return [register.row_of(row, self.names, self.request.actor.organisation_name) for row in rows]
+        known = {place.pk: own_name(place.name, self.actor.organisation_name) for place in self.places}
+        return [register.row_of(row, self.names, known[row.location_id]) for row in rows]
+
+    def marks(self) -> list[dict[str, str]]:
+        return self.form.marks(self.query) if self.form and self.valid else []
+
+    def fields(self) -> SafeString:
+        if self.form is None:
+            return blank_fields(self.view.key, self.names.name, tuple((place.pk, place.name) for place in self.places))
+        return render_to_string(FIELDS, {"form": self.form, "view": self.view})
 
     def sees(self) -> str:
         article = automatic_core_article(self.version) if self.version else None
-        return register_sees(self.request.actor.organisation_name, article)
+        return register_sees(self.actor.organisation_name, article)
 
     def about(self, count: int) -> list[tuple[str, str]]:
-        actor, now = self.request.actor, clock.now()
-        filters = ", ".join(self.form.in_force().values()) or "geen"
+        actor, now = self.actor, clock.now()
+        filters = ", ".join(self.form.in_force().values() if self.form else ()) or "geen"
         return [
             ("Wie", f"{actor.display_name}, {actor.organisation_name}"),
             ("Wanneer", f"{nl_plain(now)}, {now:%H:%M} uur"),
             ("Weergave", self.view.label), ("Filter", filters), ("Aantal", str(count)),
         ]  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def blank_fields(view: str, names: str, places: tuple[tuple[UUID, str], ...]) -> SafeString:
+    """The filter bar before anything is filtered: the same for everybody with these locations."""
+    locations = [Location(pk=pk, name=name) for pk, name in places]
+    form = RegisterFilter(taxonomy=taxonomy(names), locations=locations)
+    return render_to_string(FIELDS, {"form": form, "view": register.view_of(view)})
 
 
 @require_GET
@@ -77,11 +99,11 @@ def index(request: PortalRequest) -> HttpResponse:
         return filters_page(request, reading)
     numbers = register.counts(reading.all_rows()) if reading.valid else {view.key: 0 for view in register.VIEWS}
     page = page_of(reading.rows(), numbers[reading.view.key], request.GET.get("pagina", "1"))
-    filters = reading.form.marks(reading.query) if reading.valid else []
+    rows = reading.drawn(page)
     context = {
-        "form": reading.form, "view": reading.view, "page": page, "marks": filters,
+        "form": reading.form, "fields": reading.fields(), "view": reading.view, "page": page, "marks": reading.marks(),
         "views": register.view_links(numbers, reading.view, reading.query),
-        "rows": reading.drawn(page),
+        "rows": rows, "drawn": register_rows(rows),
         "clear_url": f"?weergave={reading.view.key}", "querystring": request.GET.urlencode(),
         "filters_query": urlencode(reading.query | {"filters": "1"}),
         "sees": reading.sees(),
@@ -94,7 +116,7 @@ def filters_page(request: PortalRequest, reading: Register) -> HttpResponse:
     """The filters on a page of their own: what the phone shows instead of a bar."""
     back = {key: value for key, value in reading.query.items() if key != "filters"}
     context = {
-        "form": reading.form, "view": reading.view, "sees": reading.sees(), "back_query": urlencode(back),
+        "form": reading.form, "fields": reading.fields(), "sees": reading.sees(), "back_query": urlencode(back),
         "clear_url": f"{reverse('incidents:list')}?weergave={reading.view.key}",
     }  # fmt: skip
     return render(request, "incidents/register_filters.html", context, status=200 if reading.valid else 422)
@@ -136,12 +158,13 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
 @needs(OWN_REPORTS)
 def mine(request: PortalRequest) -> HttpResponse:
     """What this person reported, and what became of it."""
-    versions = versions_of(request)
-    names = taxonomy(versions[0].taxonomy if versions else "")
+    version = first_adopted(request.actor.circles)
+    names = taxonomy(version.taxonomy if version else "")
+    school = request.actor.organisation_name
     own = visible_to(request.actor).filter(recorded_by=request.actor.membership_id)
     rows = register.with_progress(own).select_related("location").order_by("-recorded_at")[:50]
     context: dict[str, Any] = {
-        "rows": [register.row_of(row, names, request.actor.organisation_name) for row in rows],
+        "rows": [register.row_of(row, names, own_name(row.location.name, school)) for row in rows],
         "sees": f"{request.actor.organisation_name}. U ziet hier alleen wat u zelf meldde.",
         "record_url": reverse("incidents:record"),
     }

@@ -9,13 +9,13 @@ from convenant.start import waiting_for
 from incidents.permissions import RECORD, REGISTER, may
 from incidents.queries.start import under_way
 from incidents.queries.taxonomy import own_name
-from parties.queries import locations_of
+from parties.queries import places_of
 
 
 def start(request: PortalRequest) -> HttpResponse:
     actor = request.actor
     todo, soon = waiting_for(actor, request.circles)
-    places = [own_name(row.name, actor.organisation_name) for row in locations_of(actor).order_by("name")[:4]]
+    places = [own_name(row.name, actor.organisation_name) for row in places_of(actor)[:4]]
     context = {
         "todo": todo, "soon": soon, "today": clock.today(), "now": clock.now(), "may_record": may(actor, RECORD),
         "places": ", ".join(places[:3]) + (" en meer" if len(places) > 3 else ""),

@@ -28,7 +28,7 @@ from incidents.permissions import VAULT, needs
 from incidents.queries.detail import names_allowed
 from incidents.queries.taxonomy import adopted_version, taxonomy
 from incidents.vocabulary import PURPOSES, STORY
-from parties.queries import locations_of
+from parties.queries import location_ids
 
 from .detail import fetch, head, page
 from .recording import versions_of
@@ -117,7 +117,7 @@ def story(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 def concerns_of(actor: Actor) -> QuerySet[ConcernRecord]:
-    return ConcernRecord.objects.filter(location__in=locations_of(actor)).select_related("location")
+    return ConcernRecord.objects.filter(location_id__in=location_ids(actor)).select_related("location")
 
 
 @require_GET

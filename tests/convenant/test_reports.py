@@ -293,7 +293,7 @@ def test_the_list_asks_the_same_whatever_its_length(
     assert page.content.decode().count("Evaluatie 2025-2026, versie") == reports
 
 
-LIST_QUERIES = 12
+LIST_QUERIES = 11
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_another_circle_does_not_exist(released: dict[int, Release], utrecht_reg
     assert client.post(f"/c/utrecht/cijfers/{released[2025].pk}/tellen/").status_code == 404
 
 
-PAGE_QUERIES = 14
+PAGE_QUERIES = 13
 
 
 @pytest.mark.parametrize("year", sorted(YEARS))

@@ -25,8 +25,8 @@ from tests.incidents.recording import recorded
 
 ClientOf = Callable[[Actor], Client]
 URL = "/incidenten/"
-FRAME = 9
-"""Statements of every page: session, user, memberships, circles, four around the scope, circle at hand."""
+FRAME = 8
+"""Statements of every page: session, user, memberships, circles, four around the scope."""
 
 
 def shown(client: Client, **query: Any) -> list[str]:
@@ -147,11 +147,12 @@ def test_an_empty_register_says_what_to_do(anna: Actor, client_of: ClientOf) -> 
 def test_the_list_costs_the_same_whatever_its_length(
     anna: Actor, client_of: ClientOf, django_assert_num_queries: Any, rows: int
 ) -> None:
+    """Locations, counts, rows."""
     for _ in range(rows):
         recorded(anna)
     client = client_of(anna)
     client.get(URL)
-    with django_assert_num_queries(FRAME + 5):
+    with django_assert_num_queries(FRAME + 3):
         client.get(URL)
 
 

@@ -1,0 +1,30 @@
+"""Rows of long lists, drawn without a template: there one row costs more than the query behind it."""
+
+from collections.abc import Iterable
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from convenant.templatetags.portal import badge
+
+from .queries.register import Row
+
+REGISTER_ROW = """<tr>
+<td class="vs-nowrap">{day}</td>
+<th scope="row" class="vs-table__title"><a href="{url}">{title}</a></th>
+<td class="vs-nowrap vs-table__desk">{reference}</td>
+<td class="vs-table__desk">{location}</td>
+<td class="vs-num vs-table__desk">{seriousness}</td>
+<td data-label="volgende stap">{next_step}</td>
+<td class="vs-table__state">{state}</td>
+<td class="vs-table__desk">{melding}</td>
+</tr>
+"""
+
+
+def register_rows(rows: Iterable[Row]) -> SafeString:
+    return format_html_join("", REGISTER_ROW, (vars(row) | {"state": state_of(row)} for row in rows))
+
+
+def state_of(row: Row) -> str:
+    return badge(row.badge_kind, row.badge_word) if row.badge_word else row.term
