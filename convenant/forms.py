@@ -3,9 +3,13 @@
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 
+from convenant.editing import Overtaken
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import OrganisationKind
 from convenant.terms import EXTENSION, KINDS
 
@@ -23,6 +27,40 @@ class DayField(forms.DateField):
             },
             **kwargs,
         )
+
+
+class SubmissionField(forms.UUIDField):
+    """One for each opened form, so that sending it twice makes one record."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, initial=uuid4)
+
+
+class SeenField(forms.CharField):
+    """The mark (`convenant.editing`) of what the editor started from."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, max_length=24)
+
+
+def tell_overtaken(form: forms.Form, overtaken: Overtaken, seen: str, theirs: dict[str, Any]) -> None:
+    """Says at each field what stands there now; saving again from here is a choice made with that in sight."""
+    mine = dict(form.cleaned_data)
+    if isinstance(form.data, QueryDict):
+        form.data = form.data.copy()
+        form.data["seen"] = seen
+    form.add_error(None, overtaken.sentence)
+    for name, value in theirs.items():
+        if name in form.fields and name != "seen" and str(mine.get(name) or "") != str(value or ""):
+            form.add_error(name, f"Hier staat nu: {_shown(form.fields[name], value)}.")
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, date):
+        return nl_plain(value)
+    return str(dict(getattr(field, "choices", ())).get(value, value) or "niets")
 
 
 class TermDecisionForm(forms.Form):

@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from convenant import clock
+from convenant.forms import SeenField
 from convenant.models import Convenant, Series
 from convenant.templatetags.portal import article_text
 from parties.models import Party, Wijk
@@ -81,6 +82,8 @@ class WhenForm(forms.Form):
     minutes = Minutes(label="Duur in minuten", most=480, initial=90)
     place = Line(label="Plaats", max_length=160, help_text="Zaal en gebouw, of: online.")
     chair = Line(label="Voorzitter", max_length=120, help_text="De functie, geen naam.")
+
+    seen = SeenField()
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
@@ -178,10 +181,14 @@ class ItemForm(forms.Form):
     )
     minutes = Minutes(label="Minuten", most=240, initial=10)
     article = ArticleChoice()
+    seen = SeenField()
 
     def __init__(self, *args: Any, articles: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["article"].choices = [("", "Geen"), *articles]  # type: ignore[attr-defined]
+
+    def details(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
 class ResolutionForm(forms.Form):

@@ -1,6 +1,6 @@
 """Who may work where, and who is the contact person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from convenant import clock
 from convenant.audit.trail import circle_event, record
+from convenant.editing import locked, one_at_a_time
 from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.tenancy.models import Membership, User
@@ -65,6 +66,7 @@ class Details:
     is_media_contact: bool = False
 
 
+DETAILS = tuple(field.name for field in fields(Details))
 NOT_YOURS = "Alleen de eigen organisatie wijzigt haar contactpersonen."
 NO_RIGHT = "Uw functie mag geen contactpersonen wijzigen. Vraag de coördinator van uw organisatie."
 ENDS_BEFORE = "De einddatum ligt voor de begindatum."
@@ -76,8 +78,11 @@ def name_contact(convenant: Convenant, details: Details, *, actor: Actor) -> Con
     return _keep(person, details, "contact.named", actor=actor)
 
 
-def change_contact(person: ContactPerson, details: Details, *, actor: Actor) -> ContactPerson:
-    return _keep(person, details, "contact.changed", actor=actor)
+def change_contact(person: ContactPerson, details: Details, *, actor: Actor, seen: str | None = None) -> ContactPerson:
+    """`seen`: the mark of what the editor started from. Raises Overtaken when a colleague saved since."""
+    _own(person, actor)
+    current = person if seen is None else locked(person, seen, DETAILS)
+    return _keep(current, details, "contact.changed", actor=actor)
 
 
 def end_contact(person: ContactPerson, last_day: date, *, actor: Actor) -> None:
@@ -105,6 +110,7 @@ def _keep(person: ContactPerson, details: Details, verb: str, *, actor: Actor) -
     _own(person, actor)
     if details.valid_until and details.valid_until < details.valid_from:
         raise Refused(ENDS_BEFORE)
+    one_at_a_time("contacts", person.convenant_id, person.organisation_id)
     for field, value in vars(details).items():
         setattr(person, field, value)
     _refuse_overlap(person)

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from convenant import clock
-from convenant.forms import DayField
+from convenant.editing import mark_of
+from convenant.forms import DayField, SeenField
 
-from .actions import Details
+from .actions import DETAILS, Details
 from .models import ContactPerson, Level, Location, Role
 
 END_BEFORE_START = "De einddatum ligt voor de begindatum."
@@ -50,6 +51,7 @@ class ContactForm(forms.Form):
     valid_from = DayField(label="Contactpersoon vanaf")
     valid_until = DayField(label="Tot en met", required=False, help_text="Leeg: tot u het stopt.")
     is_media_contact = forms.BooleanField(label="Is contactpersoon voor de media", required=False)
+    seen = SeenField()
 
     def __init__(self, *args: Any, places: Sequence[Location], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +66,7 @@ class ContactForm(forms.Form):
         return cleaned
 
     def details(self) -> Details:
-        values = dict(self.cleaned_data)
+        values = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         place: Location | None = values.pop("location")
         return Details(**values, location_id=place.pk if place else None)
 
@@ -73,7 +75,8 @@ def initial_of(person: ContactPerson | None) -> dict[str, Any]:
     if person is None:
         return {"valid_from": clock.today(), "level": Level.OPERATIONAL}
     fields = ("name", "function", "level", "email", "phone", "valid_from", "valid_until", "is_media_contact")
-    return {field: getattr(person, field) for field in fields} | {"location": person.location_id}
+    typed = {field: getattr(person, field) for field in fields}
+    return typed | {"location": person.location_id, "seen": mark_of(person, DETAILS)}
 
 
 class EndForm(forms.Form):

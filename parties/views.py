@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.editing import Overtaken
 from convenant.errors import Refused
 from convenant.export import csv_response
+from convenant.forms import tell_overtaken
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_day, nl_plain
@@ -222,7 +224,11 @@ def _kept(form: ContactForm, convenant: Convenant, person: ContactPerson | None,
         if person is None:
             actions.name_contact(convenant, form.details(), actor=request.actor)
         else:
-            actions.change_contact(person, form.details(), actor=request.actor)
+            actions.change_contact(person, form.details(), actor=request.actor, seen=form.cleaned_data["seen"])
+    except Overtaken as overtaken:
+        theirs = initial_of(overtaken.current) if isinstance(overtaken.current, ContactPerson) else {}
+        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
+        return False
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return False

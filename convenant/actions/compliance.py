@@ -6,6 +6,7 @@ from datetime import date
 from convenant import clock
 from convenant.audit.trail import circle_event, record
 from convenant.compliance import Bearer, Judged, bearers_of, bears, find, judge, obligations_of
+from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.gate import GateRules
 from convenant.models import Convenant, DataClass, Obligation, PublishedState, State, TermDecision
@@ -104,10 +105,11 @@ def record_term_decision(convenant: Convenant, resolved: Resolved, *, actor: Act
         raise Refused(FUTURE)
     if resolved.extends_to and resolved.extends_to <= resolved.decided_on:
         raise Refused(TOO_SHORT)
-    row = TermDecision.objects.create(
-        convenant=convenant, kind=resolved.kind, decided_on=resolved.decided_on, body=resolved.body,
-        extends_to=resolved.extends_to if resolved.kind == EXTENSION else None, note=resolved.note,
-    )  # fmt: skip
+    one_at_a_time("term", convenant.pk)
+    kept = vars(resolved) | {"extends_to": resolved.extends_to if resolved.kind == EXTENSION else None}
+    if same := TermDecision.objects.filter(convenant=convenant, **kept).first():
+        return same
+    row = TermDecision.objects.create(convenant=convenant, **kept)
     record(actor, "term.decided", row, fields=["kind", "decided_on", "extends_to", "body", "note"])
     circle_event(actor, "term.decided", row, convenant_id=convenant.pk)
     return row

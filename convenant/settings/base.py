@@ -228,8 +228,10 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+JOB_SILENT_SECONDS = env.int("JOB_SILENT_SECONDS", default=600)
+"""A running job that reported nothing for so long goes out again."""
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "tenancy.sweep", "schedule": 30.0},
+    "sweep": {"task": "tenancy.sweep", "schedule": env.float("SWEEP_SECONDS", default=30.0)},
     "keys": {"task": "vault.prepare", "schedule": crontab(hour=2, minute=30)},
     "anchor": {"task": "audit.anchor_trail", "schedule": crontab(hour=3, minute=30)},
 }

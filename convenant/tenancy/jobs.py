@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connections, transaction
 
 from convenant import clock
@@ -23,7 +24,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 handlers: dict[str, Callable[..., Any]] = {}
 task_words: dict[str, str] = {}
 """Task → what the operator reads."""
-STALE_AFTER = timedelta(minutes=10)
+STALE_AFTER = timedelta(seconds=settings.JOB_SILENT_SECONDS)
 RUN_JOB = "tenancy.run_job"
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.models import Ground
 from convenant.tenancy.scope import Actor
@@ -25,10 +26,11 @@ def record_ground(
         raise Refused("Deze datum ligt in de toekomst. Kies vandaag of eerder.")
     if valid_until and valid_until < given_on:
         raise Refused("De einddatum ligt voor de begindatum.")
-    row = GroundRecord.objects.create(
-        organisation_id=actor.organisation, incident=incident, kind=kind, subject=subject, reference=reference,
-        given_on=given_on, valid_until=valid_until,
-    )  # fmt: skip
+    one_at_a_time("grounds", incident.pk)
+    given = {"kind": kind, "subject": subject, "reference": reference, "given_on": given_on, "valid_until": valid_until}
+    if same := GroundRecord.objects.filter(incident=incident, withdrawn_on=None, **given).first():
+        return same
+    row = GroundRecord.objects.create(organisation_id=actor.organisation, incident=incident, **given)
     record(actor, "ground.recorded", incident, fields=[kind])
     return row
 

@@ -100,8 +100,10 @@ def settle(
 
 
 def _refuse_unless_open(step: Step, actor: Actor) -> None:
+    """Of two at once the second waits here and reads what the first one did."""
     require(actor, HANDLE)
     _refuse_ended(step.incident)
+    step.state = Step.objects.select_for_update().get(pk=step.pk).state
     if step.state != StepState.OPEN:
         raise Refused(f"Deze stap is al {step.get_state_display()}.")
     if step.key == CLOSE:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from string import ascii_uppercase
+from uuid import UUID
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.editing import key_of, locked
 from convenant.errors import Refused
 from convenant.models import Category
 from convenant.tenancy.scope import Actor
@@ -18,6 +20,7 @@ from parties.models import Location
 from .locks import hold
 
 MINUTES_OPEN = 10
+SEALED = ("kind", "role", "name", "birth_date", "contact", "note")
 
 
 @dataclass(frozen=True)
@@ -70,21 +73,28 @@ def require_open_vault(incident: Incident, actor: Actor) -> None:
         raise Refused("De kluis is gesloten. Open eerst de kluis.")
 
 
-def add_person(incident: Incident, person: Person, *, actor: Actor) -> InvolvedPerson:
+def add_person(incident: Incident, person: Person, *, actor: Actor, submission: UUID | None = None) -> InvolvedPerson:
+    """The same submission adds one person; two at once get a pseudonym each."""
     require_open_vault(incident, actor)
     _refuse_numbers(person)
+    key = key_of(actor.organisation, submission)
+    if same := InvolvedPerson.objects.filter(pk=key).first():
+        return same
     hold(incident.pk)  # two at once would both become leerling A
     row = InvolvedPerson(
-        organisation_id=actor.organisation, incident=incident, pseudonym=_pseudonym(incident, person.kind)
+        pk=key, organisation_id=actor.organisation, incident=incident, pseudonym=_pseudonym(incident, person.kind)
     )
     _write_person(row, person)
     record(actor, "vault.person_added", incident, fields=_filled(person))
     return row
 
 
-def change_person(row: InvolvedPerson, person: Person, *, actor: Actor) -> None:
+def change_person(row: InvolvedPerson, person: Person, *, actor: Actor, seen: str | None = None) -> None:
+    """`seen`: the mark of what the editor started from. Raises Overtaken when a colleague saved since."""
     require_open_vault(row.incident, actor)
     _refuse_numbers(person)
+    if seen is not None:
+        locked(row, seen, SEALED)
     NameToken.objects.filter(person=row).delete()
     _write_person(row, person)
     record(actor, "vault.person_changed", row.incident, fields=_filled(person))
@@ -114,10 +124,14 @@ def _filled(person: Person) -> list[str]:
     return [name for name, value in vars(person).items() if value]
 
 
-def write_note(incident: Incident, kind: str, text: str, *, actor: Actor) -> VaultNote:
+def write_note(incident: Incident, kind: str, text: str, *, actor: Actor, submission: UUID | None = None) -> VaultNote:
     """Writing needs no open vault: what goes in is sealed at once, nothing comes out."""
     refuse_service_number(text)
+    key = key_of(actor.organisation, submission)
+    if same := VaultNote.objects.filter(pk=key).first():
+        return same
     row = VaultNote(
+        pk=key,
         organisation_id=actor.organisation,
         incident=incident,
         kind=kind,
@@ -130,12 +144,17 @@ def write_note(incident: Incident, kind: str, text: str, *, actor: Actor) -> Vau
     return row
 
 
-def record_concern(location: Location, category: Category, text: str, *, actor: Actor) -> ConcernRecord:
+def record_concern(
+    location: Location, category: Category, text: str, *, actor: Actor, submission: UUID | None = None
+) -> ConcernRecord:
     """A sign of concern about a child has no core, no steps and no copy for anybody."""
     require(actor, RECORD)
     refuse_service_number(text)
+    key = key_of(actor.organisation, submission)
+    if same := ConcernRecord.objects.filter(pk=key).first():
+        return same
     row = ConcernRecord(
-        organisation_id=actor.organisation, location=location, category=category.code, recorded_at=clock.now(),
+        pk=key, organisation_id=actor.organisation, location=location, category=category.code, recorded_at=clock.now(),
         function=actor.function,
     )  # fmt: skip
     row.seal(body=text)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 
+from convenant.forms import SubmissionField
 from convenant.models import Category, ConvenantVersion
 from incidents.queries.taxonomy import FIRST_EIGHT, KEEPS_CORE, KEEPS_COUNT, Taxonomy, own_name
 from parties.models import Location
@@ -182,6 +183,7 @@ class ConcernForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Schrijf op wat u zag of hoorde."},
     )
+    submission = SubmissionField()
     summary_title = "Er mist nog iets"
 
     def __init__(

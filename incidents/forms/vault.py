@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from convenant import clock
+from convenant.forms import SeenField, SubmissionField
 from incidents.actions.vault import Person
 from incidents.vocabulary import KINDS, ROLES
 
@@ -30,6 +31,8 @@ class PersonForm(forms.Form):
     note = forms.CharField(
         label="Bijzonderheden", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    seen = SeenField()
+    submission = SubmissionField()
 
     IDENTIFYING = ("name", "birth_date", "contact")
 
@@ -60,6 +63,7 @@ class StoryForm(forms.Form):
         help_text="Staat versleuteld in de kluis. Alleen uw school kan dit lezen.",
         error_messages={"required": "Schrijf iets op.", "max_length": f"Houd het korter dan {LONGEST_STORY} tekens."},
     )  # fmt: skip
+    submission = SubmissionField()
 
     def clean_text(self) -> str:
         return clean_text(self.cleaned_data["text"])

@@ -255,7 +255,10 @@ def save_concern(request: PortalRequest) -> HttpResponse:
     form = concern_form(request, request.POST)
     if form.is_valid():
         try:
-            record_concern(form.location_row(), form.category_row(), form.cleaned_data["text"], actor=request.actor)
+            record_concern(
+                form.location_row(), form.category_row(), form.cleaned_data["text"], actor=request.actor,
+                submission=form.cleaned_data["submission"],
+            )  # fmt: skip
         except Refused as refusal:
             form.add_error("text", refusal.sentence)
         else:

@@ -9,11 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
+from convenant.forms import tell_overtaken
 from convenant.http import PortalRequest
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
 from incidents.actions.vault import (
+    SEALED,
     add_person,
     change_person,
     close_vault,
@@ -76,6 +79,9 @@ def person(request: PortalRequest, pk: UUID, person_pk: UUID | None = None) -> H
     if request.method == "POST" and form.is_valid():
         try:
             save_person(incident, row, form, request.actor)
+        except Overtaken as overtaken:
+            current = InvolvedPerson.objects.filter(pk=row.pk).first() if row else None
+            tell_overtaken(form, overtaken, mark_of(current, SEALED), theirs_of(current))
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
@@ -88,15 +94,21 @@ def person(request: PortalRequest, pk: UUID, person_pk: UUID | None = None) -> H
 def save_person(incident: Incident, row: InvolvedPerson | None, form: PersonForm, actor: Actor) -> None:
     if row:
         row.incident = incident
-        change_person(row, form.person(), actor=actor)
+        change_person(row, form.person(), actor=actor, seen=form.cleaned_data["seen"])
     else:
-        add_person(incident, form.person(), actor=actor)
+        add_person(incident, form.person(), actor=actor, submission=form.cleaned_data["submission"])
 
 
 def person_initial(row: InvolvedPerson | None) -> dict[str, str]:
     if row is None:
         return {"kind": "leerling"}
-    return {"kind": row.kind} | {name: row.reveal(name) for name in ("role", "name", "birth_date", "contact", "note")}
+    return theirs_of(row) | {"seen": mark_of(row, SEALED)}
+
+
+def theirs_of(row: InvolvedPerson | None) -> dict[str, str]:
+    if row is None:
+        return {}
+    return {"kind": row.kind} | {name: row.reveal(name) for name in SEALED if name != "kind"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +119,10 @@ def story(request: PortalRequest, pk: UUID) -> HttpResponse:
     form = StoryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            write_note(incident, STORY, form.cleaned_data["text"], actor=request.actor)
+            write_note(
+                incident, STORY, form.cleaned_data["text"], actor=request.actor,
+                submission=form.cleaned_data["submission"],
+            )  # fmt: skip
         except Refused as refusal:
             form.add_error("text", refusal.sentence)
         else:

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from convenant.agenda import Suggestion
 from convenant.audit.trail import record
+from convenant.editing import locked
 from convenant.errors import Conflict, Refused
 from convenant.tenancy.scope import Actor
 from meetings.agenda import UP
@@ -14,7 +15,8 @@ from meetings.models import AgendaItem, Meeting, SuggestionDismissal
 
 from .meetings import for_change
 
-KEPT = ("title", "explanation", "aim", "minutes", "article", "source", "position")
+TYPED = ("title", "explanation", "aim", "minutes", "article")
+KEPT = (*TYPED, "source", "position")
 
 
 class SameItem(Refused):
@@ -42,8 +44,11 @@ def add_item(meeting: Meeting, *, actor: Actor, title: str, **fields: Any) -> Ag
     return item
 
 
-def edit_item(item: AgendaItem, *, actor: Actor, **fields: Any) -> AgendaItem:
+def edit_item(item: AgendaItem, *, actor: Actor, seen: str | None = None, **fields: Any) -> AgendaItem:
+    """`seen`: the mark of what the editor started from. Raises Overtaken when somebody saved since."""
     current = for_change(item.meeting, actor=actor)
+    if seen is not None:
+        locked(item, seen, TYPED)
     for name, value in fields.items():
         setattr(item, name, value)
     item.save(update_fields=list(fields))

@@ -1,9 +1,11 @@
 """Planning a meeting, sending its agenda, and what becomes of it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from convenant import clock
 from convenant.audit.trail import circle_event, record
+from convenant.editing import Overtaken, mark_of, one_at_a_time
 from convenant.errors import Refused
 from convenant.models import Series
 from convenant.tenancy.scope import Actor
@@ -12,6 +14,7 @@ from meetings.permissions import require_organiser, require_planner
 from meetings.queries import CLOSED
 from parties.models import Wijk
 
+TYPED = ("starts_at", "minutes", "place", "chair")
 OPENING = ("vast.opening", "Opening en vaststellen agenda", Aim.INFORM, 5)
 QUESTION_MINUTES = 10
 
@@ -45,6 +48,7 @@ def plan_meeting(
     """`series` comes with its version. The agenda starts with the opening and the questions the convenant asks."""
     require_planner(actor, series)
     convenant_id = series.version.convenant_id
+    _one_plan_at_a_time(convenant_id)
     refuse_double(Meeting(convenant_id=convenant_id, series=series.key, wijk=wijk, starts_at=starts_at))
     meeting = Meeting.objects.create(
         convenant_id=convenant_id, organisation_id=actor.organisation, series=series.key, wijk=wijk,
@@ -54,6 +58,11 @@ def plan_meeting(
     AgendaItem.objects.bulk_create(first_items(meeting, series))
     record(actor, "meeting.planned", meeting, fields=["series", "starts_at", "minutes", "place", "chair", "wijk"])
     return meeting
+
+
+def _one_plan_at_a_time(convenant_id: UUID) -> None:
+    """The second of two clicks finds what the first one planned."""
+    one_at_a_time("meetings", convenant_id)
 
 
 def refuse_double(meeting: Meeting) -> None:
@@ -77,13 +86,24 @@ def first_items(meeting: Meeting, series: Series) -> list[AgendaItem]:
 
 
 def change_meeting(
-    meeting: Meeting, *, actor: Actor, starts_at: datetime, minutes: int, place: str, chair: str
+    meeting: Meeting,
+    *,
+    actor: Actor,
+    starts_at: datetime,
+    minutes: int,
+    place: str,
+    chair: str,
+    seen: str | None = None,
 ) -> Meeting:
+    """`seen`: the mark of what the editor started from. Raises Overtaken when somebody saved since."""
     meeting = for_change(meeting, actor=actor)
+    if seen is not None and seen != mark_of(meeting, TYPED):
+        raise Overtaken(meeting)
+    _one_plan_at_a_time(meeting.convenant_id)
     meeting.starts_at, meeting.minutes, meeting.place, meeting.chair = starts_at, minutes, place, chair
     refuse_double(meeting)
-    meeting.save(update_fields=["starts_at", "minutes", "place", "chair"])
-    record(actor, "meeting.changed", meeting, fields=["starts_at", "minutes", "place", "chair"])
+    meeting.save(update_fields=TYPED)
+    record(actor, "meeting.changed", meeting, fields=list(TYPED))
     return meeting
 
 

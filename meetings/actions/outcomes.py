@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from convenant import clock
 from convenant.audit.trail import circle_event, record
+from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from meetings.models import ActionItem, ActionState, Meeting, MeetingState, Resolution
@@ -29,8 +29,9 @@ class NoParty(Refused):
 
 
 def add_resolution(meeting: Meeting, *, actor: Actor, text: str, article: str = "") -> Resolution:
-    """The number is the portal's: B-<year of the meeting>-<serial in the circle>."""
+    """The number is the portal's: B-<year of the meeting>-<serial in the circle>, without gaps and doubles."""
     require_organiser(actor, meeting)
+    one_at_a_time("resolution", meeting.convenant_id)
     if meeting.state != MeetingState.HELD:
         raise NotHeld("Een besluit hoort bij een overleg dat gehouden is. Leg dat eerst vast.")
     if Resolution.objects.filter(meeting_id=meeting.pk, text=text).exists():
@@ -51,9 +52,6 @@ def add_resolution(meeting: Meeting, *, actor: Actor, text: str, article: str = 
 
 
 def _next_number(meeting: Meeting) -> str:
-    """Under a lock per circle, held to the end of the transaction: numbers have no gaps and no doubles."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"resolution{meeting.convenant_id}"])
     start = f"B-{meeting.starts_at.year}-"
     taken = Resolution.objects.filter(convenant_id=meeting.convenant_id, number__startswith=start).count()
     return f"{start}{taken + 1:02d}"
@@ -67,6 +65,7 @@ def add_action(
         raise NotHeld("Een actie hoort bij een overleg dat alle partijen kunnen zien. Verstuur eerst de agenda.")
     if not owners_for(meeting, actor).filter(organisation_id=organisation_id).exists():
         raise NoParty("Kies een partij uit de lijst.")
+    one_at_a_time("action", meeting.pk)
     same = ActionItem.objects.filter(meeting_id=meeting.pk, organisation_id=organisation_id, text=text, due_on=due_on)
     if same.exists():
         raise SameText("Deze actie staat er al.")

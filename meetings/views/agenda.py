@@ -11,7 +11,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
+from convenant.forms import tell_overtaken
 from convenant.http import PortalRequest
 from convenant.tenancy.scope import Actor
 from convenant.vault.cells import reveal_from_session, seal_for_session
@@ -28,7 +30,10 @@ from .common import articles_of, form_page, item_or_404, meeting_or_404, not_org
 from .meeting import shown
 
 REMOVED = "removed_agenda_item"
-FIELDS = ("title", "explanation", "aim", "minutes", "article")
+
+
+def typed_before(item: AgendaItem) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in actions.TYPED} | {"seen": mark_of(item, actions.TYPED)}
 
 
 def at_item(meeting: Meeting, item_id: UUID, direction: str = UP) -> HttpResponse:
@@ -44,7 +49,7 @@ def add(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     form, refusal = ItemForm(request.POST or None, articles=articles_of(meeting.convenant)), None
     if request.method == "POST" and form.is_valid():
         try:
-            item = actions.add_item(meeting, actor=request.actor, **form.cleaned_data)
+            item = actions.add_item(meeting, actor=request.actor, **form.details())
             messages.success(request, "Punt toegevoegd.", extra_tags=f"toast undo={remove_url(slug, item)}")
             return at_item(meeting, item.pk)
         except Refused as found:
@@ -58,17 +63,26 @@ def edit(request: PortalRequest, slug: str, meeting_id: UUID, item_id: UUID) -> 
     item = item_or_404(meeting, item_id)
     if answer := not_organiser(request, meeting):
         return answer
-    before = {name: getattr(item, name) for name in FIELDS}
-    form, refusal = ItemForm(request.POST or None, initial=before, articles=articles_of(meeting.convenant)), None
+    articles, refusal = articles_of(meeting.convenant), None
+    form = ItemForm(request.POST or None, initial=typed_before(item), articles=articles)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_item(item, actor=request.actor, **form.cleaned_data)
+            actions.edit_item(item, actor=request.actor, seen=form.cleaned_data["seen"], **form.details())
             messages.success(request, "Opgeslagen.")
             return at_item(meeting, item.pk)
+        except Overtaken as overtaken:
+            item = tell(form, overtaken, item)
         except Refused as found:
             refusal = found
     context = {"meeting": meeting, "slug": slug, "item": item, "remove_url": remove_url(slug, item)}
     return form_page(request, "meetings/item.html", form, context, refusal)
+
+
+def tell(form: ItemForm, overtaken: Overtaken, item: AgendaItem) -> AgendaItem:
+    """The item as it stands now, or as it was when somebody took it away."""
+    current = overtaken.current if isinstance(overtaken.current, AgendaItem) else None
+    tell_overtaken(form, overtaken, mark_of(current, actions.TYPED), typed_before(current) if current else {})
+    return current or item
 
 
 def remove_url(slug: str, item: AgendaItem) -> str:

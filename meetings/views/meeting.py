@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
+from convenant.forms import tell_overtaken
 from convenant.http import PortalRequest
 from convenant.models import Convenant, Series
 from convenant.pdf import PdfUnavailable, render_pdf
@@ -94,9 +96,12 @@ def change(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     form, refusal = WhenForm(request.POST or None, initial=typed_before(meeting)), None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_meeting(meeting, actor=request.actor, **form.details())
+            actions.change_meeting(meeting, actor=request.actor, seen=form.cleaned_data["seen"], **form.details())
             messages.success(request, "Opgeslagen.")
             return redirect(meeting_url(meeting))
+        except Overtaken as overtaken:
+            theirs = typed_before(Meeting.objects.get(pk=meeting.pk))
+            tell_overtaken(form, overtaken, theirs["seen"], theirs)
         except Refused as found:
             refusal = found
     return form_page(request, "meetings/change.html", form, {"meeting": meeting, "slug": slug}, refusal)
@@ -105,7 +110,7 @@ def change(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
 def typed_before(meeting: Meeting) -> dict[str, Any]:
     start = timezone.localtime(meeting.starts_at)
     kept = {"minutes": meeting.minutes, "place": meeting.place, "chair": meeting.chair}
-    return {"day": start.date(), "begins": start.time()} | kept
+    return {"day": start.date(), "begins": start.time(), "seen": mark_of(meeting, actions.TYPED)} | kept
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

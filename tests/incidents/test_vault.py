@@ -88,7 +88,8 @@ def test_changing_a_name_changes_what_is_found(anna: Actor, client_of: ClientOf)
     client.post(page("person-add", incident), PERSON)
     with scope(anna):
         row, before = InvolvedPerson.objects.get(), {bytes(token.token) for token in NameToken.objects.all()}
-    client.post(page("person", incident, row.pk), PERSON | {"name": "Wybrecht Klaver"})
+    seen = client.get(page("person", incident, row.pk)).context["form"].initial["seen"]
+    client.post(page("person", incident, row.pk), PERSON | {"name": "Wybrecht Klaver", "seen": seen})
     with scope(anna):
         after = {bytes(token.token) for token in NameToken.objects.all()}
         assert InvolvedPerson.objects.get().reveal("name") == "Wybrecht Klaver"

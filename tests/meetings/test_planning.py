@@ -90,6 +90,7 @@ def test_dutch_date_is_understood(femke: Actor, client_of: ClientOf) -> None:
 def test_change_and_cancel(femke: Actor, sent: Meeting, anna: Actor, client_of: ClientOf) -> None:
     client = client_of(femke)
     data = {"day": "2026-12-17", "begins": "09:30", "minutes": "60", "place": "Online", "chair": "Wethouder"}
+    data["seen"] = client.get(url(sent, "wijzigen/")).context["form"].initial["seen"]
     assert client.post(url(sent, "wijzigen/"), data).status_code == 302
     assert "9:30 tot 10:30 uur, Online" in client_of(anna).get(url(sent)).content.decode()
     assert "Dit kunt u niet terugdraaien." in client.get(url(sent, "afzeggen/")).content.decode()

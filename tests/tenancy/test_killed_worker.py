@@ -1,9 +1,10 @@
 """A real worker process, killed with -9 in the middle of a report: nothing half done, nothing lost, nothing double."""
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,3 +57,27 @@ def test_a_killed_worker_leaves_one_report_in_the_end(test_database: dict[str, s
     assert step(test_database, "count", job) == "done 100 1 1"
     step(test_database, "run", job)
     assert step(test_database, "count", job) == "done 100 1 1"
+
+
+def killed_often(environment: dict[str, str], *arguments: str) -> dict[str, int]:
+    command = [sys.executable, "-m", "tests.tenancy.killed_often", *arguments]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, int] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.security("S30")
+def test_killed_at_random_moments_no_report_is_lost(
+    test_database: dict[str, str], record_property: Callable[[str, Any], None]
+) -> None:
+    """The sample; tests/reliability kills a whole installation."""
+    found = killed_often(test_database, "10")
+    assert (found["lost"], found["doubled"]) == (0, 0)
+    assert found["done"] == found["jobs"] > 0
+    record_property("figure", f"S30, sample: {found['kills']} kills: 0 of {found['jobs']} reports lost, 0 doubled")
+
+
+@pytest.mark.mutant("S30")
+def test_a_task_marked_done_before_its_work_is_seen(test_database: dict[str, str]) -> None:
+    assert killed_often(test_database, "10", "early")["lost"] > 0

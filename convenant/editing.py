@@ -1,0 +1,55 @@
+"""Two people, or two clicks, at one thing: nothing is overwritten unseen and nothing is made twice."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, TypeVar
+from uuid import UUID, uuid4, uuid5
+
+from django.db import connection, models
+
+from convenant.errors import Conflict
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Overtaken(Conflict):
+    """Somebody saved since the editor opened the form. `current` is the row as it stands; None when it is gone."""
+
+    def __init__(self, current: models.Model | None = None) -> None:
+        gone = "Dit is intussen weggehaald. Neem over wat u nodig hebt."
+        changed = "Een collega heeft dit intussen gewijzigd. Kijk na wat er nu staat en sla dan opnieuw op."
+        super().__init__(changed if current else gone)
+        self.current = current
+
+
+def mark_of(row: models.Model | None, fields: Sequence[str]) -> str:
+    """Of what an editor sees: another mark means that somebody saved since. Empty where there is no row yet."""
+    if row is None:
+        return ""
+    values = "\x1f".join(repr(_plain(getattr(row, name))) for name in fields)
+    return hashlib.sha256(values.encode()).hexdigest()[:24]
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def locked(row: Row, seen: str, fields: Sequence[str]) -> Row:
+    """The row as it stands, held until the transaction ends. Raises Overtaken when its `fields` changed since."""
+    current: Row | None = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if current is None or mark_of(current, fields) != seen:
+        raise Overtaken(current)
+    return current
+
+
+def one_at_a_time(*parts: object) -> None:
+    """Whoever does the same waits here until our transaction ends, and then sees what we made."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", ["|".join(map(str, parts))])
+
+
+def key_of(organisation: UUID, submission: UUID | None) -> UUID:
+    """The key of what one opened form makes, however often it is sent. Holds it: a twin waits."""
+    key = uuid5(organisation, str(submission or uuid4()))
+    one_at_a_time(key)
+    return key
