@@ -199,19 +199,19 @@ def tally(found: Sequence[Published]) -> str:
     return ", ".join(told) or ("Nog niets te zien" if found else "Geen afspraken")
 
 
+def duties_behind(board: Board, article: str, column: matrix.Column | None) -> list[matrix.Duty]:
+    """Of one article or all, and of one column or all."""
+    rows = [row for row in board.rows if article in ("", row.article)]
+    cells = [cell for row in rows for cell in row.cells if column in (None, cell.column)]
+    return [duty for cell in cells for duty in cell.duties]
+
+
 def panel_of(board: Board, asked: Asked) -> dict[str, Any] | None:
     """What is behind a cell, a whole row or a whole column."""
     if not (asked.article or asked.party):
         return None
     column = next((each for each in board.columns if each.key == asked.party), None)
-    duties = [
-        duty
-        for row in board.rows
-        if asked.article in ("", row.article)
-        for cell in row.cells
-        if column in (None, cell.column)
-        for duty in cell.duties
-    ]
+    duties = duties_behind(board, asked.article, column)
     title, text = board.texts.get(asked.article, ("", ""))
     return {
         "title": column.name if column else title,

@@ -31,8 +31,10 @@ def _administers(membership: Membership, actor: Actor) -> None:
     """A colleague's rights, by who administers the accounts. A command that sets an organisation up has no person."""
     if membership.organisation_id != actor.organisation:
         raise NotAllowed(NO_COLLEAGUE)
-    mine = Membership.objects.filter(pk=actor.membership_id, is_administrator=True).valid_on(clock.today())
-    if actor.membership_id and not mine.exists():
+    if actor.membership_id is None:
+        return
+    mine = Membership.objects.filter(pk=actor.membership_id, is_administrator=True)
+    if not mine.valid_on(clock.today()).exists():
         raise NotAllowed(NO_ADMINISTRATOR)
 
 

@@ -32,15 +32,10 @@ def publish_states(convenant: Convenant, *, actor: Actor, school_year: int | Non
     year = clock.school_year(clock.today()) if school_year is None else school_year
     mine = _own_bearer(convenant, actor)
     _ask_gate(convenant, actor)
-    known = {
-        row.obligation: row
-        for row in PublishedState.objects.filter(
-            convenant=convenant, organisation_id=actor.organisation, school_year=year
-        )
-    }
-    duties = [obligation for obligation in obligations_of(convenant) if bears(obligation, mine)]
+    rows = PublishedState.objects.filter(convenant=convenant, organisation_id=actor.organisation, school_year=year)
+    known = {row.obligation: row for row in rows}
     fresh, changed = [], []
-    for duty in duties:
+    for duty in [obligation for obligation in obligations_of(convenant) if bears(obligation, mine)]:
         judged = judge(duty, find(duty, convenant, actor.organisation, year), year, clock.today())
         if duty.key not in known:
             fresh.append(_row(convenant, actor, year, duty, judged))

@@ -77,6 +77,21 @@ def send_answer(
     open_copy(row, actor=actor)
     if earlier := Answer.objects.filter(pk=key).first():
         return earlier
+    _check_answer(row, code, text, actor)
+    answer = Answer(
+        pk=key, organisation_id=actor.organisation, received=row, code=code, sent_at=clock.now(),
+        function=actor.function,
+    )  # fmt: skip
+    answer.seal(text=text)
+    answer.save(force_insert=True)
+    row.answered_at = answer.sent_at
+    row.save(update_fields=["answered_at"])
+    record(actor, "copy.answered", row, fields=["code", "text"] if text else ["code"])
+    _tell(row, NoticeKind.ANSWER, actor, code=code, text=text)
+    return answer
+
+
+def _check_answer(row: ReceivedDisclosure, code: str, text: str, actor: Actor) -> None:
     if row.withdrawn_at:
         raise Refused(WITHDRAWN)
     if row.kind != ReceivedKind.REPORT or code not in AnswerCode.values or len(text) > LONGEST_TEXT:
@@ -84,21 +99,6 @@ def send_answer(
     refuse_service_number(text)
     if text:
         _allowed(row, DataClass.FEEDBACK, actor)
-    answer = Answer(
-        pk=key,
-        organisation_id=actor.organisation,
-        received=row,
-        code=code,
-        sent_at=clock.now(),
-        function=actor.function,
-    )
-    answer.seal(text=text)
-    answer.save(force_insert=True)
-    row.answered_at = clock.now()
-    row.save(update_fields=["answered_at"])
-    record(actor, "copy.answered", row, fields=["code", "text"] if text else ["code"])
-    _tell(row, NoticeKind.ANSWER, actor, code=code, text=text)
-    return answer
 
 
 def verdict_on(row: ReceivedDisclosure, data_class: str, actor: Actor) -> Verdict:

@@ -1,6 +1,7 @@
 """Giving a copy to another organisation, taking it back while nobody opened it, and what comes back."""
 
 import json
+from dataclasses import replace
 from uuid import UUID, uuid4, uuid5
 
 from convenant import clock, gate
@@ -22,6 +23,7 @@ from .locks import hold
 from .steps import complete_melding
 
 SENT, WITHDRAWN = "disclosure.sent", "disclosure.withdrawn"
+CORE = Parcel()
 USED = "Dit formulier is al verstuurd. Begin opnieuw voor een andere kopie."
 
 
@@ -39,16 +41,10 @@ def disclose(
     *,
     actor: Actor,
     recipient: Organisation,
-    fields: frozenset[str] = CORE_FIELDS,
-    ground: str = "",
-    informed: bool | None = None,
-    informed_reason: str = "",
-    necessity: str = "",
-    subsidiarity: str = "",
+    parcel: Parcel = CORE,
     submission: UUID | None = None,
-    prepared_by: UUID | None = None,
 ) -> Disclosure:
-    """Sends a snapshot of `fields` (keys of `Dossier.items`). The same submission sends once, and only this copy.
+    """Sends a snapshot of the fields of `parcel` (keys of `Dossier.items`). The same submission sends this copy, once.
 
     The gate decides here, whatever a page showed before. Each answer is kept: raise `NotAllowed` only after
     that, and never roll the caller's transaction back for it.
@@ -57,12 +53,11 @@ def disclose(
     key = uuid5(actor.organisation, str(submission or uuid4()))
     hold(key)
     dossier = dossier_of(incident)
-    going = frozenset(fields) - empty_core(dossier)
+    parcel = replace(parcel, fields=frozenset(parcel.fields) - empty_core(dossier))
     if earlier := Disclosure.objects.filter(pk=key).first():
-        return refuse_other(earlier, incident, recipient, going)
+        return refuse_other(earlier, incident, recipient, parcel.fields)
     if incident.state == IncidentState.WITHDRAWN:
         raise Refused("Dit incident is ingetrokken. Er kan geen kopie meer van weg.")
-    parcel = Parcel(going, ground, informed, informed_reason, necessity, subsidiarity, prepared_by)
     route = route_to(dossier, recipient, actor)
     decisions = decide_on(dossier, route, parcel, actor)
     sent = deliver(key, dossier, route, parcel, decisions, actor)

@@ -57,7 +57,7 @@ def approve(
     slug, parcel = proposal(current)
     if (slug, mark_of(dossier_of(incident), parcel)) != (recipient.slug, seen):
         raise Conflict(CHANGED)
-    sent = disclose(incident, actor=actor, recipient=recipient, submission=submission or draft.pk, **vars(parcel))
+    sent = disclose(incident, actor=actor, recipient=recipient, submission=submission or draft.pk, parcel=parcel)
     draft.delete()
     return sent
 

@@ -12,7 +12,7 @@ from incidents.models import Incident, Step
 from incidents.permissions import visible_to
 from incidents.queries import inbox, register
 from incidents.queries.detail import with_vault_counts
-from incidents.queries.exchange import Filter, filtered, given_by
+from incidents.queries.given import Filter, filtered, given_by
 from incidents.queries.start import step_items
 
 ALL = register.view_of("alles")

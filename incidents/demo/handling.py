@@ -15,6 +15,7 @@ from incidents.actions.steps import complete_step, depart_from_step, record_call
 from incidents.actions.vault import Person, add_person, close_vault, open_vault, write_note
 from incidents.models import Disclosure, Incident, InvolvedPerson, Step
 from incidents.queries.parcels import CORE_FIELDS, NAME
+from incidents.queries.weighing import Parcel
 from incidents.vocabulary import STORY
 from parties.models import Role
 from protocols.planning import MELDING
@@ -177,12 +178,13 @@ class Handling:
         role = Role(self.stage.rules.roles[to.pk])
         asked = self.stage.needs(Role.SCHOOL, role, DataClass.PERSONS if ground else DataClass.CORE)
         informed = self.rng.random() < 0.8 if ground else None
-        return disclose(
-            self.incident, actor=self.desk, recipient=to, fields=fields, ground=ground, informed=informed,
+        parcel = Parcel(
+            fields=fields, ground=ground, informed=informed,
             informed_reason="" if informed is not False else "De betrokkene is nog niet bereikt.",
             necessity=self.rng.choice(words.NECESSITY) if "necessity" in asked else "",
             subsidiarity=self.rng.choice(words.SUBSIDIARITY) if "subsidiarity" in asked else "",
         )  # fmt: skip
+        return disclose(self.incident, actor=self.desk, recipient=to, parcel=parcel)
 
     def fill_vault(self, number: int, *, named: bool = True) -> None:
         open_vault(self.incident, "aanvullen", actor=self.desk)

@@ -115,7 +115,7 @@ def refused(planned: Planned, stage: Stage) -> Life:
     police = stage.police_of(planned)
     contact = {f"{CONTACT}.{person.pk}" for person in case.people}
     try:
-        disclose(case.incident, actor=case.desk, recipient=police, fields=CORE_FIELDS | contact)
+        disclose(case.incident, actor=case.desk, recipient=police, parcel=Parcel(CORE_FIELDS | contact))
     except NotAllowed:
         stage.diary.start(follow(case.send(police), planned, stage, case.desk))
     yield from case.sittings(first="parents", last="week")

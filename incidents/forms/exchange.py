@@ -13,7 +13,7 @@ from convenant.templatetags.portal import nl_plain
 from incidents.actions.answers import LONGEST_TEXT
 from incidents.models import AnswerCode, InvolvedPerson
 from incidents.queries.desk import Desk
-from incidents.queries.exchange import BADGES, Filter
+from incidents.queries.given import BADGES, Filter
 from incidents.queries.weighing import RECORDED, Parcel, consented, valid_grounds, weigh
 
 from .core import DayField, clean_text

@@ -10,24 +10,20 @@ from django.utils import timezone
 from convenant import clock
 from convenant.audit.models import Entry
 from convenant.audit.trail import timeline
-from convenant.models import ConvenantVersion
 from convenant.templatetags.portal import nl_clock, nl_date, nl_day, nl_time, nl_weekday
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
-from convenant.vault.envelope import Unreadable
 from incidents import hooks
 from incidents.models import (
-    GroundRecord,
     Incident,
     IncidentState,
     InvolvedPerson,
     Step,
     StepState,
     VaultNote,
-    VaultOpening,
 )
-from incidents.permissions import HANDLE, VAULT, WITHDRAW, may, membership_of
-from incidents.vocabulary import CLOSE, KINDS, MOVED, PURPOSES, ROLES, STORY, blocking_steps, proof_words
+from incidents.permissions import HANDLE, VAULT, WITHDRAW, may
+from incidents.vocabulary import CLOSE, blocking_steps, proof_words
 
 from .taxonomy import SERIOUSNESS, Taxonomy, adopted_version, own_name, shown_reference, taxonomy, title
 
@@ -268,78 +264,3 @@ def sentence_of(entry: Entry) -> str:
 
 def by_of(entry: Entry) -> str:
     return function_label(entry.function)
-
-
-def vault_summary(incident: Any, actor: Actor) -> dict[str, Any]:
-    """The closed box, or the opening that still runs for this person. `incident` carries the vault counts."""
-    opening = (
-        VaultOpening.objects.filter(incident=incident, membership_id=membership_of(actor), until__gt=clock.now())
-        .order_by("-until")
-        .first()
-    )
-    minutes = max(1, round((opening.until - clock.now()).total_seconds() / 60)) if opening else 0
-    return {
-        "open": opening is not None, "minutes": minutes, "purposes": list(PURPOSES.items()),
-        "summary": closed_words(incident.person_count or 0, incident.note_count or 0, actor.organisation_name),
-    }  # fmt: skip
-
-
-def closed_words(people: int, notes: int, school: str) -> str:
-    parts = []
-    if people:
-        parts.append("1 persoon" if people == 1 else f"{people} personen")
-    if notes:
-        parts.append("1 tekst" if notes == 1 else f"{notes} teksten")
-    verb = "staat" if people + notes == 1 else "staan"
-    held = f"Hierin {verb} {' en '.join(parts)}." if parts else "De kluis is nog leeg."
-    return f"{held} Alleen {school} kan de kluis openen. Elke opening wordt vastgelegd."
-
-
-NOTE_TITLES = {MOVED: "Verplaatst uit de kern", STORY: "Het volledige verhaal"}
-
-
-def vault_contents(incident: Incident) -> dict[str, Any]:
-    """Revealed. Call only while the vault is open for this person."""
-    people = InvolvedPerson.objects.filter(incident=incident).order_by("pseudonym")
-    return {"people": [person_words(row) for row in people], "notes": [note_words(row) for row in notes_of(incident)]}
-
-
-def notes_of(incident: Incident) -> QuerySet[VaultNote]:
-    return VaultNote.objects.filter(incident=incident).order_by("-written_at")
-
-
-def person_words(row: InvolvedPerson) -> dict[str, Any]:
-    try:
-        rows = _person_rows(row)
-    except Unreadable as reason:
-        rows = [("Gegevens", reason.sentence)]
-    return {
-        "pk": row.pk,
-        "pseudonym": row.pseudonym,
-        "kind": KINDS.get(row.kind, row.kind),
-        "rows": [r for r in rows if r[1]],
-    }
-
-
-def _person_rows(row: InvolvedPerson) -> list[tuple[str, str]]:
-    born = row.reveal("birth_date")
-    return [
-        ("Rol", ROLES.get(row.reveal("role"), "")), ("Naam", row.reveal("name")),
-        ("Geboren", nl_day(date.fromisoformat(born)) if born else ""),
-        ("Contact", row.reveal("contact")), ("Bijzonderheden", row.reveal("note")),
-    ]  # fmt: skip
-
-
-def note_words(row: VaultNote) -> dict[str, Any]:
-    heading = NOTE_TITLES.get(row.kind, row.kind[:1].upper() + row.kind[1:])
-    by = f"{nl_day(row.written_at)}, {nl_clock(row.written_at)} · {function_label(row.function)}"
-    return {"title": heading, "body": row.legible("body"), "by": by}
-
-
-def names_allowed(incident: Incident, version: ConvenantVersion) -> bool:
-    """Where the convenant knows no personal data, names wait for a consent or a vordering."""
-    if version.setting("data.personal.mode") != "none":
-        return True
-    today = clock.today()
-    grounds = GroundRecord.objects.filter(incident=incident, withdrawn_on=None, given_on__lte=today)
-    return any(row.valid_until is None or row.valid_until >= today for row in grounds)

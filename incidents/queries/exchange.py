@@ -1,214 +1,34 @@
 """Copies that the school gave, what came back on them, and what the incident's page says of it."""
 
-import csv
-import io
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock, gate
-from convenant.export import harmless
 from convenant.gate import GateRules, article_words
 from convenant.http import PortalRequest
-from convenant.models import DataClass, Ground, Mode
+from convenant.models import DataClass, Ground
 from convenant.start import Waiting
-from convenant.templatetags.portal import nl_clock, nl_day
+from convenant.templatetags.portal import nl_day
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
-from convenant.vault.envelope import Unreadable
 from incidents.hooks import Panel
 from incidents.models import AnswerCode, Disclosure, Incident, IncidentState, Notice, NoticeKind
-from incidents.permissions import HANDLE, may, visible_to
+from incidents.permissions import HANDLE, may
 from parties.models import Party, Role, Service
 
-from .parcels import CORE_FIELDS, DESCRIPTION, FACETS, NARRATIVE, PERSON_LABELS, PUPILS, WHAT, WHERE_WHEN
+from .given import SENT, Given, given_by, line, with_notices
+from .parcels import CORE_FIELDS
 from .phrases import at_moment, capital, function_words
 from .proposals import proposals_for
 from .taxonomy import adopted_version, shown_reference
 from .verdict import verdict_box
-
-SENT, READ, WITHDRAWN, ANSWERED = "verstuurd", "gelezen", "ingetrokken", "beantwoord"
-BADGES = {SENT: "info", READ: "line", WITHDRAWN: "neutral", ANSWERED: "good"}
-FIELD_LABELS = {
-    WHAT: "wat",
-    WHERE_WHEN: "waar en wanneer",
-    DESCRIPTION: "omschrijving",
-    FACETS: "kenmerken",
-    PUPILS: "aantal leerlingen",
-    **{part: label.lower() for part, label in PERSON_LABELS.items()},
-    NARRATIVE: "uitgebreid verhaal",
-}
-
-
-@dataclass(frozen=True)
-class Given:
-    """One copy with what came back on it. `notices`: oldest first."""
-
-    row: Disclosure
-    notices: Sequence[Notice]
-
-    @property
-    def state(self) -> str:
-        if self.row.withdrawn_at:
-            return WITHDRAWN
-        kinds = {notice.kind for notice in self.notices}
-        return ANSWERED if NoticeKind.ANSWER in kinds else READ if NoticeKind.READ in kinds else SENT
-
-    @property
-    def answers(self) -> list[Notice]:
-        return [notice for notice in self.notices if notice.kind == NoticeKind.ANSWER]
-
-    @property
-    def automatic(self) -> bool:
-        return self.row.mode == Mode.AUTOMATIC
-
-    @property
-    def has_people(self) -> bool:
-        return bool(set(self.row.fields) - CORE_FIELDS)
-
-
-def given_by(actor: Actor) -> QuerySet[Disclosure]:
-    """Copies of incidents that the person may see; the school's own rows."""
-    rows = Disclosure.objects.filter(incident__in=visible_to(actor))
-    related = ("incident", "incident__location", "incident__convenant", "recipient", "decision")
-    return rows.select_related(*related).defer("weighing")
-
-
-@dataclass(frozen=True)
-class Filter:
-    recipient: UUID | None = None
-    mode: str = ""
-    state: str = ""
-    first: date | None = None
-    last: date | None = None
-
-
-def filtered(rows: QuerySet[Disclosure], chosen: Filter) -> QuerySet[Disclosure]:
-    wanted = Q()
-    if chosen.recipient:
-        wanted &= Q(recipient_id=chosen.recipient)
-    if chosen.mode:
-        wanted &= Q(mode=chosen.mode)
-    if chosen.first:
-        wanted &= Q(sent_at__date__gte=chosen.first)
-    if chosen.last:
-        wanted &= Q(sent_at__date__lte=chosen.last)
-    return _in_state(rows.filter(wanted), chosen.state).order_by("-sent_at", "-pk")
-
-
-def _in_state(rows: QuerySet[Disclosure], state: str) -> QuerySet[Disclosure]:
-    """The state follows from what came back; a notice names its copy by id."""
-    read = Notice.objects.filter(kind=NoticeKind.READ).values("disclosure")
-    answered = Notice.objects.filter(kind=NoticeKind.ANSWER).values("disclosure")
-    stands = rows.filter(withdrawn_at=None)
-    return {
-        "": rows,
-        WITHDRAWN: rows.exclude(withdrawn_at=None),
-        ANSWERED: stands.filter(pk__in=answered),
-        READ: stands.filter(pk__in=read).exclude(pk__in=answered),
-        SENT: stands.exclude(pk__in=read).exclude(pk__in=answered),
-    }[state]
-
-
-def with_notices(rows: Iterable[Disclosure]) -> list[Given]:
-    """One query for all of them."""
-    found = list(rows)
-    by_copy: defaultdict[UUID, list[Notice]] = defaultdict(list)
-    for notice in Notice.objects.filter(disclosure__in=[row.pk for row in found]).order_by("at"):
-        by_copy[notice.disclosure].append(notice)
-    return [Given(row, by_copy[row.pk]) for row in found]
-
-
-def recipients_so_far(actor: Actor) -> list[tuple[UUID, str]]:
-    """Of the copies this person may see: who got one of a closed dossier is not a choice in a filter."""
-    rows = Disclosure.objects.filter(incident__in=visible_to(actor)).order_by("recipient__name")
-    return list(rows.values_list("recipient_id", "recipient__name").distinct())
-
-
-def line(given: Given) -> dict[str, Any]:
-    """One row of the list, as ready strings."""
-    row = given.row
-    return {
-        "url": reverse("exchange:disclosure", args=[row.pk]),
-        "reference": shown_reference(row.incident.reference), "recipient": row.recipient.name,
-        "location": row.incident.location.name, "sent": f"{nl_day(row.sent_at)}, {nl_clock(row.sent_at)}",
-        "what": what(given), "article": row.decision.article, "state": given.state, "kind": BADGES[given.state],
-        "automatic": given.automatic, "ground": row.get_ground_display() if row.ground else "",
-        "slug": row.incident.convenant.slug, "prefix": row.incident.convenant.article_prefix,
-        "new_answer": any(notice.seen_at is None for notice in given.answers),
-    }  # fmt: skip
-
-
-def what(given: Given) -> str:
-    if given.automatic:
-        return "de kern"
-    return "kern en personen" if given.has_people else "zonder personen"
-
-
-def field_words(keys: Iterable[str]) -> list[str]:
-    """Labels of what went; a person's part without saying whose."""
-    found = {key.split(".")[0] for key in keys}
-    return [word for key, word in FIELD_LABELS.items() if key in found]
-
-
-EXPORT_HEAD = ("Kenmerk", "Locatie", "Aan", "Verstuurd", "Soort", "Wat", "Grondslag", "Artikel", "Status", "Functie")
-
-
-def export_lines(rows: Iterable[Given]) -> Iterable[tuple[str, ...]]:
-    """No content and no person: the school's own account of what left it."""
-    for given in rows:
-        row = given.row
-        yield (
-            shown_reference(row.incident.reference), row.incident.location.name, row.recipient.name,
-            f"{timezone.localtime(row.sent_at):%Y-%m-%d %H:%M}", "automatisch" if given.automatic else "melding",
-            "; ".join(field_words(row.fields)), row.get_ground_display() if row.ground else "",
-            row.decision.article, given.state, row.function,
-        )  # fmt: skip
-
-
-def as_csv(rows: Iterable[Given], about: list[tuple[str, str]]) -> bytes:
-    """Semicolons and a byte order mark, as Dutch spreadsheets expect."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    for cells in (*about, (), EXPORT_HEAD, *export_lines(rows)):
-        writer.writerow([harmless(cell) for cell in cells])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _weighing(row: Disclosure) -> dict[str, str]:
-    try:
-        return dict(json.loads(row.reveal("weighing") or "{}"))
-    except Unreadable as reason:
-        return {"unreadable": reason.sentence}
-
-
-def detail(given: Given) -> dict[str, Any]:
-    """What the page of one copy shows; the answers' texts stand apart."""
-    row = given.row
-    weighing = _weighing(row)
-    informed = {True: "ja", False: "nee, nog niet", None: ""}[row.informed]
-    rows = [
-        ("Aan", row.recipient.name), ("Verstuurd", capital(at_moment(row.sent_at))),
-        ("Wat ging mee", ", ".join(field_words(row.fields))), ("Volgens", capital(article_words(row.decision.article))),
-        ("Grondslag", row.get_ground_display() if row.ground else ""), ("Betrokkene geïnformeerd", informed),
-        ("Afweging", weighing.get("unreadable", "")),
-        ("Waarom nog niet", weighing.get("informed_reason", "")), ("Waarom nodig", weighing.get("necessity", "")),
-        ("Waarom niet met minder", weighing.get("subsidiarity", "")),
-        ("Besloten door", "de regel zelf" if given.automatic else function_words(row.function)),
-    ]  # fmt: skip
-    return {"given": given, "rows": [pair for pair in rows if pair[1]], "line": line(given)}
-
-
-# --- the incident's page
 
 
 def copies_of(incident: Incident) -> list[Given]:

@@ -22,8 +22,9 @@ from incidents.forms.recording import ChangeForm
 from incidents.forms.steps import DoneForm, ReasonForm
 from incidents.models import Incident
 from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, may, needs, visible_to
-from incidents.queries.detail import detail, incident_title, vault_contents, vault_summary, with_vault_counts
+from incidents.queries.detail import detail, incident_title, with_vault_counts
 from incidents.queries.taxonomy import SERIOUSNESS, adopted_version, shown_reference, taxonomy
+from incidents.queries.vault import vault_contents, vault_summary
 from parties.queries import locations_of
 from protocols.planning import MELDING
 

@@ -146,9 +146,7 @@ def send(request: PortalRequest, desk: Desk, form: ParcelForm) -> HttpResponse:
     incident, recipient = desk.dossier.incident, desk.route.recipient
     submission = form.cleaned_data["submission"]
     try:
-        sent = disclose(
-            incident, actor=request.actor, recipient=recipient, submission=submission, **vars(form.parcel())
-        )
+        sent = disclose(incident, actor=request.actor, recipient=recipient, submission=submission, parcel=form.parcel())
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return desk_page(request, desk, form, status=422)

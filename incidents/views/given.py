@@ -20,15 +20,14 @@ from incidents.actions.exchange import withdraw
 from incidents.forms.exchange import GivenFilter
 from incidents.models import Notice, NoticeKind
 from incidents.permissions import HANDLE, needs
-from incidents.queries.exchange import (
+from incidents.queries.exchange import answer_line, panel_line
+from incidents.queries.given import (
     Filter,
-    answer_line,
     as_csv,
     detail,
     filtered,
     given_by,
     line,
-    panel_line,
     recipients_so_far,
     with_notices,
 )  # fmt: skip

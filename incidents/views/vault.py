@@ -28,8 +28,8 @@ from incidents.actions.vault import (
 from incidents.forms.vault import PersonForm, StoryForm
 from incidents.models import ConcernRecord, Incident, InvolvedPerson
 from incidents.permissions import VAULT, needs
-from incidents.queries.detail import names_allowed
 from incidents.queries.taxonomy import adopted_version, taxonomy
+from incidents.queries.vault import names_allowed
 from incidents.vocabulary import PURPOSES, STORY
 from parties.queries import location_ids
 

@@ -1,6 +1,6 @@
 """Lists over all circles or one: meetings, actions, resolutions. Every filter stands in the address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -35,6 +35,7 @@ from meetings.queries import (
 
 PAGE_SIZE, YEARS = 25, 4
 OURS, ALL = "ons", "alle"
+ACTION_VIEWS = {OPEN: "Open", LATE: "Te laat", DONE: "Gedaan"}
 
 
 @dataclass(frozen=True)
@@ -138,37 +139,30 @@ def plan_links(request: PortalRequest, page: ListPage) -> list[str]:
 
 @require_safe
 def actions(request: PortalRequest, slug: str = "") -> HttpResponse:
-    page, today = list_page(request, slug), clock.today()
-    whose = chosen_owner(request)
-    narrowing = Narrowing(
-        page.narrowing.series, page.narrowing.school_year, request.actor.organisation_id if whose == OURS else None
-    )
-    wanted = actions_visible_to(request.actor).filter(narrowing.of_actions())
+    page, today, whose = list_page(request, slug), clock.today(), chosen_owner(request)
+    owner = request.actor.organisation_id if whose == OURS else None
+    wanted = actions_visible_to(request.actor).filter(replace(page.narrowing, organisation_id=owner).of_actions())
     view = request.GET.get("stand", OPEN)
-    view = view if view in (OPEN, LATE, DONE) else OPEN
+    view = view if view in ACTION_VIEWS else OPEN
     counts = action_counts(wanted, today)
     order = ("-done_at", "pk") if view == DONE else ("due_on", "pk")
     rows = wanted.filter(action_state(view, today)).select_related("organisation", "convenant", "meeting__convenant")
     found = one_page(rows.order_by(*order), counts[view], request.GET.get("pagina", "1"))
-    names = {OPEN: "Open", LATE: "Te laat", DONE: "Gedaan"}
     context = page.context() | {
-        "page": found,
-        "rows": action_rows(found.object_list, request.actor),
-        "views": [
-            {
-                "label": names[key],
-                "url": page.url(stand=key),
-                "count": counts[key],
-                "current": key == view,
-                "late": key == LATE,
-            }
-            for key in (OPEN, LATE, DONE)
-        ],
-        "view": view,
-        "whose": whose,
-        "back_here": request.get_full_path(),
-    }
+        "page": found, "rows": action_rows(found.object_list, request.actor), "view": view, "whose": whose,
+        "views": action_views(page, counts, view), "back_here": request.get_full_path(),
+    }  # fmt: skip
     return render(request, "meetings/actions.html", context)
+
+
+def action_views(page: ListPage, counts: dict[str, int], current: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label, "url": page.url(stand=key), "count": counts[key], "current": key == current,
+            "late": key == LATE,
+        }
+        for key, label in ACTION_VIEWS.items()
+    ]  # fmt: skip
 
 
 def chosen_owner(request: PortalRequest) -> str:

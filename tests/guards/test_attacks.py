@@ -115,7 +115,11 @@ def test_persons_on_the_check_page_cost_an_opening_in_the_trail(
     anna: Actor, directie: Actor, proposed: Any, client_of: ClientOf
 ) -> None:
     incident, _, _, draft = proposed
-    assert client_of(directie).get(agree_url(incident, draft)).status_code == 200
+    client = client_of(directie)
+    assert client.get(agree_url(incident, draft)).status_code == 200
+    with scope(directie):
+        assert not Entry.objects.filter(action="vault.opened", membership_id=str(directie.membership_id)).exists()
+    assert client.post(agree_url(incident, draft), {"besluit": "openen"}).status_code == 302
     with scope(directie):
         assert Entry.objects.filter(action="vault.opened", membership_id=str(directie.membership_id)).count() == 1
 
@@ -127,10 +131,10 @@ def test_a_form_that_was_sent_says_nothing_of_another_copy(utrecht: Actor, utrec
     first, other = incident_for(utrecht, utrecht_agent), incident_for(utrecht, utrecht_agent)
     form = uuid4()
     sent(first, utrecht, POLICE["utrecht"], submission=form)
-    for incident, fields in ((other, {}), (first, {"fields": frozenset({"what"})})):
+    for incident, parcel in ((other, Parcel()), (first, Parcel(frozenset({"what"})))):
         with scope(utrecht), pytest.raises(Refused) as refusal:
             to = organisation(POLICE["utrecht"])
-            disclose(incident, actor=utrecht, recipient=to, submission=form, **fields)  # type: ignore[arg-type]
+            disclose(incident, actor=utrecht, recipient=to, submission=form, parcel=parcel)
         assert refusal.value.sentence == USED
     with scope(utrecht):
         assert Disclosure.objects.count() == 1

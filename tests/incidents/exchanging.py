@@ -10,6 +10,7 @@ from convenant.tenancy.scope import Actor, scope
 from incidents.actions.exchange import NotAllowed, disclose
 from incidents.actions.vault import Person, add_person, open_vault
 from incidents.models import Disclosure, Incident, InvolvedPerson, Notice, ReceivedDisclosure
+from incidents.queries.weighing import Parcel
 from parties.models import Location
 from parties.queries import locations_of
 
@@ -45,15 +46,21 @@ def organisation(slug: str) -> Organisation:
     return Organisation.objects.get(slug=slug)
 
 
+def parcelled(how: dict[str, Any]) -> dict[str, Any]:
+    """What goes and why is the parcel; the rest is about the form."""
+    about = {name: how.pop(name) for name in ("submission",) if name in how}
+    return about | {"parcel": Parcel(**how)}
+
+
 def sent(incident: Incident, school: Actor, slug: str, **how: Any) -> Disclosure:
     with scope(school):
-        return disclose(incident, actor=school, recipient=organisation(slug), **how)
+        return disclose(incident, actor=school, recipient=organisation(slug), **parcelled(how))
 
 
 def refused(incident: Incident, school: Actor, slug: str, **how: Any) -> NotAllowed:
     """Caught inside the scope, as a view does: what the gate answered must stay."""
     with scope(school), pytest.raises(NotAllowed) as refusal:
-        disclose(incident, actor=school, recipient=organisation(slug), **how)
+        disclose(incident, actor=school, recipient=organisation(slug), **parcelled(how))
     return refusal.value
 
 

@@ -24,6 +24,7 @@ from incidents.actions.exchange import disclose, withdraw
 from incidents.actions.grounds import record_ground, withdraw_ground
 from incidents.actions.recording import CoreChange, change_core, close_incident, withdraw_incident
 from incidents.models import Disclosure, Incident, Notice, ReceivedDisclosure, Step, StepState, VaultOpening
+from incidents.permissions import membership_of
 from incidents.queries.parcels import CORE_FIELDS
 from parties.models import Location
 from tests.conftest import TODAY
@@ -293,13 +294,13 @@ def test_looking_at_a_copy_that_waits_opens_no_vault(
     assert NAME not in closed
     assert "Akkoord en versturen" not in closed
     with scope(directie):
-        assert not VaultOpening.objects.filter(membership_id=directie.membership_id).exists()
+        assert not VaultOpening.objects.filter(membership_id=membership_of(directie)).exists()
     assert client.post(link, {"besluit": "openen"}).headers["Location"] == link
     opened = client.get(link).content.decode()
     assert NAME in opened
     assert "Akkoord en versturen" in opened
     with scope(directie):
-        (opening,) = VaultOpening.objects.filter(membership_id=directie.membership_id)
+        (opening,) = VaultOpening.objects.filter(membership_id=membership_of(directie))
         assert opening.purpose == "melding"
 
 
