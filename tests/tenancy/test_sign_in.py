@@ -14,6 +14,7 @@ from django.test import Client
 from convenant import health
 from convenant.account_forms import DIFFERENT
 from convenant.celery import app
+from convenant.tenancy.middleware import SESSION_KEY
 from convenant.tenancy.models import Function, Membership, Organisation, User
 from convenant.tenancy.scope import Actor, scope, system_actor
 from tests.conftest import TODAY
@@ -128,6 +129,19 @@ def test_membership_of_somebody_else_is_refused(anna: Actor, dirk: Actor, client
     response = client_of(anna).post("/rol/", {"membership": dirk.membership_id})
     assert response.status_code == 422
     assert "Kies een van uw eigen rollen" in response.content.decode()
+
+
+@pytest.mark.security("S25")
+def test_a_session_that_names_somebody_else_s_role_opens_nothing(
+    anna: Actor, dirk: Actor, client_of: Callable[[Actor], Client]
+) -> None:
+    client = client_of(anna)
+    session = client.session
+    session[SESSION_KEY] = str(dirk.membership_id)
+    session.save()
+    page = client.get("/", follow=True).content.decode()
+    assert anna.organisation_name in page
+    assert dirk.organisation_name not in page
 
 
 def test_healthz_answers(client: Client) -> None:
