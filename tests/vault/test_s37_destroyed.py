@@ -82,6 +82,9 @@ def test_s37_a_keyless_organisation_is_unreadable_and_its_pages_say_so(
     assert (opened, cells > 0) == (cells, True)
     destroyed(actor)
     assert readable(planted, actor) == (0, cells)
+    with scope(actor):
+        rows = [*DataKey.objects.all(), *TransitKey.objects.filter(organisation_id=actor.organisation)]
+        assert [bytes(row.wrapped) for row in rows] == [b""] * len(rows), "wiped, not only marked"
     client = signed_in(actor)
     client.raise_request_exception = False
     answers = [(path, client.get(path).status_code) for _, path in own_addresses(actor, planted)]
