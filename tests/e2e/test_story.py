@@ -8,6 +8,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 from playwright.sync_api import Locator, expect
+from pypdf import PdfReader
 
 from .browser import LOOKS, SCREENS, Look, Visitor
 from .conftest import Enter
@@ -16,6 +17,7 @@ FOUND = "Bij een kluisjescontrole lag een mes in een kluisje."
 WITH_PHONE = f"{FOUND} Bel 06 12345678."
 MOST_TAPS = 12
 JOB_LIMIT = 60_000
+FEWEST_WORDS = 40
 NAMES_REFUSED = (
     "Niet toegestaan: convenant Utrecht, artikel 23. Namen en andere persoonsgegevens mogen niet mee, "
     "tenzij er toestemming is of een vordering van de politie."
@@ -262,6 +264,7 @@ def make_evaluation(regie: Visitor) -> None:
     with pikepdf.open(BytesIO(download(regie, "PDF", "evaluatie"))) as document:
         check_accessible(document)
         assert figure_texts(document), "a chart, with words for who cannot see it"
+        assert min(words_per_page(document)) >= FEWEST_WORDS, "no page holds just a left-over sentence"
 
 
 def download(visitor: Visitor, link: str, file: str) -> bytes:
@@ -272,6 +275,12 @@ def download(visitor: Visitor, link: str, file: str) -> bytes:
     if os.environ.get("SCREENS"):
         (SCREENS / f"{file}.pdf").write_bytes(answer.body())
     return answer.body()
+
+
+def words_per_page(document: pikepdf.Pdf) -> list[int]:
+    with BytesIO() as whole:
+        document.save(whole)
+        return [len(page.extract_text().split()) for page in PdfReader(whole).pages]
 
 
 def check_accessible(document: pikepdf.Pdf) -> None:
