@@ -18,7 +18,7 @@ class RegisterFilter(forms.Form):
         label="Zoek",
         required=False,
         max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Kenmerk of woorden"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Kenmerk"}),
     )
     category = forms.ChoiceField(
         label="Categorie", required=False, error_messages={"invalid_choice": "Kies een categorie uit de lijst."}
