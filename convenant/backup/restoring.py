@@ -14,6 +14,7 @@ from psycopg import sql
 
 from convenant.errors import Refused
 from convenant.tenancy.walls import check_walls
+from convenant.vault.shred import replay_file
 
 from .archive import members
 from .envelope import Damaged, SealedReader
@@ -54,11 +55,14 @@ class Restored:
     """Of organisations that came after the backup: they have nothing here to open."""
     files: int = 0
     sessions: int = 0
+    destroyed_again: int = 0
     differences: list[str] = field(default_factory=list)
     to_migrate: list[str] = field(default_factory=list)
 
 
-def restore(path: Path, keys: Path | None, identity: X25519PrivateKey, *, reader: Login, loader: Login) -> Restored:
+def restore(
+    path: Path, keys: Path | None, identity: X25519PrivateKey, *, reader: Login, loader: Login, ledger: Path | None
+) -> Restored:
     """The whole file is read and authenticated before the first row is written."""
     manifest, keys = _verified(path, identity), keys or newest_keys(path.parent)
     if keys is None:
@@ -76,6 +80,7 @@ def restore(path: Path, keys: Path | None, identity: X25519PrivateKey, *, reader
     done.sessions = _end_sessions(loader)
     if not done.to_migrate:
         done.differences += check_walls().violations
+        done.destroyed_again = replay_file(ledger) if ledger else 0
     return done
 
 

@@ -3,10 +3,19 @@
 The ledger outlives the keys. `replay` destroys again what an older registry brought back.
 """
 
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from convenant import clock
+from django.db import transaction
 
+from convenant import clock
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import MEMBER, scope, system_actor
+
+from . import ledger
 from .keys import prepare, rows_of
 from .models import DataKey, DestroyedKey, Reason, Retention, TransitKey
 
@@ -35,10 +44,12 @@ def destroy(organisation: UUID, reason: str, *, retention: str = "", year: int |
 
 def destroy_row(row: DataKey | TransitKey, reason: str) -> None:
     now = clock.now()
-    DestroyedKey.objects.get_or_create(
+    entry, made = DestroyedKey.objects.get_or_create(
         organisation_id=row.organisation_id, transit=isinstance(row, TransitKey), number=row.number,
         defaults={"retention": row.retention, "year": row.year, "reason": Reason(reason), "destroyed_at": now},
     )  # fmt: skip
+    if made:
+        transaction.on_commit(partial(ledger.append, entry))
     row.wrapped, row.destroyed_at = b"", now
     row.save(update_fields=["wrapped", "destroyed_at"])
 
@@ -51,3 +62,21 @@ def replay(organisation: UUID) -> int:
         alive = model._default_manager.filter(organisation_id=organisation, number=gone.number)
         back += alive.exclude(wrapped=b"").update(wrapped=b"", destroyed_at=gone.destroyed_at)
     return back
+
+
+def replay_file(path: Path) -> int:
+    """Returns how many keys had come back to life. May run again."""
+    lines = sorted(ledger.lines_of(path), key=lambda line: str(line["organisation"]))
+    return sum(_replayed(owner, list(rows)) for owner, rows in groupby(lines, key=lambda line: line["organisation"]))
+
+
+def _replayed(organisation: Any, rows: list[dict[str, Any]]) -> int:
+    """Nothing for an organisation that came after the backup: it has nothing here."""
+    with scope(system_actor(MEMBER, organisation)):
+        if not Organisation.objects.filter(pk=organisation).exists():
+            return 0
+        for row in rows:
+            known = {"organisation_id": organisation, "transit": row["transit"], "number": row["number"]}
+            defaults = {name: row[name] for name in ("retention", "year", "reason", "destroyed_at")}
+            DestroyedKey.objects.get_or_create(**known, defaults=defaults)
+        return replay(organisation)

@@ -7,6 +7,7 @@ from convenant.backup.keys import read_private
 from convenant.backup.restoring import Restored, restore
 from convenant.backup.server import loading_login, reading_login
 from convenant.errors import Refused
+from convenant.vault.ledger import ledger_path
 
 NOT_EQUAL = 3
 
@@ -20,10 +21,12 @@ class Command(BaseCommand):
         parser.add_argument("--identity", type=Path, required=True, help="bestand met de geheime sleutel")
         parser.add_argument("--keys", type=Path, help="sleutelbestand; anders het nieuwste naast de reservekopie")
 
+        parser.add_argument("--ledger", type=Path, help="vernietigde sleutels; anders die in TRAIL_ANCHOR_FOLDER")
+
     def handle(self, *args: Any, file: Path, identity: Path, keys: Path | None, **options: Any) -> None:
+        logins = {"reader": reading_login(), "loader": loading_login()}
         try:
-            private = read_private(identity)
-            done = restore(file, keys, private, reader=reading_login(), loader=loading_login())
+            done = restore(file, keys, read_private(identity), ledger=_ledger(options["ledger"]), **logins)
         except Refused as refusal:
             raise CommandError(refusal.sentence) from None
         self._tell(done)
@@ -36,6 +39,17 @@ class Command(BaseCommand):
         self.stdout.write(f"Teruggezet: {len(made.tables)} tabellen, {made.rows()} rijen, {done.files} bestanden.")
         nobody = f" {done.keys_of_nobody} zijn van latere organisaties." if done.keys_of_nobody else ""
         self.stdout.write(f"Sleutels: {done.keys} teruggezet.{nobody} Iedereen is uitgelogd ({done.sessions}).")
+        if done.destroyed_again:
+            self.stdout.write(f"Opnieuw vernietigd: {done.destroyed_again} sleutels die sindsdien vernietigd waren.")
         if done.to_migrate:
-            self.stdout.write(f"De reservekopie is ouder: draai migrate ({len(done.to_migrate)}), dan check_walls.")
+            steps = "migrate, check_walls en vault_replay_destroyed"
+            self.stdout.write(f"De reservekopie is ouder ({len(done.to_migrate)} migraties). Draai nu: {steps}.")
         self.stdout.write("\n".join(done.differences) or "Rijen, rechten, policies en triggers zijn gelijk.")
+
+
+def _ledger(given: Path | None) -> Path | None:
+    """A ledger that was named must be there; the usual one is there once a key was destroyed."""
+    usual = ledger_path()
+    if given is not None and not given.is_file():
+        raise Refused(f"Het bestand {given} is niet te lezen.")
+    return given or (usual if usual and usual.is_file() else None)
