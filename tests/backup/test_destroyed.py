@@ -94,6 +94,7 @@ def test_without_the_ledger_they_would_be_back(drill: Drill, leaving: str, ancho
             assert readable_notes(anna) == 1
 
 
+@pytest.mark.slow
 def test_the_newest_key_file_needs_no_ledger(drill: Drill, leaving: str, tmp_path: Path) -> None:
     with portal_on(leaving):
         anna = accounts.actor_named(EMAIL)

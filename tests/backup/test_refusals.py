@@ -226,12 +226,13 @@ def change(name: str, statement: str) -> None:
 
 CARELESS = [
     pytest.param("--exclude-table-data=incidents_notice", id="rows left out"),
-    pytest.param("--exclude-table=meetings_agendaitem", id="table left out", marks=pytest.mark.slow),
-    pytest.param("--no-privileges", id="rights left out", marks=pytest.mark.slow),
-    pytest.param("--role=drill_reader --enable-row-security", id="under the policies", marks=pytest.mark.slow),
+    pytest.param("--exclude-table=meetings_agendaitem", id="table left out"),
+    pytest.param("--no-privileges", id="rights left out"),
+    pytest.param("--role=drill_reader --enable-row-security", id="under the policies"),
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.mutant("S35")
 @pytest.mark.usefixtures("public", "limited")
 @pytest.mark.parametrize("option", CARELESS)
