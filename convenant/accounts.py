@@ -16,4 +16,5 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def format_email_subject(self, subject: str) -> str:
-        return subject
+        """On one line: Python's writer of mails ends a header at more characters than CR and LF."""
+        return " ".join(subject.split())

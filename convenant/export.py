@@ -14,14 +14,18 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "
 
 
 def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """`name` without an ending; the day is added. Semicolons and a byte order mark: Excel asks for them."""
-    text = StringIO()
-    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL)
-    writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    """`name` without an ending; the day is added."""
+    response = HttpResponse(as_csv([head, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.csv"'
     return response
+
+
+def as_csv(lines: Iterable[Sequence[object]]) -> bytes:
+    """Semicolons and a byte order mark: Excel asks for them. Each cell between quotes, and none of them a formula."""
+    text = StringIO()
+    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL)
+    writer.writerows([_cell(value) for value in line] for line in lines)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _cell(value: object) -> str:

@@ -1,11 +1,11 @@
 """The register as a file: what is on the screen, with who, when and which filter."""
 
-import csv
 import io
 from collections.abc import Iterable
 
 import xlsxwriter
 
+from convenant import export
 from convenant.export import harmless
 
 from .queries.register import Row
@@ -24,12 +24,7 @@ def cells(rows: Iterable[Row]) -> list[tuple[str, ...]]:
 
 
 def as_csv(rows: Cells, about: list[tuple[str, str]]) -> bytes:
-    """Semicolons and a byte order mark, as Dutch spreadsheets expect."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    for line in (*about, (), HEAD, *rows):
-        writer.writerow([harmless(cell) for cell in line])
-    return out.getvalue().encode("utf-8-sig")
+    return export.as_csv((*about, (), HEAD, *rows))
 
 
 def as_xlsx(rows: Cells, about: list[tuple[str, str]]) -> bytes:

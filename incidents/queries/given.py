@@ -1,7 +1,5 @@
 """Copies that were given: the list with its filters, the export, one copy with what became of it."""
 
-import csv
-import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from convenant.export import harmless
+from convenant import export
 from convenant.gate import article_words
 from convenant.models import Mode
 from convenant.templatetags.portal import nl_clock, nl_day
@@ -167,12 +165,7 @@ def export_lines(rows: Iterable[Given]) -> Iterable[tuple[str, ...]]:
 
 
 def as_csv(rows: Iterable[Given], about: list[tuple[str, str]]) -> bytes:
-    """Semicolons and a byte order mark, as Dutch spreadsheets expect."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    for cells in (*about, (), EXPORT_HEAD, *export_lines(rows)):
-        writer.writerow([harmless(cell) for cell in cells])
-    return out.getvalue().encode("utf-8-sig")
+    return export.as_csv((*about, (), EXPORT_HEAD, *export_lines(rows)))
 
 
 def _weighing(row: Disclosure) -> dict[str, str]:

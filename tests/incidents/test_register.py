@@ -165,9 +165,9 @@ def test_csv_holds_the_filtered_rows_and_who_when_which_filter(anna: Actor, clie
     text = response.content.decode("utf-8-sig")
     assert theft.reference[:3] in text
     assert knife.reference[:3] + "-" not in text
-    assert "Wie;Coördinator Atlas, Atlas College" in text
-    assert "Wanneer;21 november 2026, 10:45 uur" in text
-    assert "Filter;Categorie Diefstal en vermogen" in text
+    assert '"Wie";"Coördinator Atlas, Atlas College"' in text
+    assert '"Wanneer";"21 november 2026, 10:45 uur"' in text
+    assert '"Filter";"Categorie Diefstal en vermogen"' in text
     with scope(anna):
         assert Entry.objects.filter(action="register.exported", purpose="csv").exists()
 
