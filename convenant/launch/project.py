@@ -1,5 +1,6 @@
 """The project's own programs, run inside the virtual environment."""
 
+import os
 from pathlib import Path
 
 from convenant.launch.environment import Address, Variables, keep_secrets
@@ -29,6 +30,15 @@ def prepare_demo(variables: Variables) -> None:
         manage(variables, *migrate, failure="De tabellen zijn niet bij te werken.")
     with step("Het demojaar staat."):
         manage(variables, "demo", failure="Het demojaar is niet te maken.")
+
+
+def measure(variables: Variables, started: float) -> int:
+    """SIZE, ROUNDS and SAVE=1 of the environment; `started` is what the second start of the demo took."""
+    size, rounds = os.environ.get("SIZE") or "10k", os.environ.get("ROUNDS") or "40"
+    save = ["--save"] if os.environ.get("SAVE") else []
+    command: Command = [VENV_PYTHON, ROOT / "manage.py", "bench", "--http", "--size", size, "--rounds", rounds, *save]
+    own = {"DJANGO_SETTINGS_MODULE": "incidents.bench.settings"}
+    return run_to_end([*command, "--demo-start", f"{started:.1f}"], variables | own)
 
 
 def lint() -> bool:

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from celery import shared_task
-from django.db import connection, transaction
+from django.db import connection
 
 from convenant.tenancy.jobs import task
+from convenant.tenancy.middleware import organisation_role
 from convenant.tenancy.models import Job
-from convenant.tenancy.scope import MEMBER, Actor, scope, system_actor
+from convenant.tenancy.scope import Actor, scope
 
 BY_OUTBOX, DIRECT = "bench.count", "bench.direct"
 
@@ -18,8 +19,10 @@ def by_outbox(job: Job, actor: Actor) -> None:
 
 
 @shared_task(name=DIRECT)  # type: ignore[untyped-decorator]
-def direct(organisation: str) -> None:
-    with transaction.atomic(), scope(system_actor(MEMBER, UUID(organisation))):
+def direct(organisation: str, kind: str) -> None:
+    """In the same scope, with the organisation's role and circles, but without a row that remembers it."""
+    role, circles = organisation_role(UUID(organisation), kind)
+    with scope(Actor(role=role, organisation_id=UUID(organisation), kind=kind, circles=circles)):
         work()
 
 

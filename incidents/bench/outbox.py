@@ -38,7 +38,7 @@ def jobs(school: Actor, database: str) -> list[Finding]:
 
 def send_directly(school: Actor, number: int) -> None:
     for _ in range(number):
-        app.send_task(DIRECT, [str(school.organisation)], retry=False)
+        app.send_task(DIRECT, [str(school.organisation), school.kind], retry=False)
 
 
 def send_by_outbox(school: Actor, number: int) -> None:

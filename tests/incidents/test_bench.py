@@ -11,7 +11,8 @@ from django.db import connections, transaction
 from convenant.tenancy.scope import Actor, scope
 from incidents.bench.cases import CASES, SCHOOL, Case, bare_list
 from incidents.bench.database import NotABenchmark, World, fill, refuse_real
-from incidents.bench.measure import actors
+from incidents.bench.findings import of_case
+from incidents.bench.measure import AGAIN, ISOLATED, PLAIN, Comparison, Result, actors
 from incidents.bench.plans import faults
 from incidents.bench.replay import captured, timed, with_where
 from incidents.models import Incident
@@ -140,3 +141,26 @@ def seen_by(actor: Actor) -> list[Incident]:
 def test_no_other_database_is_ever_dropped(name: str) -> None:
     with pytest.raises(NotABenchmark):
         refuse_real(name, "test_bench")
+
+
+def comparison(isolated: float, again: float, percentile: int = 50) -> Comparison:
+    return Comparison(percentile, {PLAIN: 1.0, AGAIN: again, ISOLATED: isolated}, 1, [])
+
+
+@pytest.mark.parametrize(
+    ("isolated", "again", "met"), [(1.04, 1.0, True), (1.07, 1.03, True), (1.07, 1.01, False), (0.5, 1.0, True)]
+)
+def test_noise_explains_a_miss_and_nothing_more(isolated: float, again: float, met: bool) -> None:
+    assert of_case(Result(CASES[0], [comparison(isolated, again)])).met is met
+
+
+def test_a_fault_in_the_plan_is_a_miss_however_fast_it_was() -> None:
+    found = Comparison(50, {PLAIN: 1.0, AGAIN: 1.0, ISOLATED: 0.1}, 1, ["leest de hele tabel"])
+    assert of_case(Result(CASES[0], [found])).met is False
+
+
+def test_the_plain_query_is_the_same_with_the_owner_in_each_walled_table(country: Country) -> None:
+    actor = actors(WORLD)[SCHOOL][50]
+    plain = with_where(captured(actor, CASES[1].ask)[-1], actor).sql
+    assert plain.count(f"organisation_id = '{actor.organisation}'") == 2  # incidents and their steps
+    assert "app_org" not in plain

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from incidents.bench import settings as own
+from incidents.bench.findings import started
 from incidents.bench.run import SIZES, SMALLEST, Run
 
 
@@ -20,6 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--http", action="store_true", help="meet ook pagina's over http en taken door de wachtrij")
         parser.add_argument("--json", action="store_true", help="alles als JSON")
         parser.add_argument("--save", action="store_true", help="schrijf docs/benchmark.json en docs/benchmark.md")
+        parser.add_argument(
+            "--demo-start", type=float, help="seconden van de tweede start van de demo, als dat gemeten is"
+        )
         parser.add_argument("--database", default="convenant_bench", help="naam; eindigt op _bench")
         parser.add_argument("--keep", action="store_true", help="laat de databases staan en gebruik ze weer")
 
@@ -29,6 +33,8 @@ class Command(BaseCommand):
         say = self.stderr.write if options["json"] else self.stdout.write
         wanted = {name: options[name] for name in ("size", "rounds", "database", "keep", "http")}
         run = Run(say=say, **wanted)
+        if (seconds := options["demo_start"]) is not None:
+            run.add([started(seconds)])
         run.start()
         if options["json"]:
             self.stdout.write(json.dumps(run.as_dict(), indent=2, ensure_ascii=False))
