@@ -24,7 +24,7 @@ from .conftest import PLANTED
 from .forms import Offered
 from .leaks import Probe, addresses
 from .oracle import absent, answer_of, bound, foreign_rows, is_id, pointers, told_apart
-from .table import ROLES, TABLE
+from .table import ROLES, TABLE, Target
 from .test_fields import forms_of, pages_of, undone
 from .test_s1_leaks import circle_slugs
 from .urls import every_url
@@ -47,9 +47,14 @@ def probes_of(email: str, planted: Planted, only: set[str] | None = None) -> lis
     actor, slugs = accounts.actor_named(email), circle_slugs()
     return [
         probe for url in every_url()
-        if not (target := TABLE[url.name]).skip and target.models and (only is None or url.name in only)
-        for probe in addresses(url, target, actor, planted, slugs)
+        if tells_rows(TABLE[url.name], actor) and (only is None or url.name in only)
+        for probe in addresses(url, TABLE[url.name], actor, planted, slugs)
     ]  # fmt: skip
+
+
+def tells_rows(target: Target, actor: Actor) -> bool:
+    """Names a row; not one that this role works on whosever it is."""
+    return bool(target.models) and not target.skip and target.open_to != actor.role
 
 
 def told_by_addresses(email: str, probes: list[Probe]) -> list[str]:
