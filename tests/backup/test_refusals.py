@@ -1,5 +1,6 @@
 """What must stop a backup or a restore, each with a sentence, an exit code and nothing half done."""
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.test import override_settings
 from psycopg import sql
 
 from convenant.backup import keys, restoring, server, taking
-from convenant.backup.archive import members
+from convenant.backup.archive import members, write_member
 from convenant.backup.envelope import Damaged, SealedReader
 from convenant.backup.manifest import Manifest, differences
 from convenant.backup.snapshot import Snapshot
@@ -123,7 +124,7 @@ def test_without_pg_dump_the_sentence_names_the_package(
     monkeypatch.setenv("POSTGRES_PROGRAMS", str(tmp_path))
     with pytest.raises(CommandError, match=r"pg_dump van PostgreSQL \d+ of nieuwer is er niet.*postgresql-client-"):
         backup(drill.source, tmp_path)
-    assert list(tmp_path.glob("portaal*")) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("public")
@@ -140,6 +141,19 @@ def test_an_older_pg_dump_is_not_used(drill: Drill, tmp_path: Path, monkeypatch:
 def test_a_folder_that_is_not_there_is_told(drill: Drill, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="De map"):
         backup(drill.source, tmp_path / "weg")
+
+
+@pytest.mark.usefixtures("public")
+def test_a_full_disk_leaves_no_half_backup(drill: Drill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(target: Any, name: str, blocks: Any) -> None:
+        if name == taking.DATABASE:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_member(target, name, blocks)
+
+    monkeypatch.setattr(taking, "write_member", full)
+    with pytest.raises(CommandError, match="niet weggeschreven: No space left"):
+        backup(drill.source, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("public")
