@@ -32,6 +32,11 @@ class Comparison:
     faults: list[str]
 
     @property
+    def extra(self) -> float:
+        """Seconds that isolation adds."""
+        return self.seconds[ISOLATED] - self.seconds[PLAIN]
+
+    @property
     def ratio(self) -> float:
         return self.seconds[ISOLATED] / self.seconds[PLAIN]
 

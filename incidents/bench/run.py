@@ -12,11 +12,12 @@ from .cases import CASES, POLICE, SCHOOL
 from .database import Say, World, benchmark_database, fill, make_tables, the_administrator, vacuum
 from .findings import FLAT, Finding, flat, growth, of_case
 from .machine import machine
-from .measure import MEDIAN, actors, compare_all
+from .measure import MEDIAN, Result, actors, compare_all
 from .replay import unprotected
 
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "5m": 5_000_000}
 SMALLEST = "10k"
+ON_THE_LIST = ("register", "tellingen van het register")
 BUSY = 90
 """Percentile of the school whose pages are asked for: large enough for full lists at every size."""
 
@@ -66,16 +67,23 @@ class Run:
         if whole:
             self.machine = machine()
             self.add([of_case(result) for result in results])
-            self.probe(world, name)
+            self.probe(world, name, results)
 
-    def probe(self, world: World, name: str) -> None:
+    def share_of_isolation(self, results: list[Result], scope: float) -> Finding:
+        """Of the page of the same school: its list and its counts."""
+        asked = [result for result in results if result.case.name in ON_THE_LIST]
+        extra = sum(found.extra for result in asked for found in result.comparisons if found.percentile == BUSY)
+        return probes.isolation_of_page(extra, scope, self.pages[self.size][web.LIST])
+
+    def probe(self, world: World, name: str, results: list[Result]) -> None:
         people = actors(world)
         school, agent, busy = people[SCHOOL][MEDIAN], people[POLICE][MEDIAN], people[SCHOOL][BUSY]
         client = web.signed_in(school)
         with unprotected() as free:
             self.add([probes.forgotten_where(school, self.rounds)])
             self.add([probes.inbox_against_join(agent, free, name, self.rounds)])
-            self.add([probes.write(school), probes.scope_cost(school, self.rounds)])
+            cost, seconds = probes.scope_cost(school, self.rounds)
+            self.add([probes.write(school), cost, self.share_of_isolation(results, seconds)])
             self.add([probes.decrypting(school, lambda row: client.get(f"/incidenten/{row.pk}/"), self.rounds)])
             self.add(probes.guardian_way(school, free, name, self.rounds))
         self.add([web.queries_of_the_list(busy)])
