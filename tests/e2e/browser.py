@@ -120,7 +120,7 @@ class Visitor:
         """With SCREENS=1 a picture in docs/screens, in few colours, with the bars at its edges."""
         if not os.environ.get("SCREENS"):
             return
-        height = self.page.evaluate("() => document.documentElement.scrollHeight")
+        height = self.page.evaluate("() => { scrollTo(0, 0); return document.documentElement.scrollHeight }")
         self.page.set_viewport_size({"width": self.look.width, "height": min(height, LONGEST_PICTURE)})
         picture = Image.open(BytesIO(self.page.screenshot()))
         self.page.set_viewport_size({"width": self.look.width, "height": self.look.height})
