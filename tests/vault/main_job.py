@@ -30,7 +30,8 @@ from convenant.vault.envelope import Place
 from convenant.vault.rotation import Position
 from incidents.actions.exchange import disclose
 from incidents.models import Incident, InvolvedPerson, VaultNote
-from incidents.queries import detail
+from incidents.queries import vault
+from incidents.queries.weighing import Parcel
 from tests.conftest import signed_in
 from tests.guards.leaks import decode
 from tests.guards.test_attacks_content import own_addresses
@@ -227,17 +228,17 @@ def fill_vault(client: Client, incident: Incident, school: Actor) -> None:
 def send(incident: Incident, school: Actor) -> Any:
     with scope(school):
         person = InvolvedPerson.objects.get(incident=incident)
-        return disclose(
-            incident, actor=school, recipient=organisation(POLICE["anna"]), ground="gerechtvaardigd_belang",
-            fields=frozenset({"what", f"name.{person.pk}", f"contact.{person.pk}"}), necessity=CANARIES["necessity"],
-            subsidiarity=CANARIES["necessity"], informed=True,
-        ).pk  # fmt: skip
+        parcel = Parcel(
+            frozenset({"what", f"name.{person.pk}", f"contact.{person.pk}"}), ground="gerechtvaardigd_belang",
+            necessity=CANARIES["necessity"], subsidiarity=CANARIES["necessity"], informed=True,
+        )  # fmt: skip
+        return disclose(incident, actor=school, recipient=organisation(POLICE["anna"]), parcel=parcel).pk
 
 
 def go_wrong(client: Visitor, incident: Incident) -> None:
     """An error with the clear text at hand, one in the middle of saving, and a cell that was altered."""
     page = reverse("incidents:detail", args=[incident.pk])
-    with failing_after(detail, "note_words"):
+    with failing_after(vault, "note_words"):
         assert client.get(page).status_code == 500
     with failing_after(VaultNote, "seal"):
         story = reverse("incidents:story", args=[incident.pk])
