@@ -46,8 +46,7 @@ def _on_a_free_bench(mutant: Mutant, free: "SimpleQueue[Bench]", ailing: list[st
         verdict = try_mutant(mutant, bench, ailing)
     finally:
         free.put(bench)
-    if verdict.outcome != KILLED:
-        print(f"{verdict.outcome}: {mutant.name}: {verdict.seen_by}", flush=True)  # noqa: T201
+    print(f"{verdict.outcome}: {mutant.row} {mutant.name}: {verdict.seen_by}", flush=True)  # noqa: T201
     return verdict
 
 

@@ -1,10 +1,12 @@
 """One mutant on a bench: its tests run, and must fail for the right reason."""
 
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from tests.scoreboard import collector
@@ -30,6 +32,10 @@ class Verdict:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def read(path: Path) -> list[Verdict]:
+    return [Verdict(**fields) for fields in json.loads(path.read_text())]
 
 
 def try_mutant(mutant: Mutant, bench: Bench, ailing: list[str]) -> Verdict:

@@ -1,4 +1,4 @@
-"""`python -m tests.scoreboard [--fast]`: the checks of all rows, the mutants, and docs/scoreboard.md and .json.
+"""`python -m tests.scoreboard [--fast] [--checks FILE] [--mutants FILE]`: the checks of all rows, the mutants, and docs/scoreboard.md and .json.
 
 Wants the variables of a started profile. Ends with 1 when a row fails; the page is written all the same.
 """
@@ -33,10 +33,12 @@ DOCS = ROOT / "docs"
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.scoreboard", description=__doc__)
     parser.add_argument("--fast", action="store_true", help="without the checks that take long")
+    parser.add_argument("--checks", type=Path, help="what `pytest --results` wrote, instead of running the checks")
+    parser.add_argument("--mutants", type=Path, help="what `tests.mutants --results` wrote, instead of trying them")
     options = parser.parse_args(arguments)
     started = time.monotonic()
-    tests = run_checks(fast=options.fast)
-    verdicts = try_all(load_catalogue())
+    tests = collector.read(options.checks) if options.checks else run_checks(fast=options.fast)
+    verdicts = trial.read(options.mutants) if options.mutants else try_all(load_catalogue())
     board = [standing(row, tests, verdicts) for row in load_rows()]
     content = {
         **about(), "fast": options.fast, "seconds": round(time.monotonic() - started),
