@@ -1,4 +1,4 @@
-"""`python -m tests.scoreboard [--fast] [--checks FILE] [--mutants FILE]`: the checks of all rows, the mutants, and docs/scoreboard.md and .json.
+"""`python -m tests.scoreboard`: the checks of all rows, the mutants, and docs/scoreboard.md and .json.
 
 Wants the variables of a started profile. Ends with 1 when a row fails; the page is written all the same.
 """
