@@ -43,13 +43,17 @@ def shares(everybody: Iterable[str], few: Iterable[str], sample: int) -> list[An
 # --- addresses
 
 
+OWNERS = 4
+"""Rows of so many strangers per address; with every stranger's, S1 compares status and length."""
+
+
 def probes_of(email: str, planted: Planted, only: set[str] | None = None) -> list[Probe]:
-    actor, slugs = accounts.actor_named(email), circle_slugs()
-    return [
-        probe for url in every_url()
-        if tells_rows(TABLE[url.name], actor) and (only is None or url.name in only)
-        for probe in addresses(url, TABLE[url.name], actor, planted, slugs)
-    ]  # fmt: skip
+    actor, slugs, chance, chosen = accounts.actor_named(email), circle_slugs(), random.Random(email), list[Probe]()
+    for url in every_url():
+        if tells_rows(TABLE[url.name], actor) and (only is None or url.name in only):
+            found = sorted(addresses(url, TABLE[url.name], actor, planted, slugs), key=lambda probe: probe.path)
+            chosen += chance.sample(found, min(OWNERS, len(found)))
+    return chosen
 
 
 def tells_rows(target: Target, actor: Actor) -> bool:
