@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -21,6 +23,7 @@ GOOD, WARN, BAD, UNKNOWN = "good", "warn", "bad", "neutral"
 PING_SECONDS = 0.5
 CLOCK_MAY_DIFFER = 2.0
 DISK_LOW, DISK_FULL = 0.15, 0.05
+BACKUP_LATE = ANCHOR_LATE = timedelta(hours=26)
 MEGA, GIGA = 1024**2, 1024**3
 Found = TypeVar("Found")
 
@@ -153,6 +156,26 @@ def clocks() -> Part:
     return Part("Klok", kind, word, f"{apart:.1f} seconde verschil met de database".replace(".", ","))
 
 
+def backups() -> Part:
+    """By the file's own date, where this process may look into the folder."""
+    return _newest("Reservekopie", settings.BACKUP_FOLDER, BACKUP_LATE, "Zet BACKUP_FOLDER om dit hier te zien.")
+
+
+def anchors() -> Part:
+    """What proves that the trail was not shortened: one file a night."""
+    return _newest("Ankers van het logboek", settings.TRAIL_ANCHOR_FOLDER, ANCHOR_LATE, "Zet TRAIL_ANCHOR_FOLDER.")
+
+
+def _newest(name: str, folder: str, late: timedelta, how: str) -> Part:
+    if not folder:
+        return Part(name, WARN, "niet vastgelegd", how)
+    moments = [entry.stat().st_mtime for entry in Path(folder).iterdir() if entry.is_file()]
+    if not moments:
+        return Part(name, BAD, "nog geen")
+    hours = (clock.now().timestamp() - max(moments)) / 3600
+    return Part(name, BAD if hours > late.total_seconds() / 3600 else GOOD, f"{max(hours, 0):.0f} uur oud")
+
+
 PARTS: dict[str, Callable[[], Part]] = {
     "Database": database,
     "Migraties": migrations,
@@ -160,4 +183,6 @@ PARTS: dict[str, Callable[[], Part]] = {
     "Werkprocessen": workers,
     "Schijf": disk,
     "Klok": clocks,
+    "Reservekopie": backups,
+    "Ankers van het logboek": anchors,
 }

@@ -82,6 +82,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         Entry("Gezondheid", "operator:health", "gear"),
         Entry("Taken", "operator:jobs", "tasks"),
         Entry("Organisaties", "operator:organisations", "building"),
+        Entry("Sleutels", "operator:keys", "key"),
         Entry("Versies", "operator:versions", "log"),
         Entry("Convenanten", "operator:agreements", "book"),
     ),

@@ -13,5 +13,6 @@ urlpatterns = [
     path("taken/<uuid:job_id>/vervallen/", operator_jobs.change, {"verb": DROP}, name="job-drop"),
     path("organisaties/", operator.organisations, name="organisations"),
     path("convenanten/", operator.agreements, name="agreements"),
+    path("sleutels/", operator.keys, name="keys"),
     path("versies/", operator.versions, name="versions"),
 ]

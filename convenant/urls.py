@@ -3,13 +3,15 @@
 from django.urls import include, path
 
 from convenant.views.errors import no_such_page
-from convenant.views.health import healthz, readyz
+from convenant.views.health import healthz, metrics_page, readyz
 from convenant.views.home import home, menu_page
 from convenant.views.membership import choose_membership
 
+handler500 = "convenant.views.errors.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics_page, name="metrics"),
     # an address is the organisation's to change, not the session's
     path("accounts/email/", no_such_page, name="account_email"),
     path("accounts/", include("allauth.account.urls")),

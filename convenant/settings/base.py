@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "convenant.observing.ObserveMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -235,6 +236,8 @@ CELERY_BEAT_SCHEDULE = {
     "keys": {"task": "vault.prepare", "schedule": crontab(hour=2, minute=30)},
     "anchor": {"task": "audit.anchor_trail", "schedule": crontab(hour=3, minute=30)},
 }
+BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")
+"""Where `manage.py backup` writes; the operator's page tells how old the newest file is."""
 TRAIL_ANCHOR_FOLDER = env.str("TRAIL_ANCHOR_FOLDER", default="")
 """Where the worker writes the heads of the trails each night; best on another machine. Empty: nowhere."""
 
@@ -246,3 +249,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""What Prometheus shows to be let in at /metrics. Empty: there is no such page."""

@@ -17,6 +17,7 @@ from convenant.http import PortalRequest
 from convenant.operating import agreement_rows, organisation_rows, organisations_found
 from convenant.permissions import needs_operator
 from convenant.tenancy.walls import check_walls
+from convenant.vault.states import key_states
 
 NO_CONTENT = "U ziet hier geen inhoud: geen incidenten, geen stukken en geen personen."
 PER_PAGE = 25
@@ -60,6 +61,15 @@ def organisations(request: PortalRequest) -> HttpResponse:
 @needs_operator
 def agreements(request: PortalRequest) -> HttpResponse:
     return render(request, "operator/agreements.html", {"no_content": NO_CONTENT, "rows": agreement_rows()})
+
+
+@require_safe
+@needs_operator
+def keys(request: PortalRequest) -> HttpResponse:
+    states = key_states()
+    organisations = [row for row in states.organisations if row.keys or row.destroyed or row.not_replayed]
+    context = {"no_content": NO_CONTENT, "master": states.master, "organisations": organisations}
+    return render(request, "operator/keys.html", context)
 
 
 @require_safe

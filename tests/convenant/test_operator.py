@@ -15,10 +15,11 @@ from convenant.health import GOOD, Part
 from convenant.tenancy.jobs import enqueue
 from convenant.tenancy.models import Job, JobState
 from convenant.tenancy.scope import Actor
+from convenant.vault.keys import prepare
 
 Acting = Callable[[Actor], Any]
 ClientOf = Callable[[Actor], Client]
-PAGES = ("", "taken/", "organisaties/", "convenanten/", "versies/")
+PAGES = ("", "taken/", "organisaties/", "convenanten/", "sleutels/", "versies/")
 TASK = "convenant.publish_states"
 
 
@@ -157,6 +158,15 @@ def test_agreements_and_versions(operator: Actor, client_of: ClientOf) -> None:
     versions = page_of(client_of(operator), "/beheer/versies/")
     assert "PostgreSQL" in versions
     assert "<dt>Django</dt>" in versions
+
+
+def test_keys_are_counted_and_none_is_shown(operator: Actor, anna: Actor, acting: Acting, client_of: ClientOf) -> None:
+    with acting(anna):
+        prepare(anna.organisation)
+    page = page_of(client_of(operator), "/beheer/sleutels/")
+    assert "Atlas College" in page
+    assert "in gebruik" in page
+    assert "past" in page
 
 
 @pytest.mark.parametrize("who", ["anna", "femke", "bram", "burgemeester"])

@@ -17,7 +17,9 @@ from tests.world import Planted
 from .table import FIXED, Target
 from .urls import Url
 
-VARYING = re.compile(r'csrfmiddlewaretoken" value="[^"]*"|nonce-[\w+/=-]+|nonce="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}')
+VARYING = re.compile(
+    r'X-Request-ID: \w{12}|csrfmiddlewaretoken" value="[^"]*"|nonce-[\w+/=-]+|nonce="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}'
+)
 
 
 def text_of(response: Any) -> str:
