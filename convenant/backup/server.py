@@ -32,10 +32,11 @@ class NoProgram(Refused):
 
 
 class ServerRefused(Refused):
-    """`reason` is the server's own sentence: names of tables and roles, no rows."""
+    """`reason` is the server's own sentence: names of tables and roles. Lines that could quote a row are left out."""
 
     def __init__(self, what: str, reason: str) -> None:
-        super().__init__(f"{what} {reason.strip()}")
+        lines = [line for line in reason.strip().splitlines() if not line.startswith(("DETAIL:", "CONTEXT:"))]
+        super().__init__("\n".join([what, *lines]))
 
 
 @dataclass(frozen=True)
