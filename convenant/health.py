@@ -17,11 +17,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 from convenant import clock, registry
 from convenant.celery import app
+from convenant.tenancy.scope import OPERATOR, scope, system_actor
 from convenant.vault.registering import refuse_wrong_key
+from convenant.vault.states import key_states
 
 GOOD, WARN, BAD, UNKNOWN = "good", "warn", "bad", "neutral"
 PING_SECONDS = 0.5
 CLOCK_MAY_DIFFER = 2.0
+MASTER_KEY_DAYS = 730
 DISK_LOW, DISK_FULL = 0.15, 0.05
 BACKUP_LATE = ANCHOR_LATE = timedelta(hours=26)
 MEGA, GIGA = 1024**2, 1024**3
@@ -147,6 +150,23 @@ def disk() -> Part:
     return Part("Schijf", kind, f"{left:.0%} vrij", f"{found.free / GIGA:.0f} van {found.total / GIGA:.0f} GB")
 
 
+def keys() -> Part:
+    """What the master key and the key registry say; counts and dates, no key."""
+    with scope(system_actor(OPERATOR)):
+        found = key_states()
+    master, alive = found.master, sum(state.keys for state in found.organisations)
+    gone, back = (sum(getattr(row, name) for row in found.organisations) for name in ("destroyed", "not_replayed"))
+    told = f"{alive} sleutels, {gone} vernietigd; hoofdsleutel {master.fingerprint}, {master.days or 0} dagen oud."
+    if not master.fits:
+        return Part("Sleutels", BAD, "hoofdsleutel past niet", master.problem)
+    if back:
+        return Part("Sleutels", BAD, f"{back} vernietigde terug", "Draai manage.py vault_replay_destroyed.")
+    if master.changing:
+        return Part("Sleutels", WARN, "hoofdsleutel wordt vervangen", told)
+    old = (master.days or 0) > MASTER_KEY_DAYS
+    return Part("Sleutels", WARN if old else GOOD, "hoofdsleutel is oud" if old else "in orde", told)
+
+
 def clocks() -> Part:
     """This process against the database: terms and locks go by both."""
     with connection.cursor() as cursor:
@@ -185,4 +205,5 @@ PARTS: dict[str, Callable[[], Part]] = {
     "Klok": clocks,
     "Reservekopie": backups,
     "Ankers van het logboek": anchors,
+    "Sleutels": keys,
 }

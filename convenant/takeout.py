@@ -23,7 +23,12 @@ from convenant.tenancy.scope import Actor
 from convenant.vault.envelope import Unreadable
 from convenant.vault.fields import SealedField
 
-LEFT_OUT = {"convenant.TakeoutPart": "the takeout itself"}
+OUTSIDE = "opens nothing outside the portal; a copy outside the key registry would outlive its destruction"
+LEFT_OUT = {
+    "convenant.TakeoutPart": "the takeout itself",
+    "vault.DataKey": OUTSIDE,
+    "vault.TransitKey": OUTSIDE,
+}
 SEALED_LEFT_OUT = "(verzegeld: niet meegenomen)"
 UNREADABLE = "(niet meer te lezen: de sleutel is vernietigd)"
 PART = 384 * 1024

@@ -28,14 +28,12 @@ from convenant.tenancy.scope import Actor, scope
 from convenant.tenancy.tasks import run_job
 from convenant.vault.envelope import Place
 from convenant.vault.rotation import Position
-from incidents.actions.exchange import disclose
 from incidents.models import Incident, InvolvedPerson, VaultNote
-from incidents.queries import vault
-from incidents.queries.weighing import Parcel
+from incidents.queries import vault as vault_queries
 from tests.conftest import signed_in
 from tests.guards.leaks import decode
 from tests.guards.test_attacks_content import own_addresses
-from tests.incidents.exchanging import POLICE, copy_at, notices_at, organisation, shared_location
+from tests.incidents.exchanging import POLICE, copy_at, notices_at, sent, shared_location
 from tests.incidents.recording import posted
 from tests.world import Planted, plant
 
@@ -228,17 +226,17 @@ def fill_vault(client: Client, incident: Incident, school: Actor) -> None:
 def send(incident: Incident, school: Actor) -> Any:
     with scope(school):
         person = InvolvedPerson.objects.get(incident=incident)
-        parcel = Parcel(
-            frozenset({"what", f"name.{person.pk}", f"contact.{person.pk}"}), ground="gerechtvaardigd_belang",
-            necessity=CANARIES["necessity"], subsidiarity=CANARIES["necessity"], informed=True,
-        )  # fmt: skip
-        return disclose(incident, actor=school, recipient=organisation(POLICE["anna"]), parcel=parcel).pk
+    fields = frozenset({"what", f"name.{person.pk}", f"contact.{person.pk}"})
+    return sent(
+        incident, school, POLICE["anna"], fields=fields, ground="gerechtvaardigd_belang", informed=True,
+        necessity=CANARIES["necessity"], subsidiarity=CANARIES["necessity"],
+    ).pk  # fmt: skip
 
 
 def go_wrong(client: Visitor, incident: Incident) -> None:
     """An error with the clear text at hand, one in the middle of saving, and a cell that was altered."""
     page = reverse("incidents:detail", args=[incident.pk])
-    with failing_after(vault, "note_words"):
+    with failing_after(vault_queries, "note_words"):
         assert client.get(page).status_code == 500
     with failing_after(VaultNote, "seal"):
         story = reverse("incidents:story", args=[incident.pk])

@@ -5,14 +5,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connections
 
+from convenant import health
 from convenant.tenancy.scope import Actor, scope
 from convenant.vault import master
 from convenant.vault.cells import reveal, seal
@@ -20,6 +23,7 @@ from convenant.vault.checks import master_key_fits
 from convenant.vault.envelope import Place, Unreadable, new_key
 from convenant.vault.master import MasterKeyUnusable, keyring, write_keyring
 from convenant.vault.states import key_states
+from tests.conftest import TODAY
 
 ROOT = Path(__file__).parents[2]
 SERVERS = {
@@ -130,3 +134,14 @@ def test_the_operator_sees_states_and_no_keys(anna: Actor, operator: Actor) -> N
     assert (atlas.keys, atlas.destroyed, states.master.fits) == (2, 0, True)
     assert atlas.newest is not None
     assert "wrapped" not in repr(states)
+
+
+def test_the_page_of_the_operator_tells_the_state_of_the_keys(
+    db: None, other_key: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (health.keys().kind, health.keys().word) == (health.BAD, "hoofdsleutel past niet")
+    monkeypatch.undo()
+    settings.VAULT_MASTER_KEY_FILE = os.environ["VAULT_MASTER_KEY_FILE"]
+    assert (health.keys().kind, health.keys().word) == (health.GOOD, "in orde")
+    with time_machine.travel(TODAY + timedelta(days=health.MASTER_KEY_DAYS + 30)):
+        assert health.keys().kind == health.WARN
