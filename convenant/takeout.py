@@ -22,15 +22,13 @@ from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from convenant.vault.envelope import Unreadable
 from convenant.vault.fields import SealedField
+from convenant.vault.models import KeyRow
 
-OUTSIDE = "opens nothing outside the portal; a copy outside the key registry would outlive its destruction"
-LEFT_OUT = {
-    "convenant.TakeoutPart": "the takeout itself",
-    "vault.DataKey": OUTSIDE,
-    "vault.TransitKey": OUTSIDE,
-}
+LEFT_OUT = {"convenant.TakeoutPart": "the takeout itself"}
 SEALED_LEFT_OUT = "(verzegeld: niet meegenomen)"
 UNREADABLE = "(niet meer te lezen: de sleutel is vernietigd)"
+KEY_LEFT_OUT = "(niet meegenomen: opent buiten het portaal niets)"
+"""A copy of a key outside the registry would outlive its destruction."""
 PART = 384 * 1024
 CHUNK = 200
 
@@ -124,6 +122,8 @@ def columns_of(model: type[models.Model]) -> list[str]:
 
 def _value(row: Any, column: Any, *, sealed: bool) -> Any:
     value = getattr(row, column.attname)
+    if isinstance(row, KeyRow) and column.name == "wrapped":
+        return KEY_LEFT_OUT
     if isinstance(column, SealedField):
         return _revealed(row, column.name) if sealed or not value else SEALED_LEFT_OUT
     if isinstance(column, models.BinaryField):
