@@ -80,13 +80,13 @@ def _kept(rules: GateRules, case: Case) -> bool:
     return answer.outcome == case.outcome and article_matches(case, answer.article)
 
 
-@pytest.mark.security("S10")
 def marked(case: Case) -> Any:
     """Each case answers for the provisions whose demand it asserts, and for no other."""
     marks = [pytest.mark.provision(*found)] if (found := provisions_of(case)) else []
     return pytest.param(case, marks=marks, id=f"{case.convenant}: {case.name}")
 
 
+@pytest.mark.security("S10")
 @pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_case_of_the_table(case: Case) -> None:
     answer = _ask(RULES[case.convenant], case)
@@ -104,6 +104,7 @@ def test_every_demand_has_cases_that_would_miss_it() -> None:
         assert demand.outcomes == "deny" or not all(_kept(shut, case) for case in cases), demand
 
 
+@pytest.mark.security("S10")
 def test_every_other_combination_is_refused(record_property: Callable[[str, Any], None]) -> None:
     combinations = list(default_deny_combinations())
     assert len(combinations) > 2000

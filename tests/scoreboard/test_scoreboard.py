@@ -1,10 +1,12 @@
 """docs/scoreboard.md is complete and claims nothing that was not checked."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from tests.mutants.laboratory import ROOT
 from tests.mutants.trial import KILLED, SURVIVED, Verdict
 
 from .__main__ import DOCS
@@ -68,3 +70,12 @@ def test_figures_go_to_the_row_they_name() -> None:
 def test_figures_of_people_are_added() -> None:
     figures = ["a@x.example: 0 of 1,000", "0 of 7", "b@x.example: 1 of 20"]
     assert added(figures) == ["1 of 1,020, over 2 people", "0 of 7"]
+
+
+def test_marks_stand_on_tests_alone() -> None:
+    """On a helper a mark does nothing, and its row quietly loses a check."""
+    pattern = re.compile(
+        r"^@pytest\.mark\.(?:security|mutant)\(.*\n(?:@.*\n|[ )\]].*\n)*def (?!test_)(\w+)", re.MULTILINE
+    )
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    assert [name for path in files for name in pattern.findall(path.read_text())] == []
