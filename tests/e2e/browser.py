@@ -125,7 +125,7 @@ class Visitor:
         picture = Image.open(BytesIO(self.page.screenshot()))
         self.page.set_viewport_size({"width": self.look.width, "height": self.look.height})
         SCREENS.mkdir(exist_ok=True)
-        picture.quantize(160).save(SCREENS / f"{name}-{self.look.name}.png", optimize=True)
+        picture.quantize(128).save(SCREENS / f"{name}-{self.look.name}.png", optimize=True)
 
     def tap(self, target: Locator) -> None:
         target.click()
