@@ -49,6 +49,7 @@ def test_the_key_is_in_no_setting_and_no_environment() -> None:
     assert text not in repr({name: getattr(settings, name) for name in dir(settings) if name.isupper()})
 
 
+@pytest.mark.security("S37")
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o444])
 def test_a_file_that_others_may_read_is_refused(other_key: Path, mode: int) -> None:
     other_key.chmod(mode)

@@ -60,6 +60,7 @@ def test_s37_the_recovery_drill(
     record_property("figure", "S37: 2 of 2 sealed copies brought a lost master key back, and a cell opened")
 
 
+@pytest.mark.security("S37")
 def test_a_copy_opens_with_its_own_passphrase_alone() -> None:
     one, two = (copies.seal_copy(keyring(), phrase, "houder") for phrase in PHRASES)
     assert copies.open_copy(one, PHRASES[0]) == copies.open_copy(two, PHRASES[1]) == keyring()
