@@ -106,11 +106,11 @@ PATTERNS = {
     ),
 }
 REVIEWED = {
-    'address = environment.parse_url("postgres://beheer:a%2Fb%40c@db.example:6432/': "a made-up address in a test",
-    '"""postgres://user:password@host:port/name; Stop when a part is missing."""': "the shape of an address",
-    'raise Stop("DATABASE_URL klopt niet. Schrijf: postgres://gebruiker:wachtwoord@': "the shape of an address",
+    "postgres://beheer:a%2Fb%40c@": "a made-up address in a test",
+    "postgres://user:password@": "the shape of an address",
+    "postgres://gebruiker:wachtwoord@": "the shape of an address",
 }
-"""How a line begins → why it is no secret."""
+"""Part of a line → why it is no secret."""
 
 
 def tracked() -> list[str]:
@@ -126,7 +126,7 @@ def git(*arguments: str) -> str:
 
 def secrets_in(lines: list[str]) -> list[str]:
     found = [(kind, line.strip()) for line in lines for kind, one in PATTERNS.items() if one.search(line)]
-    return [f"{kind}: {line[:80]}" for kind, line in found if not line.startswith(tuple(REVIEWED))]
+    return [f"{kind}: {line[:80]}" for kind, line in found if not any(one in line for one in REVIEWED)]
 
 
 @pytest.mark.security("S39")
