@@ -27,6 +27,7 @@ CLOCK_MAY_DIFFER = 2.0
 MASTER_KEY_DAYS = 730
 DISK_LOW, DISK_FULL = 0.15, 0.05
 BACKUP_LATE = ANCHOR_LATE = timedelta(hours=26)
+DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 MEGA, GIGA = 1024**2, 1024**3
 Found = TypeVar("Found")
 
@@ -95,10 +96,20 @@ def master_key_fits() -> bool:
     return True
 
 
+def database_is_durable() -> bool:
+    """In production what is answered as saved must be on disk: the three settings that tests switch off are on."""
+    if not settings.DATABASE_MUST_BE_DURABLE:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("select bool_and(setting = 'on') from pg_settings where name = any(%s)", [list(DURABILITY)])
+        return bool(cursor.fetchone()[0])
+
+
 PROBES: dict[str, Callable[[], bool]] = {
     "database": database_answers,
     "migrations": migrations_ran,
     "broker": broker_answers,
+    "durable": database_is_durable,
     "master_key": master_key_fits,
 }
 """What must work before a process may serve: readyz asks these."""

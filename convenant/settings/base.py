@@ -117,6 +117,8 @@ DATABASES = {
     "default": database(LOGIN, env.str(f"{LOGIN.upper()}_PASSWORD"), pool=POOL),
     "owner": database("login_migrate", env.str("LOGIN_MIGRATE_PASSWORD", default=""), options="-c role=owner"),
 }
+DATABASE_MUST_BE_DURABLE = False
+"""In production readyz refuses a database that may lose what it confirmed."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "tenancy.User"

@@ -187,3 +187,13 @@ def test_operator_starts_at_health(operator: Actor, client_of: ClientOf) -> None
 )
 def test_durations_in_words(span: int, words: str) -> None:
     assert operating.duration(timedelta(seconds=span)) == words
+
+
+@pytest.mark.security("S31")
+def test_production_is_not_ready_on_a_database_that_may_lose_writes(operator: Actor, settings: Any) -> None:
+    """The servers of the tests run with fsync off."""
+    assert health.database_is_durable()
+    settings.DATABASE_MUST_BE_DURABLE = True
+    with connection.cursor() as cursor:
+        cursor.execute("show fsync")
+        assert health.database_is_durable() == (cursor.fetchone()[0] == "on")

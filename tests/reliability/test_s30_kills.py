@@ -6,15 +6,15 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from .house import House, children_of, kill_family, standing_house, wait_for
+from .house import House, children_of, kill_family, wait_for
 
-KILLS, JOBS, WEB_KILLS = 200, 60, 30
+KILLS, JOBS = 200, 60
 LONGEST_WAIT = 1.2
 QUICK = {"SWEEP_SECONDS": "2", "JOB_SILENT_SECONDS": "20"}
 """Ordinary settings: lost messages are seen sooner."""
@@ -27,12 +27,6 @@ left join convenant_reportfile f on f.report_id = r.id
 group by j.id, j.state
 """
 FROM_NOWHERE = "select count(*) from convenant_report where job_id not in (select id from tenancy_job)"
-
-
-@pytest.fixture
-def house() -> Iterator[House]:
-    with standing_house("kills") as standing:
-        yield standing
 
 
 def unfinished(house: House) -> int:
