@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -29,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 SERVERS = {
     "web": ["-c", "import convenant.wsgi; print('serves')"],
     "worker": ["-m", "celery", "--app", "convenant.celery", "worker", "--pool", "solo"],
-    "beat": ["-m", "celery", "--app", "convenant.celery", "beat", "--pidfile", "", "--schedule", os.devnull],
+    "beat": ["-m", "celery", "--app", "convenant.celery", "beat", "--pidfile", "", "--schedule", "{folder}/schedule"],
 }
 BACKGROUND = ("worker", "beat")
 
@@ -110,8 +111,9 @@ def test_the_web_server_starts_with_its_own_key(django_db_setup: None) -> None:
 def started(server: str, key_file: str) -> subprocess.CompletedProcess[str]:
     name = str(connections["owner"].settings_dict["NAME"])
     own = {"DATABASE_NAME": name, "VAULT_MASTER_KEY_FILE": key_file, "BROKER_URL": "memory://"}
-    command = [sys.executable, *SERVERS[server]]
-    return subprocess.run(command, env=os.environ | own, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    with TemporaryDirectory() as folder:  # beat replaces the file of its schedule, whatever that is
+        command = [sys.executable, *(part.format(folder=folder) for part in SERVERS[server])]
+        return subprocess.run(command, env=os.environ | own, cwd=ROOT, capture_output=True, text=True, timeout=60)
 
 
 @pytest.mark.security("S37")
