@@ -38,7 +38,7 @@ def child(command: tuple[str, ...], login: str) -> Iterator["subprocess.Popen[by
     name = str(connections["default"].settings_dict["NAME"])
     own = {"DJANGO_SETTINGS_MODULE": "incidents.bench.settings", "DATABASE_NAME": name, "DATABASE_LOGIN": login}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("DATABASE_ADMIN_")}
-    process = subprocess.Popen([sys.executable, "-W", "ignore", "-m", *command], env=kept | own)  # noqa: S603
+    process = subprocess.Popen([sys.executable, "-W", "ignore", "-m", *command], env=kept | own)  # noqa: S603  (our own program)
     try:
         yield process
     finally:

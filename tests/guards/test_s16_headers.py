@@ -41,7 +41,7 @@ EXACT = {
     "Cache-Control": {"no-store", "max-age=0, no-cache, no-store, must-revalidate, private"},
 }
 OTHERS = {"Content-Type", "Content-Length", "Content-Language", "Content-Disposition", "Vary", "Location", "Allow",
-          "Expires"}  # fmt: skip
+          "Expires", "X-Request-ID"}  # fmt: skip
 """What else an answer may carry; no header of CORS, no `Server`, no `X-Powered-By`."""
 CACHED = {"convenant:theme": {"public, max-age=31536000, immutable", "no-cache"}}
 """Colours, the same for everybody; the address changes when they do, and an old address is not kept."""
