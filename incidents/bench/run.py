@@ -85,10 +85,10 @@ class Run:
             cost, seconds = probes.scope_cost(school, self.rounds)
             self.add([probes.write(school), cost, self.share_of_isolation(results, seconds)])
             self.add([probes.decrypting(school, lambda row: client.get(f"/incidenten/{row.pk}/"), self.rounds)])
-            self.add(probes.guardian_way(school, free, name, self.rounds))
+            self.add(probes.guardian_way(school, free, name, max(self.rounds // 10, 3)))
         self.add([web.queries_of_the_list(busy)])
         if self.http:
-            self.add(web.over_http(busy, self.rounds // 5))
+            self.add(web.over_http(busy, self.rounds // 10))
             self.add(outbox.jobs(school, name))
 
     def add(self, found: list[Finding]) -> None:
