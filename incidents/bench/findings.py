@@ -11,7 +11,11 @@ WHY = {
     "weegt zwaar bij een vraag die bijna niets kost",
     "P8": "één opdracht tussen begin en einde; vijf instellingen tegelijk lezen kost meer dan de lege opdrachten",
     "P9": "het samenstellen van de vragen en het tekenen in Python kosten het meest, niet de database of de scheiding",
-    "P12": "de factor groeit met het aantal incidenten",
+    "P2": "de maten verschillen onderling, maar scheiding wordt niet duurder: het plan is bij elke maat hetzelfde",
+    "P4": "de lijst van alles zoekt ook op locatie; het postvak van een team heeft er veel",
+    "P12": "wie alleen rechten heeft op de incidenten van de eigen school, laat guardian maar een paar honderd rechten "
+    "lezen; de factor van het ontwerp gold voor een ander verdeelde tabel",
+    "P16": "bij tien keer zoveel incidenten staan er ook meer open: de pagina toont meer rijen",
     "P15": "een taak heeft een eigen rij, die wordt geschreven, opgepakt en afgesloten",
 }
 """Goal → why it is missed, as far as it was looked into."""
