@@ -121,8 +121,8 @@ class Run:
             f"times the median, on {self.machine['cores']} cores, {self.machine['memory']} memory and PostgreSQL "
             f"{self.machine['postgresql']}, {self.rounds} rounds, {clock.today():%-d %B %Y}. "
             "All figures are ratios, so they can be repeated elsewhere; [running.md](running.md) tells how it is done. "
-            "The fastest fiftieth of the rounds counts, so that other work of the machine weighs little in the queries; "
-            "the shares of P9 are requests per second and feel it. A goal of two numbers is for the median school "
+            "The fastest fiftieth of the rounds counts, so that other work of the machine weighs little; "
+            "only the shares of P9 and P15 feel it. A goal of two numbers is for the median school "
             "and for the worst of five: the 50th, 75th, 90th and 99th percentile and the largest.\n\n"
             f"| Goal | What | Figure | Asked | Noise | Worst of five schools | Met | Why |\n{'|---' * 8}|\n"
         )
