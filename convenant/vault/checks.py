@@ -25,5 +25,5 @@ def master_key_fits(
     except MasterKeyUnusable as wrong:
         return [Error(wrong.sentence, id="vault.E001")]
     except DatabaseError:
-        log.warning("the master key could not be compared: the database does not answer")
+        log.info("the master key could not be compared: the database does not answer")
     return []

@@ -86,7 +86,7 @@ def house_versions() -> list[tuple[str, str]]:
         ("Python", platform.python_version()),
         ("Django", django.get_version()),
         ("PostgreSQL", f"{connection.pg_version // 10000}.{connection.pg_version % 10000}"),  # type: ignore[attr-defined]
-        *((f"Migratie van {app}", name) for app, name in migrations),
+        *((f"Migratie van {app}", name.partition("_")[0]) for app, name in migrations),
     ]
 
 
