@@ -14,6 +14,7 @@ from convenant import clock
 from convenant.tenancy.models import MailRequest
 
 HOUR, LATELY = timedelta(hours=1), timedelta(minutes=15)
+LONGEST_ADDRESS = 254
 
 
 def address_of(request: HttpRequest) -> str:
@@ -22,6 +23,12 @@ def address_of(request: HttpRequest) -> str:
     chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     trusted: int = settings.TRUSTED_PROXIES
     return chain[-trusted] if 0 < trusted <= len(chain) else str(request.META.get("REMOTE_ADDR", ""))
+
+
+def account_of(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
+    """The account that somebody tries: the e-mail address as it is stored. None would count everybody together."""
+    asked = (credentials or {}).get("email") or request.POST.get("login", "")
+    return str(asked).strip().lower()[:LONGEST_ADDRESS] or None
 
 
 class TwoLimits(AxesDatabaseHandler):  # type: ignore[misc]

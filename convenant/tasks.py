@@ -6,7 +6,7 @@ from convenant.actions import keys, reports, takeout
 from convenant.actions.compliance import publish_states
 from convenant.models import Convenant
 from convenant.tenancy.jobs import task
-from convenant.tenancy.models import Job, Organisation
+from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
 
 
@@ -22,9 +22,8 @@ def make_report(job: Job, actor: Actor, convenant: str, school_year: str) -> dic
 
 
 @task(keys.RESEAL, "Kluis: cellen een nieuwe sleutel geven")
-def reseal(job: Job, actor: Actor, organisation: str, table: str, after: str) -> dict[str, int]:
-    owner = Organisation.objects.get(pk=organisation)
-    return keys.reseal_step(job, owner, keys.position_of(table, after), actor=actor)
+def reseal(job: Job, actor: Actor, table: str, after: str) -> dict[str, int]:
+    return keys.reseal_step(job, keys.position_of(table, after), actor=actor)
 
 
 @task(takeout.MAKE, "Gegevens meenemen")

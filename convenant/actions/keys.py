@@ -43,25 +43,28 @@ def begin_rotation(organisation: Organisation, *, actor: Actor) -> int:
     return count
 
 
-def ask_reseal(organisation: Organisation, position: Position, *, actor: Actor) -> Job:
-    """One step of the round as a job; it asks for the next one itself."""
+def ask_reseal(position: Position, *, actor: Actor) -> Job:
+    """One step of the round of the actor's organisation as a job; it asks for the next one itself."""
     place = {"table": position.table, "after": position.after}
     key = f"reseal:{position.table}:{position.after}"
-    return enqueue(RESEAL, actor=actor, unique_key=key, organisation=organisation.pk, **place)
+    return enqueue(RESEAL, actor=actor, unique_key=key, **place)
 
 
-def reseal_step(job: Job, organisation: Organisation, position: Position, *, actor: Actor) -> dict[str, int]:
-    """Some batches, then a job for the rest: a killed worker loses one step and no cell."""
+def reseal_step(job: Job, position: Position, *, actor: Actor) -> dict[str, int]:
+    """Some batches, then a job for the rest: a killed worker loses one step and no cell.
+
+    Of the organisation that the job belongs to: its wall vouches for that, an argument would not.
+    """
     moved, following = 0, position
-    with scope(key_keeper(organisation)):
+    with scope(system_actor(MEMBER, actor.organisation)):
         for _ in range(BATCHES_A_JOB):
-            found, count = rotation.reseal_batch(organisation.pk, following)
+            found, count = rotation.reseal_batch(actor.organisation, following)
             moved += count
             if found is None:
                 return {"moved": moved}
             following = found
     report_progress(job, 50, "De cellen krijgen een nieuwe sleutel.")
-    ask_reseal(organisation, following, actor=actor)
+    ask_reseal(following, actor=actor)
     return {"moved": moved}
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 
 from convenant.tenancy.constraints import OWN, Wall
-from convenant.tenancy.rows import CircleRow, OwnRow
+from convenant.tenancy.rows import OwnRow, PartyRow
 
 
 class Entry(OwnRow):
@@ -36,17 +36,16 @@ class Entry(OwnRow):
         indexes = [models.Index(fields=["organisation", "object_id", "-number"], name="audit_entry_object")]
 
 
-class CircleEvent(CircleRow):
-    """The history of a circle object that its parties share. Writes only, no values."""
+class CircleEvent(PartyRow):
+    """The history of a circle object that its parties share, each in its own name. Writes only, no values."""
 
     GRANTS = {"member": "select, insert", "regie": "select, insert"}
     at = models.DateTimeField()
     action = models.CharField(max_length=80)
     object_type = models.CharField(max_length=80)
     object_id = models.UUIDField()
-    organisation_name = models.CharField(max_length=200)
     function = models.CharField(max_length=20, blank=True)
     summary = models.CharField(max_length=200, blank=True)
 
-    class Meta(CircleRow.Meta):
+    class Meta(PartyRow.Meta):
         indexes = [models.Index(fields=["convenant", "object_id", "-at"], name="audit_circleevent_object")]

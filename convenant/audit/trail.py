@@ -64,8 +64,8 @@ def circle_event(
     event: dict[str, Any] = {"action": action, "object_type": subject._meta.label, "object_id": subject.pk}
     return CircleEvent.objects.create(
         convenant_id=convenant_id,
+        organisation_id=actor.organisation,
         at=clock.now(),
-        organisation_name=actor.organisation_name or actor.display_name,
         function=actor.function,
         summary=summary,
         **event,

@@ -11,27 +11,14 @@ from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
 from incidents.models import Release, ReleaseApproval
 from incidents.models.releases import ReleaseState
-from incidents.queries.taxonomy import adopted_version
 from incidents.releases.cells import SCHOOLS_NEEDED
 from incidents.releases.counting import too_few_sentence
-from incidents.releases.periods import WHOLE_YEAR, last_day
 from incidents.releases.policy import APPROVE, ASK, require
+from incidents.releases.terms import require_free_period, terms_of
 from parties.models import Role
 from parties.queries import parties_of
 
 COMPUTE = "incidents.compute_release"
-OVERLAP = (
-    "Van dit schooljaar zijn er al cijfers over een andere periode. "
-    "Twee tabellen over dezelfde maanden kunnen samen iets verraden."
-)
-
-
-class PeriodTaken(Refused):
-    """Two releases over the same months could be subtracted from each other."""
-
-
-class PeriodNotOver(Refused):
-    pass
 
 
 class TooFewSchools(Refused):
@@ -45,14 +32,14 @@ class AlreadyReleased(Refused):
 
 def ask_release(convenant: Convenant, school_year: int, half: int, *, actor: Actor) -> Release:
     require(actor, ASK, convenant.pk)
-    _check_period(convenant, school_year, half)
-    version = adopted_version(convenant.pk)
+    require_free_period(convenant.pk, school_year, half)
+    terms = terms_of(convenant.pk)
     release = Release.objects.create(
         convenant=convenant,
         school_year=school_year,
         half=half,
-        k=int(version.setting("gemeente.aggregate.k", 5)),
-        needs_approval=bool(version.setting("release.approval", True)),
+        k=terms.k,
+        needs_approval=terms.needs_approval,
         schools_total=parties_of(convenant.pk, Role.SCHOOL).count(),
         asked_at=clock.now(),
     )
@@ -60,16 +47,6 @@ def ask_release(convenant: Convenant, school_year: int, half: int, *, actor: Act
     if not release.needs_approval:
         _enqueue(release, actor)
     return release
-
-
-def _check_period(convenant: Convenant, school_year: int, half: int) -> None:
-    if clock.today() <= last_day(school_year, half):
-        raise PeriodNotOver("Deze periode is nog niet voorbij. Vraag de cijfers aan als zij om is.")
-    asked = set(Release.objects.filter(convenant=convenant, school_year=school_year).values_list("half", flat=True))
-    if half in asked:
-        raise PeriodTaken("Voor deze periode zijn de cijfers al gevraagd.")
-    if asked and (half == WHOLE_YEAR or WHOLE_YEAR in asked):
-        raise PeriodTaken(OVERLAP)
 
 
 def approve_release(release: Release, *, actor: Actor) -> ReleaseApproval:
@@ -101,12 +78,14 @@ def start_release(release: Release, *, actor: Actor) -> Job:
 
 
 def require_countable(release: Release, *, actor: Actor) -> None:
-    """Asked by the worker too: a job's row is no proof. All schools agreed, or regie goes on with enough of them."""
-    if release.needs_approval and not missing_schools(release):
+    """Asked by the worker too: a job's row is no proof, nor is the release's own, which regie writes. All schools
+    agreed, or regie goes on with enough of them."""
+    needs_approval = terms_of(release.convenant_id).needs_approval
+    if needs_approval and not missing_schools(release):
         return
     require(actor, ASK, release.convenant_id)
     agreed = ReleaseApproval.objects.filter(release=release).count()
-    if release.needs_approval and agreed < SCHOOLS_NEEDED:
+    if needs_approval and agreed < SCHOOLS_NEEDED:
         raise TooFewSchools(too_few_sentence(agreed))
 
 

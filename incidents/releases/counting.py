@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count as NumberOf
 
 from convenant import clock
+from convenant.editing import one_at_a_time
 from convenant.tenancy.scope import AGGREGATOR, scope, system_actor
 from incidents.models import Incident, Release, ReleaseApproval, ReleaseCell
 from incidents.models.core import IncidentState
@@ -19,13 +20,16 @@ from parties.queries import parties_of
 
 from .cells import SCHOOLS_NEEDED
 from .levels import Count, Frame, finest
+from .terms import hold_to_the_rule
 
 
 def compute(release_id: UUID, convenant_id: UUID) -> Release:
-    """Idempotent: a released one is handed back as it is, whoever asks again."""
+    """Idempotent: a released one is handed back as it is, whoever asks again. Raises PeriodTaken or PeriodNotOver."""
     with scope(system_actor(AGGREGATOR, circles=(convenant_id,))):
+        one_at_a_time("release", convenant_id)  # two over the same months must not both find nothing out yet
         release = Release.objects.select_for_update().get(pk=release_id)
         if release.state != ReleaseState.RELEASED:
+            hold_to_the_rule(release)
             schools = taking_part(release)
             if len(schools) >= SCHOOLS_NEEDED:
                 _write_cells(release, schools)

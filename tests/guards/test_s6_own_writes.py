@@ -130,6 +130,7 @@ def test_s6_no_party_writes_for_another(
     [
         "drop policy own_insert on convenant_publishedstate",
         "drop policy own_update on parties_contactperson",
+        "drop policy own_insert on audit_circleevent",
         "alter policy own_update on meetings_actionitem using (true) with check (true)",
         "alter policy own_insert on incidents_releaseapproval to regie",
         "grant delete on parties_contactperson to member; drop policy own_delete on parties_contactperson",

@@ -15,7 +15,7 @@ from convenant.tenancy.scope import AGGREGATOR, Actor, scope, system_actor
 from convenant.tenancy.tasks import run_job
 from incidents.actions import releases as actions
 from incidents.models import Incident, Release, ReleaseApproval, ReleaseCell, ReleaseState
-from incidents.releases import counting
+from incidents.releases import counting, terms
 
 from .releasing import LAST_YEAR, Numbers, agree, circle, record_incidents, schools_of
 
@@ -199,15 +199,15 @@ def asked_by(femke: Actor, half: int = 0, school_year: int = LAST_YEAR) -> Relea
 @pytest.mark.security("S12")
 def test_periods_that_overlap_are_refused(femke: Actor) -> None:
     asked_by(femke, half=1)
-    with pytest.raises(actions.PeriodTaken, match="al cijfers over een andere periode"):
+    with pytest.raises(terms.PeriodTaken, match="al cijfers over een andere periode"):
         asked_by(femke, half=0)
-    with pytest.raises(actions.PeriodTaken, match="al gevraagd"):
+    with pytest.raises(terms.PeriodTaken, match="al gevraagd"):
         asked_by(femke, half=1)
     assert asked_by(femke, half=2).half == 2
 
 
 def test_a_period_must_be_over(femke: Actor) -> None:
-    with pytest.raises(actions.PeriodNotOver):
+    with pytest.raises(terms.PeriodNotOver):
         asked_by(femke, school_year=LAST_YEAR + 1)
 
 

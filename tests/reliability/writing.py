@@ -30,7 +30,7 @@ def write_one(actor: Actor, convenant: Convenant) -> str:
     with scope(actor):
         CircleEvent.objects.create(
             id=key, convenant_id=convenant.pk, at=clock.now(), action="load.written", object_type="load",
-            object_id=key, organisation_name=actor.organisation_name,
+            object_id=key, organisation_id=actor.organisation,
         )  # fmt: skip
         record(actor, "load.written", convenant)
     return str(key)

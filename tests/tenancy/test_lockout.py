@@ -43,6 +43,27 @@ def test_one_address_that_guesses_locks_nobody_else_out(email: str) -> None:
 
 
 @pytest.mark.security("S23")
+def test_guessing_at_one_account_leaves_every_other_one_open(email: str, bram: Actor) -> None:
+    """Colleagues behind one address of the school, and everybody elsewhere."""
+    colleague = User.objects.get(pk=bram.user)
+    colleague.set_password(PASSWORD)
+    colleague.save()
+    assert [attempt(email, "10.9.9.9") for _ in range(6)][-1] == 429
+    assert attempt(colleague.email, "10.9.9.9", PASSWORD) == 302
+    assert guesses(email, 40) < 20
+    assert attempt(f" {email.upper()}", "10.8.8.8", PASSWORD) == 429, "written otherwise it is the same account"
+    assert attempt(colleague.email, "10.1.1.1", PASSWORD) == 302
+
+
+@pytest.mark.mutant("S23")
+def test_the_mutant_that_counts_everybody_together_locks_colleagues_out(email: str, bram: Actor, settings: Any) -> None:
+    settings.AXES_USERNAME_CALLABLE = lambda request, credentials: None
+    for _ in range(6):
+        attempt(email, "10.9.9.9")
+    assert attempt(User.objects.get(pk=bram.user).email, "10.9.9.9") == 429
+
+
+@pytest.mark.security("S23")
 def test_guessing_from_everywhere_is_looked_at_twenty_times_an_hour(email: str) -> None:
     assert guesses(email, 40) <= 20
     assert attempt(email, "10.1.1.1", PASSWORD) == 429

@@ -263,7 +263,7 @@ def work_in_background(school: Actor) -> None:
         organisation = Organisation.objects.get(pk=school.organisation)
     with scope(keeper := key_keeper(organisation)):
         begin_rotation(organisation, actor=keeper)
-        ask_reseal(organisation, Position(), actor=keeper)
+        ask_reseal(Position(), actor=keeper)
     while waiting := waiting_jobs(school):
         with as_the_worker():
             run_job(str(waiting[0]))

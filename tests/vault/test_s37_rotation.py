@@ -153,7 +153,7 @@ def test_the_workers_do_a_round_step_by_step(living: Path, cast: Cast, monkeypat
     school = organisation_of(at_work(cast).school)
     with scope(key_keeper(school)) as opened:
         begin_rotation(school, actor=opened.actor)
-        ask_reseal(school, rotation.Position(), actor=opened.actor)
+        ask_reseal(rotation.Position(), actor=opened.actor)
     steps = 0
     while waiting := waiting_steps(school):
         with as_the_worker():

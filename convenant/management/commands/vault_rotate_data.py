@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def ask(self, owner: Organisation) -> None:
         actor = key_keeper(owner)
         with scope(actor):
-            ask_reseal(owner, rotation.Position(), actor=actor)
+            ask_reseal(rotation.Position(), actor=actor)
         self.stdout.write("De werkprocessen zetten de cellen over.")
 
     def move_all(self, owner: Organisation) -> None:
