@@ -11,7 +11,7 @@ from uuid import UUID
 
 from convenant import clock
 from convenant.models import ConvenantVersion, DataClass, Decision, Ground, Mode, Outcome, Rule
-from convenant.remember import remembered
+from convenant.remember import for_a_minute, remembered
 from convenant.tenancy.scope import Actor
 
 Circumstances = Mapping[str, Any]
@@ -45,6 +45,12 @@ def fill_roles(source: Callable[[UUID, date], Roles]) -> None:
     roles_on = source
 
 
+@for_a_minute
+def rules_of(version_id: UUID) -> tuple[Rule, ...]:
+    """In order. A version keeps its rules: other rules come with a new version."""
+    return tuple(Rule.objects.filter(version=version_id).order_by("order"))
+
+
 @dataclass(frozen=True)
 class GateRules:
     """The rules of one version and the roles of its parties on one day: asked once, then no query per question."""
@@ -61,10 +67,10 @@ class GateRules:
     @classmethod
     def of(cls, version: ConvenantVersion, day: date | None = None) -> "GateRules":
         on = day or clock.today()
-        return remembered(("gate", version.pk, on), lambda: cls._read(version, on))
+        return remembered(("gate", version.pk, on), lambda: cls._of(version, roles_on(version.convenant_id, on)))
 
     @classmethod
-    def _read(cls, version: ConvenantVersion, day: date) -> "GateRules":
+    def _of(cls, version: ConvenantVersion, roles: Roles) -> "GateRules":
         convenant = version.convenant
         return cls(
             version_id=version.pk,
@@ -73,9 +79,14 @@ class GateRules:
             convenant=convenant.short_name,
             prefix=convenant.article_prefix,
             ask_word=ASK_WORDS.get(str(version.setting("data.personal.mode")), WORDS[Outcome.ASK]),
-            rules=remembered(("rules", version.pk), lambda: tuple(version.rules.order_by("order"))),
-            roles=roles_on(convenant.pk, day),
+            rules=rules_of(version.pk),
+            roles=roles,
         )
+
+    @classmethod
+    def between_roles(cls, version: ConvenantVersion) -> "GateRules":
+        """For `evaluate` alone: without the parties, so organisations have no role here."""
+        return cls._of(version, {})
 
     def decide(self, sender: UUID, recipient: UUID, data_class: str, circumstances: Circumstances) -> "Answer":
         """Between organisations, by id. One that is no party on that day has no role, so no rule fits."""

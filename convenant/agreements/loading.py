@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
-from convenant import clock, registry
+from convenant import clock, registry, remember
 from convenant.models import (
     Article,
     Category,
@@ -79,6 +79,7 @@ def adopt(agreement: Agreement, *, dry_run: bool = False) -> list[str]:
                 told += loader(agreement)
             agreement.document.accept()
             transaction.set_rollback(dry_run)
+    remember.forget()
     return told
 
 

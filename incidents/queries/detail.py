@@ -25,7 +25,7 @@ from incidents.models import (
 from incidents.permissions import HANDLE, VAULT, WITHDRAW, may
 from incidents.vocabulary import CLOSE, blocking_steps, proof_words
 
-from .taxonomy import SERIOUSNESS, Taxonomy, adopted_version, own_name, shown_reference, taxonomy, title
+from .taxonomy import SERIOUSNESS, Taxonomy, own_name, shown_reference, shown_version, taxonomy, title
 
 NEAR = 4
 """Steps shown after the one at hand; the rest folds."""
@@ -46,6 +46,7 @@ WORDS = {
     "vault.note_added": "Tekst in de kluis gezet",
 }
 AUTOMATIC = "automatisch"
+FUNCTIONS = dict(Function.choices)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def with_vault_counts(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     """`person_count`, `note_count`: numbers only, nothing is opened."""
     people = InvolvedPerson.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
     notes = VaultNote.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
-    return rows.select_related("location", "convenant").annotate(
+    return rows.select_related("location").annotate(
         person_count=Subquery(people.annotate(n=Count("pk")).values("n")),
         note_count=Subquery(notes.annotate(n=Count("pk")).values("n")),
     )
@@ -88,14 +89,13 @@ def with_vault_counts(rows: QuerySet[Incident]) -> QuerySet[Incident]:
 
 def detail(incident: Incident, actor: Actor, chosen: int | None = None) -> dict[str, Any]:
     """Context of the page. `chosen` opens another step than the one at hand (numbered from 1)."""
-    version = adopted_version(incident.convenant_id)
-    names = taxonomy(version.taxonomy)
+    names = taxonomy(shown_version(incident.convenant_id).taxonomy)
     steps = list(incident.steps.all())
     at_hand = step_at_hand(steps, incident, chosen)
     blocking = blocking_steps(steps)
     handles = may(actor, HANDLE) and incident.state == IncidentState.OPEN
     return {
-        "incident": incident, "version": version, "slug": incident.convenant.slug, "handles": handles,
+        "incident": incident, "slug": incident.convenant.slug, "handles": handles,
         "title": incident_title(incident, names), "reference": shown_reference(incident.reference),
         "badges": badges(incident), "sees": sees(incident, actor),
         "not_closing": not_closing(blocking) if handles else "", "may_close": handles and not blocking,
@@ -221,7 +221,7 @@ def term_words(step: Step, badge_word: str) -> str:
 def function_label(code: str) -> str:
     if not code:
         return AUTOMATIC
-    label = dict(Function.choices).get(code, code)
+    label = FUNCTIONS.get(code, code)
     return f"{label[:1].lower()}{label[1:]}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +16,6 @@ from convenant.models import DataClass, Ground
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.hooks import Circle
-from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from incidents.hooks import Panel
 from incidents.models import AnswerCode, Disclosure, Incident, IncidentState, Notice, NoticeKind
@@ -27,21 +26,22 @@ from .given import SENT, Given, given_by, line, with_notices
 from .parcels import CORE_FIELDS
 from .phrases import at_moment, capital, function_words
 from .proposals import proposals_for
-from .taxonomy import adopted_version, shown_reference
+from .taxonomy import shown_reference, shown_version
 from .verdict import verdict_box
 
 
-def copies_of(incident: Incident) -> list[Given]:
-    related = ("recipient", "decision", "incident__location", "incident__convenant")
-    rows = Disclosure.objects.filter(incident=incident).select_related(*related).defer("weighing")
-    return with_notices(rows.order_by("-sent_at"))
+def copies_of(incident: Incident) -> list[Disclosure]:
+    """Newest first. Asked once for an incident at hand: the sentence and the panel rest on the same copies."""
+    rows = Disclosure.objects.select_related("recipient", "decision").defer("weighing").order_by("-sent_at")
+    prefetch_related_objects([incident], Prefetch("disclosures", rows))
+    return list(incident.disclosures.all())
 
 
 def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel | None:
     """ "Kopieën en antwoorden", beside the incident."""
     if not may(actor, HANDLE):
         return None
-    copies = [panel_line(given) for given in copies_of(incident)]
+    copies = [panel_line(given) for given in with_notices(copies_of(incident))]
     convenant = incident.convenant
     context = {
         "copies": copies, "fresh": sum(copy["new_answer"] for copy in copies), "proposals": waiting_proposals(incident),
@@ -81,17 +81,18 @@ def step_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
     police = police_of(incident) if may(actor, HANDLE) and incident.state == IncidentState.OPEN else None
     if police is None:
         return None
-    rules = GateRules.of(adopted_version(incident.convenant_id))
+    rules = GateRules.between_roles(shown_version(incident.convenant_id))
     answer = gate.evaluate(rules, Role.SCHOOL, Role.POLITIE, DataClass.CORE, {"assigned": True})
-    why_url = reverse("exchange:why", args=[incident.pk, police.slug, DataClass.CORE.value])
+    why_url = reverse("exchange:why", args=[incident.pk, police, DataClass.CORE.value])
     verdict = verdict_box(answer, rules, why_url=why_url)
-    context = {"verdict": verdict, "prepare_url": reverse("exchange:prepare", args=[incident.pk, police.slug])}
+    context = {"verdict": verdict, "prepare_url": reverse("exchange:prepare", args=[incident.pk, police])}
     return Panel("incidents/exchange_step.html", context, "step4")
 
 
-def police_of(incident: Incident) -> Organisation | None:
-    served = serving_parties(incident).filter(role=Role.POLITIE).first()
-    return served.organisation if served else None
+def police_of(incident: Incident) -> str | None:
+    """The slug of the organisation that gets a melding of this incident."""
+    police = serving_parties(incident).filter(role=Role.POLITIE)
+    return police.values_list("organisation__slug", flat=True).first()
 
 
 def serving_parties(incident: Incident) -> QuerySet[Service]:
@@ -107,12 +108,11 @@ def party_of(incident: Incident, actor: Actor) -> QuerySet[Party]:
 
 def copy_sentence(incident: Incident, actor: Actor) -> str:
     """For "Wie ziet dit?": who holds a copy since when, from the copies that went."""
-    stands = Disclosure.objects.filter(incident=incident, withdrawn_at=None)
-    rows = stands.select_related("recipient", "decision").order_by("recipient_id", "sent_at")
     held: dict[UUID, list[Disclosure]] = defaultdict(list)
-    for row in rows:
-        held[row.recipient_id].append(row)
-    return " ".join(_held(copies) for copies in held.values())
+    for row in reversed(copies_of(incident)):
+        if row.withdrawn_at is None:
+            held[row.recipient_id].append(row)
+    return " ".join(_held(held[recipient]) for recipient in sorted(held))
 
 
 def _held(copies: list[Disclosure]) -> str:

@@ -56,6 +56,12 @@ def adopted_version(convenant_id: UUID) -> ConvenantVersion:
 
 
 @for_a_minute
+def shown_version(convenant_id: UUID) -> ConvenantVersion:
+    """`adopted_version` for what a page shows; whoever decides or records asks again."""
+    return adopted_version(convenant_id)
+
+
+@for_a_minute
 def first_adopted(circles: tuple[UUID, ...]) -> ConvenantVersion | None:
     """The version in force of the first convenant by name: by it a list of several convenanten is worded."""
     found = ConvenantVersion.objects.filter(convenant__in=circles, status=VersionStatus.ADOPTED)

@@ -23,7 +23,7 @@ from incidents.forms.steps import DoneForm, ReasonForm
 from incidents.models import Incident
 from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, may, needs, visible_to
 from incidents.queries.detail import detail, incident_title, with_vault_counts
-from incidents.queries.taxonomy import SERIOUSNESS, adopted_version, shown_reference, taxonomy
+from incidents.queries.taxonomy import SERIOUSNESS, shown_reference, shown_version, taxonomy
 from incidents.queries.vault import vault_contents, vault_summary
 from parties.queries import locations_of
 from protocols.planning import MELDING
@@ -33,7 +33,9 @@ CORE = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pu
 
 def fetch(pk: UUID, actor: Actor) -> Incident:
     """With location, convenant and the counts of the vault; 404 outside the walls and outside one's locations."""
-    return get_visible_or_404(with_vault_counts(visible_to(actor)), pk=pk)
+    incident = get_visible_or_404(with_vault_counts(visible_to(actor)), pk=pk)
+    incident.convenant = shown_version(incident.convenant_id).convenant
+    return incident
 
 
 @require_GET
@@ -120,7 +122,7 @@ def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 def head(incident: Incident) -> dict[str, Any]:
     """What a page below an incident says of it."""
-    names = taxonomy(adopted_version(incident.convenant_id).taxonomy)
+    names = taxonomy(shown_version(incident.convenant_id).taxonomy)
     return {
         "incident": incident, "incident_title": incident_title(incident, names),
         "reference": shown_reference(incident.reference), "names": names,

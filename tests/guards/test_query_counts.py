@@ -25,12 +25,12 @@ from .urls import every_url
 WF = {"slug": "west-friesland"}
 PAGES = {
     "anna": {
-        "home": 19, "incidents:list": 11, "incidents:mine": 10, "incidents:detail": 22,
+        "home": 19, "incidents:list": 11, "incidents:mine": 10, "incidents:detail": 17,
         "incidents:concerns": 11, "incidents:concern-detail": 11, "exchange:given": 13, "exchange:disclosure": 12,
-        "exchange:recipients": 12, "exchange:prepare": 20, "figures:approve": 11, "compliance:ours": 15,
+        "exchange:recipients": 11, "exchange:prepare": 18, "figures:approve": 11, "compliance:ours": 15,
     },
     "bram": {
-        "home": 13, "exchange:inbox": 13, "exchange:copy": 20, "exchange:schools": 11,
+        "home": 13, "exchange:inbox": 13, "exchange:copy": 19, "exchange:schools": 11,
     },
     "femke": {
         "home": 18, "meetings:mine": 10, "meetings:meeting": 14, "meetings:my-actions": 11,
