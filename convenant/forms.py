@@ -45,7 +45,7 @@ class SeenField(forms.CharField):
 
 def tell_overtaken(form: forms.Form, overtaken: Overtaken, seen: str, theirs: dict[str, Any]) -> None:
     """Says at each field what stands there now; saving again from here is a choice made with that in sight."""
-    mine = dict(form.cleaned_data)
+    mine = {name: getattr(value, "pk", value) for name, value in form.cleaned_data.items()}
     if isinstance(form.data, QueryDict):
         form.data = form.data.copy()
         form.data["seen"] = seen

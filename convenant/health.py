@@ -189,18 +189,27 @@ def clocks() -> Part:
 
 def backups() -> Part:
     """By the file's own date, where this process may look into the folder."""
-    return _newest("Reservekopie", settings.BACKUP_FOLDER, BACKUP_LATE, "Zet BACKUP_FOLDER om dit hier te zien.")
+    return _newest(
+        "Reservekopie", settings.BACKUP_FOLDER, "portaal-*.kopie", BACKUP_LATE, "Zet BACKUP_FOLDER om dit hier te zien."
+    )
 
 
 def anchors() -> Part:
     """What proves that the trail was not shortened: one file a night."""
-    return _newest("Ankers van het logboek", settings.TRAIL_ANCHOR_FOLDER, ANCHOR_LATE, "Zet TRAIL_ANCHOR_FOLDER.")
+    return _newest(
+        "Ankers van het logboek",
+        settings.TRAIL_ANCHOR_FOLDER,
+        "logboek-*.json",
+        ANCHOR_LATE,
+        "Zet TRAIL_ANCHOR_FOLDER.",
+    )
 
 
-def _newest(name: str, folder: str, late: timedelta, how: str) -> Part:
+def _newest(name: str, folder: str, files: str, late: timedelta, how: str) -> Part:
+    """Of `files` alone: half a backup, or the ledger of keys in the folder of the anchors, is no sign of life."""
     if not folder:
         return Part(name, WARN, "niet vastgelegd", how)
-    moments = [entry.stat().st_mtime for entry in Path(folder).iterdir() if entry.is_file()]
+    moments = [entry.stat().st_mtime for entry in Path(folder).glob(files)]
     if not moments:
         return Part(name, BAD, "nog geen")
     hours = (clock.now().timestamp() - max(moments)) / 3600

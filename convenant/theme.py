@@ -9,7 +9,6 @@ Theme = dict[str, list[str]]
 
 TOKENS_FILE = Path(__file__).resolve().parent.parent / "static" / "css" / "tokens.css"
 HEX = re.compile(r"#[0-9a-f]{6}")
-SCHEMES = ("licht", "donker")
 
 THEME_TOKENS = {
     "brand": "De kleur van de balk",

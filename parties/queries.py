@@ -71,14 +71,6 @@ def parties_of(convenant_id: UUID, role: str = "", day: date | None = None) -> Q
     return found.filter(role=role) if role else found
 
 
-def role_in(convenant_id: UUID, organisation_id: UUID, day: date | None = None) -> str:
-    """The party role on that day; empty when the organisation is no active party."""
-    party = (
-        Party.valid.on(day or clock.today()).filter(convenant_id=convenant_id, organisation_id=organisation_id).first()
-    )
-    return party.role if party else ""
-
-
 def serving(
     location_id: UUID, convenant_id: UUID, role: str = Role.POLITIE, day: date | None = None
 ) -> QuerySet[Service]:

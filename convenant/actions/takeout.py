@@ -123,8 +123,10 @@ def _contents(ids: list[UUID], actor: Actor) -> Iterator[bytes]:
 
 
 def discard_takeout(job_id: UUID, *, actor: Actor) -> int:
+    """How many parts; none when a newer takeout already took its place."""
     gone, _ = TakeoutPart.objects.filter(job_id=job_id).delete()
-    record(actor, "takeout.discarded", _subject(actor))
+    if gone:
+        record(actor, "takeout.discarded", _subject(actor))
     return gone
 
 

@@ -135,7 +135,7 @@ def _load(path: Path, identity: X25519PrivateKey, loader: Login, major: int, don
 
 
 def _write_file(name: str, blocks: Iterator[bytes]) -> None:
-    """Into the folder of uploads and nowhere else; a file that is there already stays as it is."""
+    """Into the folder of uploads and nowhere else. Raises FileExistsError: a file that is there stays as it is."""
     if not settings.MEDIA_ROOT or ".." in PurePosixPath(name).parts or PurePosixPath(name).is_absolute():
         raise Damaged
     path = Path(settings.MEDIA_ROOT) / name

@@ -54,7 +54,7 @@ def keyring() -> tuple[bytes, ...]:
 
 def _refuse_open_file(path: Path, found: os.stat_result) -> None:
     """systemd guards its own folder, and shows the right of the service's user there as one of the group."""
-    if path.parent == Path(settings.CREDENTIALS_DIRECTORY or "/"):
+    if settings.CREDENTIALS_DIRECTORY and path.parent == Path(settings.CREDENTIALS_DIRECTORY):
         return
     if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise MasterKeyUnusable(

@@ -18,7 +18,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, all migrations ran and the broker answers; else 503 with what is not fine."""
+    """200 when every probe of `health.PROBES` works; else 503 with the names of those that do not."""
     missing = health.ready_parts()
     return JsonResponse({"ready": not missing, "missing": missing}, status=503 if missing else 200)
 

@@ -13,7 +13,6 @@ from convenant.vault.cells import reveal_content, seal_in_transit
 from incidents.models import (
     Answer,
     AnswerCode,
-    Disclosure,
     Incident,
     Notice,
     NoticeKind,
@@ -159,7 +158,3 @@ def take_in_answer(notice: Notice, *, actor: Actor) -> None:
 
 def answer_text(notice: Notice) -> str:
     return str(reveal_content(notice.content, notice.place("content")).get("text", ""))
-
-
-def disclosure_of(notice: Notice) -> Disclosure:
-    return Disclosure.objects.select_related("incident", "recipient").get(pk=notice.disclosure)

@@ -54,8 +54,8 @@ def not_organiser(request: PortalRequest, meeting: Meeting) -> HttpResponse | No
 
 
 def refused_page(request: PortalRequest, refusal: Refused) -> HttpResponse:
-    """Seen, but not theirs to change: the sentence, and 403."""
-    context = {"refusal": refusal.sentence, "article": refusal.article, "who_may": "Wie het overleg plande."}
+    """Seen, but not theirs to change: 403 with the sentence, which says who may."""
+    context = {"refusal": refusal.sentence, "article": refusal.article}
     return render(request, "403.html", context, status=403)
 
 

@@ -20,7 +20,6 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="de reservekopie (portaal-….kopie)")
         parser.add_argument("--identity", type=Path, required=True, help="bestand met de geheime sleutel")
         parser.add_argument("--keys", type=Path, help="sleutelbestand; anders het nieuwste naast de reservekopie")
-
         parser.add_argument("--ledger", type=Path, help="vernietigde sleutels; anders die in TRAIL_ANCHOR_FOLDER")
 
     def handle(self, *args: Any, file: Path, identity: Path, keys: Path | None, **options: Any) -> None:
@@ -29,6 +28,8 @@ class Command(BaseCommand):
             done = restore(file, keys, read_private(identity), ledger=_ledger(options["ledger"]), **logins)
         except Refused as refusal:
             raise CommandError(refusal.sentence) from None
+        except OSError as error:
+            raise CommandError(f"Niet alles is teruggezet: {error}.", returncode=NOT_EQUAL) from None
         self._tell(done)
         if done.differences:
             raise CommandError(f"Niet gelijk aan de reservekopie: {len(done.differences)}", returncode=NOT_EQUAL)
