@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 from psycopg import sql
@@ -108,6 +109,20 @@ def backup(source: str, folder: Path, **options: Any) -> None:
 @pytest.fixture
 def public(drill: Drill, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKUP_PUBLIC_KEY", keys.public_text(drill.key.public_key()))
+
+
+@pytest.mark.security("S35")
+@pytest.mark.usefixtures("public")
+def test_a_large_object_of_a_stranger_stops_no_backup(drill: Drill, tmp_path: Path) -> None:
+    """Any login may make one, and `backup` may not read it."""
+    with portal_on(drill.source), connection.cursor() as cursor:
+        cursor.execute("select lo_create(0)")
+        large = cursor.fetchone()[0]
+        try:
+            call_command("backup", to=tmp_path)
+        finally:
+            cursor.execute("select lo_unlink(%s)", [large])
+    assert len(list(tmp_path.glob("portaal-*"))) == 1
 
 
 def test_without_a_public_key_no_backup(drill: Drill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
