@@ -1,8 +1,10 @@
 """Beheer: what it sees of the installation, what it may do to a job, and that nobody else has these pages."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +50,25 @@ def test_health_says_what_works_and_whether_the_walls_stand(operator: Actor, cli
     assert re.search(r"Database</span><span class=\"vs-badge vs-badge--good\">", page)
     assert re.search(r"Werkprocessen</span><span class=\"vs-badge vs-badge--bad\">.*?geen gezien", page)
     assert "staan" in page
+
+
+def test_only_an_anchor_makes_the_anchors_young(tmp_path: Path, settings: Any) -> None:
+    settings.TRAIL_ANCHOR_FOLDER = str(tmp_path)
+    (tmp_path / "vernietigde-sleutels.jsonl").touch()
+    assert (health.anchors().kind, health.anchors().word) == ("bad", "nog geen")
+    (tmp_path / "logboek-20261121T033000.json").touch()
+    two_days_ago = clock.now().timestamp() - 2 * 86400
+    os.utime(tmp_path / "logboek-20261121T033000.json", (two_days_ago, two_days_ago))
+    assert (health.anchors().kind, health.anchors().word) == ("bad", "48 uur oud")
+
+
+def test_only_whole_backups_count(tmp_path: Path, settings: Any) -> None:
+    settings.BACKUP_FOLDER = str(tmp_path)
+    (tmp_path / "portaal-2026-11-21T033000Z.nieuw").touch()
+    assert health.backups().word == "nog geen"
+    (tmp_path / "portaal-2026-11-21T033000Z.kopie").touch()
+    os.utime(tmp_path / "portaal-2026-11-21T033000Z.kopie", (clock.now().timestamp(),) * 2)
+    assert (health.backups().kind, health.backups().word) == (GOOD, "0 uur oud")
 
 
 def test_a_part_that_breaks_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:

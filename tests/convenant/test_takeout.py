@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,17 @@ def test_the_command_writes_a_private_zip_and_a_row_in_the_trail(tmp_path: Path,
         assert Entry.objects.filter(action="takeout.made_by_portal").count() == 1
     with pytest.raises(CommandError, match="niet weggeschreven"):
         call_command("export_organisation", "atlas-college", to=path, purpose="exit", sealed=False)
+
+
+def test_half_a_takeout_leaves_no_file(tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(target: takeout.Parts, *_: object, **__: object) -> None:
+        target.write(b"k" * takeout.PART)
+        raise OSError(ENOSPC, "No space left")
+
+    monkeypatch.setattr(actions, "write_takeout", full)
+    with pytest.raises(CommandError, match="niet weggeschreven: No space left"):
+        call_command("export_organisation", "atlas-college", to=tmp_path / "x", purpose="exit", sealed=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_knows_its_organisations(tmp_path: Path, db: None) -> None:

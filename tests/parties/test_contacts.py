@@ -12,12 +12,16 @@ from convenant import registry
 from convenant.actions.compliance import publish_states
 from convenant.audit.models import Entry
 from convenant.compliance import bearers_of, bears, find, judge, obligations_of
+from convenant.editing import Overtaken
 from convenant.errors import Refused
 from convenant.evidence import Finding
+from convenant.forms import tell_overtaken
 from convenant.models import Convenant, State
 from convenant.tenancy.scope import Actor
 from parties.actions import Details, NotAllowed, change_contact, confirm_contacts, end_contact, name_contact
+from parties.forms import ContactForm, initial_of
 from parties.models import ContactPerson, Location, LocationRight
+from parties.queries import locations_of
 
 TODAY = date(2026, 11, 21)
 Acting = Callable[[Actor], Any]
@@ -205,6 +209,18 @@ def test_two_at_once_are_refused(anna: Actor, acting: Acting, start: date, end: 
                 name_contact(circle(), other, actor=anna)
         else:
             assert name_contact(circle(), other, actor=anna).pk
+
+
+def test_only_what_a_colleague_changed_is_pointed_out(anna: Actor, acting: Acting) -> None:
+    with acting(anna):
+        place = locations_of(anna)[0]
+        person = name_contact(circle(), details(location_id=place.pk), actor=anna)
+        typed = {name: str(value) for name, value in initial_of(person).items() if value}
+        form = ContactForm(typed, places=[place])
+        assert form.is_valid(), form.errors
+        tell_overtaken(form, Overtaken(person), "", initial_of(person) | {"name": "Een ander"})
+        assert form.errors["name"] == ["Hier staat nu: Een ander."]
+        assert set(form.errors) == {"__all__", "name"}
 
 
 def test_another_level_location_or_media_contact_may_stand_beside(anna: Actor, acting: Acting) -> None:

@@ -1,6 +1,8 @@
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -23,14 +25,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, slug: str, to: Path, purpose: str, sealed: bool, **options: Any) -> None:
         actor = _actor_of(slug)
         try:
-            with open(to, "xb", opener=_private) as file, scope(actor):
+            with _new_file(to) as file, scope(actor):
                 target = Parts(file.write)
                 counts = export_by_portal(target, PURPOSES[purpose], actor=actor, sealed=sealed, progress=_silent)
         except OSError as error:
             raise CommandError(f"Het bestand is niet weggeschreven: {error.strerror} ({to}).") from None
-        except Exception:
-            to.unlink(missing_ok=True)
-            raise
         self.stdout.write(
             f"{to}: {sum(counts.values())} rijen uit {len(counts)} tabellen van {actor.organisation_name}."
         )
@@ -48,6 +47,17 @@ def _actor_of(slug: str) -> Actor:
         role=role, organisation_id=organisation.pk, organisation_name=organisation.name, kind=organisation.kind,
         circles=circles, function="systeem", display_name="Het portaal",
     )  # fmt: skip
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """Whole or not at all: half of it is clear text that nobody looks after."""
+    with open(path, "xb", opener=_private) as file:
+        try:
+            yield file
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def _private(path: str, flags: int) -> int:

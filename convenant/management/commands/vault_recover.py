@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{target} bestaat al. Zet het eerst opzij: een sleutel wordt niet overschreven.")
             try:
                 keys = open_copy(copy.read_text(), ask_secret("Wachtzin van de bewaarder: "))
-            except OSError:
+            except (OSError, UnicodeDecodeError):
                 raise CommandError(f"{copy} is er niet of is niet te lezen.") from None
             self.compare(keys)
             write_keyring(target, keys)
