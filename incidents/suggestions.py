@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from convenant import clock
@@ -59,19 +60,17 @@ def _appendix(release: Release, found: Sequence[Release]) -> Appendix | None:
 
 
 def approvals_waiting(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
-    """For a school's directie and coordinator: figures that wait for their word. Two queries for all circles."""
+    """For a school's directie and coordinator: figures that wait for their word."""
     slugs = {circle.id: circle.slug for circle in circles if may(actor, APPROVE, circle.id)}
     if not slugs:
         return []
     asked = Release.objects.filter(convenant_id__in=slugs, state=ReleaseState.ASKED, needs_approval=True)
-    given = ReleaseApproval.objects.filter(convenant_id__in=slugs, organisation_id=actor.organisation)
-    agreed = set(given.values_list("release_id", flat=True))
+    agreed = ReleaseApproval.objects.filter(release=OuterRef("pk"), organisation_id=actor.organisation)
     return [
         Waiting(
             title=f"Akkoord geven op cijfers, {period_label(release.school_year, release.half)}",
             url=reverse("figures:approve", kwargs={"slug": slugs[release.convenant_id]}),
             sub="U ziet eerst wat uw school bijdraagt.",
         )
-        for release in asked
-        if release.pk not in agreed
+        for release in asked.exclude(Exists(agreed)).only("school_year", "half", "convenant_id")
     ]

@@ -37,12 +37,13 @@ def own_actions(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
             word=days_late(today, action.due_on) if action.due_on < today else "",
             waits=action.due_on <= today + SOON,
         )
-        for action in mine.select_related("meeting").order_by("due_on")[:MOST]
+        for action in mine.select_related("meeting").only("text", "due_on", "meeting__title").order_by("due_on")[:MOST]
     ]
 
 
 def coming_meetings(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
     ahead = in_view(visible_to(actor).select_related("convenant"), COMING, clock.today())
+    ahead = ahead.only("title", "starts_at", "place", "convenant__slug")
     return [
         Waiting(
             title=meeting.title,

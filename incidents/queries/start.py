@@ -25,6 +25,7 @@ from .register import OPEN_VIEWS, counts, start_of_today, waits_for_police
 from .taxonomy import Taxonomy, shown_reference, taxonomy
 
 MOST_STEPS = 12
+SHOWN = ("title", "number", "due_at", "incident__convenant_id", "incident__category", "incident__reference")
 STEPS_IN_ALL = 12
 DRAFTS = {
     INCIDENT_FORM: ("Concept afmaken", "incidents:record", "nog niet gemeld"),
@@ -46,7 +47,7 @@ def step_items(actor: Actor) -> list[Waiting]:
     first = (
         waiting.exclude(key=CLOSE).select_related("incident").order_by("incident_id", "number").distinct("incident_id")
     )
-    rows = sorted(first, key=lambda step: step.due_at or clock.now())[:MOST_STEPS]
+    rows = sorted(first.only(*SHOWN), key=lambda step: step.due_at or clock.now())[:MOST_STEPS]
     labels = taxonomies(step.incident.convenant_id for step in rows)
     return [step_item(step, labels[step.incident.convenant_id].label(step.incident.category)) for step in rows]
 
