@@ -102,7 +102,7 @@ def write(school: Actor) -> Finding:
         transaction.set_rollback(True)
     return Finding(
         "P7", "melden: tabellen met cijfers die het aanraakt", str(len(touched)), "0", met=not touched,
-        why="cijfers staan in vrijgaven en worden los van het melden geteld",
+        why="figures stand in releases and are counted apart from reporting",
     )  # fmt: skip
 
 

@@ -123,7 +123,8 @@ class Run:
             "All figures are ratios, so they can be repeated elsewhere; [running.md](running.md) tells how it is done. "
             "The fastest fiftieth of the rounds counts, so that other work of the machine weighs little; "
             "only the shares of P9 and P15 feel it. A goal of two numbers is for the median school "
-            "and for the worst of five: the 50th, 75th, 90th and 99th percentile and the largest.\n\n"
+            "and for the worst of five: the 50th, 75th, 90th and 99th percentile and the largest. "
+            "What a run does not say of itself stands in [benchmark-notes.md](benchmark-notes.md).\n\n"
             f"| Goal | What | Figure | Asked | Noise | Worst of five schools | Met | Why |\n{'|---' * 8}|\n"
         )
         return head + "".join(finding.row() for finding in self.findings)
