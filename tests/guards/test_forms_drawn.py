@@ -18,12 +18,14 @@ from tests.conftest import signed_in
 from tests.incidents.exchanging import chosen
 from tests.incidents.recording import posted
 
-from .busy import AGENT, LIMITED, REGIE, SCHOOL, Busy, make_busy
+from .busy import AGENT, LIMITED, OPERATOR, REGIE, SCHOOL, Busy, make_busy
 from .forms import Offered, offered
 from .table import TABLE
 from .test_fields import pages_of, undone
 
 OURS = ("convenant.", "parties.", "protocols.", "incidents.", "meetings.")
+SIGNING_IN = "convenant.account_forms"
+"""Our words on the forms of allauth, whose pages stand outside a scope; tests/tenancy/test_sign_in.py sends them."""
 SHARED = {"CoreForm"}
 """Holds what two forms have in common; no page shows it."""
 IF_IT_LOOKS_PERSONAL = {"lint_reason", "lint_seen"}
@@ -72,7 +74,7 @@ def test_every_form_asks_each_of_its_fields_once(
 def every_answer(busy: dict[str, Busy], made: list[forms.BaseForm]) -> Iterator[Answer]:
     """Pages, their forms as they come back when sent empty, and forms that were filled in so that they ask more."""
     tried: set[str] = set()
-    for email in (SCHOOL, LIMITED, AGENT, REGIE):
+    for email in (SCHOOL, LIMITED, AGENT, REGIE, OPERATOR):
         client = signed_in(busy[email].actor)
         for address in pages_of(busy[email]):
             made.clear()
@@ -120,7 +122,8 @@ def kinds() -> list[type[forms.Form]]:
             yield one
             yield from below(one)
 
-    return [kind for kind in below(forms.Form) if kind.__module__.startswith(OURS) and kind.__name__ not in SHARED]
+    ours = [kind for kind in below(forms.Form) if kind.__module__.startswith(OURS) and kind.__name__ not in SHARED]
+    return [kind for kind in ours if kind.__module__ != SIGNING_IN]
 
 
 def drawn_on(page: str, form: forms.BaseForm) -> Counter[str]:

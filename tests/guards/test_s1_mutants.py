@@ -13,7 +13,7 @@ from incidents.models import ConcernRecord, Incident, ReceivedDisclosure
 from incidents.views import vault
 from meetings.models import Meeting
 from parties import queries
-from parties.models import ContactPerson
+from parties.models import ContactPerson, Location
 from tests.world import Planted
 
 from .table import ROLES
@@ -56,6 +56,7 @@ def test_s1_mutants_start_from_sound_walls(email: str, laboratory: Breaking, pla
 def test_s1_sees_the_register_without_row_security(laboratory: Breaking, planted: Planted, monkeypatch: Patch) -> None:
     laboratory("alter table incidents_incident disable row level security")
     monkeypatch.setattr("incidents.views.register.visible_to", lambda actor: Incident.objects.all())
+    monkeypatch.setattr("incidents.views.register.places_of", lambda actor: list(Location.objects.all()))
     assert any("canary" in leak for leak in found_by(SCHOOL, planted, "incidents:list"))
 
 

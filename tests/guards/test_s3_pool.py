@@ -22,6 +22,7 @@ from convenant.launch.places import ROOT
 from convenant.launch.ports import pick_port
 from convenant.launch.processes import die_with_parent, end_family
 from convenant.launch.serve import fetch, serving_variables
+from convenant.session_limits import BEGAN, SEEN
 from convenant.tenancy.middleware import SESSION_KEY
 from convenant.tenancy.models import Membership
 from tests.conftest import CAST
@@ -49,6 +50,9 @@ def signed_in(membership: Membership) -> tuple[Person, SessionStore]:
     user, session = membership.user, SessionStore()
     session[USER_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
     session[HASH_SESSION_KEY], session[SESSION_KEY] = user.get_session_auth_hash(), str(membership.pk)
+    session[BEGAN] = session[SEEN] = int(
+        time.time()
+    )  # for the server; a module's fixture comes before the frozen clock
     session.create()
     colleagues = Membership.objects.filter(organisation_id=membership.organisation_id).values_list("pk", flat=True)
     return Person(f"{settings.SESSION_COOKIE_NAME}={session.session_key}", frozenset(map(str, colleagues))), session
