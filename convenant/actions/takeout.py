@@ -48,13 +48,11 @@ def has_own_rows(actor: Actor) -> bool:
 
 
 def may_take_out(actor: Actor) -> bool:
-    """A school's takeout holds the closed files of the board, so that the board takes it."""
-    if not has_own_rows(actor):
+    """A person, never a job without one. A school's takeout holds the closed files of the board: the board takes it."""
+    if not has_own_rows(actor) or actor.membership_id is None:
         return False
     if actor.kind == OrganisationKind.SCHOOL:
         return actor.function == Function.DIRECTIE
-    if actor.membership_id is None:
-        return False
     return Membership.objects.filter(pk=actor.membership_id, is_administrator=True).exists()
 
 

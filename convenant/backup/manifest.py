@@ -13,6 +13,7 @@ from django.conf import settings
 
 from convenant import clock
 
+from .envelope import OtherFormat
 from .snapshot import KEYS, Digest, Snapshot
 
 FORMAT = 1
@@ -42,6 +43,8 @@ class Manifest:
     @classmethod
     def parse(cls, blocks: Iterable[bytes]) -> Self:
         known: dict[str, Any] = json.loads(b"".join(blocks))
+        if known.get("format") != FORMAT:
+            raise OtherFormat
         return cls(**known | {"tables": {name: tuple(found) for name, found in known["tables"].items()}})
 
     def encoded(self) -> bytes:

@@ -14,11 +14,12 @@ from psycopg import sql
 
 from convenant.errors import Refused
 from convenant.tenancy.walls import check_walls
+from convenant.vault.ledger import lines_of
 from convenant.vault.shred import replay_file
 
 from .archive import members
 from .envelope import Damaged, SealedReader
-from .manifest import FORMAT, Manifest, differences
+from .manifest import Manifest, differences
 from .server import Login, ServerRefused, feed, program
 from .snapshot import snapshot_of
 from .taking import DATABASE, FILES, KEY_ROWS, MANIFEST, newest_keys
@@ -69,6 +70,8 @@ def restore(
         raise NoKeys(path.parent)
     if _verified(keys, identity).day < manifest.day:
         raise OlderKeys
+    if ledger:
+        list(lines_of(ledger))  # a line that can't be read is said before anything is written
     done = Restored(manifest, to_migrate=_migrations_to_run(manifest))
     with snapshot_of(reader) as target:
         if not target.is_empty():
@@ -99,7 +102,7 @@ def _verified(path: Path, identity: X25519PrivateKey) -> Manifest:
         for name, blocks in members(reader):
             if name == MANIFEST:
                 found = Manifest.parse(blocks)
-    if found is None or found.format != FORMAT:
+    if found is None:
         raise Damaged
     return found
 

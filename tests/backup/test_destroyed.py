@@ -19,7 +19,7 @@ from incidents.models import VaultNote
 from parties import accounts
 
 from .conftest import EMAIL, Drill, restored
-from .laboratory import database, portal_on
+from .laboratory import contents, database, portal_on
 
 
 @pytest.fixture
@@ -124,6 +124,15 @@ def test_a_damaged_ledger_is_told_by_its_line(tmp_path: Path) -> None:
     path.write_text('{"organisation": 1}\n')
     with pytest.raises(DamagedLedger, match="Regel 1"):
         list(lines_of(path))
+
+
+def test_a_damaged_ledger_is_told_before_anything_is_written(drill: Drill, tmp_path: Path) -> None:
+    ledger = tmp_path / "boek.jsonl"
+    ledger.write_text("geen regel\n")
+    with database(f"{drill.source}_untouched") as name:
+        with pytest.raises(CommandError, match="Regel 1 van"):
+            restored(drill.folder, name, ledger=ledger)
+        assert contents(name) == {}
 
 
 def test_a_ledger_that_was_named_must_be_there(drill: Drill, leaving: str, tmp_path: Path) -> None:

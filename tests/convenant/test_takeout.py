@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from errno import ENOSPC
 from pathlib import Path
 
@@ -128,6 +129,16 @@ def test_a_forged_job_takes_nothing(anna: Actor, as_worker: None) -> None:
         job = enqueue(actions.MAKE, actor=anna, purpose="exit")
     run_job(str(job.pk))
     with scope(anna):
+        assert Job.objects.get(pk=job.pk).state == JobState.FAILED
+        assert not TakeoutPart.objects.exists()
+
+
+def test_a_function_without_a_person_takes_nothing(directie: Actor, as_worker: None) -> None:
+    """As a row that injected SQL leaves among the jobs: it names a function, no membership."""
+    with scope(directie):
+        job = enqueue(actions.MAKE, actor=replace(directie, membership_id=None), purpose="exit")
+    run_job(str(job.pk))
+    with scope(directie):
         assert Job.objects.get(pk=job.pk).state == JobState.FAILED
         assert not TakeoutPart.objects.exists()
 
