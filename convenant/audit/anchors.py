@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from convenant import clock
@@ -64,9 +65,13 @@ def read_anchor(path: Path) -> tuple[datetime, list[Head]]:
         found = json.loads(path.read_text())
         if found["format"] != FORMAT:
             raise NoAnchor(f"{path.name}: onbekende vorm {found['format']!r}")
-        return datetime.fromisoformat(found["at"]), [Head(**head) for head in found["heads"]]
+        return datetime.fromisoformat(found["at"]), list(map(_parsed, found["heads"]))
     except (KeyError, TypeError, ValueError) as wrong:
         raise NoAnchor(f"{path.name} is geen anker van het logboek") from wrong
+
+
+def _parsed(head: dict[str, Any]) -> Head:
+    return Head(str(UUID(str(head["organisation"]))), int(head["count"]), str(head["hash"]))
 
 
 def verify(anchored: list[Head]) -> Iterator[str]:
