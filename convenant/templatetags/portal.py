@@ -104,8 +104,14 @@ def article_ref(
     if not slug:
         return format_html('<span class="vs-art">{}</span>', text)
     query = f"?versie={version}" if version else ""
-    url = reverse("convenant:article", kwargs={"slug": slug, "label": label})
+    url = _article_url(slug, label)
     return format_html('<a class="vs-art" href="{}{}" data-article-link>{}</a>', url, query, text)
+
+
+@lru_cache(maxsize=512)
+def _article_url(slug: str, label: str) -> str:
+    """A page names the same few articles in every row."""
+    return reverse("convenant:article", kwargs={"slug": slug, "label": label})
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -68,6 +69,10 @@ class StepLine:
     mandatory: bool = False
     url: str = ""
 
+    @property
+    def body_template(self) -> str:
+        return "incidents/step_now.html" if self.state == "now" else ""
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -79,12 +84,17 @@ class Moment:
 
 def with_vault_counts(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     """`person_count`, `note_count`: numbers only, nothing is opened."""
+    return rows.select_related("location").annotate(**_vault_counts())
+
+
+@cache
+def _vault_counts() -> dict[str, Subquery]:
     people = InvolvedPerson.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
     notes = VaultNote.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
-    return rows.select_related("location").annotate(
-        person_count=Subquery(people.annotate(n=Count("pk")).values("n")),
-        note_count=Subquery(notes.annotate(n=Count("pk")).values("n")),
-    )
+    return {
+        "person_count": Subquery(people.annotate(n=Count("pk")).values("n")),
+        "note_count": Subquery(notes.annotate(n=Count("pk")).values("n")),
+    }
 
 
 def detail(incident: Incident, actor: Actor, chosen: int | None = None) -> dict[str, Any]:
