@@ -243,7 +243,16 @@ def test_verify_ends_with_an_error_on_a_broken_link(breaking: Breaking, chain: A
             run("verify_trail")
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"format": 2}', '{"format": 1, "at": "gisteren", "heads": []}'])
+HEADS = '{"format": 1, "at": "2026-11-21T03:30:00+01:00", "heads": [%s]}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "", "[]", '{"format": 2}', '{"format": 1, "at": "gisteren", "heads": []}', HEADS % "3",
+        HEADS % '{"organisation": "atlas", "count": 1, "hash": ""}',
+    ],
+)  # fmt: skip
 def test_what_is_no_anchor_is_refused(content: str, tmp_path: Path) -> None:
     path = tmp_path / "anker.json"
     path.write_text(content)
