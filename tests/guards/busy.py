@@ -76,7 +76,7 @@ def _named(incident: Incident, school: Actor, recipient: str, ground: str) -> No
 
 def _regie(regie: Actor, *owners: Actor) -> None:
     with scope(regie):
-        plan(regie)
+        plan(regie, days=21)
         held = meetings.mark_held(meetings.send_agenda(plan(regie, days=-60), actor=regie), actor=regie)
         for one in (regie, *owners):
             outcomes.add_action(
