@@ -30,6 +30,7 @@ ENV PATH=/venv/bin:$PATH \
 # The settings ask for an address and keys even here; nothing of these words stays in the image.
 RUN DATABASE_HOST=none LOGIN_WEB_PASSWORD=none SECRET_KEY=none \
     python manage.py collectstatic --noinput
+RUN install --directory --owner 10001 /anchors /backups
 USER 10001
 EXPOSE 8000
 ENTRYPOINT ["/bin/sh", "/entrypoint.sh"]
@@ -42,7 +43,4 @@ RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-h
 
 FROM portal AS backup
 COPY --from=programs /venv /venv
-USER root
-RUN install --directory --owner 10001 /backups
-USER 10001
 CMD ["sh", "-c", "while true; do python manage.py backup --to /backups --keep \"$BACKUP_KEEP\" || true; sleep \"$((BACKUP_MINUTES * 60))\"; done"]

@@ -54,10 +54,13 @@ def may_mail(request: HttpRequest, email: str) -> bool:
     """
     since = clock.now() - HOUR
     MailRequest.objects.filter(at__lt=since).delete()
-    keys = [_key("to", email.strip().lower()), _key("from", address_of(request))]
-    if any(MailRequest.objects.filter(key=key).count() >= settings.RESET_MAILS_PER_HOUR for key in keys):
+    limits = {  # a whole school may share one address
+        _key("to", email.strip().lower()): settings.RESET_MAILS_PER_HOUR,
+        _key("from", address_of(request)): settings.RESET_MAILS_FROM_ONE_PLACE,
+    }
+    if any(MailRequest.objects.filter(key=key).count() >= limit for key, limit in limits.items()):
         return False
-    MailRequest.objects.bulk_create([MailRequest(key=key, at=clock.now()) for key in keys])
+    MailRequest.objects.bulk_create([MailRequest(key=key, at=clock.now()) for key in limits])
     return True
 
 

@@ -165,6 +165,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 LOCKOUT_PER_ACCOUNT = env.int("LOCKOUT_PER_ACCOUNT", default=20)
 RESET_MAILS_PER_HOUR = env.int("RESET_MAILS_PER_HOUR", default=3)
+RESET_MAILS_FROM_ONE_PLACE = env.int("RESET_MAILS_FROM_ONE_PLACE", default=20)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many proxies of one's own stand before the portal. Too high, and a visitor chooses the address that is locked."""
 

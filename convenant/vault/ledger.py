@@ -7,7 +7,7 @@ lives on under their successor, and an old backup still needs them.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from convenant.errors import Refused
 from .models import DestroyedKey, Reason
 
 NAME = "vernietigde-sleutels.jsonl"
+NAMES = ("organisation", "transit", "number")
 FIELDS = ("transit", "number", "retention", "year", "reason", "destroyed_at")
 
 
@@ -41,6 +42,17 @@ def append(row: DestroyedKey) -> None:
         file.write(json.dumps(line | {"destroyed_at": row.destroyed_at.isoformat()}) + "\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def complete(rows: Iterable[DestroyedKey]) -> None:
+    """Adds what a crash between commit and `append`, or a full disk, left out."""
+    path = ledger_path()
+    if path is None:
+        return
+    known = {tuple(line[name] for name in NAMES) for line in lines_of(path)} if path.exists() else set()
+    for row in rows:
+        if (str(row.organisation_id), row.transit, row.number) not in known:
+            append(row)
 
 
 def lines_of(path: Path) -> Iterator[dict[str, Any]]:

@@ -1,11 +1,13 @@
-"""Once a day: every organisation gets its keys for the school year."""
+"""Once a day: every organisation gets its keys for the school year, and the ledger of destroyed keys is made whole."""
 
 from celery import shared_task
 
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import DISPATCH, MEMBER, scope, system_actor
 
+from . import ledger
 from .keys import prepare
+from .models import DestroyedKey
 
 
 @shared_task(name="vault.prepare")  # type: ignore[untyped-decorator]
@@ -17,4 +19,5 @@ def prepare_all() -> int:
     for organisation in organisations:
         with scope(system_actor(MEMBER, organisation)):
             made += prepare(organisation)
+            ledger.complete(DestroyedKey.objects.filter(organisation_id=organisation))
     return made

@@ -12,9 +12,10 @@ from convenant.actions.keys import destroy_keys, key_keeper
 from convenant.backup import server, taking
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
+from convenant.vault import ledger
 from convenant.vault.envelope import Destroyed
 from convenant.vault.ledger import DamagedLedger, ledger_path, lines_of
-from convenant.vault.models import DataKey, Reason
+from convenant.vault.models import DataKey, DestroyedKey, Reason
 from incidents.models import VaultNote
 from parties import accounts
 
@@ -117,6 +118,20 @@ def test_the_ledger_holds_no_key_and_no_name(drill: Drill, leaving: str, anchors
     assert len(lines) == gone
     assert set(lines[0]) == {"organisation", "transit", "number", "retention", "year", "reason", "destroyed_at"}
     assert "Atlas" not in path.read_text()
+
+
+@pytest.mark.security("S35")
+def test_a_line_that_never_reached_the_disk_is_added_at_night(drill: Drill, leaving: str, anchors: Path) -> None:
+    path = anchors / ledger.NAME
+    with portal_on(leaving):
+        anna = accounts.actor_named(EMAIL)
+        gone = leave(anna)
+        kept = path.read_text().splitlines(keepends=True)[1:]
+        path.write_text("".join(kept))
+        for _ in range(2):
+            with scope(anna):
+                ledger.complete(DestroyedKey.objects.filter(organisation_id=anna.organisation))
+            assert len(list(lines_of(path))) == gone
 
 
 def test_a_damaged_ledger_is_told_by_its_line(tmp_path: Path) -> None:
