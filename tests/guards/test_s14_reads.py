@@ -231,7 +231,7 @@ def test_s14_no_page_or_form_opens_a_cell_unseen(
             if seen.sensitive() and not (READ & set(seen.actions) or any_vault_open(one.actor)):
                 missing.append(f"{email} {answer.request['PATH_INFO']}: {seen.sensitive()} {seen.actions}")
     assert missing == []
-    assert opened > 5
+    assert opened >= 3, "a crawl that opens nothing proves nothing"
     record_property("figure", f"S14: {asked} requests to every page and form, {opened} opened a cell, 0 unseen")
 
 
