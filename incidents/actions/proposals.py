@@ -48,14 +48,15 @@ def approve(
     seen: str,
     submission: UUID | None = None,
 ) -> Disclosure:
-    """`seen` is the mark of the copy that was read. Raises `Conflict` when the proposal or the vault changed since."""
+    """`seen` is the mark of the copy that was read, "" when it was not. Raises `Conflict` in that case, and when the
+    proposal or the vault changed since."""
     if actor.function != Function.DIRECTIE or is_same_person(draft.membership_id, actor):
         raise Refused(ONLY_DIRECTIE)
     current = Draft.objects.select_for_update().filter(pk=draft.pk).first()
     if current is None:
         raise Conflict(CHANGED)
     slug, parcel = proposal(current)
-    if (slug, mark_of(dossier_of(incident), parcel)) != (recipient.slug, seen):
+    if not seen or (slug, mark_of(dossier_of(incident), parcel)) != (recipient.slug, seen):
         raise Conflict(CHANGED)
     sent = disclose(incident, actor=actor, recipient=recipient, submission=submission or draft.pk, parcel=parcel)
     draft.delete()

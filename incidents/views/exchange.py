@@ -202,7 +202,7 @@ def decide(request: PortalRequest, incident: Incident, waiting: Any, recipient: 
 def agree_page(
     request: PortalRequest, incident: Incident, parcel: Parcel, recipient: Organisation, refusal: Refused | None
 ) -> HttpResponse:
-    """Persons are shown while the vault is open; looking alone opens nothing."""
+    """Persons are shown while the vault is open; looking opens nothing, and what was not shown gets no akkoord."""
     desk = desk_for(incident, recipient, request.actor)
     closed = bool(people_of(desk.dossier, parcel.fields)) and not has_open_vault(incident, request.actor)
     shown = parcel.fields & CORE_FIELDS if closed else parcel.fields
@@ -210,7 +210,7 @@ def agree_page(
         "copy": make_copy(desk.dossier, shown), "closed": closed, "recipient": recipient, "attendant": attendant(desk),
         "parcel": parcel, "ground": dict(Ground.choices).get(parcel.ground, ""), "refusal": refusal,
         "own": parcel.prepared_by is not None and is_same_person(parcel.prepared_by, request.actor),
-        "seen": mark_of(desk.dossier, parcel), "sees": sees(desk),
+        "seen": "" if closed else mark_of(desk.dossier, parcel), "sees": sees(desk),
         "directie": request.actor.function == "directie",
     }  # fmt: skip
     return render(request, "incidents/exchange_agree.html", context, status=422 if refusal else 200)

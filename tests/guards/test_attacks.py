@@ -72,6 +72,7 @@ def test_a_proposal_that_grew_after_it_was_read_does_not_go(
 ) -> None:
     incident, person, parcel, draft = proposed
     client = client_of(directie)
+    client.post(agree_url(incident, draft), {"besluit": "openen"})
     read = client.get(agree_url(incident, draft)).context["seen"]
     more = replace(parcel, fields=parcel.fields | {f"name.{person.pk}"})
     with scope(anna):

@@ -271,6 +271,9 @@ def test_a_role_beside_an_offence_waits_for_the_directie(
     own = client.post(link, {"besluit": "ja"})
     assert own.status_code == 422
     assert copies_at(bram, kind="report") == []
+    assert client_of(directie).get(link).context["seen"] == "", "nobody agrees to what was not shown"
+    assert client_of(directie).post(link, {"besluit": "ja"}).status_code == 422
+    client_of(directie).post(link, {"besluit": "openen"})
     read = client_of(directie).get(link).context["seen"]
     assert client_of(directie).post(link, {"besluit": "ja", "gezien": read}).status_code == 302
     (copy,) = copies_at(bram, kind="report")
