@@ -1,14 +1,13 @@
 """S14: whoever reads what is sealed or closed, or takes a file along, leaves a row; and no row holds a value."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 
 from convenant.audit.models import CircleEvent, Entry
@@ -33,10 +32,10 @@ from tests.incidents.recording import recorded
 from tests.incidents.test_figures import released  # noqa: F401  (a fixture)
 from tests.meetings.conftest import plan
 
-from .busy import AGENT, REGIE, SCHOOL, Busy, make_busy
+from .busy import AGENT, REGIE, SCHOOL
 from .forms import Offered
 from .reading import watching
-from .test_fields import forms_of, pages_of, undone
+from .test_fields import forms_of
 from .urls import every_url
 
 Figure = Callable[[str, Any], None]
@@ -213,38 +212,6 @@ def test_s14_every_file_is_on_the_list(dossier: dict[str, Any]) -> None:
     named = {step[2] for step in files(dossier)}
     told = {url.name for url in every_url() if url.name.split(":")[-1].endswith(("export", "pdf"))}
     assert told == named
-
-
-@pytest.mark.slow
-@pytest.mark.security("S14")
-def test_s14_no_page_or_form_opens_a_cell_unseen(
-    dossier: dict[str, Any], monkeypatch: pytest.MonkeyPatch, record_property: Figure
-) -> None:
-    """Every page, then every form on every page, filled in; each form undone."""
-    busy, asked, opened, missing = make_busy(), 0, 0, []
-    for email in (SCHOOL, DIRECTIE, AGENT, REGIE):
-        one = busy.get(email) or Busy(accounts.actor_named(email), POLICE["anna"], busy[SCHOOL].own)
-        for send in requests_of(one, signed_in(one.actor)):
-            with watching(monkeypatch) as seen:
-                answer = send()
-            asked, opened = asked + 1, opened + bool(seen.sensitive())
-            if seen.sensitive() and not (READ & set(seen.actions) or any_vault_open(one.actor)):
-                missing.append(f"{email} {answer.request['PATH_INFO']}: {seen.sensitive()} {seen.actions}")
-    assert missing == []
-    assert opened >= 3, "a crawl that opens nothing proves nothing"
-    record_property("figure", f"S14: {asked} requests to every page and form, {opened} opened a cell, 0 unseen")
-
-
-def any_vault_open(actor: Actor) -> bool:
-    with scope(actor):
-        return Entry.objects.filter(action="vault.opened", membership_id=actor.membership_id, at__gte=TODAY).exists()
-
-
-def requests_of(one: Busy, client: Client) -> Iterator[Callable[[], Any]]:
-    client.raise_request_exception = False
-    pages = list(pages_of(one))
-    yield from ((lambda address=address: client.get(address)) for address in pages)
-    yield from ((lambda form=form: undone(client, form, {})) for form in forms_of(client, iter(pages)))
 
 
 # --- no values
