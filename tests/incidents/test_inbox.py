@@ -240,8 +240,10 @@ def test_the_copy_names_no_id_of_the_school(anna: Actor, bram: Actor, client_of:
     """The recipient can't guess its way to the school's own rows."""
     incident = incident_for(anna, bram)
     given = sent(incident, anna, POLICE["anna"])
-    page = client_of(bram).get(url_of(copy_at(bram, given.pk))).content.decode()
+    copy = copy_at(bram, given.pk)
+    page = client_of(bram).get(url_of(copy)).content.decode()
     assert str(incident.pk) not in page
+    assert str(incident.pk) not in str(copy.core)
     with scope(bram):
         assert not Incident.objects.exists()
 
