@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     verdicts = trial.read(options.mutants) if options.mutants else try_all(load_catalogue())
     board = [standing(row, tests, verdicts) for row in load_rows()]
     content = {
-        **about(), "fast": options.fast, "seconds": round(time.monotonic() - started),
+        **about(), "fast": options.fast, "apart": bool(options.checks), "seconds": round(time.monotonic() - started),
         "rows": [as_dict(one) for one in board], "mutants": [verdict.as_dict() for verdict in verdicts],
     }  # fmt: skip
     write(content)

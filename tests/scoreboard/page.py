@@ -5,6 +5,10 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+APART = (
+    "Put together from parts that were run one after the other on this day, on this commit and a few before it; "
+    "checks that take long and were not part of it count for nothing."
+)
 FAST = "The fast part only: a check that takes long was left out, and a row with no other check reads as not yet."
 Content = dict[str, Any]
 
@@ -21,15 +25,21 @@ def render(content: Content) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def duration(content: Content) -> int:
+    """Of all checks and mutants together, one after the other."""
+    checks = sum(row["seconds"] for row in content["rows"])
+    return round((checks + sum(mutant["seconds"] for mutant in content["mutants"])) / 60)
+
+
 def _measured(content: Content) -> str:
     machine = content["machine"]
-    part = FAST if content["fast"] else "All checks."
+    part = FAST if content["fast"] else APART if content["apart"] else "All checks."
     states = Counter(row["state"] for row in content["rows"])
     return "\n".join(
         [
             "## This run",
             "",
-            f"{part} {content['day']}, commit {content['commit']}, {content['seconds'] / 60:.0f} minutes on "
+            f"{part} {content['day']}, commit {content['commit']}, {duration(content)} minutes on "
             f"{machine['cores']} cores, Python {machine['python']}, PostgreSQL {machine['postgresql']}.",
             "",
             f"{len(content['rows'])} rows: {', '.join(f'{count} {state}' for state, count in states.most_common())}.",
