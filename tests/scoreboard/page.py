@@ -27,8 +27,8 @@ def render(content: Content) -> str:
 
 def duration(content: Content) -> int:
     """Of all checks and mutants together, one after the other."""
-    checks = sum(row["seconds"] for row in content["rows"])
-    return round((checks + sum(mutant["seconds"] for mutant in content["mutants"])) / 60)
+    seconds: float = sum(one["seconds"] for one in [*content["rows"], *content["mutants"]])
+    return round(seconds / 60)
 
 
 def _measured(content: Content) -> str:
