@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from convenant.backup import server, taking
@@ -95,7 +96,8 @@ def test_the_canaries_are_in_there_for_who_has_the_key(drill: Drill, tmp_path: P
             if name == taking.DATABASE:
                 (tmp_path / "dump").write_bytes(b"".join(blocks))
     with portal_on(drill.source):
-        command: list[str | Path] = [server.program("pg_restore", 15), "--file=-", tmp_path / "dump"]
+        major = connection.pg_version // 10_000  # type: ignore[attr-defined]
+        command: list[str | Path] = [server.program("pg_restore", major), "--file=-", tmp_path / "dump"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     tokens = set().union(*drill.planted.tokens.values())
     assert sum(token in text for token in tokens) > len(tokens) / 2
