@@ -25,6 +25,8 @@ LIMITED = "coordinator@depassie.example"
 LEERPLICHT, HALT, OPERATOR = "leerplicht@hoorn.example", "halt@halt.example", "beheer@portaal.example"
 KINDS = sorted({label for target in TABLE.values() for label in target.models.values()})
 EACH = 2
+FIRST = {"incidents.ReceivedDisclosure": "kind"}
+"""A report comes before a copy that went by itself: only the first has a form to answer."""
 
 
 @dataclass
@@ -88,7 +90,7 @@ def _regie(regie: Actor, *owners: Actor) -> None:
 def _own_rows(actor: Actor) -> dict[str, list[UUID]]:
     with scope(actor):
         return {
-            label: list(model._default_manager.values_list("pk", flat=True)[:EACH])
+            label: list(model._default_manager.order_by(FIRST.get(label, "pk")).values_list("pk", flat=True)[:EACH])
             for label in KINDS
             if "select" in getattr(model := apps.get_model(label), "GRANTS", {}).get(actor.role, "")
         }
