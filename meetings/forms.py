@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from convenant import clock
-from convenant.forms import SeenField
+from convenant.forms.fields import SeenField
 from convenant.models import Convenant, Series
 from convenant.templatetags.portal import article_text
 from parties.models import Party, Wijk

@@ -8,7 +8,7 @@ from django import forms
 
 from convenant import clock
 from convenant.editing import mark_of
-from convenant.forms import DayField, SeenField
+from convenant.forms.fields import DayField, SeenField
 
 from .actions import DETAILS, Details
 from .models import ContactPerson, Level, Location, Role

@@ -17,7 +17,7 @@ from convenant.audit.trail import record
 from convenant.editing import Overtaken
 from convenant.errors import Refused
 from convenant.export import csv_response
-from convenant.forms import tell_overtaken
+from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_day, nl_plain

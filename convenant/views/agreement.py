@@ -4,9 +4,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from convenant import clock, queries, terms
+from convenant import clock, terms
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
+from convenant.queries import articles
+from convenant.queries.rules import rules_of
 
 SEES = "Iedereen die bij een partij van dit convenant werkt."
 
@@ -14,7 +16,7 @@ SEES = "Iedereen die bij een partij van dit convenant werkt."
 def version_here(request: PortalRequest, slug: str) -> ConvenantVersion:
     """The adopted version, or the one `?versie=` asks for."""
     asked = request.GET.get("versie", "")
-    version = queries.version_at(slug, int(asked) if asked.isdecimal() and len(asked) < 4 else None)
+    version = articles.version_at(slug, int(asked) if asked.isdecimal() and len(asked) < 4 else None)
     if version is None:
         raise Http404
     return version
@@ -23,12 +25,12 @@ def version_here(request: PortalRequest, slug: str) -> ConvenantVersion:
 @require_safe
 def agreement(request: PortalRequest, slug: str) -> HttpResponse:
     version, search = version_here(request, slug), request.GET.get("zoek", "").strip()[:100]
-    sections = queries.sections_of(version, search)
+    sections = articles.sections_of(version, search)
     context = {
         "version": version,
         "version_word": f"versie {version.number}",
         "convenant": version.convenant,
-        "facts": queries.term_facts(version),
+        "facts": articles.term_facts(version),
         "standing": terms.standing(version, terms.decisions_of(version.convenant), clock.today()),
         "sections": sections,
         "search": search,
@@ -42,7 +44,7 @@ def agreement(request: PortalRequest, slug: str) -> HttpResponse:
 def article(request: PortalRequest, slug: str, label: str) -> HttpResponse:
     """A whole page; for htmx only the part that opens beside a page."""
     version = version_here(request, slug)
-    page = queries.article_page(version, label)
+    page = articles.article_page(version, label)
     if page is None:
         raise Http404
     part = "HX-Request" in request.headers
@@ -53,11 +55,11 @@ def article(request: PortalRequest, slug: str, label: str) -> HttpResponse:
 @require_safe
 def rules(request: PortalRequest, slug: str) -> HttpResponse:
     version = version_here(request, slug)
-    context = {"version": version, "convenant": version.convenant, "rules": queries.rules_of(version), "sees": SEES}
+    context = {"version": version, "convenant": version.convenant, "rules": rules_of(version), "sees": SEES}
     return render(request, "convenant/rules.html", context)
 
 
 @require_safe
 def mine(request: PortalRequest) -> HttpResponse:
-    versions = queries.circles_page(request.actor.circles)
+    versions = articles.circles_page(request.actor.circles)
     return render(request, "convenant/mine.html", {"versions": versions})

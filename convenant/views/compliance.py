@@ -14,7 +14,7 @@ from convenant.actions.compliance import Resolved, publish_states, record_term_d
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.export import csv_response
-from convenant.forms import TermDecisionForm
+from convenant.forms.term import TermDecisionForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 from convenant.permissions import DECIDE_TERM, PUBLISH_STATES, may, may_in

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from convenant import health
-from convenant.forms import OrganisationFilter
+from convenant.forms.operator import OrganisationFilter
 from convenant.http import PortalRequest
 from convenant.operating import agreement_rows, organisation_rows, organisations_found
 from convenant.permissions import needs_operator

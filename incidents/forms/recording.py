@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 
-from convenant.forms import SubmissionField
+from convenant.forms.fields import SubmissionField
 from convenant.models import Category, ConvenantVersion
 from incidents.queries.taxonomy import FIRST_EIGHT, KEEPS_CORE, KEEPS_COUNT, Taxonomy, own_name
 from parties.models import Location

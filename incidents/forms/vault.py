@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from convenant import clock
-from convenant.forms import SeenField, SubmissionField
+from convenant.forms.fields import SeenField, SubmissionField
 from incidents.actions.vault import Person
 from incidents.vocabulary import KINDS, ROLES
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
-from convenant.forms import tell_overtaken
+from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
-from convenant.forms import tell_overtaken
+from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest
 from convenant.tenancy.scope import Actor
 from convenant.vault.cells import reveal_from_session, seal_for_session

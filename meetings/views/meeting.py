@@ -13,7 +13,7 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
-from convenant.forms import tell_overtaken
+from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest
 from convenant.models import Convenant, Series
 from convenant.pdf import PdfUnavailable, render_pdf

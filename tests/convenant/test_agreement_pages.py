@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant.models import ConvenantVersion
-from convenant.queries import article_of, sections_of, version_at
+from convenant.queries.articles import article_of, sections_of, version_at
 from convenant.tenancy.scope import Actor, scope, system_actor
 
 ClientOf = Callable[[Actor], Client]

@@ -15,7 +15,7 @@ from convenant.compliance import bearers_of, bears, find, judge, obligations_of
 from convenant.editing import Overtaken
 from convenant.errors import Refused
 from convenant.evidence import Finding
-from convenant.forms import tell_overtaken
+from convenant.forms.fields import tell_overtaken
 from convenant.models import Convenant, State
 from convenant.tenancy.scope import Actor
 from parties.actions import Details, NotAllowed, change_contact, confirm_contacts, end_contact, name_contact

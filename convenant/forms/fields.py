@@ -1,8 +1,7 @@
-"""Input → clean values."""
+"""Fields that several forms share, and what a form says about a later edit by somebody else."""
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import forms
@@ -10,8 +9,6 @@ from django.http import QueryDict
 
 from convenant.editing import Overtaken
 from convenant.templatetags.portal import nl_plain
-from convenant.tenancy.models import OrganisationKind
-from convenant.terms import EXTENSION, KINDS
 
 
 class DayField(forms.DateField):
@@ -61,49 +58,3 @@ def _shown(field: forms.Field, value: Any) -> str:
     if isinstance(value, date):
         return nl_plain(value)
     return str(dict(getattr(field, "choices", ())).get(value, value) or "niets")
-
-
-class TermDecisionForm(forms.Form):
-    summary_title = "Dit klopt nog niet"
-    kind = forms.ChoiceField(
-        choices=list(KINDS.items()),
-        label="Wat is er besloten?",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Kies wat er is besloten."},
-    )
-    decided_on = DayField(label="Datum van het besluit")
-    body = forms.CharField(
-        label="Wie besloot?",
-        max_length=120,
-        help_text="Bijvoorbeeld: de werkgroep, het bestuurlijk overleg.",
-        error_messages={"required": "Vul in wie het besluit nam."},
-    )
-    extends_to = DayField(
-        label="Verlengd tot", required=False, help_text="Alleen bij een verlenging. Leeg: één termijn erbij."
-    )
-    note = forms.CharField(label="Toelichting", max_length=300, required=False)
-
-    def clean_extends_to(self) -> date | None:
-        until: date | None = self.cleaned_data.get("extends_to")
-        if until and self.cleaned_data.get("kind") != EXTENSION:
-            raise forms.ValidationError("Een nieuwe einddatum hoort alleen bij een verlenging.")
-        return until
-
-
-class OrganisationFilter(forms.Form):
-    """What is unknown filters nothing: an old link never ends in an error."""
-
-    zoek = forms.CharField(label="Naam", required=False, max_length=80, widget=forms.TextInput({"type": "search"}))
-    soort = forms.ChoiceField(label="Soort", required=False, choices=[("", "Alle"), *OrganisationKind.choices])
-
-    def chosen(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: str(self.cleaned_data.get(name, "")) for name in self.fields}
-
-    def marks(self, chosen: dict[str, str]) -> list[dict[str, str]]:
-        labels = {"zoek": chosen["zoek"], "soort": str(dict(OrganisationKind.choices).get(chosen["soort"], ""))}
-        return [
-            {"text": text, "url": "?" + urlencode({other: chosen[other] for other in chosen if other != name})}
-            for name, text in labels.items()
-            if text
-        ]
