@@ -10,6 +10,7 @@ from .agreement import (
     VersionStatus,
 )
 from .circle import PublishedState, Report, ReportFile, State, TermDecision
+from .documents import Document, DocumentFile, DocumentKind
 from .rules import DataClass, Decision, Ground, Mode, Outcome, Rule
 from .takeout import TakeoutPart
 
@@ -21,6 +22,9 @@ __all__ = [
     "ConvenantVersion",
     "DataClass",
     "Decision",
+    "Document",
+    "DocumentFile",
+    "DocumentKind",
     "Ground",
     "Mode",
     "Obligation",

@@ -63,6 +63,7 @@ TABLE: dict[str, Target] = {
     "account_set_password": ACCOUNT,
     "account_signup": ACCOUNT,
     "choose-membership": Target(methods=GET),
+    "documents:download": Target({"document_id": "convenant.Document"}, methods=GET),
     "healthz": PLAIN,
     "home": PLAIN,
     "menu": PLAIN,
