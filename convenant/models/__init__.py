@@ -9,7 +9,7 @@ from .agreement import (
     Strength,
     VersionStatus,
 )
-from .circle import PublishedState, Report, ReportFile, State, TermDecision
+from .circle import PublishedState, Report, ReportFile, State, TermDecision, YearStep
 from .documents import Document, DocumentFile, DocumentKind
 from .rules import DataClass, Decision, Ground, Mode, Outcome, Rule
 from .takeout import TakeoutPart
@@ -39,4 +39,5 @@ __all__ = [
     "TakeoutPart",
     "TermDecision",
     "VersionStatus",
+    "YearStep",
 ]

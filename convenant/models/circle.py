@@ -5,6 +5,8 @@ from django.db import models
 from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.rows import CircleRow, PartyRow
 
+from .documents import Document
+
 
 class State(models.TextChoices):
     KEPT = "kept", "nagekomen"
@@ -35,17 +37,62 @@ class PublishedState(PartyRow):
 
 
 class TermDecision(CircleRow):
-    """An extension, an evaluation or an amendment that was recorded."""
+    """An extension, an evaluation or an amendment that was recorded; a silent renewal, by the portal itself.
 
-    GRANTS = {"member": "select", "regie": "select, insert"}
+    Never changed: a wrong one is withdrawn with a reason and stays to be read. The meeting at which it was taken is
+    data of a higher floor: its id and what it was called then.
+    """
+
+    GRANTS = {"member": "select", "regie": "select, insert, update(withdrawn_at, withdrawn_by, withdrawn_why)"}
     kind = models.CharField(max_length=20)
     decided_on = models.DateField()
     extends_to = models.DateField(null=True)
     body = models.CharField(max_length=120)
     note = models.CharField(max_length=300, blank=True)
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    meeting_id = models.UUIDField(null=True)
+    meeting_label = models.CharField(max_length=200, blank=True)
+    recorded_by = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
 
     class Meta(CircleRow.Meta):
+        constraints = [
+            *CircleRow.Meta.constraints,
+            CompositeForeignKey(
+                name="convenant_termdecision_document",
+                fields=("convenant", "document"),
+                to="convenant.Document",
+                to_fields=("convenant", "id"),
+            ),
+            models.UniqueConstraint(
+                fields=["convenant", "decided_on"],
+                condition=models.Q(kind="renewal"),
+                name="convenant_termdecision_renewed_once",
+            ),
+        ]
         indexes = [models.Index(fields=["convenant", "-decided_on"], name="convenant_termdecision_on")]
+
+
+class YearStep(PartyRow):
+    """One step towards a new school year that a party has done. The circle reads that, not what was in it."""
+
+    GRANTS = dict.fromkeys(("member", "regie"), "select, insert, delete")
+    school_year = models.PositiveSmallIntegerField()
+    step = models.SlugField(max_length=40, db_index=False)
+    done_at = models.DateTimeField()
+    done_by = models.CharField(max_length=200)
+
+    class Meta(PartyRow.Meta):
+        constraints = [
+            *PartyRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["convenant", "school_year", "organisation", "step"], name="convenant_yearstep_once"
+            ),
+        ]
 
 
 class Report(CircleRow):

@@ -8,14 +8,12 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.gate import Answer as Verdict
 from convenant.models import DataClass, Decision
-from convenant.tenancy.models import OrganisationKind
 from convenant.tenancy.scope import Actor
 from convenant.vault.cells import reveal_content, seal_in_transit
 from incidents.models import (
     Answer,
     AnswerCode,
     Incident,
-    IncidentState,
     Notice,
     NoticeKind,
     ReceivedDisclosure,
@@ -141,7 +139,7 @@ def take_in_withdrawals(*, actor: Actor) -> None:
 
 
 def take_in_answer(notice: Notice, *, actor: Actor) -> None:
-    """The school has read it: the text lands in its vault. The politie's answer is the terugkoppeling."""
+    """The school has read it: the text lands in its vault and the step "terugkoppeling" is done."""
     require(actor, HANDLE)
     if notice.kind != NoticeKind.ANSWER or notice.seen_at:
         return
@@ -151,14 +149,10 @@ def take_in_answer(notice: Notice, *, actor: Actor) -> None:
     if text := answer_text(notice):
         write_note(incident, ANSWER_NOTE, text, actor=actor)
     record(actor, "answer.read", incident, purpose=AnswerCode(notice.code).label)
-    if notice.sender.kind == OrganisationKind.POLITIE:
-        _heard_from_police(incident, actor)
-
-
-def _heard_from_police(incident: Incident, actor: Actor) -> None:
-    open_steps = Step.objects.select_related("incident").filter(incident=incident, state=StepState.OPEN)
-    step = open_steps.filter(key="feedback").first()
-    if step and incident.state == IncidentState.OPEN:
+    step = (
+        Step.objects.select_related("incident").filter(incident=incident, key="feedback", state=StepState.OPEN).first()
+    )
+    if step and incident.state == "open":
         complete_step(step, actor=actor, proof={"channel": "portaal"})
 
 

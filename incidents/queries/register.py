@@ -17,7 +17,6 @@ from django.utils.dateparse import parse_datetime
 
 from convenant import clock
 from convenant.templatetags.portal import nl_day
-from convenant.tenancy.models import OrganisationKind
 from incidents.models import Incident, IncidentState, Notice, NoticeKind, Step, StepState
 from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING
@@ -57,9 +56,7 @@ def _is_late(before: datetime) -> Q:
 def waits_for_police() -> Q:
     told = Exists(steps_of_each().filter(key=MELDING, state=StepState.DONE))
     unheard = Exists(steps_of_each().filter(key=FEEDBACK, state=StepState.OPEN))
-    answers = Notice.objects.filter(
-        thread=OuterRef("thread"), kind=NoticeKind.ANSWER, sender__kind=OrganisationKind.POLITIE
-    )
+    answers = Notice.objects.filter(thread=OuterRef("thread"), kind=NoticeKind.ANSWER)
     return is_open() & Q(told) & Q(unheard) & ~Q(Exists(answers))
 
 

@@ -6,7 +6,17 @@ import pytest
 
 from convenant.models import Convenant, ConvenantVersion, TermDecision
 from convenant.tenancy.scope import Actor
-from convenant.terms import DECISION_MISSING, ENDED, EVALUATION, EXTENSION, RUNNING, UNSIGNED, standing, standing_of
+from convenant.terms import (
+    DECISION_MISSING,
+    ENDED,
+    EVALUATION,
+    EXTENSION,
+    NOT_YET,
+    RUNNING,
+    UNSIGNED,
+    standing,
+    standing_of,
+)
 
 TODAY = date(2026, 11, 21)
 
@@ -67,15 +77,20 @@ def test_two_yearly_evaluation_alarms(day: date, late: bool, alarm: str) -> None
 def test_missing_decision_is_said_and_never_called_expired() -> None:
     found = standing(WEERT, [], TODAY)
     assert found.state == DECISION_MISSING
-    assert found.alarm == "Het besluit is 51 dagen te laat. Het was nodig op 1 oktober 2026."
+    assert found.alarm == (
+        "De evaluatie en het besluit over verlenging zijn 51 dagen te laat. Zij waren nodig op 1 oktober 2026."
+    )
     assert "verlopen" not in found.sentence
     assert "vervalt niet vanzelf" in found.sentence
 
 
 @pytest.mark.provision("WE-12.2")
 def test_decision_extends_by_one_period() -> None:
-    found = standing(WEERT, [decision(EXTENSION, date(2026, 9, 20))], TODAY)
-    assert (found.state, found.ends_on, found.alarm) == (RUNNING, date(2027, 10, 1), "")
+    extended = [decision(EXTENSION, date(2026, 9, 20))]
+    found = standing(WEERT, extended, TODAY)
+    assert (found.state, found.ends_on) == (RUNNING, date(2027, 10, 1))
+    assert found.alarm == "De evaluatie is 51 dagen te laat. Zij was nodig op 1 oktober 2026."
+    assert standing(WEERT, [decision(EVALUATION, date(2026, 9, 10)), *extended], TODAY).alarm == ""
     assert standing(WEERT, [], date(2026, 10, 1)).state == RUNNING
     assert standing(WEERT, [], date(2026, 10, 2)).state == DECISION_MISSING
 
@@ -131,7 +146,7 @@ def test_leap_day_signature_turns_on_the_last_of_february() -> None:
 
 def test_convenant_without_a_signing_date_is_not_said_to_run() -> None:
     assert standing(version("silent", None, 1, 24), [], TODAY).state == UNSIGNED
-    assert standing(WEERT, [], date(2025, 9, 30)).state == UNSIGNED
+    assert standing(WEERT, [], date(2025, 9, 30)).state == NOT_YET
 
 
 @pytest.mark.parametrize(

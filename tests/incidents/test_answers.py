@@ -10,13 +10,12 @@ from django.urls import reverse
 
 from convenant.audit.models import Entry
 from convenant.errors import Refused
-from convenant.models import Decision, Ground
+from convenant.models import Decision
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.answers import send_answer
 from incidents.models import Answer, Incident, Notice, ReceivedDisclosure, Step, StepState, VaultNote
-from tests.conftest import TODAY
 
-from .exchanging import POLICE, WHY, copies_at, copy_at, incident_for, notices_at, sent, with_person
+from .exchanging import POLICE, WHY, copies_at, copy_at, incident_for, notices_at, sent
 
 ClientOf = Callable[[Actor], Client]
 TEXT = "Ik haal het mes vandaag om 14:00 uur op."
@@ -68,33 +67,6 @@ def test_the_school_sees_the_answer_and_the_step_is_done(
         assert note.reveal("body") == TEXT
         assert Entry.objects.filter(object_id=incident.pk, action="answer.read").count() == 1
     assert "nieuw antwoord" not in client.get(reverse("incidents:detail", args=[incident.pk])).content.decode()
-
-
-@pytest.mark.parametrize(("who", "still_waits"), [("leerplicht", True), ("bram", False)])
-def test_only_an_answer_of_the_politie_ends_the_waiting_for_it(
-    who: str, still_waits: bool, anna: Actor, bram: Actor, client_of: ClientOf, request: pytest.FixtureRequest
-) -> None:
-    teller = request.getfixturevalue(who)
-    incident = incident_for(anna, bram)
-    person = with_person(incident, anna)
-    slug = POLICE["anna"] if who == "bram" else "leerplicht-hoorn"
-    parcel = {"fields": frozenset({f"name.{person.pk}"}), "ground": Ground.WETTELIJKE_PLICHT, **WHY}
-    copy = copy_at(teller, sent(incident, anna, slug, **parcel).pk)
-    with scope(anna):
-        Step.objects.filter(incident=incident, key="melding").update(state=StepState.DONE, handled_at=TODAY)
-    client = client_of(anna)
-    assert waits(client, incident)
-    client_of(teller).post(answer_url(copy), {"code": "contact"})
-    assert waits(client, incident) is still_waits
-    (notice,) = notices_at(anna, "answer")
-    client.post(reverse("exchange:answer-read", args=[notice.pk]))
-    assert waits(client, incident) is still_waits
-    assert feedback_step(anna, incident).state == (StepState.OPEN if still_waits else StepState.DONE)
-
-
-def waits(client: Client, incident: Incident) -> bool:
-    rows = client.get(reverse("incidents:list"), {"weergave": "politie"}).context["rows"]
-    return incident.pk in {row.pk for row in rows}
 
 
 @pytest.mark.provision("WE-2.4b")

@@ -1,0 +1,50 @@
+"""How long a convenant runs, from its term as data and the decisions that were recorded.
+
+`standing` and `term_events` answer for any day and need no database; the others read the rows of a circle.
+"""
+
+from .events import TermEvent, term_events
+from .kinds import (
+    AMENDMENT,
+    DECISION_MISSING,
+    ENDED,
+    EVALUATION,
+    EXTENSION,
+    KINDS,
+    NOT_YET,
+    RECORDABLE,
+    RENEWAL,
+    RUNNING,
+    UNSIGNED,
+)
+from .periods import Term
+from .reading import decisions_of, history_of, remembered_standing, standing_of, version_in_force
+from .sources import evaluated, renewed
+from .standing import Standing, is_renewed, standing
+
+__all__ = [
+    "AMENDMENT",
+    "DECISION_MISSING",
+    "ENDED",
+    "EVALUATION",
+    "EXTENSION",
+    "KINDS",
+    "NOT_YET",
+    "RECORDABLE",
+    "RENEWAL",
+    "RUNNING",
+    "UNSIGNED",
+    "Standing",
+    "Term",
+    "TermEvent",
+    "decisions_of",
+    "evaluated",
+    "history_of",
+    "is_renewed",
+    "remembered_standing",
+    "renewed",
+    "standing",
+    "standing_of",
+    "term_events",
+    "version_in_force",
+]
