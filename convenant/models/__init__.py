@@ -1,5 +1,6 @@
 from .agreement import (
     Article,
+    ArticleKind,
     Category,
     Choice,
     Convenant,
@@ -11,11 +12,21 @@ from .agreement import (
 )
 from .circle import PublishedState, Report, ReportFile, State, TermDecision, YearStep
 from .documents import Document, DocumentFile, DocumentKind
+from .reading import (
+    ActivityKind,
+    LeerplichtLink,
+    OfficialText,
+    PreventionActivity,
+    ReferenceDocument,
+    SignedText,
+)
 from .rules import DataClass, Decision, Ground, Mode, Outcome, Rule
 from .takeout import TakeoutPart
 
 __all__ = [
+    "ActivityKind",
     "Article",
+    "ArticleKind",
     "Category",
     "Choice",
     "Convenant",
@@ -26,14 +37,19 @@ __all__ = [
     "DocumentFile",
     "DocumentKind",
     "Ground",
+    "LeerplichtLink",
     "Mode",
     "Obligation",
+    "OfficialText",
     "Outcome",
+    "PreventionActivity",
     "PublishedState",
+    "ReferenceDocument",
     "Report",
     "ReportFile",
     "Rule",
     "Series",
+    "SignedText",
     "State",
     "Strength",
     "TakeoutPart",

@@ -53,6 +53,8 @@ class ConvenantVersion(ReferenceRow):
     contacts = models.JSONField(default=list)
     teams = models.JSONField(default=list)
     tensions = models.JSONField(default=list)
+    themes = models.JSONField(default=list)
+    default_owner = models.JSONField(default=dict)
     taxonomy = models.CharField(max_length=60)
     protocol = models.CharField(max_length=60)
     fingerprint = models.CharField(max_length=64)
@@ -71,8 +73,18 @@ class ConvenantVersion(ReferenceRow):
         return self.settings.get(key, {}).get("value", default)
 
 
+class ArticleKind(models.TextChoices):
+    """What an article is for, beside agreeing on something."""
+
+    CONTEXT = "context", "Toelichting"
+    ROLE = "role", "Rol van een partij"
+
+
 class Article(ReferenceRow):
-    """Labels are strings, never numbers: "5.10", "Privacy 1". Gaps keep their place (`missing`)."""
+    """Labels are strings, never numbers: "5.10", "Privacy 1". Gaps keep their place (`missing`).
+
+    `parts`: who else has a part in it, as {"ultimate": [roles], "consulted": [...], "informed": [...]}.
+    """
 
     version = models.ForeignKey(ConvenantVersion, models.CASCADE, related_name="articles")
     section = models.CharField(max_length=200)
@@ -83,6 +95,8 @@ class Article(ReferenceRow):
     actors = models.JSONField(default=list)
     provisions = models.JSONField(default=list)
     missing = models.BooleanField(default=False)
+    kind = models.CharField(max_length=10, choices=ArticleKind, blank=True)
+    parts = models.JSONField(default=dict)
 
     class Meta(ReferenceRow.Meta):
         ordering = ["order"]
