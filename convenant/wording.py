@@ -1,5 +1,6 @@
 """Numbers in the sentences of pages and reports."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -13,6 +14,11 @@ def listing(words: Iterable[str]) -> str:
     """a, b en c"""
     *first, last = list(words) or [""]
     return f"{', '.join(first)} en {last}" if first else last
+
+
+def anchor_of(label: str) -> str:
+    """Where an article stands on its page ("art-5-7"). It hangs on the label alone, so it never moves."""
+    return f"art-{re.sub(r'[^a-z0-9]+', '-', label.casefold()).strip('-')}"
 
 
 def article_words(label: str) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from convenant.models import ArticleKind, Strength
 from convenant.theme import check_theme
+from convenant.wording import anchor_of
 
 from .form import AGREEMENT
 from .reading import Document, Place
@@ -17,7 +19,20 @@ def check(document: Document, sets: dict[str, Document]) -> None:
     AGREEMENT.check(document.content, (), document)
     if document.problems:
         return
-    for verify in (_labels, _provisions, _keys, _articles, _parties, _assignments, _settings, _rules, _colours):
+    for verify in (
+        _labels,
+        _anchors,
+        _provisions,
+        _keys,
+        _articles,
+        _context,
+        _bearers,
+        _parties,
+        _assignments,
+        _settings,
+        _rules,
+        _colours,
+    ):
         verify(document)
     _sets(document, sets)
 
@@ -45,6 +60,12 @@ def _once(document: Document, found: Iterator[tuple[Place, str]], what: str) -> 
 def _labels(document: Document) -> None:
     found = (((*place, "label"), item["label"]) for place, item in articles_of(document.content))
     _once(document, found, "Artikel")
+
+
+def _anchors(document: Document) -> None:
+    """Every article has an address of its own, and keeps it."""
+    found = (((*place, "label"), anchor_of(item["label"])) for place, item in articles_of(document.content))
+    _once(document, found, "Het adres")
 
 
 def _provisions(document: Document) -> None:
@@ -88,6 +109,29 @@ def _named_articles(document: Document) -> Iterator[tuple[Place, str]]:
         yield ("settings", key, "article"), setting["article"]
     for number, label in enumerate(content["exit"]["articles"]):
         yield ("exit", "articles", number), label
+    for place, theme in _rows(document, "themes"):
+        yield (*place, "article"), theme.get("article", "")
+    yield ("default_owner", "article"), content.get("default_owner", {}).get("article", "")
+
+
+def _context(document: Document) -> None:
+    """What explains binds nobody: it holds facts only, and no duty, meeting, contact, team or rule rests on it."""
+    context = {}
+    for place, item in articles_of(document.content):
+        if item.get("kind") == ArticleKind.CONTEXT:
+            context[item["label"]] = place
+            if any(row["strength"] != Strength.FEIT for row in item["provisions"]):
+                document.report(place, f"Artikel '{item['label']}' is toelichting: daar staan alleen feiten in.")
+    for part in ARTICLE_LISTS:
+        for place, row in _rows(document, part):
+            if row["article"] in context:
+                document.report((*place, "article"), f"Op toelichting rust niets: artikel '{row['article']}'.")
+
+
+def _bearers(document: Document) -> None:
+    for place, row in _rows(document, "obligations"):
+        if not row.get("actors") and "default_owner" not in document.content:
+            document.report(place, f"Verplichting '{row['key']}' heeft geen drager: geef 'actors' of 'default_owner'.")
 
 
 def _parties(document: Document) -> None:

@@ -1,7 +1,7 @@
 """What an agreement file holds, part by part. Values of choices are those of the models."""
 
 from convenant.gate import CIRCUMSTANCES
-from convenant.models import DataClass, Ground, Mode, Outcome, Strength, VersionStatus
+from convenant.models import ArticleKind, DataClass, Ground, Mode, Outcome, Strength, VersionStatus
 from convenant.tenancy.models import OrganisationKind
 from convenant.theme import THEME_TOKENS
 
@@ -76,7 +76,14 @@ ARTICLE = Map(
         "text": Text(600),
         "provisions": Each(Map({"id": PROVISION, "strength": STRENGTH})),
     },
-    {"actors": Each(ROLE_OR_ALL), "missing": Flag()},
+    {
+        "actors": Each(ROLE_OR_ALL),
+        "missing": Flag(),
+        # what stands there to explain, or says what a role answers for: no duty may rest on the first
+        "kind": one_of(ArticleKind.values),
+        # who else has a part in it, beside `actors`: the first of those bears it, the others help
+        "parts": Map(optional=dict.fromkeys(("ultimate", "consulted", "informed"), Each(ROLE_OR_ALL))),
+    },
 )
 RHYTHM = Map(
     {"kind": one_of({"per_school_year", "once", "every_months", "standing", "on_event"})},
@@ -88,12 +95,12 @@ OBLIGATION = Map(
         "provision": PROVISION,
         "article": LABEL,
         "title": LINE,
-        "actors": Each(ROLE_OR_ALL),
         "strength": STRENGTH,
         "rhythm": RHYTHM,
         "evidence": EVIDENCE,
     },
-    {"evidence_arguments": Open(Anything())},
+    # without actors it rests on the default owner
+    {"actors": Each(ROLE_OR_ALL), "evidence_arguments": Open(Anything())},
 )
 SERIES = Map(
     {
@@ -168,6 +175,10 @@ AGREEMENT = Map(
         "teams": Each(TEAM),
         "evaluation": EVALUATION,
         "tensions": Each(Map({"text": SENTENCE, "default": SENTENCE})),
+        # what goals and figures can be about
+        "themes": Each(Map({"key": SLUG, "title": Text(80)}, {"article": LABEL})),
+        # who bears a duty that names nobody
+        "default_owner": Map({"role": ROLE, "article": LABEL}),
     },
 )
 

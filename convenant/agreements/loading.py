@@ -121,7 +121,7 @@ def _save_convenant(convenant: Convenant, identity: dict[str, Any]) -> None:
 
 def _new_version(convenant: Convenant, content: dict[str, Any], fingerprint: str) -> ConvenantVersion:
     always = ("term", "exit", "amendment", "settings", "taxonomy", "protocol")
-    sometimes = ("overall_clause", "evaluation", "contacts", "teams", "tensions")
+    sometimes = ("overall_clause", "evaluation", "contacts", "teams", "tensions", "themes", "default_owner")
     return ConvenantVersion.objects.create(
         convenant=convenant,
         fingerprint=fingerprint,
@@ -140,10 +140,16 @@ def _add_parts(agreement: Agreement) -> None:
         for order, (section, item) in enumerate(zip(sections, items, strict=True))
     )
     Obligation.objects.bulk_create(
-        Obligation(version=version, order=order, **row) for order, row in enumerate(content["obligations"])
+        Obligation(version=version, order=order, **_owned(row, content))
+        for order, row in enumerate(content["obligations"])
     )
     Series.objects.bulk_create(Series(version=version, **row) for row in content["series"])
     Rule.objects.bulk_create(rules_of(version, content["rules"]))
+
+
+def _owned(row: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """A duty that names nobody rests on the default owner."""
+    return row if row.get("actors") else row | {"actors": [content["default_owner"]["role"]]}
 
 
 def rules_of(version: ConvenantVersion, rows: list[dict[str, Any]]) -> Iterator[Rule]:

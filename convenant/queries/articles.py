@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from convenant.models import Article, ConvenantVersion, Obligation, VersionStatus
 from convenant.templatetags.portal import nl_plain
+from convenant.wording import anchor_of
 
 from .rules import RuleLine
 from .words import Badge, actors_words, rhythm_words, strength_badge
@@ -66,7 +67,7 @@ class ArticleLine:
             text=article.text,
             section=article.section,
             missing=article.missing,
-            anchor=f"art-{article.order + 1}",
+            anchor=anchor_of(article.label),
             url=reverse("convenant:article", kwargs={"slug": slug, "label": article.label}),
             who=actors_words(article.actors),
             badges=() if article.missing else tuple(strength_badge(strength) for strength in strengths),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from convenant.models import ConvenantVersion
 from convenant.queries.articles import article_of, sections_of, version_at
 from convenant.tenancy.scope import Actor, scope, system_actor
+from convenant.wording import anchor_of
 
 ClientOf = Callable[[Actor], Client]
 FRAME = 9
@@ -49,7 +50,7 @@ def test_agreement_shows_every_article_and_how_it_runs(
         version = ConvenantVersion.objects.get(convenant__slug=slug, status="adopted")
         articles = list(version.articles.all())
     assert page.count('id="art-') == len(articles)
-    assert f'id="art-{len(articles)}"' in page
+    assert all(f'id="{anchor_of(article.label)}"' in page for article in articles)
 
 
 @pytest.mark.provision("WF-Uitg-2")

@@ -35,12 +35,16 @@ def told(actor: Actor, statement: str, parameters: Values) -> str:
         return str(refusal).splitlines()[0]
 
 
+def names_a_party(label: str) -> bool:
+    return any(model._meta.label == label for model in PARTY_ROWS)
+
+
 def copying(model: type[models.Model]) -> str:
     """A row like `%(row)s` for the organisation `%(for)s`, below its own parent where a key wants that."""
     values = {str(f.column): str(f.column) for f in model._meta.concrete_fields}
     values |= {"id": "gen_random_uuid()", "organisation_id": "%(for)s"}
     for rule in model._meta.constraints:
-        if isinstance(rule, CompositeForeignKey) and "organisation" in rule.fields:
+        if isinstance(rule, CompositeForeignKey) and ("organisation" in rule.fields or names_a_party(rule.to)):
             parent = rule.to.replace(".", "_").lower()
             values[f"{rule.fields[-1]}_id"] = f"(select id from {parent} where organisation_id = %(for)s limit 1)"
         if isinstance(rule, models.UniqueConstraint) and rule.fields == ("convenant", "number"):
