@@ -40,6 +40,8 @@ class Meeting(PartyRow):
     agenda_version = models.PositiveSmallIntegerField(default=0)
     agenda_sent_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
+    moves = models.PositiveIntegerField(default=0)
+    """How often time or place changed, or the meeting was called off: SEQUENCE in a calendar."""
 
     class Meta(PartyRow.Meta):
         ordering = ["-starts_at"]

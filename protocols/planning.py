@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from convenant.holidays import add_school_days
 from convenant.models import Category, ConvenantVersion
 
-from .calendar import add_school_days
 from .models import StepTemplate
 from .queries import templates_for
 

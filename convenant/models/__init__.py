@@ -10,6 +10,7 @@ from .agreement import (
     Strength,
     VersionStatus,
 )
+from .calendar import CalendarFeed, MailPreference, MailRhythm, MailState, ReminderMail
 from .circle import PublishedState, Report, ReportFile, State, TermDecision, YearStep
 from .documents import Document, DocumentFile, DocumentKind
 from .reading import (
@@ -27,6 +28,7 @@ __all__ = [
     "ActivityKind",
     "Article",
     "ArticleKind",
+    "CalendarFeed",
     "Category",
     "Choice",
     "Convenant",
@@ -38,6 +40,9 @@ __all__ = [
     "DocumentKind",
     "Ground",
     "LeerplichtLink",
+    "MailPreference",
+    "MailRhythm",
+    "MailState",
     "Mode",
     "Obligation",
     "OfficialText",
@@ -45,6 +50,7 @@ __all__ = [
     "PreventionActivity",
     "PublishedState",
     "ReferenceDocument",
+    "ReminderMail",
     "Report",
     "ReportFile",
     "Rule",

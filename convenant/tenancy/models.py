@@ -67,6 +67,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AccountRow, AbstractBaseUser):
     """Signs in. Holds no name: names on pages come from Membership or ContactPerson."""
 
+    GRANTS = AccountRow.GRANTS | {"login_worker": "select(id, email, is_active)"}  # sends the mails: ADR 0017
     email = models.EmailField("e-mailadres", unique=True)
     is_active = models.BooleanField("actief", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from convenant import clock
-from protocols.calendar import is_school_day
+from convenant.holidays import is_school_day
 
 from .cases import cases
 

@@ -100,9 +100,11 @@ def change_meeting(
     if seen is not None and seen != mark_of(meeting, TYPED):
         raise Overtaken(meeting)
     _one_plan_at_a_time(meeting.convenant_id)
+    before = (meeting.starts_at, meeting.minutes, meeting.place)
     meeting.starts_at, meeting.minutes, meeting.place, meeting.chair = starts_at, minutes, place, chair
+    meeting.moves += before != (starts_at, minutes, place)
     refuse_double(meeting)
-    meeting.save(update_fields=TYPED)
+    meeting.save(update_fields=[*TYPED, "moves"])
     record(actor, "meeting.changed", meeting, fields=list(TYPED))
     return meeting
 
@@ -134,7 +136,8 @@ def mark_held(meeting: Meeting, *, actor: Actor) -> Meeting:
 def cancel_meeting(meeting: Meeting, *, actor: Actor) -> Meeting:
     meeting = for_change(meeting, actor=actor)
     meeting.state = MeetingState.CANCELLED
-    meeting.save(update_fields=["state"])
+    meeting.moves += 1
+    meeting.save(update_fields=["state", "moves"])
     record(actor, "meeting.cancelled", meeting, fields=["state"])
     announce(meeting, "meeting.cancelled", "Overleg gaat niet door", actor=actor)
     return meeting

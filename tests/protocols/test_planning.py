@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from convenant.holidays import add_school_days, is_school_day
 from convenant.models import Category, Convenant
 from convenant.tenancy.scope import Actor, scope
 from incidents.queries.taxonomy import adopted_version
-from protocols.calendar import add_school_days, is_school_day
 from protocols.planning import PlannedStep, Situation, due_at, melding_flag, plan
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
