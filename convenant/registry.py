@@ -35,6 +35,8 @@ evidence: Registry[Callable[..., Any]] = Registry()
 report_sections: Registry[Callable[..., Any]] = Registry()
 agenda_suggestions: Registry[Callable[..., Any]] = Registry()
 agreement_loaders: Registry[Callable[..., Any]] = Registry()
+adoption_steps: Registry[Callable[..., Any]] = Registry()
+"""What takes effect when regie adopts a draft: `callable(version)`, in regie's scope."""
 demo_steps: Registry[Callable[..., Any]] = Registry()
 start_pages: Registry[Callable[..., Any]] = Registry()
 start_items: Registry[Callable[..., Any]] = Registry()

@@ -7,17 +7,18 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from convenant import gate
-        from convenant.registry import agreement_loaders, bearers, demo_steps, evidence, report_sections
+        from convenant.registry import adoption_steps, agreement_loaders, bearers, demo_steps, evidence, report_sections
         from convenant.tenancy import hooks
 
         from . import demo, queries
         from .evidence import assignment, contact
-        from .loading import load_parties
+        from .loading import load_parties, take_over
         from .queries import circles_of, roles_on
         from .reporting import contacts_section
 
         hooks.fill_circles(circles_of)
         agreement_loaders.add("parties", load_parties)
+        adoption_steps.add("parties", take_over)
         bearers.add("parties", queries.bearers)
         evidence.add("parties.contact", contact)
         evidence.add("parties.assignment", assignment)

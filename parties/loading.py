@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from convenant.agreements.loading import Agreement
+from convenant.agreements.reading import Document
+from convenant.models import ConvenantVersion
 from convenant.tenancy.models import Organisation
 from convenant.vault.keys import prepare
 
@@ -33,6 +35,24 @@ def load_parties(agreement: Agreement) -> list[str]:
         return []
     places.wijken = _wijken(agreement)
     places.locations = _locations(agreement, places)
+    return [] if agreement.is_draft else _take_part(agreement, places)
+
+
+def take_over(version: ConvenantVersion) -> list[str]:
+    """Regie adopts a draft: who takes part from its first day on. Its organisations and places stand there already."""
+    agreement = Agreement(Document("", content=version.membership), {}, convenant=version.convenant, version=version)
+    rows = version.membership["parties"]
+    slugs = [place["slug"] for row in rows for place in row.get("locations", [])]
+    organisations = Organisation.objects.filter(slug__in=[row["organisation"]["slug"] for row in rows])
+    places = Places(
+        organisations={row.slug: row for row in organisations},
+        wijken={row.slug: row for row in Wijk.objects.filter(convenant=version.convenant)},
+        locations={row.slug: row for row in Location.objects.filter(slug__in=slugs)},
+    )
+    return _take_part(agreement, places)
+
+
+def _take_part(agreement: Agreement, places: Places) -> list[str]:
     told = [f"Partijen: {_replace(Party, _parties(agreement, places), agreement)} nieuw."]
     return [*told, f"Toewijzingen: {_replace(Service, _services(agreement, places), agreement)} nieuw."]
 
@@ -55,7 +75,7 @@ def _organisations(agreement: Agreement) -> dict[str, Organisation]:
 
 def _wijken(agreement: Agreement) -> dict[str, Wijk]:
     rows = [Wijk(convenant=agreement.convenant, **row) for row in agreement.content.get("wijken", [])]
-    Wijk.objects.bulk_create(rows, update_conflicts=True, unique_fields=["convenant", "slug"], update_fields=["name"])
+    Wijk.objects.bulk_create(rows, **_on_conflict(agreement, ["convenant", "slug"], ["name"]))
     return {row.slug: row for row in Wijk.objects.filter(convenant=agreement.convenant)}
 
 
@@ -73,12 +93,16 @@ def _locations(agreement: Agreement, places: Places) -> dict[str, Location]:
             sentence = f"Locatie '{row.slug}' hoort al bij een andere organisatie."
             agreement.document.report(("parties", number, "locations"), sentence)
     Location.objects.bulk_create(
-        (row for _, row in rows),
-        update_conflicts=True,
-        unique_fields=["slug"],
-        update_fields=["name", "place", "wijk"],
+        (row for _, row in rows), **_on_conflict(agreement, ["slug"], ["name", "place", "wijk"])
     )
     return {row.slug: row for row in Location.objects.filter(slug__in=[row.slug for _, row in rows])}
+
+
+def _on_conflict(agreement: Agreement, unique: list[str], fields: list[str]) -> dict[str, Any]:
+    """A draft adds places and leaves those of today as they are."""
+    if agreement.is_draft:
+        return {"ignore_conflicts": True}
+    return {"update_conflicts": True, "unique_fields": unique, "update_fields": fields}
 
 
 def _parties(agreement: Agreement, places: Places) -> Iterator[Party]:

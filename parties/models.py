@@ -9,7 +9,7 @@ from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
 from convenant.models import Convenant
-from convenant.tenancy.constraints import ANY, CIRCLE, OWN, Wall
+from convenant.tenancy.constraints import ANY, CIRCLE, OPERATOR_WRITES, OWN, Wall
 from convenant.tenancy.models import Organisation, User
 from convenant.tenancy.rows import OwnRow, PartyRow, ReferenceRow, ScopedManager
 
@@ -45,11 +45,6 @@ class LoginReadable(models.Manager[Dated]):
         return self.get_queryset().filter(still, valid_from__lte=day)
 
 
-OPERATOR_WRITES = {
-    "operator_insert": ("insert", "operator", ANY),
-    "operator_update": ("update", "operator", ANY),
-    "operator_delete": ("delete", "operator", ANY),
-}
 REGIE_WRITES = ReferenceRow.GRANTS | {"regie": "select, insert, update"}
 CIRCLES = "select(id, organisation_id, convenant_id, role, holds_regie, valid_from, valid_until)"
 

@@ -33,7 +33,7 @@ CONVENANT = Map(
 )
 VERSION = Map(
     {"number": Number(1, 999), "status": one_of({VersionStatus.ADOPTED.value}), "signed_on": Day(nothing=True)},
-    {"signed_on_source": Text(200, empty=True), "replaces": Text(200, empty=True)},
+    {"signed_on_source": Text(200, empty=True), "replaces": Text(200, empty=True), "signed_in_text": Flag()},
 )
 TERM = Map(
     {

@@ -1,9 +1,9 @@
 """Adopts a checked agreement file as a version of its convenant, as the operator, all or nothing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from django.db import models, transaction
 
 from convenant import clock, registry, remember
 from convenant.models import (
+    OPEN_STATUSES,
     Article,
     Category,
     Choice,
@@ -24,10 +25,12 @@ from convenant.models import (
 )
 from convenant.tenancy.scope import scope, system_actor
 
+from .chain import check_place
 from .checking import articles_of, check
 from .form import PROTOCOL, TAXONOMY
 from .reading import Document, read
 
+MEMBERSHIP = ("parties", "wijken", "assignments")
 SHARED = Path(__file__).parent / "shared"
 SHAPES = {"taxonomy": TAXONOMY, "protocol": PROTOCOL}
 Row = TypeVar("Row", bound=models.Model)
@@ -42,6 +45,8 @@ class Agreement:
     convenant: Convenant = field(default_factory=Convenant)
     version: ConvenantVersion = field(default_factory=ConvenantVersion)
     is_new: bool = False
+    is_draft: bool = False
+    """Loaders of a draft make what adopting it will need, and change nothing that is in force."""
 
     @property
     def content(self) -> dict[str, Any]:
@@ -49,7 +54,7 @@ class Agreement:
 
     @property
     def valid_from(self) -> date:
-        return self.version.signed_on or clock.today()
+        return self.version.valid_from or self.version.signed_on or clock.today()
 
 
 def prepare(path: Path) -> Agreement:
@@ -72,9 +77,14 @@ def _read_sets(part: str) -> Document:
 
 def adopt(agreement: Agreement, *, dry_run: bool = False) -> list[str]:
     """What changed, in Dutch sentences; empty when nothing did. Raises Unacceptable before anything is kept."""
+    return load(agreement, _adopt_version, dry_run=dry_run)
+
+
+def load(agreement: Agreement, place: Callable[[Agreement], list[str]], *, dry_run: bool = False) -> list[str]:
+    """`place` makes the version; then come the sets it names and the parts of other apps."""
     with scope(system_actor()):
         with transaction.atomic():
-            told = [*_adopt_version(agreement), *_adopt_sets(agreement)]
+            told = [*place(agreement), *_adopt_sets(agreement)]
             for _, loader in registry.agreement_loaders:
                 told += loader(agreement)
             agreement.document.accept()
@@ -84,31 +94,43 @@ def adopt(agreement: Agreement, *, dry_run: bool = False) -> list[str]:
 
 
 def _adopt_version(agreement: Agreement) -> list[str]:
-    content, fingerprint = agreement.content, _fingerprint(agreement.content)
-    agreement.convenant = _convenant(content["convenant"])
+    content = agreement.content
+    agreement.convenant = convenant_named(content["convenant"])
     former = agreement.convenant.versions.filter(status=VersionStatus.ADOPTED).first()
-    if former and former.fingerprint == fingerprint:
+    if former and former.fingerprint == fingerprint_of(content):
         agreement.version = former
         return []
-    if former and content["version"]["number"] <= former.number:
-        agreement.document.report(
-            ("version", "number"), f"Verhoog version.number: versie {former.number} is al vastgesteld."
-        )
-        agreement.document.accept()
+    check_place(agreement)
     _save_convenant(agreement.convenant, content["convenant"])
-    if former:
-        former.status = VersionStatus.REPLACED
-        former.save(update_fields=["status"])
-    agreement.version, agreement.is_new = _new_version(agreement.convenant, content, fingerprint), True
-    _add_parts(agreement)
-    return list(_differences(former, agreement.version))
+    since = content["version"]["signed_on"] or clock.today()
+    told = _make_way(agreement, since)
+    add_version(agreement, valid_from=since)
+    return [*_differences(former, agreement.version), *told]
 
 
-def _fingerprint(content: dict[str, Any]) -> str:
+def _make_way(agreement: Agreement, since: date) -> list[str]:
+    """What was in force is replaced; a draft that lay open has lost its point."""
+    told = []
+    for version in agreement.convenant.versions.filter(status__in=(VersionStatus.ADOPTED, *OPEN_STATUSES)):
+        if version.status == VersionStatus.ADOPTED:
+            version.status, version.valid_until = VersionStatus.REPLACED, last_day(version, since)
+        else:
+            version.status = VersionStatus.WITHDRAWN
+            told.append(f"Concept van versie {version.number} ingetrokken.")
+        version.save(update_fields=["status", "valid_until"])
+    return told
+
+
+def last_day(version: ConvenantVersion, since: date) -> date:
+    """Of a version that is replaced from `since`: the day before, never before its own first day."""
+    return max(since - timedelta(days=1), version.valid_from or since)
+
+
+def fingerprint_of(content: dict[str, Any]) -> str:
     return sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _convenant(identity: dict[str, Any]) -> Convenant:
+def convenant_named(identity: dict[str, Any]) -> Convenant:
     return Convenant.objects.filter(slug=identity["slug"]).first() or Convenant(slug=identity["slug"])
 
 
@@ -119,16 +141,22 @@ def _save_convenant(convenant: Convenant, identity: dict[str, Any]) -> None:
     convenant.save()
 
 
-def _new_version(convenant: Convenant, content: dict[str, Any], fingerprint: str) -> ConvenantVersion:
+def add_version(agreement: Agreement, **chosen: Any) -> None:
+    """The version with its parts. `chosen` wins over what the file says of the version itself."""
+    content = agreement.content
     always = ("term", "exit", "amendment", "settings", "taxonomy", "protocol")
     sometimes = ("overall_clause", "evaluation", "contacts", "teams", "tensions", "themes", "default_owner")
-    return ConvenantVersion.objects.create(
-        convenant=convenant,
-        fingerprint=fingerprint,
-        **content["version"],
+    dated = {"signed_in_text": content["version"]["signed_on"] is not None}
+    agreement.version = ConvenantVersion.objects.create(
+        convenant=agreement.convenant,
+        fingerprint=fingerprint_of(content),
+        membership={part: content[part] for part in MEMBERSHIP if part in content},
         **{part: content[part] for part in always},
         **{part: content[part] for part in sometimes if part in content},
+        **dated | content["version"] | chosen,
     )
+    agreement.is_new = True
+    _add_parts(agreement)
 
 
 def _add_parts(agreement: Agreement) -> None:

@@ -1,4 +1,5 @@
 from .agreement import (
+    OPEN_STATUSES,
     Article,
     ArticleKind,
     Category,
@@ -23,14 +24,19 @@ from .reading import (
 )
 from .rules import DataClass, Decision, Ground, Mode, Outcome, Rule
 from .takeout import TakeoutPart
+from .versions import Adoption, Annex, Consent, Signature, VersionAnswer
 
 __all__ = [
+    "OPEN_STATUSES",
     "ActivityKind",
+    "Adoption",
+    "Annex",
     "Article",
     "ArticleKind",
     "CalendarFeed",
     "Category",
     "Choice",
+    "Consent",
     "Convenant",
     "ConvenantVersion",
     "DataClass",
@@ -55,11 +61,13 @@ __all__ = [
     "ReportFile",
     "Rule",
     "Series",
+    "Signature",
     "SignedText",
     "State",
     "Strength",
     "TakeoutPart",
     "TermDecision",
+    "VersionAnswer",
     "VersionStatus",
     "YearStep",
 ]

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from convenant.tenancy.constraints import ANY, CIRCLE, OPERATOR_WRITES, Wall
 from convenant.tenancy.rows import ReferenceRow
 
 
@@ -33,16 +35,36 @@ class Convenant(ReferenceRow):
 
 
 class VersionStatus(models.TextChoices):
+    DRAFT = "draft", "Concept"
+    CIRCULATED = "circulated", "Ter beoordeling"
     ADOPTED = "adopted", "Vastgesteld"
     REPLACED = "replaced", "Vervangen"
+    WITHDRAWN = "withdrawn", "Ingetrokken"
+
+
+OPEN_STATUSES = (VersionStatus.DRAFT, VersionStatus.CIRCULATED)
+DECIDED_BY_REGIE = "status, valid_from, valid_until, signed_on, signed_on_source, circulated_on, answers_by"
 
 
 class ConvenantVersion(ReferenceRow):
+    """A text as loaded. What it says stays; regie of its circle moves it along and fills in what the text leaves open.
+
+    `signed_on` is the date of the text or, where that has none (`signed_in_text` is false), the one regie recorded.
+    `replaces` names a convenant from before the portal: it lapses once this version is adopted. `membership` keeps
+    the parts of the file about parties, for the day a draft is adopted.
+    """
+
+    GRANTS = ReferenceRow.GRANTS | {"regie": f"select, update({DECIDED_BY_REGIE})"}
     convenant = models.ForeignKey(Convenant, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=VersionStatus)
     signed_on = models.DateField(null=True)
     signed_on_source = models.CharField(max_length=200, blank=True)
+    signed_in_text = models.BooleanField(default=True)
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+    circulated_on = models.DateField(null=True)
+    answers_by = models.DateField(null=True)
     replaces = models.CharField(max_length=200, blank=True)
     term = models.JSONField(default=dict)
     exit = models.JSONField(default=dict)
@@ -55,6 +77,7 @@ class ConvenantVersion(ReferenceRow):
     tensions = models.JSONField(default=list)
     themes = models.JSONField(default=list)
     default_owner = models.JSONField(default=dict)
+    membership = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     taxonomy = models.CharField(max_length=60)
     protocol = models.CharField(max_length=60)
     fingerprint = models.CharField(max_length=64)
@@ -62,7 +85,14 @@ class ConvenantVersion(ReferenceRow):
 
     class Meta(ReferenceRow.Meta):
         constraints = [
+            Wall(name="convenant_version_wall", read=ANY, write=CIRCLE, extra=OPERATOR_WRITES),
             models.UniqueConstraint(fields=["convenant", "number"], name="convenant_version_number"),
+            models.UniqueConstraint(fields=["convenant", "id"], name="convenant_version_circle"),
+            models.UniqueConstraint(
+                fields=["convenant"],
+                condition=models.Q(status__in=["draft", "circulated"]),
+                name="convenant_version_one_open",
+            ),
             models.UniqueConstraint(
                 fields=["convenant"], condition=models.Q(status="adopted"), name="convenant_version_one_adopted"
             ),

@@ -20,6 +20,13 @@ Policies = dict[str, tuple[str, str, str]]
 Writers = dict[str, str]
 """Command → the roles that give it about rows of their own organisation only."""
 
+OPERATOR_WRITES: Policies = {
+    "operator_insert": ("insert", "operator", ANY),
+    "operator_update": ("update", "operator", ANY),
+    "operator_delete": ("delete", "operator", ANY),
+}
+"""`extra` of a reference table that others than the operator write too."""
+
 BY_PARTY: Writers = dict.fromkeys(("insert", "update", "delete"), "member, regie")
 
 
