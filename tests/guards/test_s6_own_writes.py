@@ -47,6 +47,8 @@ def copying(model: type[models.Model]) -> str:
         if isinstance(rule, CompositeForeignKey) and ("organisation" in rule.fields or names_a_party(rule.to)):
             parent = rule.to.replace(".", "_").lower()
             values[f"{rule.fields[-1]}_id"] = f"(select id from {parent} where organisation_id = %(for)s limit 1)"
+        if isinstance(rule, models.UniqueConstraint) and rule.fields == ("convenant", "document"):
+            values["document_id"] = "(select id from convenant_document where organisation_id = %(for)s limit 1)"
         if isinstance(rule, models.UniqueConstraint) and rule.fields == ("convenant", "number"):
             values["number"] = "left(md5(random()::text), 12)"
     table = model._meta.db_table
