@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('convenant', '0005_term_decisions_with_document_and_year_steps'),
+        ('convenant', '0006_reading_the_agreement'),
         ('tenancy', '0003_mail_requests'),
     ]
 
