@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('convenant', '0006_reading_the_agreement'),
+        ('convenant', '0007_calendar_feeds_and_reminders'),
         ('tenancy', '0003_mail_requests'),
     ]
 
