@@ -5,7 +5,7 @@ from convenant.models import ArticleKind, DataClass, Ground, Mode, Outcome, Stre
 from convenant.tenancy.models import OrganisationKind
 from convenant.theme import THEME_TOKENS
 
-from .shape import Anything, Day, Each, Either, Flag, Map, Number, Open, Shape, Text, one_of
+from .shape import Anything, Day, Each, Either, Flag, Map, Number, Open, Shape, Tagged, Text, one_of
 
 ROLES = frozenset(OrganisationKind.values) - {OrganisationKind.OPERATOR}
 SLUG = Text(80, r"[a-z0-9]+(-[a-z0-9]+)*", "Gebruik kleine letters, cijfers en streepjes.")
@@ -14,7 +14,7 @@ REFERENCE = Text(60, empty=True)
 ROLE, ROLE_OR_ALL = one_of(ROLES), one_of(ROLES | {"all"})
 STRENGTH = one_of(Strength.values)
 EVIDENCE = Text(60, r"none|[a-z_]+\.[a-z_]+", "Schrijf app.soort, of none.")
-COLOURS = Each(Text(7, r"#[0-9a-f]{6}", "Schrijf een kleur als #0b5263."))
+COLOURS = Each(Text(7, r"#[0-9a-f]{6}", "Schrijf een kleur als #0b5263."), low=2, high=2)
 SENTENCE = Text(300)
 
 CONVENANT = Map(
@@ -23,7 +23,7 @@ CONVENANT = Map(
         "name": LINE,
         "short_name": Text(80),
         "region": one_of({"noord", "midden", "zuid"}),
-        "sectors": Each(one_of({"po", "vo", "vso", "so", "mbo", "kinderopvang"})),
+        "sectors": Each(one_of({"po", "vo", "vso", "so", "mbo", "kinderopvang"}), low=1),
         "article_prefix": Text(20, empty=True),
         "territory_unit": one_of({"vestiging", "school", "wijk"}),
         "theme": Map(dict.fromkeys(THEME_TOKENS, COLOURS)),
@@ -47,7 +47,39 @@ TERM = Map(
 )
 EXIT = Map({"procedure": one_of({"none", "three_steps"}), "articles": Each(LABEL), "sentence": SENTENCE})
 AMENDMENT = Map({"mode": one_of({"decision", "all_partners", "none"}), "article": REFERENCE, "sentence": SENTENCE})
-SETTING = Map({"value": Anything(), "article": REFERENCE}, {"source": Text(60)})
+
+
+def _setting(value: Shape) -> Map:
+    return Map({"value": value, "article": REFERENCE}, {"source": Text(60)})
+
+
+MELDING = Map(
+    {"sf": Each(one_of({"J", "M", "N"})), "except": Each(Text(10)), "duty": one_of({"always", "taxonomy", "none"})},
+    {"threats": Flag(), "where": one_of({"school", "anywhere"}), "inform": Each(Text(10))},
+)
+# a table that tells apart fewer than three people hides nobody
+SMALLEST_K = 3
+SETTINGS = Map(
+    optional={
+        "data.personal.mode": _setting(one_of({"necessity", "bilateral", "none"})),
+        "gemeente.detail": _setting(one_of({"never"})),
+        "gemeente.aggregate.k": _setting(Number(SMALLEST_K, 100)),
+        "release.approval": _setting(Flag()),
+        "disclosure.school_politie.mode": _setting(one_of({"automatic", "per_case"})),
+        "melding.trigger": _setting(MELDING),
+        "register.scope": _setting(one_of({"shared-anon", "internal", "none"})),
+        "feedback.scope": _setting(Either((one_of({"none"}), Each(Text(60))))),
+        "om.request.route": _setting(one_of({"politie", "gemeente", "none"})),
+        "camera.kinds": _setting(Each(one_of({"vordering", "eigen_initiatief"}))),
+        "camera.viewers": _setting(Each(ROLE)),
+        "halt.notice": _setting(Flag()),
+        "controller.map": _setting(Either((Open(Text(40)), Text(40)))),
+        "protocol.acceptance": _setting(one_of({"all_schools", "per_school", "none"})),
+        "media.enabled": _setting(Flag()),
+        "role.jongerenwerk.duty": _setting(Text(40)),
+        "consent.age": _setting(Number(12, 18)),
+    }
+)
 LOCATION = Map({"slug": SLUG, "name": Text(120)}, {"place": Text(80, empty=True), "wijk": Text(80, empty=True)})
 PARTY = Map(
     {
@@ -85,9 +117,15 @@ ARTICLE = Map(
         "parts": Map(optional=dict.fromkeys(("ultimate", "consulted", "informed"), Each(ROLE_OR_ALL))),
     },
 )
-RHYTHM = Map(
-    {"kind": one_of({"per_school_year", "once", "every_months", "standing", "on_event"})},
-    {"times": Number(1, 60), "months": Number(1, 120), "within_months": Number(1, 120)},
+RHYTHM = Tagged(
+    "kind",
+    {
+        "per_school_year": Map({"times": Number(1, 60)}),
+        "once": Map({"within_months": Number(1, 120)}),
+        "every_months": Map({"months": Number(1, 120)}),
+        "standing": Map(),
+        "on_event": Map(),
+    },
 )
 OBLIGATION = Map(
     {
@@ -100,7 +138,7 @@ OBLIGATION = Map(
         "evidence": EVIDENCE,
     },
     # without actors it rests on the default owner
-    {"actors": Each(ROLE_OR_ALL), "evidence_arguments": Open(Anything())},
+    {"actors": Each(ROLE_OR_ALL, low=1), "evidence_arguments": Open(Anything())},
 )
 SERIES = Map(
     {
@@ -133,15 +171,15 @@ ANSWER = Either((Flag(), Each(Text(40), single=True)))
 RULE = Map(
     {
         "id": Text(20, r"[A-Z]{2}-R\d{2,3}", "Schrijf een rule als WF-R01."),
-        "from": Each(ROLE_OR_ALL, single=True),
-        "to": Each(ROLE_OR_ALL, single=True),
-        "data": Each(one_of(DataClass.values)),
+        "from": Each(ROLE_OR_ALL, single=True, low=1),
+        "to": Each(ROLE_OR_ALL, single=True, low=1),
+        "data": Each(one_of(DataClass.values), low=1),
         "outcome": one_of(Outcome.values),
         "article": REFERENCE,
         "sentence": Text(220),
     },
     {
-        "when": Map(optional=dict.fromkeys(CIRCUMSTANCES, ANSWER)),
+        "when": Map(optional=dict.fromkeys(sorted(CIRCUMSTANCES), ANSWER)),
         "needs": Each(one_of({"ground", "necessity", "subsidiarity", "four_eyes"})),
         "grounds": Each(one_of(Ground.values)),
         "mode": one_of(Mode.values),
@@ -149,39 +187,6 @@ RULE = Map(
         "answers": Map(optional={"necessity": LINE, "subsidiarity": LINE}),
     },
 )
-AGREEMENT = Map(
-    {
-        "format": one_of({1}),
-        "convenant": CONVENANT,
-        "version": VERSION,
-        "term": TERM,
-        "exit": EXIT,
-        "amendment": AMENDMENT,
-        "settings": Open(SETTING),
-        "parties": Each(PARTY),
-        "articles": Each(Map({"section": LINE, "items": Each(ARTICLE)})),
-        "obligations": Each(OBLIGATION),
-        "series": Each(SERIES),
-        "taxonomy": LABEL,
-        "protocol": LABEL,
-        "rules": Each(RULE),
-    },
-    {
-        "overall_clause": Map({"provision": PROVISION, "sentence": SENTENCE}),
-        "wijken": Each(Map({"slug": SLUG, "name": Text(120)})),
-        "assignments": Each(ASSIGNMENT),
-        "source_note": Text(600),
-        "contacts": Each(CONTACT),
-        "teams": Each(TEAM),
-        "evaluation": EVALUATION,
-        "tensions": Each(Map({"text": SENTENCE, "default": SENTENCE})),
-        # what goals and figures can be about
-        "themes": Each(Map({"key": SLUG, "title": Text(80)}, {"article": LABEL})),
-        # who bears a duty that names nobody
-        "default_owner": Map({"role": ROLE, "article": LABEL}),
-    },
-)
-
 MAIN_CATEGORY = Map(
     {"code": Text(10), "label": Text(120), "icon": Text(30), "keeps": one_of({"core", "absence", "concern"})}
 )
@@ -215,3 +220,36 @@ STEP_DETAILS: dict[str, Shape] = {
 }  # fmt: skip
 STEP = Map({"number": Number(0, 99), "key": Text(40), **STEP_DETAILS})
 PROTOCOL = Map(SOURCED | {"steps": Each(STEP), "categories": Open(Open(Map(optional=STEP_DETAILS)))})
+AGREEMENT = Map(
+    {
+        "format": one_of({1}),
+        "convenant": CONVENANT,
+        "version": VERSION,
+        "term": TERM,
+        "exit": EXIT,
+        "amendment": AMENDMENT,
+        "settings": SETTINGS,
+        "parties": Each(PARTY, low=1),
+        "articles": Each(Map({"section": LINE, "items": Each(ARTICLE, low=1)}), low=1),
+        "obligations": Each(OBLIGATION),
+        "series": Each(SERIES),
+        "taxonomy": LABEL,
+        "protocol": LABEL,
+        "rules": Each(RULE),
+    },
+    {
+        "overall_clause": Map({"provision": PROVISION, "sentence": SENTENCE}),
+        "wijken": Each(Map({"slug": SLUG, "name": Text(120)})),
+        "assignments": Each(ASSIGNMENT),
+        "source_note": Text(600),
+        "contacts": Each(CONTACT),
+        "teams": Each(TEAM),
+        "evaluation": EVALUATION,
+        "tensions": Each(Map({"text": SENTENCE, "default": SENTENCE})),
+        # what goals and figures can be about
+        "themes": Each(Map({"key": SLUG, "title": Text(80)}, {"article": LABEL})),
+        # who bears a duty that names nobody
+        "default_owner": Map({"role": ROLE, "article": LABEL}),
+        "own_sets": Map(optional={"taxonomy": Open(TAXONOMY), "protocol": Open(PROTOCOL)}),
+    },
+)

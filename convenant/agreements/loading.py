@@ -26,13 +26,12 @@ from convenant.models import (
 from convenant.tenancy.scope import scope, system_actor
 
 from .chain import check_place
-from .checking import articles_of, check
-from .form import PROTOCOL, TAXONOMY
-from .reading import Document, read
+from .checking import check
+from .reading import Document, read, read_bytes
+from .sets import shared_sets
+from .walking import articles_of, as_list
 
 MEMBERSHIP = ("parties", "wijken", "assignments")
-SHARED = Path(__file__).parent / "shared"
-SHAPES = {"taxonomy": TAXONOMY, "protocol": PROTOCOL}
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -59,20 +58,21 @@ class Agreement:
 
 def prepare(path: Path) -> Agreement:
     """Reads and checks without the database. Raises Unacceptable with every problem of the file."""
-    shared = {part: _read_sets(part) for part in SHAPES}
-    document = read(path)
+    return _prepared(read(path))
+
+
+def prepare_text(raw: bytes, name: str) -> Agreement:
+    """As `prepare`, of what was uploaded or pasted."""
+    return _prepared(read_bytes(raw, name))
+
+
+def _prepared(document: Document) -> Agreement:
+    shared = shared_sets()
     check(document, shared)
     document.accept()
-    sets = {part: sets.content[document.content[part]] for part, sets in shared.items()}
+    own = document.content.get("own_sets", {})
+    sets = {part: (found.content | own.get(part, {}))[document.content[part]] for part, found in shared.items()}
     return Agreement(document, sets)
-
-
-def _read_sets(part: str) -> Document:
-    document = read(SHARED / f"{part}.yaml")
-    for name, content in document.content.items():
-        SHAPES[part].check(content, (name,), document)
-    document.accept()
-    return document
 
 
 def adopt(agreement: Agreement, *, dry_run: bool = False) -> list[str]:
@@ -187,14 +187,10 @@ def rules_of(version: ConvenantVersion, rows: list[dict[str, Any]]) -> Iterator[
             version=version,
             key=row["id"],
             order=order,
-            senders=_as_list(row["from"]),
-            recipients=_as_list(row["to"]),
+            senders=as_list(row["from"]),
+            recipients=as_list(row["to"]),
             **{name: row[name] for name in same if name in row},
         )
-
-
-def _as_list(value: str | list[str]) -> list[str]:
-    return value if isinstance(value, list) else [value]
 
 
 def _adopt_sets(agreement: Agreement) -> list[str]:

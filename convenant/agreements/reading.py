@@ -1,5 +1,6 @@
 """YAML to plain data with the line of every part. Closed: no aliases, no tags, no double keys, one document."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,9 @@ Place = tuple[str | int, ...]
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_BYTES, MAX_DEPTH = 1_000_000, 12
+TOO_LARGE = "Het bestand is groter dan 1 MB."
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+TAB_INDENT = re.compile(r"^ *\t+ *[^\s#]")
 
 
 @dataclass(frozen=True, order=True)
@@ -33,13 +37,20 @@ class Unacceptable(Exception):
 
 @dataclass
 class Document:
+    """`warnings` are what is probably a mistake, and may be meant: they stop nothing."""
+
     name: str
     content: dict[str, Any] = field(default_factory=dict)
     lines: dict[Place, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    text: str = ""
 
     def report(self, place: Place, sentence: str) -> None:
         self.problems.append(Problem(self.line_of(place), sentence))
+
+    def warn(self, place: Place, sentence: str) -> None:
+        self.warnings.append(Problem(self.line_of(place), sentence))
 
     def line_of(self, place: Place) -> int:
         """The line of the nearest part that stands in the file."""
@@ -53,24 +64,45 @@ class Document:
 
 
 def read(path: Path) -> Document:
-    document = Document(path.name)
-    text = _text(path, document)
-    root = _root(text, document)
+    if path.stat().st_size > MAX_BYTES:
+        raise Unacceptable(path.name, [Problem(1, TOO_LARGE)])
+    return read_bytes(path.read_bytes(), path.name)
+
+
+def read_bytes(raw: bytes, name: str) -> Document:
+    """What was uploaded or pasted: no file needs to exist."""
+    document = Document(name)
+    document.text = _text(raw, document)
+    root = _root(document.text, document)
     document.accept()
     value = Builder(document).value(root, ())
     if not isinstance(value, dict):
-        raise Unacceptable(path.name, [Problem(1, "Het bestand moet uit sleutels en waarden bestaan.")])
+        raise Unacceptable(name, [Problem(1, "Het bestand moet uit sleutels en waarden bestaan.")])
     document.content = value
     return document
 
 
-def _text(path: Path, document: Document) -> str:
-    if path.stat().st_size > MAX_BYTES:
-        raise Unacceptable(path.name, [Problem(1, "Het bestand is groter dan 1 MB.")])
+def _text(raw: bytes, document: Document) -> str:
+    """Editors on Windows add a mark at the start and end lines with CR LF: both mean nothing here."""
+    if len(raw) > MAX_BYTES:
+        raise Unacceptable(document.name, [Problem(1, TOO_LARGE)])
     try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise Unacceptable(path.name, [Problem(1, "Het bestand is geen UTF-8-tekst.")]) from None
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        sentence = "Het bestand is geen UTF-8-tekst. Bewaar het als UTF-8."
+        raise Unacceptable(document.name, [Problem(line, sentence)]) from None
+    document.problems += _strange_lines(text)
+    document.accept()
+    return text
+
+
+def _strange_lines(text: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if CONTROL.search(line):
+            yield Problem(number, "Hier staan tekens die niet in tekst horen. Is dit wel een tekstbestand?")
+        elif TAB_INDENT.match(line):
+            yield Problem(number, "Deze regel begint met een tab. Spring in met spaties.")
 
 
 def _root(text: str, document: Document) -> Any:
