@@ -11,6 +11,8 @@ class ConvenantConfig(AppConfig):
 
         from convenant import registry, tasks, terms  # noqa: F401  (tasks registers its handlers)
         from convenant.demo import build_compliance, build_terms
+        from convenant.queries import lead_times
+        from convenant.queries.evidence import documents
         from convenant.report_content import KEY, compliance_section
         from convenant.report_waiting import finished_reports
         from convenant.session_limits import begin_session
@@ -19,6 +21,8 @@ class ConvenantConfig(AppConfig):
         user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
         registry.evidence.add("convenant.evaluation", terms.evaluated)
         registry.evidence.add("convenant.renewal", terms.renewed)
+        registry.evidence.add("documents.present", documents)
+        registry.evidence.add(lead_times.SOURCE, lead_times.told)
         registry.report_sections.add(KEY, compliance_section)
         registry.start_items.add("convenant.reports", finished_reports)
         registry.start_pages.add("regie", start.regie)

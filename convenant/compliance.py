@@ -15,8 +15,10 @@ from dateutil.relativedelta import relativedelta
 from convenant import clock, registry
 from convenant.evidence import Finding
 from convenant.models import Convenant, Obligation, PublishedState, State, Strength
+from convenant.queries.evidence import by_hand
 
 SOON_DAYS = timedelta(days=60)
+CLOSES_AFTER = relativedelta(months=2)
 OPEN_SPREAD = 2
 """Up to twice a school year the text leaves the spread free; more often is an interval ("elke twee maanden")."""
 
@@ -170,15 +172,34 @@ def obligations_of(convenant: Convenant) -> list[Obligation]:
     )
 
 
+def own_duty(convenant: Convenant, key: str, organisation_id: UUID) -> Obligation | None:
+    """None when this organisation bears no such duty."""
+    mine = next((each for each in bearers_of(convenant.pk) if each.organisation_id == organisation_id), None)
+    duties = (each for each in obligations_of(convenant) if each.key == key)
+    return next((each for each in duties if mine and bears(each, mine)), None)
+
+
 def find(obligation: Obligation, convenant: Convenant, organisation_id: UUID, school_year: int) -> Finding | None:
-    """Asks the source that the agreement names. An unknown source sees nothing."""
+    """Asks the source that the agreement names. Where that sees nothing, the party's own evidence speaks."""
     source = registry.evidence.get(obligation.evidence)
-    if source is None:
-        return None
-    found: Finding | None = source(
-        obligation=obligation, convenant=convenant, organisation_id=organisation_id, school_year=school_year
-    )
-    return found
+    asked = {"obligation": obligation, "convenant": convenant, "organisation_id": organisation_id}
+    found: Finding | None = source(**asked, school_year=school_year) if source else None
+    return found or by_hand(**asked, school_year=school_year)
+
+
+def closes_on(school_year: int) -> date:
+    """The last day on which a school year is judged: what was done in July may be told until then."""
+    return clock.school_year_bounds(school_year)[1] + CLOSES_AFTER
+
+
+def is_closed(school_year: int, today: date) -> bool:
+    return today > closes_on(school_year)
+
+
+def open_years(today: date) -> list[int]:
+    """The school year of today, and the one before it as long as it is judged."""
+    now = clock.school_year(today)
+    return [year for year in (now - 1, now) if not is_closed(year, today)]
 
 
 def worst(states: Iterable[str]) -> State | None:

@@ -7,6 +7,7 @@ counts; None means that this source cannot see it.
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Finding:
     """`wanted` is None where the agreement names no number; `next_on` is a day that is planned but not yet done.
 
     `lapses_on` is the day on which what stands now comes to its end. `label` becomes public in the circle: no
-    names, no content.
+    names, no content. `document_id`: a file that the party shows to the circle.
     """
 
     count: int
@@ -23,3 +24,4 @@ class Finding:
     next_on: date | None
     label: str
     lapses_on: date | None = None
+    document_id: UUID | None = None

@@ -15,9 +15,14 @@ from convenant.tenancy.scope import OPERATOR, Actor
 P = ParamSpec("P")
 View = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PUBLISH_STATES, DECIDE_TERM, RUN_PORTAL = "publish_states", "decide_term", "run_portal"
+SPEAK_FOR_PARTY, WATCH_DUTIES = "speak_for_party", "watch_duties"
+PORTAL = "systeem"
+"""The function of the portal itself, at work without a person."""
 MAY: dict[str, frozenset[Function]] = {
     PUBLISH_STATES: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
+    SPEAK_FOR_PARTY: frozenset(Function) - {Function.DOCENT, Function.BEHEER, Function.BESTUURDER},
     DECIDE_TERM: frozenset({Function.REGIE}),
+    WATCH_DUTIES: frozenset({Function.REGIE}),
     RUN_PORTAL: frozenset({Function.BEHEER}),
 }
 
@@ -25,6 +30,8 @@ MAY: dict[str, frozenset[Function]] = {
 def may(actor: Actor, verb: str) -> bool:
     if verb == RUN_PORTAL and actor.role != OPERATOR:
         return False
+    if actor.function == PORTAL and actor.membership_id is None:
+        return verb == PUBLISH_STATES
     return actor.function in MAY[verb]
 
 

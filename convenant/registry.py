@@ -41,6 +41,10 @@ demo_steps: Registry[Callable[..., Any]] = Registry()
 start_pages: Registry[Callable[..., Any]] = Registry()
 start_items: Registry[Callable[..., Any]] = Registry()
 """What waits for somebody: `callable(actor, circles) -> list[convenant.start.Waiting]`."""
+text_checks: Registry[Callable[..., Any]] = Registry()
+"""What looks like a person in a text: `callable(text, allowed) -> findings` with `kind`, `found` and `sentence`."""
+spokespersons: Registry[Callable[..., Any]] = Registry()
+"""Who speaks to the press: `callable(convenant_id) -> list[convenant.queries.media.Spokesperson]`."""
 bearers: Registry[Callable[..., Any]] = Registry()
 """Who may bear a duty: `callable(convenant_id) -> list[convenant.compliance.Bearer]`; filled by `parties`."""
 health: Registry[Callable[..., Any]] = Registry()

@@ -2,17 +2,35 @@
 
 from uuid import UUID
 
+from celery import shared_task
+
 from convenant.actions import keys, reports, takeout
-from convenant.actions.compliance import publish_states
+from convenant.actions.compliance import publish_open_years
+from convenant.compliance import bearers_of
 from convenant.models import Convenant
-from convenant.tenancy.jobs import task
+from convenant.tenancy.jobs import enqueue, task
 from convenant.tenancy.models import Job
-from convenant.tenancy.scope import Actor
+from convenant.tenancy.scope import MEMBER, Actor, scope, system_actor
+
+PUBLISH = "convenant.publish_states"
 
 
-@task("convenant.publish_states", "Naleving bijwerken")
+@task(PUBLISH, "Naleving bijwerken")
 def publish(job: Job, actor: Actor, convenant: str) -> dict[str, int]:
-    return {"changed": publish_states(Convenant.objects.get(pk=convenant), actor=actor)}
+    return {"changed": publish_open_years(Convenant.objects.get(pk=convenant), actor=actor)}
+
+
+@shared_task(name="convenant.publish_all")  # type: ignore[untyped-decorator]
+def publish_all() -> int:
+    """Each night: every party publishes its states again, each in a job and a scope of its own. Returns how many."""
+    with scope(system_actor(MEMBER)):
+        circles = list(Convenant.objects.values_list("pk", flat=True))
+        parties = [(bearer.organisation_id, circle) for circle in circles for bearer in bearers_of(circle)]
+    for organisation, circle in parties:
+        actor = system_actor(MEMBER, organisation)
+        with scope(actor):
+            enqueue(PUBLISH, actor=actor, unique_key=f"publish:{circle}", convenant=circle)
+    return len(parties)
 
 
 @task(reports.MAKE, "Evaluatierapport maken")

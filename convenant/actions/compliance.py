@@ -2,12 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from convenant import clock
 from convenant.audit.trail import circle_event, record
-from convenant.compliance import Bearer, Judged, bearers_of, bears, find, judge, obligations_of
+from convenant.compliance import (
+    Bearer,
+    Judged,
+    bearers_of,
+    bears,
+    find,
+    is_closed,
+    judge,
+    obligations_of,
+    open_years,
+)
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
+from convenant.evidence import Finding
 from convenant.gate import GateRules
 from convenant.models import Convenant, DataClass, Obligation, PublishedState, State, TermDecision
 from convenant.permissions import DECIDE_TERM, PUBLISH_STATES, may, may_in
@@ -18,11 +30,14 @@ NO_PARTY = "Uw organisatie is geen partij bij dit convenant."
 ONLY_REGIE = "Alleen wie de regie voert, legt besluiten over de looptijd vast."
 FUTURE = "De datum van het besluit ligt in de toekomst. Kies vandaag of eerder."
 TOO_SHORT = "De nieuwe einddatum ligt voor de datum van het besluit."
+CLOSED = "Dit schooljaar is afgesloten. Wat toen is gepubliceerd, blijft staan."
 NO_RIGHT = "Uw functie werkt de stand van uw organisatie niet bij. Vraag de coördinator."
 
 
-def publish_states(convenant: Convenant, *, actor: Actor, school_year: int | None = None) -> int:
+def publish_states(convenant: Convenant, *, actor: Actor, school_year: int | None = None, only: str = "") -> int:
     """The acting organisation's own duties: found in its own scope, published to the circle. Idempotent.
+
+    `only` is the key of one duty. What was published about a closed school year stays as it was.
 
     A state is a process fact: that something was done, without content. The circle reads it, so the gate must
     allow it towards every other party. Returns how many states or labels changed.
@@ -30,16 +45,21 @@ def publish_states(convenant: Convenant, *, actor: Actor, school_year: int | Non
     if not may(actor, PUBLISH_STATES):
         raise Refused(NO_RIGHT)
     year = clock.school_year(clock.today()) if school_year is None else school_year
+    if is_closed(year, clock.today()):
+        raise Refused(CLOSED)
     mine = _own_bearer(convenant, actor)
     _ask_gate(convenant, actor)
     rows = PublishedState.objects.filter(convenant=convenant, organisation_id=actor.organisation, school_year=year)
     known = {row.obligation: row for row in rows}
     fresh, changed = [], []
     for duty in [obligation for obligation in obligations_of(convenant) if bears(obligation, mine)]:
-        judged = judge(duty, find(duty, convenant, actor.organisation, year), year, clock.today())
+        if only not in ("", duty.key):
+            continue
+        finding = find(duty, convenant, actor.organisation, year)
+        told = _told(judge(duty, finding, year, clock.today()), finding)
         if duty.key not in known:
-            fresh.append(_row(convenant, actor, year, duty, judged))
-        elif _update(known[duty.key], judged, actor=actor):
+            fresh.append(_row(convenant, actor, year, duty, told))
+        elif _update(known[duty.key], told, actor=actor):
             changed.append(duty.key)
     PublishedState.objects.bulk_create(fresh)
     if fresh or changed:
@@ -62,22 +82,42 @@ def _ask_gate(convenant: Convenant, actor: Actor) -> None:
             raise Refused(answer.text, answer.article)
 
 
-def _row(convenant: Convenant, actor: Actor, year: int, duty: Obligation, judged: Judged) -> PublishedState:
+def publish_open_years(convenant: Convenant, *, actor: Actor, only: str = "") -> int:
+    """This school year, and the one before it until that is closed. Returns how many states or labels changed."""
+    years = open_years(clock.today())
+    return sum(publish_states(convenant, actor=actor, school_year=year, only=only) for year in years)
+
+
+Told = dict[str, Any]
+"""The columns of a published state that follow from the evidence."""
+
+
+def _told(judged: Judged, finding: Finding | None) -> Told:
+    return {
+        "state": judged.state, "label": judged.label[:200], "due_on": judged.due_on,
+        "document_id": finding.document_id if finding else None,
+    }  # fmt: skip
+
+
+def _row(convenant: Convenant, actor: Actor, year: int, duty: Obligation, told: Told) -> PublishedState:
     return PublishedState(
         convenant=convenant, organisation_id=actor.organisation, obligation=duty.key, article=duty.article,
-        school_year=year, state=judged.state, label=judged.label[:200], due_on=judged.due_on, computed_at=clock.now(),
+        school_year=year, computed_at=clock.now(), changed_at=clock.now(), **told,
     )  # fmt: skip
 
 
-def _update(row: PublishedState, judged: Judged, *, actor: Actor) -> bool:
-    before = (row.state, row.label, row.due_on)
-    if before == (judged.state, judged.label[:200], judged.due_on):
+def _update(row: PublishedState, told: Told, *, actor: Actor) -> bool:
+    before = {name: getattr(row, name) for name in told}
+    if before == told:
         return False
-    row.state, row.label, row.due_on, row.computed_at = judged.state, judged.label[:200], judged.due_on, clock.now()
-    row.save(update_fields=["state", "label", "due_on", "computed_at"])
-    if before[0] != judged.state:
-        summary = f"Stand werd: {State(judged.state).label}"
+    for name, value in told.items():
+        setattr(row, name, value)
+    row.computed_at = clock.now()
+    if before["state"] != told["state"]:
+        row.changed_at = clock.now()
+        summary = f"Stand werd: {State(told['state']).label}"
         circle_event(actor, "compliance.state_changed", row, convenant_id=row.convenant_id, summary=summary)
+    row.save(update_fields=["state", "label", "due_on", "document", "computed_at", "changed_at"])
     return True
 
 

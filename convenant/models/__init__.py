@@ -14,6 +14,7 @@ from .agreement import (
 from .calendar import CalendarFeed, MailPreference, MailRhythm, MailState, ReminderMail
 from .circle import PublishedState, Report, ReportFile, State, TermDecision, YearStep
 from .documents import Document, DocumentFile, DocumentKind
+from .duties import EvidenceItem, LeadTime, Reminder, SupportRequest
 from .reading import (
     ActivityKind,
     LeerplichtLink,
@@ -44,7 +45,9 @@ __all__ = [
     "Document",
     "DocumentFile",
     "DocumentKind",
+    "EvidenceItem",
     "Ground",
+    "LeadTime",
     "LeerplichtLink",
     "MailPreference",
     "MailRhythm",
@@ -56,6 +59,7 @@ __all__ = [
     "PreventionActivity",
     "PublishedState",
     "ReferenceDocument",
+    "Reminder",
     "ReminderMail",
     "Report",
     "ReportFile",
@@ -65,6 +69,7 @@ __all__ = [
     "SignedText",
     "State",
     "Strength",
+    "SupportRequest",
     "TakeoutPart",
     "TermDecision",
     "VersionAnswer",

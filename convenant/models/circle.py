@@ -17,7 +17,10 @@ class State(models.TextChoices):
 
 
 class PublishedState(PartyRow):
-    """The state of one obligation for one party and school year, computed in the owner's scope. No content."""
+    """The state of one obligation for one party and school year, computed in the owner's scope. No content.
+
+    `changed_at`: since when this state stands; `document`: the newest file its party shows as evidence.
+    """
 
     obligation = models.CharField(max_length=80)
     article = models.CharField(max_length=60)
@@ -25,11 +28,21 @@ class PublishedState(PartyRow):
     state = models.CharField(max_length=10, choices=State)
     label = models.CharField(max_length=200, blank=True)
     due_on = models.DateField(null=True)
+    document = models.ForeignKey(
+        "convenant.Document", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     computed_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
 
     class Meta(PartyRow.Meta):
         constraints = [
             *PartyRow.Meta.constraints,
+            CompositeForeignKey(
+                name="convenant_publishedstate_document",
+                fields=("convenant", "document"),
+                to="convenant.Document",
+                to_fields=("convenant", "id"),
+            ),
             models.UniqueConstraint(
                 fields=["convenant", "organisation", "obligation", "school_year"], name="convenant_publishedstate_once"
             ),

@@ -237,6 +237,7 @@ JOB_SILENT_SECONDS = env.int("JOB_SILENT_SECONDS", default=600)
 """A running job that reported nothing for so long goes out again."""
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tenancy.sweep", "schedule": env.float("SWEEP_SECONDS", default=30.0)},
+    "states": {"task": "convenant.publish_all", "schedule": crontab(hour=1, minute=30)},
     "keys": {"task": "vault.prepare", "schedule": crontab(hour=2, minute=30)},
     "anchor": {"task": "audit.anchor_trail", "schedule": crontab(hour=3, minute=30)},
 }

@@ -19,8 +19,8 @@ PARTY_ROWS = [
     model for model in walled_models()
     if issubclass(model, CircleRow) and "organisation_id" in {f.attname for f in model._meta.concrete_fields}
 ]  # fmt: skip
-MEANT = {("meetings.ActionItem", "regie", "insert")}
-"""Regie asks an action of any party."""
+MEANT = {("meetings.ActionItem", "regie", "insert"), ("convenant.Reminder", "regie", "insert")}
+"""Regie asks an action of any party, and asks about a duty."""
 Values = dict[str, UUID]
 
 

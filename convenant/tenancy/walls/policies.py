@@ -20,7 +20,11 @@ PRINTED = {
 
 NEVER_A_PAGE = {"aggregator", "dispatch", "operator"}
 """Roles that read named columns of all rows, and serve no page of a party."""
-ASSIGNED = {"meetings_actionitem: regie may insert": "regie asks actions of any party of its circle"}
+ASSIGNED = {
+    "meetings_actionitem: regie may insert": "regie asks actions of any party of its circle",
+    "convenant_reminder: regie may insert": "regie asks a party about a duty; the party alone answers",
+    "convenant_supportrequest: regie may update": "regie answers what a party asks",
+}
 """Writes about another party of the circle that are meant, with the reason."""
 
 POLICIES = """
