@@ -182,7 +182,7 @@ def own_duty(convenant: Convenant, key: str, organisation_id: UUID) -> Obligatio
 def find(obligation: Obligation, convenant: Convenant, organisation_id: UUID, school_year: int) -> Finding | None:
     """Asks the source that the agreement names. Where that sees nothing, the party's own evidence speaks."""
     source = registry.evidence.get(obligation.evidence)
-    asked = {"obligation": obligation, "convenant": convenant, "organisation_id": organisation_id}
+    asked: dict[str, Any] = {"obligation": obligation, "convenant": convenant, "organisation_id": organisation_id}
     found: Finding | None = source(**asked, school_year=school_year) if source else None
     return found or by_hand(**asked, school_year=school_year)
 
