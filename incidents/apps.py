@@ -10,7 +10,7 @@ class IncidentsConfig(AppConfig):
 
         from convenant import registry
 
-        from . import exchange_wiring, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
+        from . import exchange_wiring, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
         from .demo.build import build_incidents
         from .evidence import registered
         from .leaving import close_vaults
@@ -23,6 +23,7 @@ class IncidentsConfig(AppConfig):
         registry.start_items.add("incidents.releases", suggestions.approvals_waiting)
         registry.start_items.add("incidents.waiting", waiting_items)
         registry.start_pages.add("school", start)
+        registry.text_checks.add("incidents.lint", lint.without_the_vault)
         registry.evidence.add("incidents.registered", registered)
         exchange_wiring.connect()
         user_logged_out.connect(close_vaults, dispatch_uid="incidents.close_vaults")

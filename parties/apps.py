@@ -7,7 +7,15 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from convenant import gate
-        from convenant.registry import adoption_steps, agreement_loaders, bearers, demo_steps, evidence, report_sections
+        from convenant.registry import (
+            adoption_steps,
+            agreement_loaders,
+            bearers,
+            demo_steps,
+            evidence,
+            report_sections,
+            spokespersons,
+        )
         from convenant.tenancy import hooks
 
         from . import demo, queries
@@ -20,6 +28,7 @@ class PartiesConfig(AppConfig):
         agreement_loaders.add("parties", load_parties)
         adoption_steps.add("parties", take_over)
         bearers.add("parties", queries.bearers)
+        spokespersons.add("parties", queries.spokespersons)
         evidence.add("parties.contact", contact)
         evidence.add("parties.assignment", assignment)
         demo_steps.add("10.parties", demo.build_parties)

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from convenant import clock
 from convenant.compliance import Bearer
 from convenant.models import Convenant, ConvenantVersion
+from convenant.queries.media import Spokesperson
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor, current_scope
 from convenant.wording import article_words
@@ -215,3 +216,13 @@ def directory(convenant_id: UUID, words: str = "", role: str = "", level: str = 
 def roles_on(convenant_id: UUID, day: date) -> dict[UUID, str]:
     """Organisation id → party role, of the parties valid on that day: what the gate asks."""
     return dict(Party.valid.on(day).filter(convenant_id=convenant_id).values_list("organisation_id", "role"))
+
+
+def spokespersons(convenant_id: UUID) -> list[Spokesperson]:
+    """Contact persons of today whom their party named for the press."""
+    people = ContactPerson.objects.filter(
+        convenant_id=convenant_id, is_media_contact=True, valid_from__lte=clock.today()
+    )
+    people = people.filter(Q(valid_until=None) | Q(valid_until__gte=clock.today()))
+    columns = ("organisation_id", "name", "function", "phone")
+    return [Spokesperson(*row) for row in people.values_list(*columns)]

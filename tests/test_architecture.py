@@ -19,6 +19,8 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 REGISTRIES = {
     "evidence": {
         "convenant.evaluation",
+        "convenant.lead_times",
+        "documents.present",
         "convenant.renewal",
         "incidents.registered",
         "meetings.held",
@@ -40,6 +42,8 @@ REGISTRIES = {
         "meetings.coming",
     },
     "bearers": {"parties"},
+    "text_checks": {"incidents.lint"},
+    "spokespersons": {"parties"},
     "health": set(),
 }
 TRAIL_OUTSIDE_ACTIONS = {

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('convenant', '0007_calendar_feeds_and_reminders'),
+        ('convenant', '0008_versions_are_circulated_answered_and_signed'),
         ('tenancy', '0003_mail_requests'),
     ]
 
