@@ -173,18 +173,18 @@ def keep(answer: Answer, *, actor: Actor, recipient: UUID, data_class: str, circ
 def _fits(rule: Rule, sender: str, recipient: str, data_class: str, circumstances: Circumstances) -> bool:
     return (
         data_class in rule.data
-        and _has(rule.senders, sender)
-        and _has(rule.recipients, recipient)
-        and all(_holds(wanted, circumstances.get(key)) for key, wanted in rule.when.items())
+        and has_role(rule.senders, sender)
+        and has_role(rule.recipients, recipient)
+        and all(holds(wanted, circumstances.get(key)) for key, wanted in rule.when.items())
     )
 
 
-def _has(roles: list[str], role: str) -> bool:
+def has_role(roles: list[str], role: str) -> bool:
     """ "all" is every party; somebody without a role is no party."""
     return bool(role) and (role in roles or ALL in roles)
 
 
-def _holds(wanted: bool | str | list[str], found: object) -> bool:
+def holds(wanted: bool | str | list[str], found: object) -> bool:
     if isinstance(wanted, bool):
         return bool(found) is wanted
     return found in (wanted if isinstance(wanted, list) else [wanted])

@@ -10,10 +10,10 @@ def days_late(today: date, due: date) -> str:
     return f"{days} {'dag' if days == 1 else 'dagen'} te laat"
 
 
-def listing(words: Iterable[str]) -> str:
+def listing(words: Iterable[str], last_word: str = "en") -> str:
     """a, b en c"""
     *first, last = list(words) or [""]
-    return f"{', '.join(first)} en {last}" if first else last
+    return f"{', '.join(first)} {last_word} {last}" if first else last
 
 
 def anchor_of(label: str) -> str:

@@ -9,7 +9,9 @@ from convenant.wording import listing
 
 from .words import role_word
 
-CONDITIONS = {
+CONDITIONS: dict[tuple[str, bool | str], str] = {
+    ("necessity", True): "er staat waarom het nodig is",
+    ("subsidiarity", True): "er staat waarom het niet met minder kan",
     ("assigned", True): "de ontvanger werkt voor deze locatie",
     ("consent", True): "er is geldige toestemming",
     ("initiative", "own"): "uit eigen beweging",
@@ -18,9 +20,11 @@ CONDITIONS = {
     ("own_ground", True): "op eigen terrein",
     ("school_is_party", True): "de school is zelf betrokken",
     ("route", "politie"): "via de politie",
+    ("route", "gemeente"): "via de gemeente",
     ("context_known", True): "bekend is waar het bij hoort",
     ("four_eyes", True): "een tweede persoon keek mee",
 }
+"""Every circumstance the gate may look at, as it stands in a sentence."""
 NEEDS = {
     "ground": "een grond",
     "necessity": "waarom het nodig is",
@@ -42,8 +46,9 @@ OUTCOME_BADGES = {Outcome.ALLOW: "good", Outcome.ASK: "warn", Outcome.DENY: "bad
 
 @dataclass(frozen=True)
 class RuleLine:
-    """A rule of the gate in words."""
+    """A rule of the gate in words; `number` is its place in the order of evaluation."""
 
+    number: int
     key: str
     senders: str
     recipients: str
@@ -61,6 +66,7 @@ class RuleLine:
     @classmethod
     def of(cls, rule: Rule) -> "RuleLine":
         return cls(
+            number=rule.order + 1,
             key=rule.key,
             senders=_roles_words(rule.senders),
             recipients=_roles_words(rule.recipients),
@@ -90,10 +96,18 @@ def data_words(classes: list[str]) -> str:
 
 
 def condition_words(key: str, value: Any) -> str:
+    """`value` as a rule writes it: several of a kind mean "one of these"."""
+    several = value if isinstance(value, list) else [value]
+    words = listing((condition_word(key, each) for each in several), "of")
+    return f"grond: {words}" if key == "ground" else words
+
+
+def condition_word(key: str, value: bool | str) -> str:
     if key == "ground":
-        grounds = value if isinstance(value, list) else [value]
-        return f"grond: {listing(GROUND_WORDS[Ground(each)] for each in grounds)}"
-    return CONDITIONS[key, value]
+        return GROUND_WORDS[Ground(value)]
+    if value is False:
+        return f"niet: {CONDITIONS[key, True]}"
+    return CONDITIONS.get((key, value), str(value))
 
 
 def rules_of(version: ConvenantVersion) -> list[RuleLine]:
