@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("incidents.exchange_urls")),
     # one circle, and all circles of the active membership
     path("", include("convenant.agreement_urls")),
+    path("", include("convenant.rules_urls")),
     path("", include("convenant.document_urls")),
     path("", include("convenant.compliance_urls")),
     path("", include("convenant.report_urls")),

@@ -81,7 +81,7 @@ def rehearse(rules: GateRules, question: Question) -> Rehearsal:
 
 def walk(rules: Iterable[Rule], question: Question) -> tuple[Rule | None, list[Passed]]:
     """The first rule that nothing keeps from answering, and those before it. None: the text is silent."""
-    passed = []
+    passed: list[Passed] = []
     for rule in rules:
         why = misfits(rule, question)
         if not why:
@@ -98,9 +98,11 @@ def misfits(rule: Rule, question: Question) -> list[str]:
     if question.data_class not in rule.data:
         found.append(f"gaat over {data_words(rule.data)}, niet over {DataClass(question.data_class).label}")
     if not has_role(rule.senders, question.sender):
-        found.append(f"geldt voor gegevens van {actors_words(rule.senders)}, niet van {_party(question.sender)}")
+        found.append(f"geldt voor wie geeft: {actors_words(rule.senders)}, niet {_party(question.sender)}")
     if not has_role(rule.recipients, question.recipient):
-        found.append(f"geldt voor gegevens naar {actors_words(rule.recipients)}, niet naar {_party(question.recipient)}")
+        found.append(
+            f"geldt voor gegevens naar {actors_words(rule.recipients)}, niet naar {_party(question.recipient)}"
+        )
     for key, wanted in rule.when.items():
         if not holds(wanted, question.circumstances.get(key)):
             found.append(f"{NEEDED}{condition_words(key, wanted)}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from convenant.gate import WORDS
-from convenant.models import ConvenantVersion, DataClass, Ground, Mode, Outcome, Rule
+from convenant.models import DataClass, Ground, Mode, Outcome, Rule
 from convenant.wording import listing
 
 from .words import role_word
@@ -104,11 +104,7 @@ def condition_words(key: str, value: Any) -> str:
 
 def condition_word(key: str, value: bool | str) -> str:
     if key == "ground":
-        return GROUND_WORDS[Ground(value)]
+        return GROUND_WORDS[Ground(str(value))]
     if value is False:
         return f"niet: {CONDITIONS[key, True]}"
     return CONDITIONS.get((key, value), str(value))
-
-
-def rules_of(version: ConvenantVersion) -> list[RuleLine]:
-    return [RuleLine.of(rule) for rule in version.rules.all()]

@@ -8,7 +8,6 @@ from convenant import clock, terms
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
 from convenant.queries import articles
-from convenant.queries.rules import rules_of
 
 SEES = "Iedereen die bij een partij van dit convenant werkt."
 
@@ -50,13 +49,6 @@ def article(request: PortalRequest, slug: str, label: str) -> HttpResponse:
     part = "HX-Request" in request.headers
     context = {**page, "version": version, "prefix": version.convenant.article_prefix, "sees": SEES}
     return render(request, "convenant/article_part.html" if part else "convenant/article.html", context)
-
-
-@require_safe
-def rules(request: PortalRequest, slug: str) -> HttpResponse:
-    version = version_here(request, slug)
-    context = {"version": version, "convenant": version.convenant, "rules": rules_of(version), "sees": SEES}
-    return render(request, "convenant/rules.html", context)
 
 
 @require_safe

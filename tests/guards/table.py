@@ -173,6 +173,10 @@ TABLE: dict[str, Target] = {
     "reports:progress": JOB,
     "reports:report": REPORT,
     "reports:retry": JOB,
+    "rules:export": SPREADSHEET,
+    "rules:matrix": PLAIN,
+    "rules:pdf": Target(methods=GET),
+    "rules:what-if": PLAIN,
 }
 
 ROLES = (
