@@ -52,6 +52,7 @@ TRAIL_OUTSIDE_ACTIONS = {
     "incidents/views/register.py": "a list leaves the portal as a file",
     "convenant/views/compliance.py": "a list leaves the portal as a file",
     "convenant/views/reports.py": "a report leaves the portal as a file",
+    "convenant/views/rules.py": "the rules leave the portal as a file",
     "incidents/views/figures.py": "a table leaves the portal as a file",
     "meetings/views/meeting.py": "an agenda leaves the portal as a file",
     "incidents/tasks.py": "the aggregator counts and may not tell the circle; the worker does",

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convenant.gate import GateRules
+from convenant.gate import CIRCUMSTANCES, GateRules
 from convenant.models import DataClass, Outcome, Rule
-from convenant.queries import rehearsal
-from convenant.queries.rehearsal import OPTIONS, Passed, Question, best, rehearse, walk
+from convenant.queries.rehearsal import BEST_FIRST, OPTIONS, Passed, Question, best, rehearse, walk
+from convenant.queries.rules import condition_words
 from tests.convenant.gate_table import CONVENANTS, ROLES
 from tests.convenant.test_gate import CASES, RULES
 
@@ -82,8 +82,8 @@ def test_drawn_questions_too_and_each_change_is_what_the_gate_says(asked: tuple[
     assert all(change.words for change in found.changes)
 
 
-def outcomes(slug: str, *flow: str, **circumstances: object) -> dict[str, str]:
-    found = rehearse(RULES[slug], Question(*flow, circumstances))  # type: ignore[misc]
+def outcomes(slug: str, sender: str, recipient: str, data_class: str, **circumstances: object) -> dict[str, str]:
+    found = rehearse(RULES[slug], Question(sender, recipient, data_class, circumstances))
     return {change.words: change.answer.outcome for change in found.changes}
 
 
@@ -128,15 +128,13 @@ def test_the_reason_names_the_condition() -> None:
 
 
 def test_the_words_know_every_circumstance_of_the_gate() -> None:
-    from convenant.gate import CIRCUMSTANCES
-
     assert set(OPTIONS) == CIRCUMSTANCES
-    assert rehearsal.condition_words("assigned", False) == "niet: de ontvanger werkt voor deze locatie"
-    assert rehearsal.condition_words("route", ["politie", "gemeente"]) == "via de politie of via de gemeente"
+    assert condition_words("assigned", False) == "niet: de ontvanger werkt voor deze locatie"
+    assert condition_words("route", ["politie", "gemeente"]) == "via de politie of via de gemeente"
 
 
 def test_best_is_never_stricter_than_bare() -> None:
-    order = rehearsal.BEST_FIRST
+    order = BEST_FIRST
     for slug, sender, recipient, data_class in FLOWS:
         question = Question(sender, recipient, data_class, {})
         bare, mildest = question.ask(RULES[slug]), best(RULES[slug], question)
