@@ -1,10 +1,12 @@
-"""What a source of agenda suggestions hands over.
+"""What a source of agenda suggestions hands over, and what a lower floor knows of a meeting.
 
 A source is `callable(convenant, meeting, actor) -> list[Suggestion]`, added to `registry.agenda_suggestions`.
 It is asked inside the scope of the actor, and again for the PDF: an agenda item finds its appendix by `key`.
 """
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 Cell = str | int | None
 
@@ -33,3 +35,14 @@ class Suggestion:
     minutes: int = 10
     article: str = ""
     appendix: Appendix | None = None
+
+
+@dataclass(frozen=True)
+class HeldMeeting:
+    """A meeting at which something may have been decided: `callable(convenant, actor) -> list[HeldMeeting]`, the newest
+    first, added to `registry.held_meetings`. Whoever points at one keeps its id and its label as data."""
+
+    id: UUID
+    label: str
+    day: date
+    url: str

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from convenant.views import compliance
+from convenant.views import compliance, term
 
 app_name = "compliance"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     path("c/<slug:slug>/naleving/export.csv", compliance.export, name="export"),
     path("c/<slug:slug>/naleving/wij/", compliance.ours, name="ours"),
     path("c/<slug:slug>/naleving/wij/ververs/", compliance.refresh, name="refresh"),
-    path("c/<slug:slug>/naleving/looptijd/", compliance.term, name="term"),
+    path("c/<slug:slug>/naleving/looptijd/", term.term, name="term"),
+    path("c/<slug:slug>/naleving/looptijd/<uuid:decision_id>/intrekken/", term.withdraw, name="withdraw-decision"),
 ]

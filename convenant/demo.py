@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from convenant import clock
-from convenant.actions.compliance import Resolved, publish_states, record_term_decision
+from convenant.actions.compliance import publish_states
+from convenant.actions.term import Resolved, record_term_decision
 from convenant.compliance import bearers_of
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor, scope, system_actor

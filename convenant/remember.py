@@ -1,6 +1,7 @@
 """Reading once what stays the same: while a command builds a history, or for a minute in a process that serves.
 
-What belongs to an organisation is never kept: a request remembers reference data alone.
+What belongs to an organisation is never kept: a request remembers reference data, and where a convenant stands in its
+term, which is the same for each of its parties.
 """
 
 import time
@@ -9,6 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
+
+from django.db import transaction
 
 SECONDS, MOST = 60, 64
 Found = TypeVar("Found")
@@ -40,7 +43,7 @@ _forgetting: list[Callable[[], None]] = []
 
 
 def for_a_minute(read: Callable[Asked, Found]) -> Callable[Asked, Found]:
-    """For reference data, the same for everybody, that changes only when a file is loaded."""
+    """For what is the same for everybody who may ask it, and seldom changes: whoever changes it calls `forget`."""
 
     @lru_cache(maxsize=MOST)
     def kept(_minute: int, /, *args: Any, **kwargs: Any) -> Found:
@@ -58,3 +61,9 @@ def forget() -> None:
     """At once, in this process: after a file was loaded."""
     for clear in _forgetting:
         clear()
+
+
+def forget_soon() -> None:
+    """Now, for the rest of this transaction, and when it is committed: in between another may have read the old."""
+    forget()
+    transaction.on_commit(forget)

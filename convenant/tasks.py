@@ -6,11 +6,12 @@ from celery import shared_task
 
 from convenant.actions import keys, reports, takeout
 from convenant.actions.compliance import publish_open_years
+from convenant.actions.term import record_renewals
 from convenant.compliance import bearers_of
 from convenant.models import Convenant
 from convenant.tenancy.jobs import enqueue, task
 from convenant.tenancy.models import Job
-from convenant.tenancy.scope import MEMBER, Actor, scope, system_actor
+from convenant.tenancy.scope import MEMBER, REGIE, Actor, scope, system_actor
 
 PUBLISH = "convenant.publish_states"
 
@@ -52,3 +53,18 @@ def make_takeout(job: Job, actor: Actor, purpose: str) -> dict[str, int]:
 @task(takeout.DISCARD, "Meegenomen gegevens weggooien")
 def discard_takeout(job: Job, actor: Actor, made_by: str) -> dict[str, int]:
     return {"parts": takeout.discard_takeout(UUID(made_by), actor=actor)}
+
+
+@shared_task(name="convenant.renew_terms")  # type: ignore[untyped-decorator]
+def renew_terms() -> int:
+    """Writes the silent renewals that are due, in the name of who holds regie in each convenant. Returns how many."""
+    with scope(system_actor(REGIE)):
+        convenanten = list(Convenant.objects.order_by("slug"))
+        holders = {each.pk: [bearer for bearer in bearers_of(each.pk) if bearer.holds_regie] for each in convenanten}
+    return sum(_renew(each, bearer.organisation_id) for each in convenanten for bearer in holders[each.pk][:1])
+
+
+def _renew(convenant: Convenant, regie_id: UUID) -> int:
+    actor = system_actor(REGIE, regie_id, (convenant.pk,))
+    with scope(actor):
+        return record_renewals(convenant, actor=actor)

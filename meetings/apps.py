@@ -8,7 +8,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from convenant import registry
 
-        from . import demo, evidence, report, start, suggestions
+        from . import demo, evidence, queries, report, start, suggestions
 
         registry.evidence.add("meetings.held", evidence.held)
         registry.agenda_suggestions.add("meetings.actions", suggestions.open_actions)
@@ -16,4 +16,5 @@ class MeetingsConfig(AppConfig):
         registry.report_sections.add(report.KEY, report.section)
         registry.start_items.add("meetings.actions", start.own_actions)
         registry.start_items.add("meetings.coming", start.coming_meetings)
+        registry.held_meetings.add("meetings.held", queries.held_meetings)
         registry.demo_steps.add("50.meetings", demo.build_meetings)

@@ -18,7 +18,7 @@ from parties.models import Role
 from .agenda import UP, Agenda, laid_out, with_moves
 from .models import ActionItem, ActionState, Meeting, MeetingState, Resolution
 from .permissions import FINISH, may, organises
-from .queries import CLOSED, items_of, roles_expected
+from .queries import CLOSED, items_of, roles_expected, term_decisions_of
 from .suggestions import appendices_of, open_suggestions
 
 SHOWN_SUGGESTIONS = 6
@@ -96,6 +96,8 @@ class MeetingPage:
     actions: list[ActionRow]
     can_decide: bool
     can_ask: bool
+    about_term: list[str]
+    """Decisions about the term of the convenant that were taken here."""
 
     @property
     def slug(self) -> str:
@@ -154,6 +156,7 @@ def meeting_page(meeting: Meeting, actor: Actor, focus: UUID | None = None, dire
         actions=action_rows(actions_of(meeting), actor),
         can_decide=is_organiser and meeting.state == MeetingState.HELD,
         can_ask=is_organiser and meeting.state in (MeetingState.SENT, MeetingState.HELD),
+        about_term=term_decisions_of(meeting) if meeting.state == MeetingState.HELD else [],
     )
 
 

@@ -6,11 +6,14 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
-from convenant.models import Convenant, Series, VersionStatus
+from convenant.agenda import HeldMeeting
+from convenant.models import Convenant, Series, TermDecision, VersionStatus
 from convenant.tenancy.scope import Actor
+from convenant.terms import KINDS
 from parties.models import Wijk
 
 from .models import ActionItem, ActionState, AgendaItem, Meeting, MeetingState, Resolution
@@ -126,3 +129,26 @@ def former_open_actions(meeting: Meeting) -> list[ActionItem]:
         convenant_id=meeting.convenant_id, state=ActionState.OPEN, meeting__starts_at__lt=meeting.starts_at
     )
     return list(earlier.select_related("organisation").order_by("due_on", "pk")[:50])
+
+
+DECIDING = 30
+
+
+def held_meetings(convenant: Convenant, actor: Actor) -> list[HeldMeeting]:
+    """Where a decision about the term may have been taken. One query."""
+    held = visible_to(actor).filter(convenant=convenant, state=MeetingState.HELD).order_by("-starts_at", "pk")
+    return [
+        HeldMeeting(
+            id=meeting.pk,
+            label=meeting.title,
+            day=timezone.localtime(meeting.starts_at).date(),
+            url=reverse("meetings:meeting", kwargs={"slug": convenant.slug, "meeting_id": meeting.pk}),
+        )
+        for meeting in held.only("title", "starts_at")[:DECIDING]
+    ]
+
+
+def term_decisions_of(meeting: Meeting) -> list[str]:
+    """What was decided here about the term of the convenant, as its own page words it."""
+    found = TermDecision.objects.filter(convenant_id=meeting.convenant_id, meeting_id=meeting.pk, withdrawn_at=None)
+    return [f"{KINDS[row.kind]}, {row.body}" for row in found.order_by("decided_on", "kind")]

@@ -45,6 +45,8 @@ REGISTRIES = {
     "text_checks": {"incidents.lint"},
     "spokespersons": {"parties"},
     "health": set(),
+    "held_meetings": {"meetings.held"},
+    "rollover_steps": set(),
 }
 TRAIL_OUTSIDE_ACTIONS = {
     "parties/views.py": "a list leaves the portal as a file",

@@ -1,7 +1,5 @@
-"""Publishing what was found about one's own duties, and recording decisions about the term."""
+"""Publishing what was found about one's own duties."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from convenant import clock
@@ -17,19 +15,15 @@ from convenant.compliance import (
     obligations_of,
     open_years,
 )
-from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.evidence import Finding
 from convenant.gate import GateRules
-from convenant.models import Convenant, DataClass, Obligation, PublishedState, State, TermDecision
-from convenant.permissions import DECIDE_TERM, PUBLISH_STATES, may, may_in
+from convenant.models import Convenant, DataClass, Obligation, PublishedState, State
+from convenant.permissions import PUBLISH_STATES, may
 from convenant.tenancy.scope import Actor
-from convenant.terms import EXTENSION, version_in_force
+from convenant.terms import version_in_force
 
 NO_PARTY = "Uw organisatie is geen partij bij dit convenant."
-ONLY_REGIE = "Alleen wie de regie voert, legt besluiten over de looptijd vast."
-FUTURE = "De datum van het besluit ligt in de toekomst. Kies vandaag of eerder."
-TOO_SHORT = "De nieuwe einddatum ligt voor de datum van het besluit."
 CLOSED = "Dit schooljaar is afgesloten. Wat toen is gepubliceerd, blijft staan."
 NO_RIGHT = "Uw functie werkt de stand van uw organisatie niet bij. Vraag de coördinator."
 
@@ -119,32 +113,3 @@ def _update(row: PublishedState, told: Told, *, actor: Actor) -> bool:
         circle_event(actor, "compliance.state_changed", row, convenant_id=row.convenant_id, summary=summary)
     row.save(update_fields=["state", "label", "due_on", "document", "computed_at", "changed_at"])
     return True
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """What was decided about the term. `extends_to` only for an extension."""
-
-    kind: str
-    decided_on: date
-    body: str
-    extends_to: date | None = None
-    note: str = ""
-
-
-def record_term_decision(convenant: Convenant, resolved: Resolved, *, actor: Actor) -> TermDecision:
-    """A state is never ticked: evaluation and extension follow from what is recorded here."""
-    if not may_in(actor, DECIDE_TERM, convenant.pk):
-        raise Refused(ONLY_REGIE)
-    if resolved.decided_on > clock.today():
-        raise Refused(FUTURE)
-    if resolved.extends_to and resolved.extends_to <= resolved.decided_on:
-        raise Refused(TOO_SHORT)
-    one_at_a_time("term", convenant.pk)
-    kept = vars(resolved) | {"extends_to": resolved.extends_to if resolved.kind == EXTENSION else None}
-    if same := TermDecision.objects.filter(convenant=convenant, **kept).first():
-        return same
-    row = TermDecision.objects.create(convenant=convenant, **kept)
-    record(actor, "term.decided", row, fields=["kind", "decided_on", "extends_to", "body", "note"])
-    circle_event(actor, "term.decided", row, convenant_id=convenant.pk)
-    return row

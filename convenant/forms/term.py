@@ -1,18 +1,31 @@
-"""What was decided about the term."""
+"""What was decided about the term, taking that back, and the day somebody wants to know about."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 
+from convenant import clock
+from convenant.actions.term import Resolved
+from convenant.agenda import HeldMeeting
+from convenant.models import Document
+from convenant.templatetags.portal import nl_plain
 from convenant.terms import EXTENSION, KINDS
 
 from .fields import DayField
+from .upload import DocumentField
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+OTHER_DAY = "Dit overleg was op {day}. Kies die datum, of een ander overleg."
+ONE_FILE = "Kies een document dat er al is, of een nieuw bestand. Niet allebei."
 
 
 class TermDecisionForm(forms.Form):
+    """`kinds`: what this convenant decides about; `meetings` and `documents` that it may point at."""
+
     summary_title = "Dit klopt nog niet"
     kind = forms.ChoiceField(
-        choices=list(KINDS.items()),
         label="Wat is er besloten?",
         widget=forms.RadioSelect,
         error_messages={"required": "Kies wat er is besloten."},
@@ -27,10 +40,96 @@ class TermDecisionForm(forms.Form):
     extends_to = DayField(
         label="Verlengd tot", required=False, help_text="Alleen bij een verlenging. Leeg: één termijn erbij."
     )
+    meeting = forms.ChoiceField(
+        label="Besloten in dit overleg",
+        required=False,
+        error_messages={"invalid_choice": "Dit overleg staat niet (meer) in de lijst. Kies een ander."},
+    )
+    document = forms.ChoiceField(
+        label="Document dat er al is",
+        required=False,
+        error_messages={"invalid_choice": "Dit document hoort niet bij dit convenant. Kies een ander."},
+    )
+    upload = DocumentField(label="Of een nieuw bestand", required=False)
     note = forms.CharField(label="Toelichting", max_length=300, required=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        files: Mapping[str, Any] | None,
+        *,
+        kinds: Sequence[str],
+        meetings: Sequence[HeldMeeting],
+        documents: Sequence[Document],
+    ) -> None:
+        super().__init__(data, files)
+        self.meetings = {str(each.id): each for each in meetings}
+        self.documents = {str(each.pk): each for each in documents}
+        self.offer("kind", [(kind, KINDS[kind]) for kind in kinds])
+        held = [(key, f"{each.label}, {nl_plain(each.day)}") for key, each in self.meetings.items()]
+        self.offer("meeting", [("", "Niet in een overleg van het portaal"), *held])
+        self.offer("document", [("", "Geen"), *((key, each.title) for key, each in self.documents.items())])
+        if EXTENSION not in kinds:
+            del self.fields["extends_to"]
+        for name in ("meeting", "document"):
+            if not getattr(self, f"{name}s"):
+                del self.fields[name]
+
+    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type alone)
+        field.choices = choices
 
     def clean_extends_to(self) -> date | None:
         until: date | None = self.cleaned_data.get("extends_to")
         if until and self.cleaned_data.get("kind") != EXTENSION:
             raise forms.ValidationError("Een nieuwe einddatum hoort alleen bij een verlenging.")
         return until
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        held, day = self.meetings.get(found.get("meeting", "")), found.get("decided_on")
+        if held and day and held.day != day:
+            self.add_error("decided_on", OTHER_DAY.format(day=nl_plain(held.day)))
+        if found.get("document") and found.get("upload"):
+            self.add_error("upload", ONE_FILE)
+        return found
+
+    def resolved(self) -> Resolved:
+        found = self.cleaned_data
+        held = self.meetings.get(found.get("meeting", ""))
+        return Resolved(
+            kind=found["kind"],
+            decided_on=found["decided_on"],
+            body=found["body"],
+            extends_to=found.get("extends_to"),
+            note=found["note"],
+            document=self.documents.get(found.get("document", "")),
+            meeting_id=held.id if held else None,
+            meeting_label=held.label[:200] if held else "",
+            upload=found["upload"],
+        )
+
+
+class WithdrawDecisionForm(forms.Form):
+    why = forms.CharField(
+        label="Waarom klopt het niet?",
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Schrijf waarom dit besluit niet klopt."},
+    )
+
+
+class DayForm(forms.Form):
+    """In the address: `?dag=2027-06-14`. Without it, today."""
+
+    dag = DayField(label="Op welke dag?", required=False)
+
+    def clean_dag(self) -> date | None:
+        day: date | None = self.cleaned_data.get("dag")
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(f"Kies een dag van {nl_plain(FIRST_DAY)} tot en met {nl_plain(LAST_DAY)}.")
+        return day
+
+    def day(self) -> date:
+        return (self.is_valid() and self.cleaned_data["dag"]) or clock.today()

@@ -239,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tenancy.sweep", "schedule": env.float("SWEEP_SECONDS", default=30.0)},
     "states": {"task": "convenant.publish_all", "schedule": crontab(hour=1, minute=30)},
     "keys": {"task": "vault.prepare", "schedule": crontab(hour=2, minute=30)},
+    "terms": {"task": "convenant.renew_terms", "schedule": crontab(hour=0, minute=10)},
     "anchor": {"task": "audit.anchor_trail", "schedule": crontab(hour=3, minute=30)},
 }
 BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")

@@ -1,30 +1,28 @@
-"""Naleving: the matrix of a convenant, what is published about one's own organisation, the term."""
+"""Naleving: the matrix of a convenant, what is published about one's own organisation."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from convenant import board as boards
-from convenant import clock, matrix, terms
-from convenant.actions.compliance import Resolved, publish_states, record_term_decision
+from convenant import clock, matrix
+from convenant.actions.compliance import publish_states
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.export import csv_response
-from convenant.forms.term import TermDecisionForm
-from convenant.http import PortalRequest, posted
+from convenant.http import PortalRequest
 from convenant.models import Convenant
-from convenant.permissions import DECIDE_TERM, PUBLISH_STATES, may, may_in
+from convenant.permissions import PUBLISH_STATES, may
 from convenant.tenancy.access import get_visible_or_404
 
 SEES = (
     "Alle partijen. U ziet of een afspraak is nagekomen, niet wat er in een dossier staat. "
     "Elke partij ziet wat over haar is gepubliceerd."
 )
-SEES_TERM = "Alle partijen van dit convenant."
 
 
 def circle_at(request: PortalRequest, slug: str) -> Convenant:
@@ -114,37 +112,3 @@ def refresh(request: PortalRequest, slug: str) -> HttpResponse:
     word = "stand" if changed == 1 else "standen"
     messages.success(request, f"Bijgewerkt: {changed} {word} gewijzigd." if changed else "Alles was al bij.")
     return redirect("compliance:ours", slug=slug)
-
-
-@require_http_methods(["GET", "POST"])
-def term(request: PortalRequest, slug: str) -> HttpResponse:
-    """Where the convenant stands in its term; regie records evaluations and decisions."""
-    convenant = circle_at(request, slug)
-    form = TermDecisionForm(posted(request)) if may_in(request.actor, DECIDE_TERM, convenant.pk) else None
-    if request.method == "POST":
-        if form is None:
-            raise Http404
-        if form.is_valid() and keep_decision(convenant, form, request):
-            return redirect("compliance:term", slug=slug)
-    decisions = terms.decisions_of(convenant)
-    version = terms.version_in_force(convenant)
-    context = {
-        "sees": SEES_TERM,
-        "convenant": convenant,
-        "version": version,
-        "standing": terms.standing(version, decisions, clock.today()),
-        "decisions": [(terms.KINDS.get(row.kind, row.kind), row) for row in decisions],
-        "form": form,
-    }
-    return render(request, "convenant/compliance_term.html", context, status=422 if form and form.errors else 200)
-
-
-def keep_decision(convenant: Convenant, form: TermDecisionForm, request: PortalRequest) -> bool:
-    try:
-        record_term_decision(convenant, Resolved(**form.cleaned_data), actor=request.actor)
-    except Refused as refusal:
-        form.add_error(None, refusal.sentence)
-        return False
-    publish_states(convenant, actor=request.actor)
-    messages.success(request, "Opgeslagen. De stand van de looptijd volgt hieruit.")
-    return True

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from convenant import registry
-from convenant.actions.compliance import Resolved, publish_states, record_term_decision
+from convenant.actions.compliance import publish_states
+from convenant.actions.term import Resolved, record_term_decision
 from convenant.compliance import Bearer, bearers_of, bears, judge, obligations_of, state_of, worst
 from convenant.errors import Refused
 from convenant.evidence import Finding

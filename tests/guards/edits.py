@@ -77,7 +77,13 @@ CREATES: tuple[tuple[str, str, str, str, dict[str, str]], ...] = (
     (REGIE, "{draft}punten/nieuw/", "meetings.AgendaItem", "title", {}),
     (REGIE, "{held}besluiten/nieuw/", "meetings.Resolution", "text", {}),
     (REGIE, "{held}acties/nieuw/", "meetings.ActionItem", "text", {}),
-    (REGIE, f"{CIRCLE}naleving/looptijd/", "convenant.TermDecision", "body", {"extends_to": "", "kind": "evaluation"}),
+    (
+        REGIE,
+        f"{CIRCLE}naleving/looptijd/",
+        "convenant.TermDecision",
+        "body",
+        {"kind": "evaluation", "meeting": "", "document": ""},
+    ),
 )
 """Who, address, what it makes, a field that tells the form from others on the page, and what must be chosen."""
 

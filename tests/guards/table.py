@@ -74,6 +74,7 @@ TABLE: dict[str, Target] = {
     "compliance:ours": PLAIN,
     "compliance:refresh": PLAIN,
     "compliance:term": PLAIN,
+    "compliance:withdraw-decision": Target({"decision_id": "convenant.TermDecision"}),
     "convenant:agreement": PLAIN,
     "convenant:article": PLAIN,
     "convenant:mine": PLAIN,

@@ -1,0 +1,81 @@
+"""The term of a convenant: where it stands on a day, and what regie records about it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from convenant.actions.compliance import publish_states
+from convenant.actions.term import WrongDecision, record_term_decision, withdraw_decision
+from convenant.errors import Refused
+from convenant.forms.term import DayForm, TermDecisionForm, WithdrawDecisionForm
+from convenant.http import PortalRequest, posted
+from convenant.models import Convenant, Document, DocumentKind, TermDecision
+from convenant.permissions import DECIDE_TERM, may_in
+from convenant.queries.term import meetings_of, term_page
+from convenant.tenancy.access import get_visible_or_404
+from convenant.terms import KINDS, RECORDABLE, RENEWAL, version_in_force
+
+from .compliance import circle_at
+
+SEES = "Alle partijen van dit convenant."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def term(request: PortalRequest, slug: str) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    decides = may_in(request.actor, DECIDE_TERM, convenant.pk)
+    form = decision_form(request, convenant) if decides else None
+    if request.method == "POST":
+        if form is None:
+            raise Http404
+        if form.is_valid() and keep_decision(convenant, form, request):
+            return redirect("compliance:term", slug=slug)
+    asked = DayForm(request.GET)
+    page = term_page(convenant, asked.day(), request.actor, can_withdraw=decides)
+    wrong = bool(form and form.errors) or bool(asked.errors)
+    context = {"sees": SEES, "page": page, "form": form, "asked": asked}
+    return render(request, "convenant/term/term.html", context, status=422 if wrong else 200)
+
+
+def decision_form(request: PortalRequest, convenant: Convenant) -> TermDecisionForm:
+    kept = Document.objects.filter(convenant=convenant, kind=DocumentKind.RESOLUTION, withdrawn_at=None)
+    return TermDecisionForm(
+        posted(request), request.FILES if request.method == "POST" else None,
+        kinds=RECORDABLE[version_in_force(convenant).term["renewal"]],
+        meetings=meetings_of(convenant, request.actor), documents=kept.order_by("-added_at")[:50],
+    )  # fmt: skip
+
+
+def keep_decision(convenant: Convenant, form: TermDecisionForm, request: PortalRequest) -> bool:
+    try:
+        record_term_decision(convenant, form.resolved(), actor=request.actor)
+    except WrongDecision as wrong:
+        form.add_error(wrong.field if wrong.field in form.fields else None, wrong.sentence)
+        return False
+    publish_states(convenant, actor=request.actor)
+    messages.success(request, "Opgeslagen. De stand van de looptijd volgt hieruit.")
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: PortalRequest, slug: str, decision_id: UUID) -> HttpResponse:
+    """Only regie, and only what people recorded: for everybody else this page is not there."""
+    convenant = circle_at(request, slug)
+    if not may_in(request.actor, DECIDE_TERM, convenant.pk):
+        raise Http404
+    made_by_people = TermDecision.objects.filter(convenant=convenant).exclude(kind=RENEWAL)
+    decision = get_visible_or_404(made_by_people, pk=decision_id)
+    form = WithdrawDecisionForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_decision(decision, form.cleaned_data["why"], actor=request.actor)
+            publish_states(convenant, actor=request.actor)
+            messages.success(request, "Ingetrokken. Het besluit blijft te lezen en telt niet meer.")
+            return redirect("compliance:term", slug=slug)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+    context = {"form": form, "decision": decision, "kind": KINDS[decision.kind], "slug": slug, "sees": SEES}
+    return render(request, "convenant/term/withdraw.html", context, status=422 if form.errors else 200)
