@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from convenant import clock
 from convenant.actions.term import Resolved
@@ -56,7 +58,7 @@ class TermDecisionForm(forms.Form):
     def __init__(
         self,
         data: Mapping[str, Any] | None,
-        files: Mapping[str, Any] | None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None",
         *,
         kinds: Sequence[str],
         meetings: Sequence[HeldMeeting],

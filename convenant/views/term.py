@@ -45,7 +45,7 @@ def decision_form(request: PortalRequest, convenant: Convenant) -> TermDecisionF
     return TermDecisionForm(
         posted(request), request.FILES if request.method == "POST" else None,
         kinds=RECORDABLE[version_in_force(convenant).term["renewal"]],
-        meetings=meetings_of(convenant, request.actor), documents=kept.order_by("-added_at")[:50],
+        meetings=meetings_of(convenant, request.actor), documents=list(kept.order_by("-added_at")[:50]),
     )  # fmt: skip
 
 
