@@ -10,6 +10,8 @@ class ConvenantConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from convenant import registry, tasks, terms  # noqa: F401  (tasks registers its handlers)
+        from convenant.calendar.duties import duties
+        from convenant.calendar.term_days import term_days
         from convenant.demo import build_compliance, build_terms
         from convenant.queries import lead_times
         from convenant.queries.evidence import documents
@@ -25,6 +27,8 @@ class ConvenantConfig(AppConfig):
         registry.evidence.add(lead_times.SOURCE, lead_times.told)
         registry.report_sections.add(KEY, compliance_section)
         registry.start_items.add("convenant.reports", finished_reports)
+        registry.calendar_sources.add("convenant.duties", duties)
+        registry.calendar_sources.add("convenant.term", term_days)
         registry.start_pages.add("regie", start.regie)
         registry.start_pages.add("operator", operator.health_page)
         registry.demo_steps.add("20.terms", build_terms)

@@ -51,8 +51,17 @@ class Judged:
     label: str
 
 
+def bearers_in(convenant_ids: Sequence[UUID]) -> dict[UUID, list[Bearer]]:
+    """Convenant → its active parties, in the order of the agreement: one query for all."""
+    found: dict[UUID, list[Bearer]] = {convenant: [] for convenant in convenant_ids}
+    for _, source in registry.bearers:
+        for convenant, bearers in source(convenant_ids).items():
+            found[convenant] += bearers
+    return found
+
+
 def bearers_of(convenant_id: UUID) -> list[Bearer]:
-    return [bearer for _, source in registry.bearers for bearer in source(convenant_id)]
+    return bearers_in([convenant_id])[convenant_id]
 
 
 def bears(obligation: Obligation, bearer: Bearer) -> bool:
@@ -130,6 +139,11 @@ def due_in_year(times: int, done: int, school_year: int) -> date:
     if times <= OPEN_SPREAD or done >= times:
         return last
     return first + relativedelta(months=12 * (done + 1) // times) - timedelta(days=1)
+
+
+def due_days(times: int, school_year: int) -> list[date]:
+    """Every day of the year by which one must have been; one day for all where the text leaves the spread free."""
+    return list(dict.fromkeys(due_in_year(times, done, school_year) for done in range(times)))
 
 
 def _once(obligation: Obligation, finding: Finding, school_year: int, today: date) -> Answer:

@@ -1,6 +1,6 @@
 """School days and school holidays: weekdays that are neither a public holiday nor a school holiday of the region.
 
-The table is known up to a day. Past it a weekday counts as a school day; `past_table` says so, to show beside the date.
+The table is known up to a day. Past it a weekday counts as a school day; `outside_table` says so beside the date.
 """
 
 from collections.abc import Iterator
@@ -71,8 +71,10 @@ def known_until(region: str) -> date:
     return max(each.last for each in school_holidays(region) if each.name == NAMES[SUMMER])
 
 
-def past_table(day: date, region: str) -> str:
+def outside_table(day: date, region: str) -> str:
     """What to say beside a date that was computed without holidays; "" while they are known."""
+    if day < known_from(region):
+        return f"De schoolvakanties staan in het portaal vanaf {nl_plain(known_from(region))}."
     until = known_until(region)
     if day <= until:
         return ""

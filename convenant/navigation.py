@@ -29,6 +29,7 @@ INCIDENTS = Entry("Incidenten", "incidents:list", "incident")
 REPORT = Entry("Melden", "incidents:record", "plus", phone_only=True)
 MY_REPORTS = Entry("Mijn meldingen", "incidents:mine", "clipboard")
 MEETINGS = Entry("Overleg", "meetings:mine", "agenda")
+CALENDAR = Entry("Kalender", "calendar:mine", "clock")
 GIVEN = Entry("Verstrekkingen", "exchange:given", "send")
 ACTIONS = Entry("Acties", "meetings:my-actions", "tasks")
 CONTACTS = Entry("Contactpersonen", "parties:contacts", "people", circle=True)
@@ -51,33 +52,34 @@ def _in(group: str, *entries: Entry) -> tuple[Entry, ...]:
 
 
 TOGETHER_PAGES = (AGREEMENT, PARTIES, OURS)
-PARTNER = (INBOX, SCHOOLS, MEETINGS, CONTACT, ACTIONS, FIGURES, *TOGETHER_PAGES)
+PARTNER = (INBOX, SCHOOLS, MEETINGS, CONTACT, ACTIONS, CALENDAR, FIGURES, *TOGETHER_PAGES)
 
 MENUS: dict[str, tuple[Entry, ...]] = {
     Function.COORDINATOR: (
-        START, INCIDENTS, REPORT, MEETINGS, GIVEN, ACTIONS,
+        START, INCIDENTS, REPORT, MEETINGS, GIVEN, ACTIONS, CALENDAR,
         *_in(SCHOOL, CONTACTS, FIGURES, APPROVAL), *TOGETHER_PAGES,
     ),
     Function.DIRECTIE: (
-        START, INCIDENTS, MEETINGS, APPROVAL, GIVEN, ACTIONS,
+        START, INCIDENTS, MEETINGS, APPROVAL, GIVEN, ACTIONS, CALENDAR,
         *_in(SCHOOL, CONTACTS, FIGURES, TAKEOUT), *TOGETHER_PAGES, *_in(TOGETHER, RESOLUTIONS),
     ),
     Function.DOCENT: (START, REPORT, MY_REPORTS, CONTACT),
     Function.SCHOOLAGENT: PARTNER,
     Function.WIJKAGENT: PARTNER,
     Function.REGIE: (
-        START, COMPLIANCE, MEETINGS, ACTIONS, *_in(PLAN, FIGURES, EVALUATION, RESOLUTIONS, TAKEOUT),
+        START, COMPLIANCE, MEETINGS, ACTIONS, CALENDAR, *_in(PLAN, FIGURES, EVALUATION, RESOLUTIONS, TAKEOUT),
         *_in(TOGETHER, PARTIES, CONTACTS, AGREEMENT),
     ),
     Function.BESTUURDER: (
-        START, MEETINGS, RESOLUTIONS, FIGURES, *_in(PLAN, COMPLIANCE, EVALUATION), *_in(TOGETHER, AGREEMENT, PARTIES),
+        START, MEETINGS, RESOLUTIONS, FIGURES, CALENDAR, *_in(PLAN, COMPLIANCE, EVALUATION),
+        *_in(TOGETHER, AGREEMENT, PARTIES),
     ),
-    Function.LEERPLICHT: (INBOX, MEETINGS, CONTACT, ACTIONS, *TOGETHER_PAGES),
-    Function.HALT: (INBOX, MEETINGS, CONTACT, FIGURES, ACTIONS, *TOGETHER_PAGES),
-    Function.OM: (START, MEETINGS, CONTACT, *TOGETHER_PAGES),
+    Function.LEERPLICHT: (INBOX, MEETINGS, CONTACT, ACTIONS, CALENDAR, *TOGETHER_PAGES),
+    Function.HALT: (INBOX, MEETINGS, CONTACT, FIGURES, ACTIONS, CALENDAR, *TOGETHER_PAGES),
+    Function.OM: (START, MEETINGS, CONTACT, CALENDAR, *TOGETHER_PAGES),
     Function.JONGERENWERK: PARTNER,
     Function.ZORGPARTNER: PARTNER,
-    Function.FG: (START, MEETINGS, CONTACT, *TOGETHER_PAGES),
+    Function.FG: (START, MEETINGS, CONTACT, CALENDAR, *TOGETHER_PAGES),
     Function.BEHEER: (
         Entry("Gezondheid", "operator:health", "gear"),
         Entry("Taken", "operator:jobs", "tasks"),

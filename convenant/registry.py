@@ -46,7 +46,9 @@ text_checks: Registry[Callable[..., Any]] = Registry()
 spokespersons: Registry[Callable[..., Any]] = Registry()
 """Who speaks to the press: `callable(convenant_id) -> list[convenant.queries.media.Spokesperson]`."""
 bearers: Registry[Callable[..., Any]] = Registry()
-"""Who may bear a duty: `callable(convenant_id) -> list[convenant.compliance.Bearer]`; filled by `parties`."""
+"""Who may bear a duty: `callable(convenant_ids) -> {id: [convenant.compliance.Bearer]}`; filled by `parties`."""
+calendar_sources: Registry[Callable[..., Any]] = Registry()
+"""What falls on which day: `callable(convenant.calendar.entries.Asked) -> list[convenant.calendar.entries.Entry]`."""
 health: Registry[Callable[..., Any]] = Registry()
 """What else the operator's page tells of the installation: `callable() -> convenant.health.Part`, never raises."""
 held_meetings: Registry[Callable[..., Any]] = Registry()

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("convenant.rules_urls")),
     path("", include("convenant.document_urls")),
     path("", include("convenant.compliance_urls")),
+    path("", include("convenant.calendar_urls")),
     path("", include("convenant.report_urls")),
     path("", include("convenant.takeout_urls")),
     path("", include("incidents.figures_urls")),

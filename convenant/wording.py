@@ -24,3 +24,10 @@ def anchor_of(label: str) -> str:
 def article_words(label: str) -> str:
     """ "artikel 2.1", and "Privacy 1" as it stands: for running sentences and names of cells."""
     return f"artikel {label}" if label[:1].isdigit() else label
+
+
+def some(words: Iterable[str], most: int = 3) -> str:
+    """a, b, c en nog 4"""
+    each = list(dict.fromkeys(words))
+    rest = len(each) - most
+    return f"{', '.join(each[:most])} en nog {rest}" if rest > 0 else listing(each)

@@ -8,7 +8,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from convenant import registry
 
-        from . import demo, evidence, queries, report, start, suggestions
+        from . import calendar, demo, evidence, queries, report, start, suggestions
 
         registry.evidence.add("meetings.held", evidence.held)
         registry.agenda_suggestions.add("meetings.actions", suggestions.open_actions)
@@ -17,4 +17,5 @@ class MeetingsConfig(AppConfig):
         registry.start_items.add("meetings.actions", start.own_actions)
         registry.start_items.add("meetings.coming", start.coming_meetings)
         registry.held_meetings.add("meetings.held", queries.held_meetings)
+        registry.calendar_sources.add("meetings.days", calendar.days)
         registry.demo_steps.add("50.meetings", demo.build_meetings)

@@ -84,9 +84,15 @@ GROUPED = {Role.GEMEENTE: "Gemeenten", Role.LEERPLICHT: "Leerplicht"}
 """Roles that stand side by side in a convenant: several of them share one column of the matrix."""
 
 
-def bearers(convenant_id: UUID) -> list[Bearer]:
-    """Active parties as the obligations see them, in the order of the agreement: one query."""
-    parties = list(parties_of(convenant_id))
+def bearers(convenant_ids: Sequence[UUID]) -> dict[UUID, list[Bearer]]:
+    """Convenant → active parties as the obligations see them, in the order of the agreement: one query."""
+    found: dict[UUID, list[Party]] = {}
+    for party in Party.valid.on(clock.today()).filter(convenant_id__in=convenant_ids).select_related("organisation"):
+        found.setdefault(party.convenant_id, []).append(party)
+    return {convenant: _bearers(parties) for convenant, parties in found.items()}
+
+
+def _bearers(parties: list[Party]) -> list[Bearer]:
     several = {role for role in GROUPED if sum(party.role == role for party in parties) > 1}
     return [_bearer(party, several) for party in parties]
 

@@ -1,6 +1,5 @@
 """Start page of regie and of the bestuurder (the same, to read)."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,10 +14,10 @@ from convenant.http import PortalRequest
 from convenant.models import Convenant, State
 from convenant.start import FAR, Waiting, waiting_for
 from convenant.tenancy.models import Function
-from convenant.wording import article_words, days_late, listing
+from convenant.wording import article_words, days_late, some
 
 SEES = "Alleen u en collega's met dezelfde functie. U ziet afspraken en tellingen, geen incidenten."
-SHOWN_ROWS, SHOWN_NAMES = 8, 3
+SHOWN_ROWS = 8
 
 
 @require_safe
@@ -63,17 +62,11 @@ def _overdue(board: Board, article: str, group: list[Published]) -> Waiting:
     return Waiting(
         title=title,
         url=asked_nothing(board).panel_url(article, ""),
-        sub=f"{names(each.bearer.short_name for each in group)} · {article_words(article)}",
+        sub=f"{some(each.bearer.short_name for each in group)} · {article_words(article)}",
         on=due,
         kind="bad",
         word=days_late(clock.today(), due) if due and due < clock.today() else "te laat",
     )
-
-
-def names(found: Iterable[str]) -> str:
-    each = list(dict.fromkeys(found))
-    rest = len(each) - SHOWN_NAMES
-    return f"{', '.join(each[:SHOWN_NAMES])} en nog {rest}" if rest > 0 else listing(each)
 
 
 def soon_items(board: Board) -> list[Waiting]:
@@ -89,7 +82,7 @@ def _soon(board: Board, group: list[Published]) -> Waiting:
     return Waiting(
         title=first.obligation.title,
         url=asked_nothing(board).panel_url(first.obligation.article, ""),
-        sub=f"{names(each.bearer.short_name for each in group)} · {article_words(first.obligation.article)}",
+        sub=f"{some(each.bearer.short_name for each in group)} · {article_words(first.obligation.article)}",
         on=min(each.row.due_on for each in group if each.row and each.row.due_on),
         waits=False,
     )
