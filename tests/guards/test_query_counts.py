@@ -37,7 +37,7 @@ PAGES = {
         "meetings:my-resolutions": 11, "meetings:actions": 11, "meetings:resolutions": 11, "parties:list": 14,
         "parties:party": 15, "parties:contacts": 11, "compliance:matrix": 15, "figures:index": 13,
         "reports:list": 11, "reports:report": 9, "convenant:agreement": 11, "convenant:article": 12,
-        "convenant:rules": 10, "convenant:mine": 9,
+        "convenant:rules": 10, "convenant:mine": 9, "calendar:circle": 16, "calendar:mine": 16,
     },
 }  # fmt: skip
 """Who → page → queries, session, membership and scope included."""
