@@ -15,7 +15,7 @@ from .entries import KINDS, Entry
 YEARS_BACK, YEARS_AHEAD = 6, 3
 LIST, GRID = "", "jaar"
 OURS = "ons"
-STRENGTHS = {each.value: each.label for each in (Strength.RESULTAAT, Strength.INSPANNING, Strength.VRIJWILLIG)}
+STRENGTHS = {each.value: str(each.label) for each in (Strength.RESULTAAT, Strength.INSPANNING, Strength.VRIJWILLIG)}
 
 
 @dataclass(frozen=True)
