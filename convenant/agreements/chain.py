@@ -23,7 +23,9 @@ def _number_taken(agreement: "Agreement") -> str:
     known = dict(agreement.convenant.versions.values_list("number", "status"))
     adopted = max((each for each, status in known.items() if status == VersionStatus.ADOPTED), default=0)
     if number <= adopted:
-        return f"Verhoog version.number: versie {adopted} is al vastgesteld."
+        return (
+            f"Verhoog version.number: versie {adopted} is al vastgesteld. Alleen betere woorden? Laad als verbetering."
+        )
     if number in known:
         word = VersionStatus(known[number]).label.lower()
         return f"Verhoog version.number: versie {number} is er al en is {word}."

@@ -8,11 +8,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
 
 from convenant import clock, registry, remember
 from convenant.models import (
     OPEN_STATUSES,
+    AgreementFile,
     Article,
     Category,
     Choice,
@@ -27,7 +29,10 @@ from convenant.tenancy.scope import scope, system_actor
 
 from .chain import check_place
 from .checking import check
+from .differences import Difference, contents_of, differences
+from .differences import told as tell
 from .reading import Document, read, read_bytes
+from .revising import MEMBERSHIP_STAYS, revise
 from .sets import shared_sets
 from .walking import articles_of, as_list
 
@@ -46,6 +51,9 @@ class Agreement:
     is_new: bool = False
     is_draft: bool = False
     """Loaders of a draft make what adopting it will need, and change nothing that is in force."""
+    is_revision: bool = False
+    differences: list[Difference] = field(default_factory=list)
+    loaded_by: str = "opdracht op de server"
 
     @property
     def content(self) -> dict[str, Any]:
@@ -80,17 +88,43 @@ def adopt(agreement: Agreement, *, dry_run: bool = False) -> list[str]:
     return load(agreement, _adopt_version, dry_run=dry_run)
 
 
+def load_revision(agreement: Agreement, *, dry_run: bool = False) -> list[str]:
+    """As `adopt`, where the number in force with other content is better words for the same text."""
+    return load(agreement, _revise_version, dry_run=dry_run)
+
+
 def load(agreement: Agreement, place: Callable[[Agreement], list[str]], *, dry_run: bool = False) -> list[str]:
     """`place` makes the version; then come the sets it names and the parts of other apps."""
     with scope(system_actor()):
         with transaction.atomic():
+            _one_at_a_time(agreement.content["convenant"]["slug"])
             told = [*place(agreement), *_adopt_sets(agreement)]
             for _, loader in registry.agreement_loaders:
                 told += loader(agreement)
             agreement.document.accept()
+            _keep_file(agreement)
             transaction.set_rollback(dry_run)
     remember.forget()
     return told
+
+
+def _one_at_a_time(slug: str) -> None:
+    """Two loads of one convenant wait for each other, so that the second one sees what the first one did."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"agreement {slug}"])
+
+
+def _keep_file(agreement: Agreement) -> None:
+    version = agreement.version
+    if agreement.is_new or agreement.is_revision:
+        AgreementFile.objects.create(
+            version=version,
+            revision=version.revision,
+            text=agreement.document.text,
+            fingerprint=version.fingerprint,
+            differences=[each.kept() for each in agreement.differences],
+            loaded_by=agreement.loaded_by,
+        )
 
 
 def _adopt_version(agreement: Agreement) -> list[str]:
@@ -104,8 +138,29 @@ def _adopt_version(agreement: Agreement) -> list[str]:
     _save_convenant(agreement.convenant, content["convenant"])
     since = content["version"]["signed_on"] or clock.today()
     told = _make_way(agreement, since)
+    before = contents_of(former)
     add_version(agreement, valid_from=since)
-    return [*_differences(former, agreement.version), *told]
+    agreement.differences = list(differences(before, contents_of(agreement.version)))
+    return [*tell(agreement.version, former, agreement.differences), *told]
+
+
+def _revise_version(agreement: Agreement) -> list[str]:
+    content = agreement.content
+    agreement.convenant = convenant_named(content["convenant"])
+    former = agreement.convenant.versions.filter(status=VersionStatus.ADOPTED).first()
+    if former is None or former.number != content["version"]["number"] or former.fingerprint == fingerprint_of(content):
+        return _adopt_version(agreement)
+    agreement.version, agreement.is_revision = former, True
+    _save_convenant(agreement.convenant, content["convenant"])
+    parted = any(former.membership.get(part) != _plain(content.get(part)) for part in MEMBERSHIP)
+    agreement.differences = revise(agreement, _values(content), _parts(agreement))
+    head = f"{agreement.convenant.short_name}: versie {former.number}, verbetering {former.revision}."
+    return [head, *map(str, agreement.differences), *([MEMBERSHIP_STAYS] if parted else [])]
+
+
+def _plain(value: Any) -> Any:
+    """As it comes back from the database."""
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
 def _make_way(agreement: Agreement, since: date) -> list[str]:
@@ -144,35 +199,46 @@ def _save_convenant(convenant: Convenant, identity: dict[str, Any]) -> None:
 def add_version(agreement: Agreement, **chosen: Any) -> None:
     """The version with its parts. `chosen` wins over what the file says of the version itself."""
     content = agreement.content
-    always = ("term", "exit", "amendment", "settings", "taxonomy", "protocol")
-    sometimes = ("overall_clause", "evaluation", "contacts", "teams", "tensions", "themes", "default_owner")
-    dated = {"signed_in_text": content["version"]["signed_on"] is not None}
     agreement.version = ConvenantVersion.objects.create(
         convenant=agreement.convenant,
-        fingerprint=fingerprint_of(content),
         membership={part: content[part] for part in MEMBERSHIP if part in content},
-        **{part: content[part] for part in always},
-        **{part: content[part] for part in sometimes if part in content},
-        **dated | content["version"] | chosen,
+        **_values(content) | {"status": content["version"]["status"]} | chosen,
     )
     agreement.is_new = True
-    _add_parts(agreement)
+    for model, rows in _parts(agreement).items():
+        model.objects.bulk_create(rows)
 
 
-def _add_parts(agreement: Agreement) -> None:
+def _values(content: dict[str, Any]) -> dict[str, Any]:
+    """What the file says of the version itself, but for its status."""
+    always = ("term", "exit", "amendment", "settings", "taxonomy", "protocol")
+    sometimes = ("overall_clause", "evaluation", "contacts", "teams", "tensions", "themes", "default_owner")
+    said = {key: value for key, value in content["version"].items() if key != "status"}
+    return {
+        "fingerprint": fingerprint_of(content),
+        "signed_in_text": said["signed_on"] is not None,
+        **{part: content[part] for part in always},
+        **{part: content[part] for part in sometimes if part in content},
+        **said,
+    }
+
+
+def _parts(agreement: Agreement) -> dict[Any, list[Any]]:
     version, content = agreement.version, agreement.content
     sections = [section["section"] for section in content["articles"] for _ in section["items"]]
     items = [item for _, item in articles_of(content)]
-    Article.objects.bulk_create(
-        Article(version=version, order=order, section=section, **item)
-        for order, (section, item) in enumerate(zip(sections, items, strict=True))
-    )
-    Obligation.objects.bulk_create(
-        Obligation(version=version, order=order, **_owned(row, content))
-        for order, row in enumerate(content["obligations"])
-    )
-    Series.objects.bulk_create(Series(version=version, **row) for row in content["series"])
-    Rule.objects.bulk_create(rules_of(version, content["rules"]))
+    return {
+        Article: [
+            Article(version=version, order=order, section=section, **item)
+            for order, (section, item) in enumerate(zip(sections, items, strict=True))
+        ],
+        Obligation: [
+            Obligation(version=version, order=order, **_owned(row, content))
+            for order, row in enumerate(content["obligations"])
+        ],
+        Series: [Series(version=version, **row) for row in content["series"]],
+        Rule: list(rules_of(version, content["rules"])),
+    }
 
 
 def _owned(row: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
@@ -231,29 +297,3 @@ def keep_set(wanted: list[Row], key: tuple[str, ...], **within: Any) -> int:
         update_fields=[name for name in names if name not in key],
     )
     return len(changed)
-
-
-def _differences(former: ConvenantVersion | None, version: ConvenantVersion) -> Iterator[str]:
-    yield f"{version.convenant.short_name}: versie {version.number} vastgesteld."
-    for name, model, key in (
-        ("artikel", Article, "label"),
-        ("verplichting", Obligation, "key"),
-        ("regel", Rule, "key"),
-    ):
-        old, new = _contents(model, former, key), _contents(model, version, key)
-        if former is None:
-            yield f"{len(new)} x {name}"
-            continue
-        yield from (f"+ {name} {label}" for label in new if label not in old)
-        yield from (f"- {name} {label}" for label in old if label not in new)
-        yield from (f"~ {name} {label}" for label in new if label in old and new[label] != old[label])
-
-
-def _contents(model: type[Any], version: ConvenantVersion | None, key: str) -> dict[str, tuple[Any, ...]]:
-    if version is None:
-        return {}
-    names = [f.attname for f in model._meta.concrete_fields if f.attname not in ("id", "version_id", "order", key)]
-    return {
-        row[key]: tuple(row[name] for name in names)
-        for row in model.objects.filter(version=version).values(key, *names)
-    }

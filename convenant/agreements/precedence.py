@@ -50,7 +50,7 @@ def _is_shadowed(document: Document, earlier: list[Found], later: Found) -> bool
     if questions - set().union(*(asked for _, asked in taken)):
         return False
     names = listing([each["id"] for each, asked in taken if asked])
-    document.warn(place, f"Regel {row['id']} komt nooit aan de beurt: {names} past altijd eerder.")
+    document.warn(place, f"Regel {row['id']} komt nooit aan de beurt: eerder beslist {names}.")
     return True
 
 

@@ -15,6 +15,7 @@ from .calendar import CalendarFeed, MailPreference, MailRhythm, MailState, Remin
 from .circle import PublishedState, Report, ReportFile, State, TermDecision, YearStep
 from .documents import Document, DocumentFile, DocumentKind
 from .duties import EvidenceItem, LeadTime, Reminder, SupportRequest
+from .files import AgreementFile
 from .reading import (
     ActivityKind,
     LeerplichtLink,
@@ -31,6 +32,7 @@ __all__ = [
     "OPEN_STATUSES",
     "ActivityKind",
     "Adoption",
+    "AgreementFile",
     "Annex",
     "Article",
     "ArticleKind",

@@ -57,6 +57,7 @@ class ConvenantVersion(ReferenceRow):
     GRANTS = ReferenceRow.GRANTS | {"regie": f"select, update({DECIDED_BY_REGIE})"}
     convenant = models.ForeignKey(Convenant, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=10, choices=VersionStatus)
     signed_on = models.DateField(null=True)
     signed_on_source = models.CharField(max_length=200, blank=True)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from parties.accounts import ACCOUNTS, PASSWORD
-from parties.demo_year import AGREEMENTS, build, stands
+from parties.demo_year import AGREEMENTS, build, follow_files, stands
 
 
 class Command(BaseCommand):
@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.IS_DEMO:
             raise CommandError("De demo hoort alleen bij de instellingen van de demo.")
-        if not stands():
+        if stands():
+            self.stdout.writelines(follow_files())
+        else:
             for path in AGREEMENTS:
                 call_command("load_convenant", str(path), verbosity=0)
             self.stdout.write(build())
