@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('convenant', '0008_versions_are_circulated_answered_and_signed'),
+        ('convenant', '0009_evidence_by_hand'),
     ]
 
     operations = [
