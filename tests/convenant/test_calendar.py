@@ -10,7 +10,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from convenant.actions.compliance import Resolved, publish_states, record_term_decision
+from convenant.actions.compliance import publish_states
+from convenant.actions.term import Resolved, record_term_decision
 from convenant.calendar.asking import Wanted
 from convenant.calendar.entries import DUTY, MEETING, TERM, Asked, Entry, ask, entries
 from convenant.calendar.page import YearPage, note_of, when_of
