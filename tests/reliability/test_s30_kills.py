@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from .house import House, children_of, kill_family, wait_for
+from .house import House
+from .portal import children_of, kill_family, wait_for
 
 KILLS, JOBS = 200, 60
 LONGEST_WAIT = 1.2

@@ -6,8 +6,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from convenant.launch.environment import child_environment
 from convenant.launch.places import ROOT
 from convenant.launch.steps import Stop
 
-from .house import House, wait_for
+from .house import House
+from .portal import wait_for
 from .visitor import Visitor
 
-WRITES = 5_000
+WRITES, FEW = 5_000, 300
 AWAY = 3.0
 RECOVERY = 30.0
 DURABLE = "select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit')"
@@ -58,46 +59,72 @@ def answers(house: House) -> bool:
     return False
 
 
+@contextmanager
+def writing(house: House, count: int) -> Iterator[Path]:
+    """The ledger of a client that notes what was acknowledged; at the end it has written `count`."""
+    ledger = house.folder / "ledger"
+    with ledger.open("wb") as book:
+        writer = subprocess.Popen(
+            [sys.executable, "-m", "tests.reliability.writing", str(count)], cwd=ROOT, stdout=book,
+            env=child_environment({**house.variables, "DATABASE_LOGIN": "login_worker", "PYTHONWARNINGS": "ignore"}),
+        )  # fmt: skip
+        house.running["writer"] = writer
+        yield ledger
+        assert writer.wait(timeout=400) == 0
+
+
+def back(house: House) -> float:
+    """Seconds until the database answers again."""
+    return wait_for(lambda: start_again(house) and answers(house), RECOVERY, house)
+
+
+def wait_for_writes(ledger: Path, enough: int, house: House) -> None:
+    wait_for(lambda: ledger.read_bytes().count(b"\n") >= enough, 300, house)
+
+
+def lost(house: House, ledger: Path) -> set[str]:
+    rows = house.query("select id::text from audit_circleevent where action = 'load.written'")
+    return set(ledger.read_text().split()) - {key for (key,) in rows}
+
+
 @pytest.mark.slow
 @pytest.mark.security("S31")
 def test_a_database_that_is_killed_loses_nothing(house: House, record_property: Callable[[str, Any], None]) -> None:
     assert dict(house.query(DURABLE)) == dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit"), "on")
     house.start("web")
     house.wait_until_up()
-    visitor, seen = Visitor(f"http://127.0.0.1:{house.port}"), Counter[int]()
+    visitor, seen = Visitor(house.address), Counter[int]()
     assert visitor.sign_in("coordinator@atlas.example").status == 302
     recoveries = []
-    ledger = house.folder / "ledger"
-    with ledger.open("wb") as book:
-        writer = subprocess.Popen(
-            [sys.executable, "-m", "tests.reliability.writing", str(WRITES)], cwd=ROOT, stdout=book,
-            env=child_environment({**house.variables, "DATABASE_LOGIN": "login_worker", "PYTHONWARNINGS": "ignore"}),
-        )  # fmt: skip
-        house.running["writer"] = writer
+    with writing(house, WRITES) as ledger:
         for number, harm in enumerate((kill_backend, kill_all, stop_at_once), start=1):
-            enough = number * WRITES // 5
-            wait_for(lambda enough=enough: acknowledged(ledger) >= enough, 300, house)  # type: ignore[misc]
+            wait_for_writes(ledger, number * WRITES // 5, house)
             harm(house)
             seen += looked_at(visitor, house, AWAY if number > 1 else 0)
-            began = time.monotonic()
-            wait_for(lambda: start_again(house) and answers(house), RECOVERY, house)
-            recoveries.append(time.monotonic() - began)
-        assert writer.wait(timeout=400) == 0
-    rows = {str(row[0]) for row in house.query("select id from audit_circleevent where action = 'load.written'")}
-    known = set(ledger.read_text().split())
-    assert len(known) >= WRITES
-    assert known - rows == set()
+            recoveries.append(back(house))
+    known = len(set(ledger.read_text().split()))
+    assert known >= WRITES
+    assert lost(house, ledger) == set()
     assert seen[503] > 0
     assert visitor.get("/incidenten/").status == 200
     record_property(
         "figure",
-        f"S31: 0 of {len(known)} acknowledged writes lost in 3 crashes; back within {max(recoveries):.1f} s; "
+        f"S31: 0 of {known} acknowledged writes lost in 3 crashes; back within {max(recoveries):.1f} s; "
         f"{seen.total()} pages asked meanwhile, 0 stack traces",
     )
 
 
-def acknowledged(ledger: Path) -> int:
-    return ledger.read_bytes().count(b"\n")
+@pytest.mark.slow
+@pytest.mark.mutant("S31")
+def test_a_commit_that_is_acknowledged_before_it_is_on_disk_is_seen(house: House) -> None:
+    """Set for the login alone, so that the settings of the server look sound."""
+    with house.administrator() as connection:
+        connection.execute("alter role login_worker set synchronous_commit = off")
+    with writing(house, FEW) as ledger:
+        wait_for_writes(ledger, FEW // 2, house)
+        kill_all(house)
+        back(house)
+    assert lost(house, ledger)
 
 
 def looked_at(visitor: Visitor, house: House, seconds: float) -> Counter[int]:

@@ -8,7 +8,8 @@ import pytest
 
 from convenant.launch.broker import ask
 
-from .house import House, wait_for
+from .house import House
+from .portal import wait_for
 from .visitor import Visitor
 
 QUICK = {"SWEEP_SECONDS": "2", "JOB_SILENT_SECONDS": "20"}

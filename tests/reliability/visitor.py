@@ -5,6 +5,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from typing import Any
 
@@ -39,20 +40,23 @@ class Visitor:
     def post(self, path: str, **values: str) -> Answer:
         """With the token of the page that stands there."""
         found = TOKEN.search(self.get(path).body)
-        sent = {"csrfmiddlewaretoken": found[1] if found else ""} | values
-        return self._ask(path, urllib.parse.urlencode(sent).encode())
+        return self.send(path, {"csrfmiddlewaretoken": found[1] if found else ""} | values)
+
+    def send(self, path: str, values: dict[str, str], patience: float = PATIENCE) -> Answer:
+        """A form as it stands there, token and all."""
+        return self._ask(path, urllib.parse.urlencode(values).encode(), patience)
 
     def sign_in(self, email: str, password: str = PASSWORD) -> Answer:
         return self.post("/accounts/login/", login=email, password=password)
 
-    def _ask(self, path: str, data: bytes | None) -> Answer:
+    def _ask(self, path: str, data: bytes | None, patience: float = PATIENCE) -> Answer:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies), NoRedirect())
         request = urllib.request.Request(self.base + path, data, {"Referer": self.base + path})  # noqa: S310
         try:
-            with opener.open(request, timeout=PATIENCE) as answer:
+            with opener.open(request, timeout=patience) as answer:
                 return Answer(answer.status, answer.read().decode(errors="replace"))
         except urllib.error.HTTPError as error:
             text = error.read().decode(errors="replace")
             return Answer(error.code, text, error.headers.get("Retry-After", ""))
-        except OSError:
+        except (OSError, HTTPException):
             return Answer(0)
