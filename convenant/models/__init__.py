@@ -16,6 +16,17 @@ from .circle import PublishedState, Report, ReportFile, State, TermDecision, Yea
 from .documents import Document, DocumentFile, DocumentKind
 from .duties import EvidenceItem, LeadTime, Reminder, SupportRequest
 from .files import AgreementFile
+from .privacy import (
+    Dpia,
+    DpiaVerdict,
+    OtherAgreement,
+    PrivacyFile,
+    PrivacyStatement,
+    RegisterNote,
+    RequestKind,
+    RequestState,
+    SubjectRequest,
+)
 from .reading import (
     ActivityKind,
     LeerplichtLink,
@@ -26,6 +37,7 @@ from .reading import (
 )
 from .rules import DataClass, Decision, Ground, Mode, Outcome, Rule
 from .takeout import TakeoutPart
+from .tensions import TensionConfirmation, tension_mark
 from .versions import Adoption, Annex, Consent, Signature, VersionAnswer
 
 __all__ = [
@@ -47,6 +59,8 @@ __all__ = [
     "Document",
     "DocumentFile",
     "DocumentKind",
+    "Dpia",
+    "DpiaVerdict",
     "EvidenceItem",
     "Ground",
     "LeadTime",
@@ -57,24 +71,33 @@ __all__ = [
     "Mode",
     "Obligation",
     "OfficialText",
+    "OtherAgreement",
     "Outcome",
     "PreventionActivity",
+    "PrivacyFile",
+    "PrivacyStatement",
     "PublishedState",
     "ReferenceDocument",
+    "RegisterNote",
     "Reminder",
     "ReminderMail",
     "Report",
     "ReportFile",
+    "RequestKind",
+    "RequestState",
     "Rule",
     "Series",
     "Signature",
     "SignedText",
     "State",
     "Strength",
+    "SubjectRequest",
     "SupportRequest",
     "TakeoutPart",
+    "TensionConfirmation",
     "TermDecision",
     "VersionAnswer",
     "VersionStatus",
     "YearStep",
+    "tension_mark",
 ]
