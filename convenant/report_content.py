@@ -12,7 +12,7 @@ from convenant.models import Convenant, State
 from convenant.reporting import Section, Table
 from convenant.templatetags.portal import article_text, nl_plain
 from convenant.tenancy.scope import Actor
-from convenant.terms import version_in_force
+from convenant.terms import note_of, version_in_force
 from convenant.wording import listing
 
 KEY, TITLE = "convenant.compliance", "Nakomen van de afspraken"
@@ -47,6 +47,7 @@ def summary_of(convenant: Convenant, school_year: int, sections: Sequence[Sectio
         "good": [sentence for one in sections for sentence in one.good],
         "better": [sentence for one in sections for sentence in one.better],
         "questions": list(version.evaluation.get("questions", [])),
+        "standing": note_of(convenant.pk),
         "evaluation_article": article_text(version.evaluation.get("article", ""), convenant.article_prefix),
     }
 

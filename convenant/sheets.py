@@ -14,16 +14,19 @@ Cell = str | int | None
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def xlsx_response(name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> HttpResponse:
-    """`name` without an ending; the day is added. Numbers stay numbers."""
+def xlsx_response(name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], note: str = "") -> HttpResponse:
+    """`name` without an ending; the day is added. Numbers stay numbers. `note` stands above the head, if any."""
+    top = 1 if note else 0
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet()
-        sheet.write_row(0, 0, head, book.add_format({"bold": True}))
-        for at, row in enumerate(rows, 1):
+        sheet.write_row(top, 0, head, book.add_format({"bold": True}))
+        for at, row in enumerate(rows, top + 1):
             sheet.write_row(at, 0, [_harmless(cell) for cell in row])
         sheet.autofit()
+        if note:
+            sheet.write_string(0, 0, note)
     response = HttpResponse(out.getvalue(), content_type=XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.xlsx"'
     return response

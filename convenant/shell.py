@@ -1,5 +1,7 @@
 """What the frame of every page needs: menu, theme, circle, banner."""
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from convenant.models import Convenant
 from convenant.navigation import menu
 from convenant.remember import for_a_minute
 from convenant.tenancy.scope import open_scope
+from convenant.terms import Standing, said_of
 from convenant.theme import theme_hash
 
 
@@ -25,7 +28,28 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": menu(actor.function, slug, request.path),
         "circle": circle,
         "theme_url": theme_url(circle) if circle else "",
+        "term_said": partial(term_said, request),
     }
+
+
+@dataclass(frozen=True)
+class Said:
+    """For `components/term_said.html` and `base_pdf.html`."""
+
+    name: str
+    slug: str
+    standing: Standing
+
+
+def term_said(request: HttpRequest) -> list[Said]:
+    """Convenanten that ended or whose extension is missing: on their own pages and on the start page.
+
+    A school's own register asks for nothing of the kind: it goes on as it is.
+    """
+    here = request.path_info
+    circles = [one for one in getattr(request, "circles", []) if here == "/" or here.startswith(f"/c/{one.slug}/")]
+    found = [(frame_of(circle.id), said_of(circle.id)) for circle in circles]
+    return [Said(frame.short_name, frame.slug, said) for frame, said in found if frame and said]
 
 
 def links(request: HttpRequest) -> dict[str, str]:

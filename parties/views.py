@@ -22,7 +22,7 @@ from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_day, nl_plain
 from convenant.tenancy.access import get_visible_or_404
-from convenant.terms import version_in_force
+from convenant.terms import note_of, version_in_force
 
 from . import actions, queries
 from .forms import ContactForm, DirectoryFilter, EndForm, initial_of
@@ -184,7 +184,7 @@ def contacts_export(request: PortalRequest, slug: str) -> HttpResponse:
          p.email, p.phone, "ja" if p.is_media_contact else "nee", p.valid_from]
         for p in found
     ]  # fmt: skip
-    return csv_response(f"contactpersonen-{slug}", head, rows)
+    return csv_response(f"contactpersonen-{slug}", head, rows, note_of(convenant.pk))
 
 
 @require_http_methods(["GET", "POST"])

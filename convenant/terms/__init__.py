@@ -18,7 +18,7 @@ from .kinds import (
     UNSIGNED,
 )
 from .periods import Term
-from .reading import decisions_of, history_of, remembered_standing, standing_of, version_in_force
+from .reading import decisions_of, history_of, note_of, said_of, standing_of, version_in_force
 from .sources import evaluated, renewed
 from .standing import Standing, is_renewed, standing
 
@@ -41,8 +41,9 @@ __all__ = [
     "evaluated",
     "history_of",
     "is_renewed",
-    "remembered_standing",
+    "note_of",
     "renewed",
+    "said_of",
     "standing",
     "standing_of",
     "term_events",

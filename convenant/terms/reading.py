@@ -29,8 +29,23 @@ def standing_of(convenant: Convenant) -> Standing:
     return standing(version_in_force(convenant), decisions_of(convenant), clock.today())
 
 
+def said_of(convenant_id: UUID) -> Standing | None:
+    """Where it stands, when every page of it must say so: it ended, or its extension is missing. Else None.
+
+    Ask it of circles of the actor only: what is remembered is the same for each party of the circle.
+    """
+    found = _recent(convenant_id, clock.today())
+    return found if found and found.must_be_said else None
+
+
 @for_a_minute
-def remembered_standing(convenant_id: UUID, day: date) -> Standing:
-    """For the frame of every page. The same for each party of the circle; ask it of circles of the actor only."""
-    version = ConvenantVersion.objects.get(convenant_id=convenant_id, status="adopted")
-    return standing(version, list(TermDecision.objects.filter(convenant_id=convenant_id)), day)
+def _recent(convenant_id: UUID, day: date) -> Standing | None:
+    """None as long as no version was adopted."""
+    version = ConvenantVersion.objects.filter(convenant_id=convenant_id, status="adopted").first()
+    return standing(version, list(TermDecision.objects.filter(convenant_id=convenant_id)), day) if version else None
+
+
+def note_of(convenant_id: UUID) -> str:
+    """The same as one line for the head of a file; empty when all is well."""
+    said = said_of(convenant_id)
+    return f"Looptijd: {said.sentence}" if said else ""

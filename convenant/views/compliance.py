@@ -18,6 +18,7 @@ from convenant.http import PortalRequest
 from convenant.models import Convenant
 from convenant.permissions import PUBLISH_STATES, may
 from convenant.tenancy.access import get_visible_or_404
+from convenant.terms import note_of
 
 SEES = (
     "Alle partijen. U ziet of een afspraak is nagekomen, niet wat er in een dossier staat. "
@@ -63,7 +64,9 @@ def export(request: PortalRequest, slug: str) -> HttpResponse:
              for duty in cell.duties]  # fmt: skip
     record(request.actor, "compliance.exported", board.convenant)
     head = ["Artikel", "Afspraak", "Hardheid", "Partij", "Stand", "Bewijs", "Uiterlijk", "Gepubliceerd op"]
-    return csv_response(f"naleving-{slug}-{board.year}", head, [export_row(duty) for duty in shown])
+    return csv_response(
+        f"naleving-{slug}-{board.year}", head, [export_row(duty) for duty in shown], note_of(board.convenant.pk)
+    )
 
 
 def export_row(duty: matrix.Duty) -> list[object]:

@@ -25,6 +25,7 @@ from convenant.queries.rulematrix import matrix_of
 from convenant.queries.rules import RuleLine
 from convenant.queries.settings import settings_of
 from convenant.sheets import xlsx_response
+from convenant.terms import note_of
 
 from .agreement import SEES, version_here
 
@@ -100,7 +101,7 @@ def export(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
     rows = rulepages.file_rows(reading.lines, default=rulepages.default_shown(reading.chosen))
     record(request.actor, "rules.exported", reading.version)
     write = xlsx_response if kind == "xlsx" else csv_response
-    return write(f"regels-{slug}", rulepages.HEAD, rows)
+    return write(f"regels-{slug}", rulepages.HEAD, rows, note_of(reading.version.convenant_id))
 
 
 @require_safe

@@ -15,6 +15,7 @@ from convenant.models import DataClass, Ground, Outcome
 from convenant.templatetags.portal import nl_time
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
+from convenant.terms import said_of
 from incidents.actions.exchange import disclose, keep_refusals
 from incidents.actions.grounds import record_ground, withdraw_ground
 from incidents.actions.proposals import approve, proposal, propose, reject
@@ -97,7 +98,7 @@ def desk_page(request: PortalRequest, desk: Desk, form: ParcelForm, *, status: i
         "special_url": reverse("exchange:why", args=[incident.pk, desk.route.recipient.slug, DataClass.SPECIAL.value]),
         "grounds": grounds_of(desk.dossier.grounds),
         "grounds_wanted": [(kind, KINDS[kind]) for kind in form.needs_record() or waiting_on_ground(desk)],
-        "recipient": desk.route.recipient,
+        "recipient": desk.route.recipient, "standing": said_of(incident.convenant_id),
     }  # fmt: skip
     return render(request, "incidents/exchange_prepare.html", context, status=status)
 

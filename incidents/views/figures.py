@@ -17,6 +17,7 @@ from convenant.http import PortalRequest
 from convenant.models import Convenant
 from convenant.sheets import xlsx_response
 from convenant.tenancy.access import get_visible_or_404
+from convenant.terms import note_of
 from incidents.actions import releases as actions
 from incidents.models import Release
 from incidents.queries import approvals, figures
@@ -136,7 +137,7 @@ def export(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
     table = chosen_table(request, found)
     rows = [[HIDDEN_WORD if cell is None else cell for cell in row] for row in table.rows]
     record(request.actor, "figures.exported", convenant, purpose=kind)
-    return FILES[kind](figures.file_name(convenant, release), table.headers, rows)
+    return FILES[kind](figures.file_name(convenant, release), table.headers, rows, note_of(convenant.pk))
 
 
 FILES = {"csv": csv_response, "xlsx": xlsx_response}
