@@ -17,7 +17,7 @@ from django.db import connections, transaction
 from convenant import clock
 
 from .models import Job, JobState
-from .scope import SET_SCOPE, Actor, current_actor
+from .scope import Actor, current_actor
 
 log = logging.getLogger(__name__)
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -85,7 +85,7 @@ def report_progress(job: Job, percent: int, text: str) -> None:
     side = connections["default"].copy("default")
     try:
         with TransactionOn(side), side.cursor() as cursor:
-            cursor.execute(SET_SCOPE, actor.settings())
+            cursor.execute(actor.set_scope())
             cursor.execute(
                 "update tenancy_job set state = %s, progress = %s, progress_text = %s, due = %s where id = %s",
                 [JobState.RUNNING, percent, text, clock.now() + STALE_AFTER, job.pk],

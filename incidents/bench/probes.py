@@ -12,7 +12,7 @@ from guardian.shortcuts import get_objects_for_user
 from convenant import clock
 from convenant.models import Category, ConvenantVersion, VersionStatus
 from convenant.tenancy.models import User
-from convenant.tenancy.scope import SET_SCOPE, Actor, scope
+from convenant.tenancy.scope import Actor, scope
 from convenant.vault.cells import reveal
 from incidents.actions.recording import Report, record_incident
 from incidents.actions.vault import Person, add_person, open_vault
@@ -124,7 +124,7 @@ def scope_cost(school: Actor, rounds: int) -> tuple[Finding, float]:
 
         def scoped() -> None:
             cursor.execute("begin")
-            cursor.execute(SET_SCOPE, school.settings())
+            cursor.execute(school.set_scope())
             cursor.execute("commit")
 
         ways = {PLAIN: clock_of(empty), AGAIN: clock_of(empty), OTHER: clock_of(scoped)}

@@ -146,7 +146,7 @@ def queries_of_the_list(school: Actor) -> Finding:
     with CaptureQueriesContext(connection) as asked:
         client.get(path)
     statements = [query["sql"] for query in asked.captured_queries]
-    opened = max(number for number, text in enumerate(statements) if "set_config('role'" in text)
+    opened = max(number for number, text in enumerate(statements) if "set local role" in text)
     count = sum(text.startswith("SELECT") for text in statements[opened + 1 :])
     return Finding(
         "P13", "queries van het register na de scope", str(count), f"≤ {LIST_QUERIES}", met=count <= LIST_QUERIES

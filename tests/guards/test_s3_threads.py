@@ -130,7 +130,7 @@ def test_s3_threads_share_a_pool_and_nothing_else(
     record_property("figure", f"S4: the context was empty at {number} of {number} checkouts, and after each scope")
 
 
-SESSION_LEVEL = scopes.SET_SCOPE.replace("'app.org', %s, true", "'app.org', %s, false")
+SESSION_LEVEL = scopes.SET_SCOPE.replace("set local app.org", "set session app.org")
 
 
 @pytest.mark.mutant("S4")

@@ -1,5 +1,6 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -45,6 +46,14 @@ def test_failing_nested_scope_puts_the_outer_one_back(anna: Actor, femke: Actor)
 
 
 @pytest.mark.security("S2")
+@pytest.mark.parametrize("value", ["x'; reset role; --", "a b", "1\\", "{1};"])
+def test_a_scope_is_set_with_roles_and_ids_alone(value: str) -> None:
+    """It is put together as text, so what would have to be quoted is refused, whoever made the actor."""
+    for sly in (Actor(role=value), Actor(role="member", organisation_id=cast(UUID, value))):
+        with pytest.raises(ValueError, match="roles and ids"):
+            sly.set_scope()
+
+
 def test_web_login_can_not_become_the_worker_roles(db: None) -> None:
     for role in ("aggregator", "dispatch", "owner", "backup"):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():

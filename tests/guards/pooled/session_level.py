@@ -5,4 +5,4 @@ from convenant.tenancy import scope
 from .settings import *  # noqa: F403
 
 POOL.pop("reset")  # noqa: F405
-scope.SET_SCOPE = scope.SET_SCOPE.replace("'app.org', %s, true", "'app.org', %s, false")
+scope.SET_SCOPE = scope.SET_SCOPE.replace("set local app.org", "set session app.org")
