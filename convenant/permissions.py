@@ -18,12 +18,18 @@ PUBLISH_STATES, DECIDE_TERM, RUN_PORTAL = "publish_states", "decide_term", "run_
 SPEAK_FOR_PARTY, WATCH_DUTIES = "speak_for_party", "watch_duties"
 PORTAL = "systeem"
 """The function of the portal itself, at work without a person."""
+KEEP_TEXT, LINK_LEERPLICHT = "keep_text", "link_leerplicht"
+KEEP_REFERENCES, KEEP_ACTIVITIES = "keep_references", "keep_activities"
 MAY: dict[str, frozenset[Function]] = {
     PUBLISH_STATES: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
     SPEAK_FOR_PARTY: frozenset(Function) - {Function.DOCENT, Function.BEHEER, Function.BESTUURDER},
     DECIDE_TERM: frozenset({Function.REGIE}),
     WATCH_DUTIES: frozenset({Function.REGIE}),
     RUN_PORTAL: frozenset({Function.BEHEER}),
+    KEEP_TEXT: frozenset({Function.REGIE}),
+    LINK_LEERPLICHT: frozenset({Function.REGIE}),
+    KEEP_REFERENCES: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
+    KEEP_ACTIVITIES: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
 }
 
 

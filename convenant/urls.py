@@ -25,6 +25,7 @@ urlpatterns = [
     # one circle, and all circles of the active membership
     path("", include("convenant.agreement_urls")),
     path("", include("convenant.rules_urls")),
+    path("", include("convenant.reading_urls")),
     path("", include("convenant.document_urls")),
     path("", include("convenant.compliance_urls")),
     path("", include("convenant.calendar_urls")),

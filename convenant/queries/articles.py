@@ -1,7 +1,8 @@
 """Reads of the agreement: versions and articles as the pages show them."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,12 +10,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from convenant.models import Article, ConvenantVersion, Obligation, VersionStatus
+from convenant.models import Article, ArticleKind, ConvenantVersion, Obligation, VersionStatus
 from convenant.templatetags.portal import nl_plain
 from convenant.wording import anchor_of
 
+from .article_states import states_of
+from .official import Official, signed_of, texts_of
+from .registers import leerplicht_of, references_of
 from .rules import RuleLine
-from .words import Badge, actors_words, rhythm_words, strength_badge
+from .words import Badge, actors_words, evidence_words, rhythm_words, strength_badge
 
 
 def version_at(slug: str, number: int | None = None) -> ConvenantVersion | None:
@@ -25,10 +29,6 @@ def version_at(slug: str, number: int | None = None) -> ConvenantVersion | None:
 
 def _versions() -> QuerySet[ConvenantVersion]:
     return ConvenantVersion.objects.select_related("convenant")
-
-
-def article_of(version: ConvenantVersion, label: str) -> Article | None:
-    return version.articles.filter(label=label).first()
 
 
 def term_facts(version: ConvenantVersion) -> list[tuple[str, str]]:
@@ -46,20 +46,23 @@ def term_facts(version: ConvenantVersion) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class ArticleLine:
-    """One article as a list shows it. `badges` are the strengths in its text."""
+    """One article as a list shows it. `badges` are the strengths in its text; what explains has none."""
 
     label: str
     title: str
     text: str
     section: str
     missing: bool
+    context: bool
     anchor: str
     url: str
     who: str
     badges: tuple[Badge, ...]
+    official: Official | None = None
 
     @classmethod
-    def of(cls, article: Article, slug: str) -> "ArticleLine":
+    def of(cls, article: Article, slug: str, official: Official | None = None) -> "ArticleLine":
+        context = article.kind == ArticleKind.CONTEXT
         strengths = dict.fromkeys(row["strength"] for row in article.provisions)
         return cls(
             label=article.label,
@@ -67,33 +70,41 @@ class ArticleLine:
             text=article.text,
             section=article.section,
             missing=article.missing,
+            context=context,
             anchor=anchor_of(article.label),
             url=reverse("convenant:article", kwargs={"slug": slug, "label": article.label}),
-            who=actors_words(article.actors),
-            badges=() if article.missing else tuple(strength_badge(strength) for strength in strengths),
+            who="" if context else actors_words(article.actors),
+            badges=() if article.missing or context else tuple(strength_badge(strength) for strength in strengths),
+            official=official,
         )
 
     def has(self, words: list[str]) -> bool:
-        everything = f"{self.label} {self.title} {self.text} {self.section} {self.who}".casefold()
+        official = self.official.text if self.official else ""
+        everything = f"{self.label} {self.title} {self.text} {self.section} {self.who} {official}".casefold()
         return all(word in everything for word in words)
 
 
 @dataclass(frozen=True)
 class Section:
     title: str
-    anchor: str
     articles: tuple[ArticleLine, ...]
 
+    @property
+    def anchor(self) -> str:
+        return "deel-" + re.sub(r"\W+", "-", self.title.casefold()).strip("-")
 
-def sections_of(version: ConvenantVersion, search: str = "") -> list[Section]:
-    """Every article in the order of the text, by section. `search`: all words must occur."""
-    words = search.casefold().split()
+
+def sections_of(
+    version: ConvenantVersion, search: str = "", officials: Mapping[str, Official] | None = None
+) -> list[Section]:
+    """Every article in the order of the text, by section. `search`: all words must occur, ours or the official ones."""
+    words, known = search.casefold().split(), officials or {}
     groups: dict[str, list[ArticleLine]] = defaultdict(list)
     for article in version.articles.all():
-        line = ArticleLine.of(article, version.convenant.slug)
+        line = ArticleLine.of(article, version.convenant.slug, known.get(article.label))
         if line.has(words):
             groups[article.section].append(line)
-    return [Section(title, f"deel-{number}", tuple(lines)) for number, (title, lines) in enumerate(groups.items(), 1)]
+    return [Section(title, tuple(lines)) for title, lines in groups.items()]
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,7 @@ class ObligationLine:
     title: str
     who: str
     rhythm: str
+    evidence: str
     badge: Badge
 
     @classmethod
@@ -109,23 +121,49 @@ class ObligationLine:
             title=obligation.title,
             who=actors_words(obligation.actors),
             rhythm=rhythm_words(obligation.rhythm),
+            evidence=evidence_words(obligation.evidence),
             badge=strength_badge(obligation.strength),
         )
 
 
 def article_page(version: ConvenantVersion, label: str) -> dict[str, Any] | None:
-    """An article with what follows from it: three queries."""
-    article = article_of(version, label)
-    if article is None:
+    """An article as it opens beside another page, with what follows from it: four queries."""
+    every = list(version.articles.all())
+    place = next((number for number, article in enumerate(every) if article.label == label), None)
+    if place is None:
         return None
-    provisions = [(row["id"], strength_badge(row["strength"])) for row in article.provisions]
+    article, official = every[place], texts_of(version, article=label).get(label)
+    duties = list(version.obligations.filter(article=label))
     return {
         "article": article,
-        "line": ArticleLine.of(article, version.convenant.slug),
-        "provisions": provisions,
-        "obligations": [ObligationLine.of(row) for row in version.obligations.filter(article=label)],
+        "line": ArticleLine.of(article, version.convenant.slug, official),
+        "provisions": [(row["id"], strength_badge(row["strength"])) for row in article.provisions],
+        "duties": duties,
+        "obligations": [ObligationLine.of(row) for row in duties],
         "rules": [RuleLine.of(rule) for rule in version.rules.filter(article=label)],
+        "official": official,
+        "previous": every[place - 1] if place else None,
+        "next": every[place + 1] if place + 1 < len(every) else None,
     }
+
+
+def beside_article(version: ConvenantVersion, page: dict[str, Any]) -> dict[str, Any]:
+    """What a whole page shows beside the article: five queries."""
+    label = page["article"].label
+    return {
+        "states": states_of(version, label, page["duties"]),
+        "tensions": tensions_naming(version, label),
+        "signed": signed_of(version),
+        "leerplicht": leerplicht_of(version.convenant, article=label),
+        "references": references_of(version.convenant, article=label),
+    }
+
+
+def tensions_naming(version: ConvenantVersion, label: str) -> list[dict[str, str]]:
+    """Where the text contradicts itself about this article. "1" is named by "artikel 1", never by 10.3 or 12.1."""
+    before = "artikel(?:en)? " if label.isdigit() else r"(?<![\d.\w])"
+    named = re.compile(rf"{before}{re.escape(label)}(?!\w|\.\d)", re.IGNORECASE)
+    return [each for each in version.tensions if named.search(f"{each['text']} {each['default']}")]
 
 
 def circles_page(convenant_ids: Iterable[UUID]) -> list[ConvenantVersion]:

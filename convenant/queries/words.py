@@ -25,6 +25,24 @@ STRENGTH_BADGES = {
 }
 
 
+EVIDENCE = {
+    "meetings.held": "een overleg dat in het portaal is gehouden",
+    "parties.contact": "een contactpersoon in het register",
+    "parties.assignment": "wie voor een locatie werkt, in het register",
+    "incidents.registered": "incidenten die de school registreert: dat het gebeurt, niet wat erin staat",
+    "protocols.checklist": "een lijst die de partij zelf afvinkt",
+    "convenant.evaluation": "een evaluatie die is vastgelegd",
+    "convenant.renewal": "een verlenging die is vastgelegd",
+    "documents.present": "een document",
+}
+NO_EVIDENCE = "Dit bewijs ligt bij de partij zelf. Het portaal telt het niet."
+
+
+def evidence_words(key: str) -> str:
+    """What counts as evidence, in a sentence."""
+    return f"Als bewijs telt: {EVIDENCE[key]}." if key in EVIDENCE else NO_EVIDENCE
+
+
 def actors_words(roles: Iterable[str]) -> str:
     """ "school en politie", "alle partijen"."""
     named = list(roles)

@@ -178,6 +178,15 @@ def _local(value: date | datetime) -> date | datetime:
 
 
 @register.filter
+def marked(text: str, search: str) -> SafeString:
+    """`text` with every word of `search` marked, whatever its capitals; everything is escaped."""
+    words = sorted(search.split(), key=len, reverse=True)
+    parts = re.split(f"({'|'.join(map(re.escape, words))})", text, flags=re.IGNORECASE) if words else [text]
+    shown = (format_html("<mark>{}</mark>" if at % 2 else "{}", part) for at, part in enumerate(parts))
+    return SafeString("".join(shown))
+
+
+@register.filter
 def nl_date(value: date | datetime | None) -> str:
     """dinsdag 24 november 2026"""
     return f"{DAYS[_local(value).weekday()]} {nl_plain(value)}" if value else ""

@@ -1,13 +1,23 @@
 """The agreement itself: articles, what follows from them, the rules of the gate, my convenanten."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from convenant import clock, terms
+from convenant.audit.trail import record
+from convenant.compliance import bearers_of
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
+from convenant.pdf import PdfUnavailable, render_pdf
+from convenant.permissions import KEEP_TEXT, may
 from convenant.queries import articles
+from convenant.queries.official import signed_of, texts_of
+from convenant.queries.paper import paper_of
 
 SEES = "Iedereen die bij een partij van dit convenant werkt."
 
@@ -21,10 +31,16 @@ def version_here(request: PortalRequest, slug: str) -> ConvenantVersion:
     return version
 
 
+def holds_regie(request: PortalRequest, slug: str) -> bool:
+    """For what a page offers; the actions ask `may_in`."""
+    return may(request.actor, KEEP_TEXT) and any(each.slug == slug and each.holds_regie for each in request.circles)
+
+
 @require_safe
 def agreement(request: PortalRequest, slug: str) -> HttpResponse:
     version, search = version_here(request, slug), request.GET.get("zoek", "").strip()[:100]
-    sections = articles.sections_of(version, search)
+    officials = texts_of(version)
+    sections = articles.sections_of(version, search, officials)
     context = {
         "version": version,
         "version_word": f"versie {version.number}",
@@ -33,7 +49,10 @@ def agreement(request: PortalRequest, slug: str) -> HttpResponse:
         "standing": terms.standing(version, terms.decisions_of(version.convenant), clock.today()),
         "sections": sections,
         "search": search,
+        "asked_version": version.number if "versie" in request.GET else None,
         "found": sum(len(section.articles) for section in sections),
+        "officials": len(officials),
+        "signed": signed_of(version),
         "sees": SEES,
     }
     return render(request, "convenant/agreement.html", context)
@@ -46,9 +65,31 @@ def article(request: PortalRequest, slug: str, label: str) -> HttpResponse:
     page = articles.article_page(version, label)
     if page is None:
         raise Http404
-    part = "HX-Request" in request.headers
-    context = {**page, "version": version, "prefix": version.convenant.article_prefix, "sees": SEES}
-    return render(request, "convenant/article_part.html" if part else "convenant/article.html", context)
+    context: dict[str, Any] = {**page, "version": version, "prefix": version.convenant.article_prefix, "sees": SEES}
+    if "HX-Request" in request.headers:
+        return render(request, "convenant/article_part.html", context)
+    asked = f"?versie={version.number}" if "versie" in request.GET else ""
+    context |= articles.beside_article(version, page) | {
+        "may_keep": holds_regie(request, slug),
+        "asked": asked,
+        "back_url": f"{reverse('convenant:agreement', kwargs={'slug': slug})}{asked}#{page['line'].anchor}",
+    }
+    return render(request, "convenant/article.html", context)
+
+
+@require_safe
+def pdf(request: PortalRequest, slug: str) -> HttpResponse:
+    """The whole convenant on paper: articles, who bears what, duties."""
+    version = version_here(request, slug)
+    context = paper_of(version, bearers_of(version.convenant_id)) | {"author": request.actor.organisation_name}
+    try:
+        content = render_pdf("convenant/pdf_agreement.html", context, request)
+    except PdfUnavailable as missing:
+        messages.error(request, missing.sentence)
+        return redirect("convenant:agreement", slug=slug)
+    record(request.actor, "agreement.downloaded", version)
+    name = f"convenant-{slug}-versie-{version.number}.pdf"
+    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @require_safe

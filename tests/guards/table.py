@@ -39,6 +39,9 @@ REPORT = Target({"report_id": "convenant.Report"})
 JOB = Target({"job_id": "tenancy.Job"})
 ANY_JOB = Target({"job_id": "tenancy.Job"}, open_to="operator")
 CONTACT = Target({"pk": "parties.ContactPerson"})
+REFERENCE = Target({"pk": "convenant.ReferenceDocument"})
+LEERPLICHT_LINK = Target({"pk": "convenant.LeerplichtLink"})
+ACTIVITY = Target({"pk": "convenant.PreventionActivity"})
 PLAIN = Target()
 SPREADSHEET = Target(fixed={"kind": "xlsx"}, methods=GET)
 ACCOUNT = Target(skip="account pages of allauth: no scope, no walled row")
@@ -82,6 +85,7 @@ TABLE: dict[str, Target] = {
     "convenant:agreement": PLAIN,
     "convenant:article": PLAIN,
     "convenant:mine": PLAIN,
+    "convenant:pdf": PLAIN,
     "convenant:rules": PLAIN,
     "convenant:theme": Target(fixed={"mark": "0123456789ab"}, methods=GET),
     "exchange:agree": Target({"pk": "incidents.Incident", "draft": "incidents.Draft"}),
@@ -172,6 +176,25 @@ TABLE: dict[str, Target] = {
     "parties:contacts-export": PLAIN,
     "parties:list": PLAIN,
     "parties:party": PLAIN,
+    "reading:activities": PLAIN,
+    "reading:activities-export": PLAIN,
+    "reading:activity-add": PLAIN,
+    "reading:activity-edit": ACTIVITY,
+    "reading:activity-end": ACTIVITY,
+    "reading:leerplicht": PLAIN,
+    "reading:leerplicht-add": PLAIN,
+    "reading:leerplicht-edit": LEERPLICHT_LINK,
+    "reading:leerplicht-end": LEERPLICHT_LINK,
+    "reading:official": PLAIN,
+    "reading:reference-add": PLAIN,
+    "reading:reference-edit": REFERENCE,
+    "reading:reference-end": REFERENCE,
+    "reading:references": PLAIN,
+    "reading:roles": PLAIN,
+    "reading:roles-export": PLAIN,
+    "reading:signed": PLAIN,
+    "reading:text": PLAIN,
+    "reading:whole": PLAIN,
     "reports:list": PLAIN,
     "reports:make": PLAIN,
     "reports:pdf": REPORT,

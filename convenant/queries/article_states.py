@@ -1,0 +1,80 @@
+"""The state today of what one article asks, party by party, as it was published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from convenant import clock, matrix
+from convenant.board import tally
+from convenant.compliance import Bearer, Published, bearers_of, bears
+from convenant.models import ConvenantVersion, Obligation, PublishedState, VersionStatus
+
+from .words import Badge
+
+
+@dataclass(frozen=True)
+class StateLine:
+    party: str
+    title: str
+    badge: Badge
+    about: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ArticleStates:
+    """`tally` in one sentence; `lines` per duty and party, each with its cell of the matrix."""
+
+    year: str
+    tally: str
+    lines: tuple[StateLine, ...]
+    url: str
+
+
+def states_of(version: ConvenantVersion, label: str, duties: Sequence[Obligation]) -> ArticleStates | None:
+    """Two queries, none for an article without duties. Another version than the one in force has no state today."""
+    if not duties or version.status != VersionStatus.ADOPTED:
+        return None
+    year = clock.school_year(clock.today())
+    found = _published(version, label, duties, year)
+    slug = version.convenant.slug
+    return ArticleStates(
+        year=clock.school_year_label(year),
+        tally=tally(found),
+        lines=tuple(_line(each, slug) for each in found),
+        url=_cell(slug, label, ""),
+    )
+
+
+def _published(version: ConvenantVersion, label: str, duties: Sequence[Obligation], year: int) -> list[Published]:
+    rows = PublishedState.objects.filter(convenant_id=version.convenant_id, school_year=year, article=label)
+    known = {(row.organisation_id, row.obligation): row for row in rows}
+    bearers = bearers_of(version.convenant_id)
+    return [
+        Published(duty, bearer, known.get((bearer.organisation_id, duty.key)))
+        for duty in duties
+        for bearer in bearers
+        if bears(duty, bearer)
+    ]
+
+
+def _line(each: Published, slug: str) -> StateLine:
+    shown = matrix.duty(each, clock.today())
+    return StateLine(
+        party=shown.party,
+        title=shown.title,
+        badge=(shown.badge_kind, shown.badge_word, shown.badge_icon),
+        about=shown.label or shown.unseen,
+        url=_cell(slug, each.obligation.article, _column(each.bearer)),
+    )
+
+
+def _column(bearer: Bearer) -> str:
+    return bearer.role if bearer.column else bearer.slug
+
+
+def _cell(slug: str, article: str, party: str) -> str:
+    query = urlencode({key: value for key, value in (("artikel", article), ("partij", party)) if value})
+    return f"{reverse('compliance:matrix', kwargs={'slug': slug})}?{query}#bewijs"
