@@ -85,9 +85,7 @@ def _hold(version: ConvenantVersion) -> None:
     one_at_a_time("official", version.pk)
 
 
-def _keep(
-    version: ConvenantVersion, label: str, text: str, current: OfficialText | None, actor: Actor
-) -> OfficialText:
+def _keep(version: ConvenantVersion, label: str, text: str, current: OfficialText | None, actor: Actor) -> OfficialText:
     row = current or OfficialText(convenant=version.convenant, version=version.number, article=label)
     row.text, row.kept_at, row.kept_by = text, clock.now(), actor.display_name
     row.save()

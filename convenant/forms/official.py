@@ -1,10 +1,6 @@
 """The official text of an article, of all at once, and the scan."""
 
-from typing import Any
-
 from django import forms
-
-from convenant.uploads import Upload
 
 from .fields import SeenField
 from .upload import DocumentField
@@ -54,11 +50,6 @@ class WholeTextForm(forms.Form):
 class SignedTextForm(forms.Form):
     summary_title = "Dit klopt nog niet"
     upload = DocumentField(label="Ondertekende tekst als PDF", required=True, help_text="Een PDF, hoogstens 20 MB.")
-
-    def kept(self) -> Upload:
-        upload: Any = self.cleaned_data["upload"]
-        assert isinstance(upload, Upload)
-        return upload
 
 
 def _plain_lines(text: str) -> str:

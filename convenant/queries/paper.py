@@ -7,8 +7,8 @@ from typing import Any
 from convenant import clock
 from convenant.compliance import Bearer
 from convenant.models import ConvenantVersion
-from convenant.tenancy.models import OrganisationKind
 from convenant.templatetags.portal import nl_plain
+from convenant.tenancy.models import OrganisationKind
 
 from .articles import ObligationLine, sections_of, term_facts
 from .official import texts_of

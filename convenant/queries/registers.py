@@ -107,4 +107,3 @@ def activities_of(convenant: Convenant, year: int, **chosen: Any) -> list[Activi
         )
         for row in found.select_related("organisation").order_by("-held_on", "pk")
     ]  # fmt: skip
-

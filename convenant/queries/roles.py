@@ -101,7 +101,9 @@ def responsibilities(version: ConvenantVersion, bearers: Sequence[Bearer]) -> Re
     columns = _columns(version, articles, bearers)
     everybody = {bearer.role for bearer in bearers if bearer.status not in (COOPERATING, VIA_GEMEENTE)}
     rows = [
-        RoleRow(article.section, article.label, article.title, _cells(article, duties[article.label], columns, everybody))
+        RoleRow(
+            article.section, article.label, article.title, _cells(article, duties[article.label], columns, everybody)
+        )
         for article in articles
         if not article.missing and article.kind != ArticleKind.CONTEXT
     ]

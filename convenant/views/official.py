@@ -143,7 +143,7 @@ def signed(request: PortalRequest, slug: str) -> HttpResponse:
 
 def kept_signed(form: SignedTextForm, version: ConvenantVersion, request: PortalRequest) -> bool:
     try:
-        actions.keep_signed(version, form.kept(), actor=request.actor)
+        actions.keep_signed(version, form.cleaned_data["upload"], actor=request.actor)
     except Refused as refusal:
         form.add_error("upload", refusal.sentence)
         return False
