@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from convenant.models import Article
 
-PART = re.compile(r"(?P<whole>.+?),? (?:lid|punt|onder) (?P<part>\w+)")
-"""Label "3 lid a" is found at a line "a." as well."""
+PART = re.compile(r"(?P<whole>.+?),? (?:(?:lid|punt|onder) (?P<sign>\w+)|(?P<place>\d+)e (?:punt|streepje))")
+"""A part of an article: "3 lid a" begins with "a.", "Contactpersonen, 2e streepje" is the second bullet."""
+BULLET = re.compile(r"\s*[-•*–▪o]\s")
 FIRST_WORDS = 18
 
 
@@ -44,26 +45,54 @@ def cut(text: str, articles: Sequence[Article]) -> Cut:
     """`articles` in the order of the agreement; numbers that do not occur in it are not looked for."""
     lines = text.splitlines()
     wanted = [article for article in articles if not article.missing]
-    places = chain([candidates(article.label, lines) for article in wanted])
-    heads = headings(wanted, lines)
+    places = found_in(lines, [article.label for article in wanted])
+    starts, heads = sorted(places.values()), headings(wanted, lines)
     pieces = []
-    starts = sorted(places.values())
-    for number, article in enumerate(wanted):
-        if number in places:
-            first = places[number]
+    for article in wanted:
+        if article.label in places:
+            first = places[article.label]
             following = next((line for line in starts if line > first), len(lines))
-            last = min([line for line in heads if first < line < following], default=following)
+            last = next((line for line in heads if first < line < following), following)
             pieces.append(Piece(article.label, article.title, _inside(article.label, lines[first:last])))
-    missed = tuple(article for number, article in enumerate(wanted) if number not in places)
+    missed = tuple(article for article in wanted if article.label not in places)
     return Cut(tuple(pieces), missed, len(" ".join(lines[: starts[0] if starts else 0]).split()))
 
 
-def candidates(label: str, lines: Sequence[str]) -> list[int]:
-    """Lines that begin with the label ("5.7 …", "Artikel 5.7. …") or, for a part of an article, with "a." or "a)"."""
-    ways = [rf"(?:art(?:ikel|\.)?\s*)?{re.escape(label)}(?:[.:)]|\s|$)(?!\d)"]
-    if part := PART.fullmatch(label):
-        ways.append(rf"{re.escape(part['part'])}[.)](?:\s|$)")
-    found = re.compile(rf"\s*(?:{'|'.join(ways)})", re.IGNORECASE)
+def found_in(lines: Sequence[str], labels: Sequence[str]) -> dict[str, int]:
+    """Label → line. Whole articles first; the parts of one are looked for between it and the next."""
+    groups: dict[str, list[str]] = {}
+    for label in labels:
+        part = PART.fullmatch(label)
+        groups.setdefault(part["whole"] if part else label, []).append(label)
+    wholes = list(groups)
+    places = chain([beginning_with(label_way(whole), lines) for whole in wholes])
+    starts = sorted(places.values())
+    found: dict[str, int] = {}
+    for number, line in places.items():
+        whole = wholes[number]
+        parts = [label for label in groups[whole] if label != whole]
+        found |= {whole: line} if whole in groups[whole] else {}
+        end = next((each for each in starts if each > line), len(lines))
+        found |= {part: line + at for part, at in parts_in(lines[line:end], parts).items()}
+    return found
+
+
+def parts_in(lines: Sequence[str], parts: Sequence[str]) -> dict[str, int]:
+    """By their letter or number; else, when there are as many bullets as parts, one each."""
+    signs = [match["sign"] for label in parts if (match := PART.fullmatch(label))]
+    places = chain([beginning_with(rf"{re.escape(sign)}[.)](?:\s|$)", lines) if sign else [] for sign in signs])
+    if not places and len(bullets := [at for at, line in enumerate(lines) if BULLET.match(line)]) == len(parts):
+        places = dict(enumerate(bullets))
+    return {parts[number]: line for number, line in places.items()}
+
+
+def label_way(label: str) -> str:
+    """ "5.7 ...", "Artikel 5.7. ..."."""
+    return rf"(?:art(?:ikel|\.)?\s*)?{re.escape(label)}(?:[.:)]|\s|$)(?!\d)"
+
+
+def beginning_with(way: str, lines: Sequence[str]) -> list[int]:
+    found = re.compile(rf"\s*{way}", re.IGNORECASE)
     return [number for number, line in enumerate(lines) if found.match(line)]
 
 
@@ -88,7 +117,8 @@ def chain(options: Sequence[Sequence[int]]) -> dict[int, int]:
 
 def headings(articles: Iterable[Article], lines: Sequence[str]) -> list[int]:
     """Lines that are nothing but the title of a part: the article above them ends there."""
-    titles = {_bare(article.section) for article in articles} - {_bare(article.label) for article in articles}
+    articles = list(articles)
+    titles = {_bare(article.section) for article in articles} - {_bare(article.label) for article in articles} - {""}
     return [number for number, line in enumerate(lines) if _bare(line) in titles]
 
 
