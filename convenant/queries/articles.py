@@ -154,7 +154,7 @@ def beside_article(version: ConvenantVersion, page: dict[str, Any]) -> dict[str,
         "states": states_of(version, label, page["duties"]),
         "tensions": tensions_naming(version, label),
         "signed": signed_of(version),
-        "leerplicht": leerplicht_of(version.convenant, article=label),
+        "leerplicht": leerplicht_of(version.convenant, {row.key: row.title for row in page["duties"]}, article=label),
         "references": references_of(version.convenant, article=label),
     }
 

@@ -1,5 +1,6 @@
 """What parties lay beside an article: reference documents, work of leerplicht, activities to prevent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,13 +69,13 @@ class LeerplichtLine:
     whose: str
 
 
-def leerplicht_of(convenant: Convenant, **chosen: Any) -> list[LeerplichtLine]:
-    """The agreements that must fit the work of leerplicht: two queries, one when there are none."""
+def leerplicht_of(convenant: Convenant, titles: Mapping[str, str] | None = None, **chosen: Any) -> list[LeerplichtLine]:
+    """The agreements that must fit the work of leerplicht: one query, and one for `titles` of duties not given."""
     found = LeerplichtLink.objects.filter(convenant=convenant, ended_at=None, **chosen).select_related("whose")
     rows = list(found.order_by("article", "activity"))
-    titles = duty_titles(convenant) if any(row.obligation for row in rows) else {}
+    known = duty_titles(convenant) if titles is None else titles
     return [
-        LeerplichtLine(row.pk, row.article, titles.get(row.obligation, ""), row.activity, row.text, row.whose.name)
+        LeerplichtLine(row.pk, row.article, known.get(row.obligation, ""), row.activity, row.text, row.whose.name)
         for row in rows
     ]
 

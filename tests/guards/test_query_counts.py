@@ -10,7 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from convenant import clock
-from convenant.models import Category
+from convenant.actions.official import keep_text
+from convenant.actions.registers import keep_activity, keep_leerplicht, keep_reference
+from convenant.compliance import bearers_of
+from convenant.models import Category, ConvenantVersion, VersionStatus
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.vault import record_concern
 from incidents.queries.taxonomy import adopted_version
@@ -36,7 +39,10 @@ PAGES = {
         "home": 18, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
         "meetings:my-resolutions": 11, "meetings:actions": 11, "meetings:resolutions": 11, "parties:list": 14,
         "parties:party": 15, "parties:contacts": 11, "compliance:matrix": 15, "figures:index": 13,
-        "reports:list": 11, "reports:report": 9, "convenant:agreement": 11, "convenant:article": 12,
+        "reports:list": 11, "reports:report": 9, "convenant:agreement": 13, "convenant:article": 18,
+        "reading:roles": 12, "reading:official": 12, "reading:references": 10, "reading:leerplicht": 11,
+        "reading:activities": 11, "reading:text": 11, "reading:whole": 11, "reading:reference-add": 11,
+        "reading:leerplicht-add": 12, "reading:activity-add": 9, "convenant:pdf": 14,
         "convenant:rules": 10, "convenant:mine": 9, "calendar:circle": 16, "calendar:mine": 16,
     },
 }  # fmt: skip
@@ -53,12 +59,30 @@ def rows(request: pytest.FixtureRequest, anna: Actor, bram: Actor, femke: Actor)
             concern = _concern(anna)
         meeting = _held(femke, -60 + number)
         report = stored_report(femke)
+        beside_the_agreement(femke, bram, number)
     copy = next(row for row in copies_at(bram) if row.disclosure == given.pk)
     return {
         "incidents:detail": incident.pk, "incidents:concern-detail": concern, "exchange:recipients": incident.pk,
         "exchange:prepare": incident.pk, "exchange:disclosure": given.pk, "exchange:copy": copy.pk,
         "meetings:meeting": meeting, "reports:report": report.pk,
     }  # fmt: skip
+
+
+def beside_the_agreement(femke: Actor, bram: Actor, number: int) -> None:
+    """A row in each register, and an official text."""
+    with scope(femke):
+        version = ConvenantVersion.objects.select_related("convenant").get(
+            convenant__slug=WF["slug"], status=VersionStatus.ADOPTED
+        )
+        leerplicht = next(each for each in bearers_of(version.convenant_id) if each.role == "leerplicht")
+        link = {"article": "6.1", "obligation": "schoolagent", "whose_id": leerplicht.organisation_id}
+        keep_leerplicht(version.convenant, link | {"activity": "Spreekuur", "text": "Sluit aan."}, actor=femke)
+        keep_text(version, f"5.{number + 1}", "Verzonnen.", actor=femke, seen="")
+        paper = {"role": "politie", "title": "Handleiding", "issuer": "Ministerie", "link": "", "article": "6.1"}
+        keep_reference(version.convenant, paper | {"valid_from": clock.today()}, None, actor=femke)
+    with scope(bram):
+        done = {"held_on": clock.today(), "kind": "lesson", "place": "Plein", "note": ""}
+        keep_activity(version.convenant, done, actor=bram)
 
 
 def _concern(anna: Actor) -> UUID:
