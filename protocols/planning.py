@@ -15,7 +15,7 @@ ALWAYS, NEVER = "A", "N"
 BOARD = "bestuur"
 MELDING, REGISTER = "melding", "register"
 OFF_GROUNDS = frozenset({"route", "openbaar", "online", "elders"})
-"""Kinds of places outside building and grounds: a trigger with `where: school` does not reach them."""
+"""Kinds of places outside building and grounds, unless the agreement names its own: `where: school` stops there."""
 
 SOURCES = {MELDING: "melding.trigger", REGISTER: "register.scope"}
 """Step → the rule key whose article it rests on."""
@@ -49,7 +49,7 @@ class PlannedStep:
 
 def melding_flag(situation: Situation) -> str:
     """The taxonomy's flag, raised to "A" where the convenant's `melding.trigger` reaches."""
-    trigger: dict[str, Any] = situation.version.setting("melding.trigger", {})
+    trigger: dict[str, Any] = situation.version.setting("melding.trigger")
     category = situation.category
     if {category.main, category.code} & set(trigger.get("except", [])):
         return NEVER
@@ -59,7 +59,7 @@ def melding_flag(situation: Situation) -> str:
 
 
 def _is_triggered(situation: Situation, trigger: dict[str, Any]) -> bool:
-    if trigger.get("where") == "school" and situation.place in OFF_GROUNDS:
+    if trigger.get("where") == "school" and situation.place in trigger.get("away", OFF_GROUNDS):
         return False
     threat = bool(trigger.get("threats")) and (situation.category.emergency or situation.category.serious)
     return threat or situation.category.offence in trigger.get("sf", [])

@@ -59,5 +59,5 @@ def _row(convenant: Convenant, key: str, told: Told, seen: str, actor: Actor) ->
 
 def _public(convenant: Convenant, told: Told) -> tuple[int, int, int]:
     """Count, median and k: below k the figure itself is not kept."""
-    k = int(version_in_force(convenant).setting("gemeente.aggregate.k", 5))
+    k = int(version_in_force(convenant).setting("gemeente.aggregate.k"))
     return (told.count, told.median_days, 0) if told.count >= k else (0, 0, k)

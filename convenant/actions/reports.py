@@ -19,13 +19,13 @@ from convenant.tenancy.models import Function, Job
 from convenant.tenancy.scope import Actor
 
 MAKE = "convenant.make_report"
-WHO_MAY = "De gemeente die regie voert."
+WHO_MAY = "Wie regie voert."
 TEMPLATE = "convenant/pdf_report.html"
 
 
 class NotRegie(Refused):
     def __init__(self) -> None:
-        super().__init__("Een evaluatierapport maakt de gemeente die regie voert.", "")
+        super().__init__("Een evaluatierapport maakt wie regie voert.", "")
 
 
 class WrongYear(Refused):

@@ -55,7 +55,7 @@ def _setting(value: Shape) -> Map:
 
 MELDING = Map(
     {"sf": Each(one_of({"J", "M", "N"})), "except": Each(Text(10)), "duty": one_of({"always", "taxonomy", "none"})},
-    {"threats": Flag(), "where": one_of({"school", "anywhere"}), "inform": Each(Text(10))},
+    {"threats": Flag(), "where": one_of({"school", "anywhere"}), "inform": Each(Text(10)), "away": Each(Text(40))},
 )
 # a table that tells apart fewer than three people hides nobody
 SMALLEST_K = 3

@@ -269,9 +269,21 @@ def _adopt_sets(agreement: Agreement) -> list[str]:
         for kind, part in (("facet", "facets"), ("place", "places"))
         for order, row in enumerate(taxonomy[part])
     ]
+    _refuse_half_closed(agreement, categories)
     changed = keep_set(categories, ("taxonomy", "code"), taxonomy=name)
     changed += keep_set(choices, ("taxonomy", "kind", "code"), taxonomy=name)
     return [f"Categorieën {name}: {changed} rijen nieuw of gewijzigd."] if changed else []
+
+
+def _refuse_half_closed(agreement: Agreement, categories: list[Category]) -> None:
+    """The board's own file is told by its code: one that is closed is closed in every set, in none it is open."""
+    closed = {row.code: row.closed for row in categories}
+    others = Category.objects.exclude(taxonomy=agreement.content["taxonomy"]).filter(code__in=closed)
+    for code, taxonomy, is_closed in others.values_list("code", "taxonomy", "closed"):
+        if is_closed != closed[code]:
+            sentence = f"Code '{code}' staat in '{taxonomy}' anders bij 'closed'. Kies een andere code."
+            agreement.document.report(("taxonomy",), sentence)
+    agreement.document.accept()
 
 
 def _sub_category(name: str, order: int, row: dict[str, Any], taxonomy: dict[str, Any]) -> Category:

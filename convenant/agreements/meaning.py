@@ -198,6 +198,7 @@ OF_A_TRIGGER = {
     "duty": "always: moet; taxonomy: de categorie zegt het; none: niet geregeld.",
     "threats": "Ook bij een bedreiging voor de veiligheid.",
     "where": "school: alleen in en om het gebouw; anywhere: overal.",
+    "away": "Bij where: school: de soorten plaatsen die niet bij de school horen, als de set eigen plaatsen heeft.",
     "inform": "Categorieën die de politie ook hoort, strafbaar of niet.",
 }
 OF_STEPS = {

@@ -67,8 +67,15 @@ def _named_codes(document: Document) -> Iterator[tuple[Place, str]]:
             yield ("settings", "melding.trigger", "value"), code
 
 
+NEEDED_STEPS = ("register", "melding", "close")
+"""A record is made by the first of these and ends with the last; whether a melding is due follows from the second."""
+
+
 def _steps(document: Document, place: Place, protocol: dict[str, Any]) -> None:
     numbers = {step["number"] for step in protocol["steps"]}
+    for key in NEEDED_STEPS:
+        if [step["key"] for step in protocol["steps"]].count(key) != 1:
+            document.report((*place, "steps"), f"Een protocol heeft één stap met key '{key}'.")
     for category, steps in protocol["categories"].items():
         for number in steps:
             if number not in numbers:

@@ -46,6 +46,15 @@ OPEN_STATUSES = (VersionStatus.DRAFT, VersionStatus.CIRCULATED)
 DECIDED_BY_REGIE = "status, valid_from, valid_until, signed_on, signed_on_source, circulated_on, answers_by"
 
 
+STRICTEST: dict[str, Any] = {
+    "data.personal.mode": "none", "gemeente.detail": "never", "gemeente.aggregate.k": 5, "release.approval": True,
+    "disclosure.school_politie.mode": "per_case", "melding.trigger": {}, "register.scope": "none",
+    "feedback.scope": "none", "om.request.route": "none", "camera.kinds": [], "camera.viewers": [],
+    "halt.notice": False, "controller.map": "none", "protocol.acceptance": "none", "media.enabled": False,
+    "role.jongerenwerk.duty": "signals", "consent.age": 16,
+}  # fmt: skip
+
+
 class ConvenantVersion(ReferenceRow):
     """A text as loaded. What it says stays; regie of its circle moves it along and fills in what the text leaves open.
 
@@ -99,9 +108,9 @@ class ConvenantVersion(ReferenceRow):
             ),
         ]
 
-    def setting(self, key: str, default: Any = None) -> Any:
-        """The value of a rule key; the agreement file also holds its article or `source: default`."""
-        return self.settings.get(key, {}).get("value", default)
+    def setting(self, key: str) -> Any:
+        """The value of a rule key. A text that is silent never allows: what is missing is the strictest choice."""
+        return self.settings.get(key, {}).get("value", STRICTEST[key])
 
 
 class ArticleKind(models.TextChoices):

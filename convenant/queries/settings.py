@@ -10,7 +10,7 @@ from convenant.wording import listing
 SILENT = "de tekst zwijgt: strengste keuze"
 NAMES = {
     "data.personal.mode": "Persoonsgegevens delen",
-    "gemeente.detail": "Gemeente ziet losse incidenten",
+    "gemeente.detail": "Wie regie voert, ziet losse incidenten",
     "gemeente.aggregate.k": "Kleinste aantal dat in cijfers te zien is",
     "release.approval": "School keurt haar cijfers eerst goed",
     "disclosure.school_politie.mode": "Van school naar politie gaat",

@@ -28,7 +28,7 @@ class Function(models.TextChoices):
     DOCENT = "docent", "Docent of conciërge"
     SCHOOLAGENT = "schoolagent", "Schoolagent"
     WIJKAGENT = "wijkagent", "Wijkagent"
-    REGIE = "regie", "Regie gemeente"
+    REGIE = "regie", "Regie"
     BESTUURDER = "bestuurder", "Burgemeester of bestuurder"
     LEERPLICHT = "leerplicht", "Leerplichtambtenaar"
     HALT = "halt", "Medewerker Halt"

@@ -8,14 +8,14 @@ from django import forms
 
 from convenant.forms.fields import SubmissionField
 from convenant.models import Category, ConvenantVersion
-from incidents.queries.taxonomy import FIRST_EIGHT, KEEPS_CORE, KEEPS_COUNT, Taxonomy, own_name
+from incidents.queries.taxonomy import KEEPS_CORE, KEEPS_COUNT, Taxonomy, own_name
 from parties.models import Location
 
 from .core import LONGEST, CoreForm, clean_text, too_long
 
 Choices = list[tuple[str, Any]]
 LONGEST_NOTE = 5000
-OTHER = "Andere categorie"
+TILES, OTHER = 8, "Andere categorie"
 FIELDS = (
     "category", "sub", "description", "place", "occurred_on", "occurred_at", "seriousness", "location", "convenant",
     "vault_note", "submission",
@@ -24,11 +24,10 @@ FIELDS = (
 
 
 def category_choices(taxonomy: Taxonomy) -> Choices:
-    """Eight tiles, the rest folded. Absence is counted elsewhere, so it is not offered."""
-    offered = [row for row in taxonomy.mains if row.keeps != KEEPS_COUNT]
-    first = [row for code in FIRST_EIGHT for row in offered if row.code == code]
-    rest = [row for row in offered if row not in first]
-    return [*((row.code, row.label) for row in first), (OTHER, [(row.code, row.label) for row in rest])]
+    """The first eight of the file are tiles, the rest folded. Absence is counted elsewhere, so it is not offered."""
+    offered: Choices = [(row.code, row.label) for row in taxonomy.mains if row.keeps != KEEPS_COUNT]
+    rest = offered[TILES:]
+    return [*offered[:TILES], (OTHER, rest)] if rest else offered
 
 
 def location_choices(locations: Iterable[Location], school: str = "") -> Choices:

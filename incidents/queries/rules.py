@@ -38,4 +38,4 @@ def register_sees(organisation: str, article: str | None) -> str:
         if article
         else "De politie krijgt alleen wat uw school verstuurt."
     )
-    return f"{organisation}, voor uw locaties. {politie} De gemeente ziet dit register niet."
+    return f"{organisation}, voor uw locaties. {politie} Wie regie voert, ziet dit register niet."

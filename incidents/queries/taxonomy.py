@@ -7,8 +7,6 @@ from convenant.models import Category, Choice, ConvenantVersion, VersionStatus
 from convenant.remember import for_a_minute, remembered
 
 PLACE, FACET = "place", "facet"
-FIRST_EIGHT = ("FYS", "BED", "WAP", "DRU", "VUW", "DIE", "VER", "PES")
-"""The tiles in their fixed order; the other main categories unfold below them."""
 
 KEEPS_CORE, KEEPS_CONCERN, KEEPS_COUNT = "core", "concern", "absence"
 SERIOUSNESS = {1: "gering", 2: "matig", 3: "ernstig", 4: "zeer ernstig"}

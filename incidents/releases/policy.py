@@ -14,7 +14,7 @@ POLICY: dict[str, frozenset[Function]] = {
     APPROVE: frozenset({Function.COORDINATOR, Function.DIRECTIE}),
 }
 SENTENCES = {
-    ASK: "Een vrijgave vraagt de gemeente die regie voert.",
+    ASK: "Een vrijgave vraagt wie regie voert.",
     APPROVE: "Akkoord geven de directie en de veiligheidscoördinator van een school.",
 }
 

@@ -37,7 +37,7 @@ class Terms:
 
 def terms_of(convenant_id: UUID) -> Terms:
     version = adopted_version(convenant_id)
-    return Terms(int(version.setting("gemeente.aggregate.k", 5)), bool(version.setting("release.approval", True)))
+    return Terms(int(version.setting("gemeente.aggregate.k")), bool(version.setting("release.approval")))
 
 
 def require_free_period(convenant_id: UUID, school_year: int, half: int) -> None:

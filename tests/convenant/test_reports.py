@@ -164,7 +164,7 @@ def test_others_read_and_do_not_make(who: str, request: pytest.FixtureRequest, c
     assert "Evaluatierapport maken</span>" not in page.content.decode()
     answer = client.post(f"{PAGE}maken/", {"schooljaar": YEAR})
     assert answer.status_code == 403
-    assert "Een evaluatierapport maakt de gemeente die regie voert." in answer.content.decode()
+    assert "Een evaluatierapport maakt wie regie voert." in answer.content.decode()
 
 
 def test_other_circles_do_not_exist(utrecht_regie: Actor, client_of: ClientOf) -> None:

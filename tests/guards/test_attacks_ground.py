@@ -72,7 +72,7 @@ def test_a_forged_job_makes_no_report(anna: Actor, weert_regie: Actor, as_worker
     for actor in (anna, weert_regie):
         job = after_running(forged(actor, MAKE, convenant=convenant, school_year=2026), actor)
         assert (job.state, job.result) == (JobState.FAILED, {})
-        assert "gemeente die regie voert" in job.error
+        assert "wie regie voert" in job.error
     with scope(accounts_of("west-friesland")):
         assert not Report.objects.exists()
 
