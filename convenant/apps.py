@@ -18,6 +18,7 @@ class ConvenantConfig(AppConfig):
         from convenant.report_content import KEY, compliance_section
         from convenant.report_waiting import finished_reports
         from convenant.session_limits import begin_session
+        from convenant.tension_waiting import unconfirmed_tensions
         from convenant.views import operator, start
 
         user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
@@ -27,6 +28,7 @@ class ConvenantConfig(AppConfig):
         registry.evidence.add(lead_times.SOURCE, lead_times.told)
         registry.report_sections.add(KEY, compliance_section)
         registry.start_items.add("convenant.reports", finished_reports)
+        registry.start_items.add("convenant.tensions", unconfirmed_tensions)
         registry.calendar_sources.add("convenant.duties", duties)
         registry.calendar_sources.add("convenant.term", term_days)
         registry.start_pages.add("regie", start.regie)

@@ -15,6 +15,7 @@ from convenant.tenancy.scope import OPERATOR, Actor
 P = ParamSpec("P")
 View = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PUBLISH_STATES, DECIDE_TERM, RUN_PORTAL = "publish_states", "decide_term", "run_portal"
+CONFIRM_TENSION, SPEAK_AS_REGIE = "confirm_tension", "speak_as_regie"
 SPEAK_FOR_PARTY, WATCH_DUTIES = "speak_for_party", "watch_duties"
 PORTAL = "systeem"
 """The function of the portal itself, at work without a person."""
@@ -23,6 +24,8 @@ KEEP_REFERENCES, KEEP_ACTIVITIES = "keep_references", "keep_activities"
 MAY: dict[str, frozenset[Function]] = {
     PUBLISH_STATES: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
     SPEAK_FOR_PARTY: frozenset(Function) - {Function.DOCENT, Function.BEHEER, Function.BESTUURDER},
+    CONFIRM_TENSION: frozenset({Function.REGIE, Function.FG}),
+    SPEAK_AS_REGIE: frozenset({Function.REGIE}),
     DECIDE_TERM: frozenset({Function.REGIE}),
     WATCH_DUTIES: frozenset({Function.REGIE}),
     RUN_PORTAL: frozenset({Function.BEHEER}),

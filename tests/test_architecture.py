@@ -34,6 +34,7 @@ REGISTRIES = {
     "start_pages": {"operator", "partner", "regie", "school"},
     "start_items": {
         "convenant.reports",
+        "convenant.tensions",
         "incidents.answers",
         "incidents.proposals",
         "incidents.releases",

@@ -33,6 +33,7 @@ TABS = (
     ("convenant:rules", "Alle regels"),
     ("rules:matrix", "Wie naar wie"),
     ("rules:what-if", "Wat als?"),
+    ("rules:tensions", "Spanningen"),
 )
 
 

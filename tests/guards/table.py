@@ -204,6 +204,9 @@ TABLE: dict[str, Target] = {
     "rules:export": SPREADSHEET,
     "rules:matrix": PLAIN,
     "rules:pdf": Target(methods=GET),
+    "rules:tension-confirm": Target(fixed={"mark": "0" * 64}),
+    "rules:tension-withdraw": Target({"confirmation_id": "convenant.TensionConfirmation"}),
+    "rules:tensions": PLAIN,
     "rules:what-if": PLAIN,
 }
 

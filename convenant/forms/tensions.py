@@ -1,0 +1,25 @@
+from django import forms
+
+from .upload import DocumentField
+
+
+class ConfirmTension(forms.Form):
+    summary_title = "Dit klopt nog niet"
+    remark = forms.CharField(
+        label="Opmerking",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Bijvoorbeeld: wie u vroeg, of tot wanneer dit geldt. Iedereen in het convenant leest dit.",
+    )
+    document = DocumentField(label="Document", required=False)
+
+
+class WithdrawTension(forms.Form):
+    summary_title = "Dit klopt nog niet"
+    why = forms.CharField(
+        label="Waarom trekt u dit in?",
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Schrijf waarom u de bevestiging intrekt."},
+    )

@@ -1,0 +1,28 @@
+"""On the start page of regie, without haste: how many safe defaults nobody has confirmed yet."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from convenant.permissions import SPEAK_AS_REGIE, may
+from convenant.queries.tensions import open_tensions
+from convenant.start import Waiting
+from convenant.tenancy.hooks import Circle
+from convenant.tenancy.scope import Actor
+
+
+def unconfirmed_tensions(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+    held = [circle.id for circle in circles if circle.holds_regie]
+    if not held or not may(actor, SPEAK_AS_REGIE):
+        return []
+    return [
+        Waiting(
+            title="Keuzes waar de tekst botst",
+            url=reverse("rules:tensions", kwargs={"slug": slug}),
+            sub="Bekijk ze met uw jurist en bevestig wat het portaal nu doet.",
+            kind="neutral",
+            word=f"{count} nog te bevestigen",
+            waits=False,
+        )
+        for slug, count in open_tensions(held).items()
+    ]
