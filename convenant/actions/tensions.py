@@ -33,7 +33,9 @@ def confirm_tension(
     if standing := own.filter(mark=mark, withdrawn_at=None).first():
         return standing
     title = "Bij een keuze in de tekst"
-    document = upload and keep_document(convenant, upload, kind=DocumentKind.REFERENCE, title=title, actor=actor)
+    document = (
+        keep_document(convenant, upload, kind=DocumentKind.REFERENCE, title=title, actor=actor) if upload else None
+    )
     row = TensionConfirmation.objects.create(
         convenant=convenant, organisation_id=actor.organisation, mark=mark, text=tension["text"],
         safe_default=tension["default"], as_regie=may_in(actor, SPEAK_AS_REGIE, convenant.pk), function=actor.function,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from convenant.models import ConvenantVersion, TensionConfirmation, VersionStatus, tension_mark
+from convenant.remember import for_a_minute
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Function
 
@@ -103,12 +104,19 @@ def _line(
 
 
 def open_tensions(convenant_ids: Iterable[UUID]) -> dict[str, int]:
-    """Slug → how many defaults no regie has confirmed yet, where there are any: two queries."""
-    versions = ConvenantVersion.objects.filter(convenant__in=list(convenant_ids), status=VersionStatus.ADOPTED)
-    given = TensionConfirmation.objects.filter(convenant__in=list(convenant_ids), as_regie=True, withdrawn_at=None)
+    """Slug → how many defaults no regie has confirmed yet, where there are any: one query."""
+    known = tensions_in_force(tuple(convenant_ids))
+    given = TensionConfirmation.objects.filter(convenant__in=list(known), as_regie=True, withdrawn_at=None)
     done = set(given.values_list("convenant_id", "mark"))
-    counts = {
-        version.convenant.slug: sum((version.convenant_id, tension_mark(each)) not in done for each in version.tensions)
+    counts = {slug: sum((convenant, mark) not in done for mark in marks) for convenant, (slug, marks) in known.items()}
+    return {slug: count for slug, count in counts.items() if count}
+
+
+@for_a_minute
+def tensions_in_force(convenant_ids: tuple[UUID, ...]) -> dict[UUID, tuple[str, list[str]]]:
+    """Convenant → its slug and the marks of the tensions in its adopted version."""
+    versions = ConvenantVersion.objects.filter(convenant__in=convenant_ids, status=VersionStatus.ADOPTED)
+    return {
+        version.convenant_id: (version.convenant.slug, [tension_mark(each) for each in version.tensions])
         for version in versions.select_related("convenant")
     }
-    return {slug: count for slug, count in counts.items() if count}

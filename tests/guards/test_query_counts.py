@@ -36,7 +36,7 @@ PAGES = {
         "home": 13, "exchange:inbox": 13, "exchange:copy": 19, "exchange:schools": 11,
     },
     "femke": {
-        "home": 18, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
+        "home": 19, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
         "meetings:my-resolutions": 11, "meetings:actions": 11, "meetings:resolutions": 11, "parties:list": 14,
         "parties:party": 15, "parties:contacts": 11, "compliance:matrix": 15, "figures:index": 13,
         "reports:list": 11, "reports:report": 9, "convenant:agreement": 13, "convenant:article": 18,
