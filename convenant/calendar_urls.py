@@ -1,6 +1,6 @@
 from django.urls import path
 
-from convenant.views import calendar
+from convenant.views import calendar, feeds
 
 app_name = "calendar"
 urlpatterns = [
@@ -8,4 +8,7 @@ urlpatterns = [
     path("c/<slug:slug>/kalender/export/", calendar.export, name="circle-export"),
     path("mijn/kalender/", calendar.mine, name="mine"),
     path("mijn/kalender/export/", calendar.export, name="mine-export"),
+    path("mijn/kalender/adressen/", feeds.addresses, name="feeds"),
+    # outside a session: the token says whose it is
+    path("agenda/<slug:token>.ics", feeds.feed, name="feed"),
 ]

@@ -6,6 +6,7 @@ line only the template stays, without what was filled in: nobody can promise wha
 
 import json
 import logging
+import re
 import traceback
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -16,6 +17,23 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("convenant", "parties", "protocols", "incidents", "meetings")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+SECRET_PATH = re.compile(r"/(agenda|afmelden)/[^/\s?]+")
+
+
+class MaskTokens(logging.Filter):
+    """An address that opens something without a session never stands in a line, whoever writes it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = mask(record.msg)
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(mask, record.args))
+        return True
+
+
+def mask(value: Any) -> Any:
+    return SECRET_PATH.sub(r"/\1/…", value) if isinstance(value, str) else value
 
 
 class JsonLines(logging.Formatter):

@@ -21,7 +21,9 @@ ASKS = frozenset({EVALUATION_DUE, EXTENSION_DUE})
 def term_days(asked: Asked) -> list[Entry]:
     """One query. That a school year begins is no news in a calendar of school years."""
     decisions: dict[UUID, list[TermDecision]] = {convenant: [] for convenant in asked.circles}
-    for row in TermDecision.objects.filter(convenant__in=list(asked.circles)).order_by("decided_on", "pk"):
+    for row in TermDecision.objects.filter(convenant__in=list(asked.circles), withdrawn_at=None).order_by(
+        "decided_on", "pk"
+    ):
         decisions[row.convenant_id].append(row)
     return [entry for convenant_id, known in decisions.items() for entry in _days(convenant_id, known, asked)]
 

@@ -22,7 +22,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "convenant.logs.JsonLines"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"mask": {"()": "convenant.logs.MaskTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["mask"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"convenant.observing": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

@@ -14,7 +14,7 @@ from . import hooks
 from .models import Membership, OrganisationKind
 from .scope import MEMBER, OPERATOR, REGIE, Actor, scope
 
-OUTSIDE = ("/accounts/", "/rol/", "/healthz", "/readyz", "/metrics", "/static/", "/theme/")
+OUTSIDE = ("/accounts/", "/rol/", "/healthz", "/readyz", "/metrics", "/static/", "/theme/", "/agenda/", "/afmelden/")
 SESSION_KEY = "membership"
 
 GetResponse = Callable[[PortalRequest], HttpResponse]

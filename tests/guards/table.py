@@ -27,6 +27,7 @@ FIXED = {
     "data_class": "persons",
     "kind": "toestemming",
     "party": "atlas-college",
+    "token": "wrong-token",
 }
 INCIDENT = Target({"pk": "incidents.Incident"})
 RECEIVED = Target({"pk": "incidents.ReceivedDisclosure"})
@@ -74,6 +75,8 @@ TABLE: dict[str, Target] = {
     "readyz": Target(methods=GET),
     "calendar:circle": PLAIN,
     "calendar:circle-export": PLAIN,
+    "calendar:feed": Target(methods=GET),
+    "calendar:feeds": PLAIN,
     "calendar:mine": PLAIN,
     "calendar:mine-export": PLAIN,
     "compliance:export": PLAIN,
