@@ -42,7 +42,7 @@ def fetch(token: str, **headers: str) -> Any:
     return Client(headers=headers).get(f"/agenda/{token}.ics")
 
 
-def events(body: bytes) -> dict[str, icalendar.Event]:
+def events(body: bytes) -> dict[str, Any]:
     found: Any = icalendar.Calendar.from_ical(body)
     return {str(each["uid"]): each for each in found.walk("VEVENT")}
 
