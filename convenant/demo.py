@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -46,12 +46,13 @@ def regie_of(convenant: Convenant, actor_for: ActorFor) -> Actor:
 
 def build_compliance(slug: str, rng: random.Random, actor_for: ActorFor, today: date) -> None:
     """Every party publishes what can be found about it, for the last school year and for this one."""
-    this_year = clock.school_year(today)
+    ended = clock.school_year_bounds(clock.school_year(today) - 1)[1]
     with scope(system_actor()):
         convenant = Convenant.objects.get(slug=slug)
         slugs = [bearer.slug for bearer in bearers_of(convenant.pk)]
     for each in slugs:
         actor = actor_for(each)
         with scope(actor):
-            for year in (this_year - 1, this_year):
-                publish_states(convenant, actor=actor, school_year=year)
+            for moment in (datetime.combine(ended, time(23), clock.now().tzinfo), clock.now()):
+                with clock.at(moment):
+                    publish_states(convenant, actor=actor)
