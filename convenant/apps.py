@@ -9,11 +9,11 @@ class ConvenantConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from convenant import registry, tasks, terms  # noqa: F401  (tasks registers its handlers)
+        from convenant import registry, tasks, terms, year_steps  # noqa: F401  (tasks registers its handlers)
         from convenant.calendar.duties import duties
         from convenant.calendar.term_days import term_days
         from convenant.demo import build_compliance, build_terms
-        from convenant.queries import lead_times
+        from convenant.queries import lead_times, rollover
         from convenant.queries.evidence import documents
         from convenant.report_content import KEY, compliance_section
         from convenant.report_waiting import finished_reports
@@ -31,6 +31,9 @@ class ConvenantConfig(AppConfig):
         registry.start_items.add("convenant.tensions", unconfirmed_tensions)
         registry.calendar_sources.add("convenant.duties", duties)
         registry.calendar_sources.add("convenant.term", term_days)
+        registry.start_items.add("convenant.rollover", rollover.waiting)
+        registry.rollover_steps.add("10.looptijd", year_steps.TERM)
+        registry.rollover_steps.add("60.afspraken", year_steps.DUTIES)
         registry.start_pages.add("regie", start.regie)
         registry.start_pages.add("operator", operator.health_page)
         registry.demo_steps.add("20.terms", build_terms)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from convenant.views import compliance, term
+from convenant.views import compliance, rollover, term
 
 app_name = "compliance"
 urlpatterns = [
@@ -11,4 +11,7 @@ urlpatterns = [
     path("c/<slug:slug>/naleving/wij/ververs/", compliance.refresh, name="refresh"),
     path("c/<slug:slug>/naleving/looptijd/", term.term, name="term"),
     path("c/<slug:slug>/naleving/looptijd/<uuid:decision_id>/intrekken/", term.withdraw, name="withdraw-decision"),
+    path("c/<slug:slug>/naleving/schooljaar/", rollover.overview, name="rollover"),
+    path("c/<slug:slug>/naleving/schooljaar/<slug:step>/", rollover.step, name="rollover-step"),
+    path("c/<slug:slug>/naleving/schooljaar/<slug:step>/heropen/", rollover.reopen, name="rollover-reopen"),
 ]

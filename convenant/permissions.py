@@ -16,7 +16,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PUBLISH_STATES, DECIDE_TERM, RUN_PORTAL = "publish_states", "decide_term", "run_portal"
 CONFIRM_TENSION, SPEAK_AS_REGIE = "confirm_tension", "speak_as_regie"
-SPEAK_FOR_PARTY, WATCH_DUTIES = "speak_for_party", "watch_duties"
+SPEAK_FOR_PARTY, WATCH_DUTIES, ROLL_OVER = "speak_for_party", "watch_duties", "roll_over"
 PORTAL = "systeem"
 """The function of the portal itself, at work without a person."""
 KEEP_TEXT, LINK_LEERPLICHT = "keep_text", "link_leerplicht"
@@ -26,6 +26,7 @@ MAY: dict[str, frozenset[Function]] = {
     SPEAK_FOR_PARTY: frozenset(Function) - {Function.DOCENT, Function.BEHEER, Function.BESTUURDER},
     CONFIRM_TENSION: frozenset({Function.REGIE, Function.FG}),
     SPEAK_AS_REGIE: frozenset({Function.REGIE}),
+    ROLL_OVER: frozenset(Function) - {Function.DOCENT, Function.BEHEER, Function.BESTUURDER, Function.FG},
     DECIDE_TERM: frozenset({Function.REGIE}),
     WATCH_DUTIES: frozenset({Function.REGIE}),
     RUN_PORTAL: frozenset({Function.BEHEER}),

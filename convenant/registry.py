@@ -53,5 +53,5 @@ health: Registry[Callable[..., Any]] = Registry()
 """What else the operator's page tells of the installation: `callable() -> convenant.health.Part`, never raises."""
 held_meetings: Registry[Callable[..., Any]] = Registry()
 """Meetings at which something was decided: `callable(convenant, actor) -> list[convenant.agenda.HeldMeeting]`."""
-rollover_steps: Registry[Callable[..., Any]] = Registry()
-"""What a new school year asks, as "10.key": `callable(asked) -> convenant.rollover.Step | None`."""
+rollover_steps: Registry[Any] = Registry()
+"""What a new school year asks, as "10.key": a `convenant.rollover.Step`."""

@@ -8,7 +8,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from convenant import registry
 
-        from . import calendar, demo, evidence, queries, report, start, suggestions
+        from . import calendar, demo, evidence, queries, report, start, suggestions, year_steps
 
         registry.evidence.add("meetings.held", evidence.held)
         registry.agenda_suggestions.add("meetings.actions", suggestions.open_actions)
@@ -16,6 +16,8 @@ class MeetingsConfig(AppConfig):
         registry.report_sections.add(report.KEY, report.section)
         registry.start_items.add("meetings.actions", start.own_actions)
         registry.start_items.add("meetings.coming", start.coming_meetings)
+        registry.rollover_steps.add("40.overleggen", year_steps.SERIES)
+        registry.rollover_steps.add("50.acties", year_steps.ACTIONS)
         registry.held_meetings.add("meetings.held", queries.held_meetings)
         registry.calendar_sources.add("meetings.days", calendar.days)
         registry.demo_steps.add("50.meetings", demo.build_meetings)

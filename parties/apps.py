@@ -14,11 +14,12 @@ class PartiesConfig(AppConfig):
             demo_steps,
             evidence,
             report_sections,
+            rollover_steps,
             spokespersons,
         )
         from convenant.tenancy import hooks
 
-        from . import demo, queries
+        from . import demo, queries, year_steps
         from .evidence import assignment, contact
         from .loading import load_parties, take_over
         from .queries import circles_of, roles_on
@@ -33,4 +34,7 @@ class PartiesConfig(AppConfig):
         evidence.add("parties.assignment", assignment)
         demo_steps.add("10.parties", demo.build_parties)
         report_sections.add("parties.contacts", contacts_section)
+        rollover_steps.add("20.contactpersonen", year_steps.CONTACTS)
+        rollover_steps.add("25.collegas", year_steps.PEOPLE)
+        rollover_steps.add("30.verdeling", year_steps.SERVICES)
         gate.fill_roles(roles_on)

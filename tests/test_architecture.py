@@ -34,6 +34,7 @@ REGISTRIES = {
     "start_pages": {"operator", "partner", "regie", "school"},
     "start_items": {
         "convenant.reports",
+        "convenant.rollover",
         "convenant.tensions",
         "incidents.answers",
         "incidents.proposals",
@@ -47,7 +48,15 @@ REGISTRIES = {
     "spokespersons": {"parties"},
     "health": set(),
     "held_meetings": {"meetings.held"},
-    "rollover_steps": set(),
+    "rollover_steps": {
+        "10.looptijd",
+        "20.contactpersonen",
+        "25.collegas",
+        "30.verdeling",
+        "40.overleggen",
+        "50.acties",
+        "60.afspraken",
+    },
 }
 TRAIL_OUTSIDE_ACTIONS = {
     "parties/views.py": "a list leaves the portal as a file",

@@ -156,6 +156,11 @@ def test_a_report_says_it(weert_regie: Actor, femke: Actor) -> None:
 
 def test_paper_of_the_circle_says_it(weert_regie: Actor, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    monkeypatch.setattr(pdf, "html_to_pdf", lambda html: seen.append(html) or b"%PDF-")
+
+    def keep(html: str) -> bytes:
+        seen.append(html)
+        return b"%PDF-"
+
+    monkeypatch.setattr(pdf, "html_to_pdf", keep)
     assert client_of(weert_regie).get("/c/weert-nederweert/convenant/regels/regels.pdf").status_code == 200
     assert MISSING in seen[0]

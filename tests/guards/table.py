@@ -28,6 +28,7 @@ FIXED = {
     "kind": "toestemming",
     "party": "atlas-college",
     "token": "wrong-token",
+    "step": "contactpersonen",
 }
 INCIDENT = Target({"pk": "incidents.Incident"})
 RECEIVED = Target({"pk": "incidents.ReceivedDisclosure"})
@@ -83,6 +84,9 @@ TABLE: dict[str, Target] = {
     "compliance:matrix": PLAIN,
     "compliance:ours": PLAIN,
     "compliance:refresh": PLAIN,
+    "compliance:rollover": PLAIN,
+    "compliance:rollover-reopen": PLAIN,
+    "compliance:rollover-step": PLAIN,
     "compliance:term": PLAIN,
     "compliance:withdraw-decision": Target({"decision_id": "convenant.TermDecision"}),
     "convenant:agreement": PLAIN,
