@@ -13,12 +13,14 @@ class ConvenantConfig(AppConfig):
         from convenant.calendar.duties import duties
         from convenant.calendar.term_days import term_days
         from convenant.demo import build_compliance, build_terms
+        from convenant.demo_versions import build_versions
         from convenant.queries import lead_times, rollover
         from convenant.queries.evidence import documents
         from convenant.report_content import KEY, compliance_section
         from convenant.report_waiting import finished_reports
         from convenant.session_limits import begin_session
         from convenant.tension_waiting import unconfirmed_tensions
+        from convenant.version_waiting import open_versions
         from convenant.views import operator, start
 
         user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
@@ -36,5 +38,7 @@ class ConvenantConfig(AppConfig):
         registry.rollover_steps.add("60.afspraken", year_steps.DUTIES)
         registry.start_pages.add("regie", start.regie)
         registry.start_pages.add("operator", operator.health_page)
+        registry.start_items.add("convenant.versions", open_versions)
         registry.demo_steps.add("20.terms", build_terms)
+        registry.demo_steps.add("25.versions", build_versions)
         registry.demo_steps.add("90.compliance", build_compliance)

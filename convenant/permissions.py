@@ -21,6 +21,7 @@ PORTAL = "systeem"
 """The function of the portal itself, at work without a person."""
 KEEP_TEXT, LINK_LEERPLICHT = "keep_text", "link_leerplicht"
 KEEP_REFERENCES, KEEP_ACTIVITIES = "keep_references", "keep_activities"
+MOVE_VERSION, SPEAK_ON_VERSION = "move_version", "speak_on_version"
 MAY: dict[str, frozenset[Function]] = {
     PUBLISH_STATES: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
     SPEAK_FOR_PARTY: frozenset(Function) - {Function.DOCENT, Function.BEHEER, Function.BESTUURDER},
@@ -29,6 +30,8 @@ MAY: dict[str, frozenset[Function]] = {
     ROLL_OVER: frozenset(Function) - {Function.DOCENT, Function.BEHEER, Function.BESTUURDER, Function.FG},
     DECIDE_TERM: frozenset({Function.REGIE}),
     WATCH_DUTIES: frozenset({Function.REGIE}),
+    MOVE_VERSION: frozenset({Function.REGIE}),
+    SPEAK_ON_VERSION: frozenset(Function) - {Function.DOCENT, Function.FG, Function.BEHEER},
     RUN_PORTAL: frozenset({Function.BEHEER}),
     KEEP_TEXT: frozenset({Function.REGIE}),
     LINK_LEERPLICHT: frozenset({Function.REGIE}),

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("convenant.rules_urls")),
     path("", include("convenant.reading_urls")),
     path("", include("convenant.document_urls")),
+    path("", include("convenant.version_urls")),
     path("", include("convenant.compliance_urls")),
     path("", include("convenant.calendar_urls")),
     path("", include("convenant.report_urls")),

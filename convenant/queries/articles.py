@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from convenant.models import Article, ArticleKind, ConvenantVersion, Obligation, VersionStatus
@@ -20,11 +20,15 @@ from .registers import leerplicht_of, references_of
 from .rules import RuleLine
 from .words import Badge, actors_words, evidence_words, rhythm_words, strength_badge
 
+SHOWN = ~(Q(status=VersionStatus.DRAFT) | Q(status=VersionStatus.WITHDRAWN, circulated_on=None))
+"""A draft is for who holds regie until it is laid before the parties."""
+
 
 def version_at(slug: str, number: int | None = None) -> ConvenantVersion | None:
-    """A version by its address; without a number the adopted one."""
-    chosen: dict[str, Any] = {"number": number} if number else {"status": VersionStatus.ADOPTED}
-    return _versions().filter(convenant__slug=slug, **chosen).first()
+    """A version by its address, once it was shown to the parties; without a number the adopted one."""
+    if number is None:
+        return _versions().filter(convenant__slug=slug, status=VersionStatus.ADOPTED).first()
+    return _versions().filter(SHOWN, convenant__slug=slug, number=number).first()
 
 
 def _versions() -> QuerySet[ConvenantVersion]:

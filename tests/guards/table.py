@@ -45,6 +45,7 @@ REFERENCE = Target({"pk": "convenant.ReferenceDocument"})
 LEERPLICHT_LINK = Target({"pk": "convenant.LeerplichtLink"})
 ACTIVITY = Target({"pk": "convenant.PreventionActivity"})
 PLAIN = Target()
+VERSION = Target(fixed={"number": "1"})
 SPREADSHEET = Target(fixed={"kind": "xlsx"}, methods=GET)
 ACCOUNT = Target(skip="account pages of allauth: no scope, no walled row")
 
@@ -215,6 +216,22 @@ TABLE: dict[str, Target] = {
     "rules:tension-withdraw": Target({"confirmation_id": "convenant.TensionConfirmation"}),
     "rules:tensions": PLAIN,
     "rules:what-if": PLAIN,
+    "versions:adopt": VERSION,
+    "versions:annex-add": VERSION,
+    "versions:annex-withdraw": Target({"annex_id": "convenant.Annex"}, fixed={"number": "1"}),
+    "versions:answer": VERSION,
+    "versions:circulate": VERSION,
+    "versions:compare": PLAIN,
+    "versions:diff": PLAIN,
+    "versions:diff-export": Target(methods=GET),
+    "versions:impact": VERSION,
+    "versions:list": PLAIN,
+    "versions:sign": VERSION,
+    "versions:signatures": VERSION,
+    "versions:signatures-export": Target(fixed={"number": "1"}, methods=GET),
+    "versions:signed-on": VERSION,
+    "versions:version": VERSION,
+    "versions:withdraw": VERSION,
 }
 
 ROLES = (
