@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from convenant import clock, health
 from convenant.actions.jobs import DROP, FROM_STATES, RETRY
-from convenant.models import ConvenantVersion, VersionStatus
+from convenant.models import AgreementFile, ConvenantVersion, VersionStatus
 from convenant.tenancy.jobs import task_words
 from convenant.tenancy.models import Job, JobState, Membership, Organisation, OrganisationKind
 
@@ -21,6 +21,13 @@ STATE_KINDS = {
     JobState.DONE: "good",
     JobState.FAILED: "bad",
     JobState.DROPPED: "neutral",
+}
+VERSION_BADGES = {
+    VersionStatus.DRAFT: ("info", "concept"),
+    VersionStatus.CIRCULATED: ("info", "ter beoordeling"),
+    VersionStatus.ADOPTED: ("good", "van kracht"),
+    VersionStatus.REPLACED: ("neutral", "vervangen"),
+    VersionStatus.WITHDRAWN: ("neutral", "ingetrokken"),
 }
 JOB_COLUMNS = ("id", "organisation_id", "organisation__name", "task", "state", "due", "created_at", "finished_at")
 RENEWAL = {
@@ -120,13 +127,16 @@ def agreement_rows() -> list[dict[str, Any]]:
         Q(convenant__parties__valid_until=None) | Q(convenant__parties__valid_until__gte=today)
     )
     found = ConvenantVersion.objects.select_related("convenant").annotate(
-        party_count=Count("convenant__parties", party)
+        party_count=Count("convenant__parties", party),
+        last_file=Subquery(AgreementFile.objects.filter(version=OuterRef("pk")).order_by("-revision").values("pk")[:1]),
     )
     return [
         {
             "name": version.convenant.name,
             "number": version.number,
-            "in_force": version.status == VersionStatus.ADOPTED,
+            "revision": version.revision,
+            "badge": VERSION_BADGES[VersionStatus(version.status)],
+            "file": version.last_file,
             "parties": version.party_count,
             "signed_on": version.signed_on,
             "term": RENEWAL[version.term["renewal"]],
