@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from convenant import clock, matrix, terms
-from convenant.compliance import Published, bearers_of, published
+from convenant.compliance import Published, bearers_of, is_closed, published
 from convenant.models import Convenant, ConvenantVersion, State, Strength
 from convenant.wording import article_words
 
@@ -19,7 +19,7 @@ VIEWS = {
     "resultaat": "Alleen resultaat",
     "inspanning": "Alleen inspanning",
 }
-EARLIEST = 2015
+EARLIEST, SHOWN_YEARS = 2015, 8
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ class Board:
     columns: list[matrix.Column]
     rows: list[matrix.Row]
     texts: dict[str, tuple[str, str]]
+
+    @property
+    def is_closed(self) -> bool:
+        return is_closed(self.year, clock.today())
 
 
 def board_of(convenant: Convenant, year: int) -> Board:
@@ -70,12 +74,16 @@ class Asked:
     role: str
     article: str
     party: str
+    state: str
+    strength: str
+    only: str
+    words: str
     columns: list[matrix.Column]
 
     @classmethod
     def of(cls, query: Mapping[str, str], board: Board) -> "Asked":
         roles, keys = {column.role for column in board.columns}, {column.key for column in board.columns}
-        role = _known(query, "rol", roles)
+        role, only = _known(query, "rol", roles), _known(query, "wie", keys)
         return cls(
             slug=board.convenant.slug,
             year=board.year,
@@ -83,13 +91,18 @@ class Asked:
             role=role,
             article=_known(query, "artikel", {row.article for row in board.rows}),
             party=_known(query, "partij", keys),
-            columns=[column for column in board.columns if role in ("", column.role)],
+            state=_known(query, "stand", set(State)),
+            strength=_known(query, "hardheid", set(matrix.GROUPS)),
+            only=only,
+            words=query.get("zoek", "").strip()[:80],
+            columns=[column for column in board.columns if role in ("", column.role) and only in ("", column.key)],
         )
 
     def url(self, name: str = "compliance:matrix", **changes: str) -> str:
         now = clock.school_year(clock.today())
         year = "" if self.year == now else str(self.year)
-        asked = {"schooljaar": year, "weergave": self.view, "rol": self.role} | changes
+        asked = {"schooljaar": year, "weergave": self.view, "rol": self.role, "wie": self.only, "stand": self.state}
+        asked |= {"hardheid": self.strength, "zoek": self.words} | changes
         query = urlencode({key: value for key, value in asked.items() if value})
         return reverse(name, kwargs={"slug": self.slug}) + (f"?{query}" if query else "")
 
@@ -97,8 +110,22 @@ class Asked:
         return self.url(artikel=article, partij=party) + "#bewijs"
 
     def shows(self, row: matrix.Row) -> bool:
-        duties = [duty for cell in row.cells if cell.column in self.columns for duty in cell.duties]
-        return bool(duties) and in_view(self.view, [duty.published for duty in duties])
+        duties = [duty.published for cell in row.cells if cell.column in self.columns for duty in cell.duties]
+        return self._fits(row, duties) and in_view(self.view, duties)
+
+    def _fits(self, row: matrix.Row, duties: Sequence[Published]) -> bool:
+        told = f"{row.article} {row.title} {' '.join(each.obligation.title for each in duties)}".casefold()
+        states = {each.state for each in duties}
+        return (
+            bool(duties)
+            and self.strength in ("", row.strength)
+            and (not self.state or self.state in states)
+            and all(word in told for word in self.words.casefold().split())
+        )
+
+    def picks(self, each: Published) -> bool:
+        """Within a row that is shown: the duties a list or an export tells."""
+        return self.state in ("", each.state)
 
 
 def _known(query: Mapping[str, str], name: str, values: set[str]) -> str:
@@ -132,9 +159,28 @@ def views_of(board: Board, asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def years_of(asked: Asked) -> list[tuple[str, str, bool]]:
+def years_of(board: Board, asked: Asked) -> list[tuple[str, str, bool]]:
+    """From the school year in which the convenant was signed until now, the newest first; at least two."""
     now = clock.school_year(clock.today())
-    return [(str(year), clock.school_year_label(year), year == asked.year) for year in (now, now - 1)]
+    signed = board.version.signed_on
+    first = max(min(clock.school_year(signed) if signed else now, now - 1), now - SHOWN_YEARS, EARLIEST)
+    return [(str(year), clock.school_year_label(year), year == asked.year) for year in range(now, first - 1, -1)]
+
+
+def choices_of(board: Board, asked: Asked) -> dict[str, list[tuple[str, str, bool]]]:
+    """Value, word and whether it is chosen, for the selects of the filter."""
+    parties = [(column.key, column.name) for column in board.columns]
+    states = [(state.value, matrix.BADGES[state][1]) for state in State]
+    return {
+        "roles": _choices(roles_of(board), asked.role),
+        "parties": _choices(parties, asked.only),
+        "states": _choices(states, asked.state),
+        "strengths": _choices([(each.value, each.label) for each in matrix.GROUPS], asked.strength),
+    }
+
+
+def _choices(found: Sequence[tuple[str, str]], chosen: str) -> list[tuple[str, str, bool]]:
+    return [(value, word, value == chosen) for value, word in found]
 
 
 def roles_of(board: Board) -> list[tuple[str, str]]:
@@ -155,6 +201,15 @@ def marks_of(asked: Asked) -> list[dict[str, str]]:
     marks = []
     if asked.role:
         marks.append({"text": ROLE_WORDS.get(asked.role, asked.role), "url": asked.url(rol="")})
+    if asked.only:
+        name = next((column.name for column in asked.columns), asked.only)
+        marks.append({"text": name, "url": asked.url(wie="")})
+    if asked.state:
+        marks.append({"text": matrix.BADGES[State(asked.state)][1], "url": asked.url(stand="")})
+    if asked.strength:
+        marks.append({"text": asked.strength, "url": asked.url(hardheid="")})
+    if asked.words:
+        marks.append({"text": asked.words, "url": asked.url(zoek="")})
     if asked.year != clock.school_year(clock.today()):
         marks.append({"text": f"schooljaar {clock.school_year_label(asked.year)}", "url": asked.url(schooljaar="")})
     return marks

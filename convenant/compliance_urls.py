@@ -1,17 +1,33 @@
 from django.urls import path
 
-from convenant.views import compliance, rollover, term
+from convenant.views import asking, compliance, evidence, lead_times, media, overview, rollover, term
 
 app_name = "compliance"
+HERE = "c/<slug:slug>/naleving/"
 urlpatterns = [
-    # /c/<slug>/naleving/
-    path("c/<slug:slug>/naleving/", compliance.matrix_page, name="matrix"),
-    path("c/<slug:slug>/naleving/export.csv", compliance.export, name="export"),
-    path("c/<slug:slug>/naleving/wij/", compliance.ours, name="ours"),
-    path("c/<slug:slug>/naleving/wij/ververs/", compliance.refresh, name="refresh"),
-    path("c/<slug:slug>/naleving/looptijd/", term.term, name="term"),
-    path("c/<slug:slug>/naleving/looptijd/<uuid:decision_id>/intrekken/", term.withdraw, name="withdraw-decision"),
-    path("c/<slug:slug>/naleving/schooljaar/", rollover.overview, name="rollover"),
-    path("c/<slug:slug>/naleving/schooljaar/<slug:step>/", rollover.step, name="rollover-step"),
-    path("c/<slug:slug>/naleving/schooljaar/<slug:step>/heropen/", rollover.reopen, name="rollover-reopen"),
+    path(HERE, compliance.matrix_page, name="matrix"),
+    path(f"{HERE}export.csv", compliance.export, name="export"),
+    path(f"{HERE}export.xlsx", compliance.export_sheet, name="export-sheet"),
+    path(f"{HERE}hulp/", overview.help_page, name="help"),
+    path(f"{HERE}artikelen/", overview.articles, name="articles"),
+    path(f"{HERE}artikelen.pdf", overview.articles_pdf, name="articles-pdf"),
+    path(f"{HERE}jaren/", overview.years, name="years"),
+    path(f"{HERE}jaren.xlsx", overview.years_export, name="years-export"),
+    path(f"{HERE}wij/", compliance.ours, name="ours"),
+    path(f"{HERE}wij/ververs/", compliance.refresh, name="refresh"),
+    path(f"{HERE}wij/afspraak/<slug:duty>/", evidence.duty_page, name="duty"),
+    path(f"{HERE}wij/bewijs/<uuid:item_id>/intrekken/", evidence.withdraw, name="withdraw"),
+    path(f"{HERE}vraag/<slug:party>/<slug:duty>/", asking.ask_party, name="ask-party"),
+    path(f"{HERE}vragen/<uuid:reminder_id>/", asking.reminder, name="reminder"),
+    path(f"{HERE}ondersteuning/", asking.support, name="support"),
+    path(f"{HERE}ondersteuning/<uuid:support_id>/", asking.support_request, name="support-request"),
+    path(f"{HERE}ondersteuning/<uuid:support_id>/afronden/", asking.support_close, name="support-close"),
+    path(f"{HERE}doorlooptijden/", lead_times.index, name="lead-times"),
+    path(f"{HERE}doorlooptijden/<slug:duty>/<int:year>/", lead_times.tell, name="lead-time"),
+    path(f"{HERE}media/", media.index, name="media"),
+    path(f"{HERE}looptijd/", term.term, name="term"),
+    path(f"{HERE}looptijd/<uuid:decision_id>/intrekken/", term.withdraw, name="withdraw-decision"),
+    path(f"{HERE}schooljaar/", rollover.overview, name="rollover"),
+    path(f"{HERE}schooljaar/<slug:step>/", rollover.step, name="rollover-step"),
+    path(f"{HERE}schooljaar/<slug:step>/heropen/", rollover.reopen, name="rollover-reopen"),
 ]

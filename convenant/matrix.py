@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from convenant import registry
 from convenant.audit.models import CircleEvent
 from convenant.compliance import Bearer, Published, is_overdue, worst
 from convenant.models import Article, State, Strength
+from convenant.queries import lead_times
+from convenant.queries.duties import BY_HAND as BY_HAND_SOURCES
 from convenant.wording import days_late
 
 MARKS = {
@@ -29,7 +31,8 @@ GROUPS = {
 COLUMN_LETTERS = 16
 NOTHING_PUBLISHED = "Deze partij heeft hierover nog niets gepubliceerd."
 NOT_COUNTED = "Dit bewijs ligt bij de partij zelf. Het portaal telt het niet."
-NOT_KEPT = "Het portaal houdt dit bewijs nog niet bij. Vraag het aan de partij."
+BY_HAND = "Het portaal ziet dit niet vanzelf. Het wordt zichtbaar als de partij bewijs toevoegt."
+NO_FIGURES = "Het wordt zichtbaar als de partij haar doorlooptijden invult."
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,12 @@ class Duty:
     due_on: date | None
     unseen: str
     published: Published
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when this state stands."""
+        row = self.published.row
+        return (row.changed_at or row.computed_at) if row else None
 
 
 @dataclass(frozen=True)
@@ -149,10 +158,11 @@ def duty(each: Published, today: date) -> Duty:
 def _why_unseen(each: Published) -> str:
     if each.state != State.UNSEEN:
         return ""
-    if each.obligation.evidence == "none":
-        return NOT_COUNTED
-    if registry.evidence.get(each.obligation.evidence) is None:
-        return NOT_KEPT
+    evidence = each.obligation.evidence
+    if evidence == lead_times.SOURCE:
+        return NO_FIGURES
+    if evidence in BY_HAND_SOURCES or registry.evidence.get(evidence) is None:
+        return BY_HAND
     return NOT_COUNTED if each.row else NOTHING_PUBLISHED
 
 

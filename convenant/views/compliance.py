@@ -1,5 +1,7 @@
 """Naleving: the matrix of a convenant, what is published about one's own organisation."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,15 +12,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from convenant import board as boards
 from convenant import clock, matrix
-from convenant.actions.compliance import publish_states
+from convenant.actions.compliance import publish_open_years
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.export import csv_response
 from convenant.http import PortalRequest
-from convenant.models import Convenant
-from convenant.permissions import PUBLISH_STATES, may
+from convenant.models import Convenant, State
+from convenant.permissions import PUBLISH_STATES, WATCH_DUTIES, may, may_in
+from convenant.queries.asking import open_reminders
+from convenant.queries.by_article import picked
+from convenant.queries.documents import lines_of
+from convenant.sheets import xlsx_response
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import note_of
+
+from .naleving import tabs
 
 SEES = (
     "Alle partijen. U ziet of een afspraak is nagekomen, niet wat er in een dossier staat. "
@@ -41,40 +50,98 @@ def matrix_page(request: PortalRequest, slug: str) -> HttpResponse:
         "sees": SEES,
         "board": board,
         "asked": asked,
+        "tabs": tabs(request, slug),
         "views": boards.views_of(board, asked),
-        "years": boards.years_of(asked),
-        "roles": boards.roles_of(board),
-        "marks": boards.marks_of(asked),
         "groups": boards.groups_of(rows, asked),
         "width": len(asked.columns) + 1,
         "parties": [boards.party_line(column, board, asked) for column in asked.columns],
         "articles": [boards.article_line(row, asked) for row in rows],
-        "panel": boards.panel_of(board, asked),
-        "clear_url": asked.url(weergave="", rol="", schooljaar=""),
+        "panel": panel_of(request, board, asked),
         "export_url": asked.url("compliance:export"),
+        "sheet_url": asked.url("compliance:export-sheet"),
+        "watches": may_in(request.actor, WATCH_DUTIES, board.convenant.pk),
     }
-    return render(request, "convenant/compliance_matrix.html", context)
+    return render(request, "convenant/compliance_matrix.html", context | filter_context(board, asked))
+
+
+def filter_context(board: boards.Board, asked: boards.Asked) -> dict[str, Any]:
+    cleared = dict.fromkeys(("weergave", "rol", "schooljaar", "wie", "stand", "hardheid", "zoek"), "")
+    return {
+        "years": boards.years_of(board, asked),
+        "choices": boards.choices_of(board, asked),
+        "marks": boards.marks_of(asked),
+        "clear_url": asked.url(**cleared),
+    }
+
+
+def panel_of(request: PortalRequest, board: boards.Board, asked: boards.Asked) -> dict[str, Any] | None:
+    """With what was asked about it, and what one may do from here."""
+    panel = boards.panel_of(board, asked)
+    if panel is None:
+        return None
+    open_ones = {(row.organisation_id, row.obligation): row for row in open_reminders(board.convenant)}
+    watches, mine = may_in(request.actor, WATCH_DUTIES, board.convenant.pk), request.actor.organisation
+    shown = lines_of(board.convenant, [found for duty in panel["duties"] if (found := document_of(duty))])
+    documents = {line.id: line for line in shown}
+    panel["lines"] = [
+        {
+            "duty": duty,
+            "reminder": open_ones.get((bearer.organisation_id, duty.published.obligation.key)),
+            "may_ask": watches and bearer.organisation_id != mine and duty.published.state != State.KEPT,
+            "is_mine": bearer.organisation_id == mine,
+            "document": documents.get(document_of(duty)),
+        }
+        for duty in panel["duties"]
+        for bearer in [duty.published.bearer]
+    ]
+    return panel
+
+
+def document_of(duty: matrix.Duty) -> UUID | None:
+    return duty.published.row.document_id if duty.published.row else None
 
 
 @require_safe
 def export(request: PortalRequest, slug: str) -> HttpResponse:
+    board, rows = exported(request, slug)
+    return csv_response(f"naleving-{slug}-{board.year}", EXPORT_HEADERS, rows, note_of(board.convenant.pk))
+
+
+@require_safe
+def export_sheet(request: PortalRequest, slug: str) -> HttpResponse:
+    board, rows = exported(request, slug)
+    cells = [[nl_plain(cell) if isinstance(cell, date) else cell for cell in row] for row in rows]
+    return xlsx_response(f"naleving-{slug}-{board.year}", EXPORT_HEADERS, cells)
+
+
+EXPORT_HEADERS = [
+    "Artikel",
+    "Afspraak",
+    "Hardheid",
+    "Partij",
+    "Stand",
+    "Bewijs",
+    "Uiterlijk",
+    "Gepubliceerd op",
+    "Sinds",
+]
+
+
+def exported(request: PortalRequest, slug: str) -> tuple[boards.Board, list[list[str | date | None]]]:
+    """What is on screen leaves the portal as a file: that is noted."""
     board = boards.board_of(circle_at(request, slug), boards.chosen_year(request.GET))
-    asked = boards.Asked.of(request.GET, board)
-    shown = [duty for row in board.rows if asked.shows(row) for cell in row.cells if cell.column in asked.columns
-             for duty in cell.duties]  # fmt: skip
+    shown = [duty for _, duties in picked(board, boards.Asked.of(request.GET, board)) for duty in duties]
     record(request.actor, "compliance.exported", board.convenant)
-    head = ["Artikel", "Afspraak", "Hardheid", "Partij", "Stand", "Bewijs", "Uiterlijk", "Gepubliceerd op"]
-    return csv_response(
-        f"naleving-{slug}-{board.year}", head, [export_row(duty) for duty in shown], note_of(board.convenant.pk)
-    )
+    return board, [export_row(duty) for duty in shown]
 
 
-def export_row(duty: matrix.Duty) -> list[object]:
+def export_row(duty: matrix.Duty) -> list[str | date | None]:
     row = duty.published.row
     return [
         duty.published.obligation.article, duty.title, duty.strength, duty.party, duty.badge_word,
         duty.label or duty.unseen, row.due_on if row else None,
         timezone.localtime(row.computed_at).date() if row else None,
+        timezone.localtime(duty.since).date() if duty.since else None,
     ]  # fmt: skip
 
 
@@ -82,6 +149,7 @@ def export_row(duty: matrix.Duty) -> list[object]:
 def ours(request: PortalRequest, slug: str) -> HttpResponse:
     """Dit zien andere partijen over ons."""
     board = boards.board_of(circle_at(request, slug), boards.chosen_year(request.GET))
+    asked = boards.Asked.of(request.GET, board)
     mine = own_duties(board, request.actor.organisation)
     times = [duty.published.row.computed_at for duty in mine if duty.published.row]
     return render(
@@ -94,6 +162,11 @@ def ours(request: PortalRequest, slug: str) -> HttpResponse:
             "tally": boards.tally([duty.published for duty in mine]),
             "year_label": clock.school_year_label(board.year),
             "computed_at": max(times, default=None),
+            "years": boards.years_of(board, asked),
+            "asked": asked,
+            "reminders": [
+                row for row in open_reminders(board.convenant) if row.organisation_id == request.actor.organisation
+            ],
             "may_refresh": may(request.actor, PUBLISH_STATES),
         },
     )
@@ -109,7 +182,7 @@ def own_duties(board: boards.Board, organisation_id: UUID) -> list[matrix.Duty]:
 def refresh(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     try:
-        changed = publish_states(convenant, actor=request.actor)
+        changed = publish_open_years(convenant, actor=request.actor)
     except Refused as refusal:
         return render(request, "403.html", {"refusal": refusal.sentence}, status=403)
     word = "stand" if changed == 1 else "standen"

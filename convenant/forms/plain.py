@@ -1,0 +1,46 @@
+"""Texts that others may come to read: no number of a person passes, and a name only when it is said to be none."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from convenant import registry
+
+NEVER = frozenset({"bsn", "phone", "mail"})
+"""Kinds of findings without a way round."""
+
+
+class PlainTextForm(forms.Form):
+    """`plain("note")` in `clean_note`. Sending a text a second time says that what was found in it is no person.
+
+    `allowed` are names that are no persons: the organisations of the circle.
+    """
+
+    summary_title = "Dit klopt nog niet"
+    lint_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, allowed: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.allowed = tuple(allowed)
+
+    def plain(self, name: str) -> str:
+        text = str(self.cleaned_data[name]).strip()
+        found = [each for _, check in registry.text_checks for each in check(text, self.allowed)]
+        if never := [each for each in found if each.kind in NEVER]:
+            raise forms.ValidationError(f"{never[0].sentence.rstrip(':')}. Haal het weg: {never[0].found}.")
+        mark = sha256(text.encode()).hexdigest()[:16]
+        if found and mark not in self.data.get("lint_seen", ""):
+            self._remember(mark)
+            words = ", ".join(each.found for each in found)
+            raise forms.ValidationError(
+                f"{found[0].sentence} {words}. Haal het weg. Is het geen persoon? Verstuur dan nog een keer."
+            )
+        return text
+
+    def _remember(self, mark: str) -> None:
+        if isinstance(self.data, QueryDict):
+            self.data = self.data.copy()
+            self.data["lint_seen"] = f"{self.data.get('lint_seen', '')} {mark}".strip()
