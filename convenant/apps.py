@@ -16,6 +16,9 @@ class ConvenantConfig(AppConfig):
         from convenant.demo_versions import build_versions
         from convenant.queries import lead_times, rollover
         from convenant.queries.evidence import documents
+        from convenant.queries.lead_time_report import KEY as KEY_LEAD_TIMES
+        from convenant.queries.lead_time_report import lead_time_section
+        from convenant.queries.waiting import questions_waiting
         from convenant.report_content import KEY, compliance_section
         from convenant.report_waiting import finished_reports
         from convenant.session_limits import begin_session
@@ -36,6 +39,8 @@ class ConvenantConfig(AppConfig):
         registry.start_items.add("convenant.rollover", rollover.waiting)
         registry.rollover_steps.add("10.looptijd", year_steps.TERM)
         registry.rollover_steps.add("60.afspraken", year_steps.DUTIES)
+        registry.report_sections.add(KEY_LEAD_TIMES, lead_time_section)
+        registry.start_items.add("convenant.questions", questions_waiting)
         registry.start_pages.add("regie", start.regie)
         registry.start_pages.add("operator", operator.health_page)
         registry.start_items.add("convenant.versions", open_versions)

@@ -21,7 +21,7 @@ from convenant.models import Convenant, State
 from convenant.permissions import PUBLISH_STATES, WATCH_DUTIES, may, may_in
 from convenant.queries.asking import open_reminders
 from convenant.queries.by_article import picked
-from convenant.queries.documents import lines_of
+from convenant.queries.documents import DocumentLine, lines_of
 from convenant.sheets import xlsx_response
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
@@ -82,7 +82,7 @@ def panel_of(request: PortalRequest, board: boards.Board, asked: boards.Asked) -
     open_ones = {(row.organisation_id, row.obligation): row for row in open_reminders(board.convenant)}
     watches, mine = may_in(request.actor, WATCH_DUTIES, board.convenant.pk), request.actor.organisation
     shown = lines_of(board.convenant, [found for duty in panel["duties"] if (found := document_of(duty))])
-    documents = {line.id: line for line in shown}
+    documents: dict[UUID | None, DocumentLine] = {line.id: line for line in shown}
     panel["lines"] = [
         {
             "duty": duty,
@@ -111,7 +111,7 @@ def export(request: PortalRequest, slug: str) -> HttpResponse:
 def export_sheet(request: PortalRequest, slug: str) -> HttpResponse:
     board, rows = exported(request, slug)
     cells = [[nl_plain(cell) if isinstance(cell, date) else cell for cell in row] for row in rows]
-    return xlsx_response(f"naleving-{slug}-{board.year}", EXPORT_HEADERS, cells)
+    return xlsx_response(f"naleving-{slug}-{board.year}", EXPORT_HEADERS, cells, note_of(board.convenant.pk))
 
 
 EXPORT_HEADERS = [

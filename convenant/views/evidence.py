@@ -16,7 +16,7 @@ from convenant.http import PortalRequest, posted
 from convenant.models import Convenant, EvidenceItem, Obligation
 from convenant.permissions import SPEAK_FOR_PARTY, may
 from convenant.queries import own_duty as reading
-from convenant.queries.documents import lines_of
+from convenant.queries.documents import DocumentLine, lines_of
 from convenant.queries.duties import counts_itself, items_of
 from convenant.queries.words import rhythm_words
 from convenant.tenancy.access import get_visible_or_404
@@ -57,7 +57,8 @@ def page_of(convenant: Convenant, found: Obligation, request: PortalRequest) -> 
     rows = reading.told_of(convenant, mine, found.key)
     closed = [row.school_year for row in rows if is_closed(row.school_year, clock.today())]
     items = items_of(convenant, mine, found.key)
-    shown = {line.id: line for line in lines_of(convenant, [item.document_id for item in items if item.document_id])}
+    ids = [item.document_id for item in items if item.document_id]
+    shown: dict[UUID | None, DocumentLine] = {line.id: line for line in lines_of(convenant, ids)}
     return {
         "convenant": convenant, "duty": found, "sees": SEES, "rhythm": rhythm_words(found.rhythm),
         "told": reading.lines(rows, closed), "changes": reading.changes_of(rows),

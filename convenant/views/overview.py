@@ -11,12 +11,13 @@ from convenant import clock, matrix
 from convenant.audit.trail import record
 from convenant.compliance import bearers_of, is_closed
 from convenant.http import PortalRequest
-from convenant.models import Convenant
+from convenant.models import Convenant, State
 from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.permissions import WATCH_DUTIES, may_in
 from convenant.queries import by_article, over_years
 from convenant.sheets import xlsx_response
 from convenant.templatetags.portal import nl_plain
+from convenant.terms import note_of
 
 from .compliance import SEES, circle_at, filter_context
 from .naleving import tabs
@@ -82,11 +83,11 @@ def article_context(board: boards.Board, asked: boards.Asked) -> dict[str, Any]:
 
 
 LEGEND = {
-    matrix.State.KEPT: "Het bewijs laat zien dat het is gedaan.",
-    matrix.State.SOON: "Nog op tijd, of een inspanning die nog niet rond is.",
-    matrix.State.LATE: "De dag is voorbij en het bewijs ontbreekt. Bij inspanning telt dat niet als overtreding.",
-    matrix.State.NOT_YET: "De dag komt nog.",
-    matrix.State.UNSEEN: "Het portaal kan het niet zien. Dat zegt niet dat het niet is gedaan.",
+    State.KEPT: "Het bewijs laat zien dat het is gedaan.",
+    State.SOON: "Nog op tijd, of een inspanning die nog niet rond is.",
+    State.LATE: "De dag is voorbij en het bewijs ontbreekt. Bij inspanning telt dat niet als overtreding.",
+    State.NOT_YET: "De dag komt nog.",
+    State.UNSEEN: "Het portaal kan het niet zien. Dat zegt niet dat het niet is gedaan.",
 }
 
 
@@ -113,7 +114,8 @@ def years_export(request: PortalRequest, slug: str) -> HttpResponse:
     found = strips_of(request, convenant)
     record(request.actor, "compliance.exported", convenant)
     name = f"naleving-jaren-{slug}-{found['bearer'].slug}"
-    return xlsx_response(name, YEAR_HEADERS, over_years.export_lines(found["strips"], found["numbers"]))
+    lines = over_years.export_lines(found["strips"], found["numbers"])
+    return xlsx_response(name, YEAR_HEADERS, lines, note_of(convenant.pk))
 
 
 def strips_of(request: PortalRequest, convenant: Convenant) -> dict[str, Any]:

@@ -44,6 +44,8 @@ CONTACT = Target({"pk": "parties.ContactPerson"})
 REFERENCE = Target({"pk": "convenant.ReferenceDocument"})
 LEERPLICHT_LINK = Target({"pk": "convenant.LeerplichtLink"})
 ACTIVITY = Target({"pk": "convenant.PreventionActivity"})
+DUTY = Target(fixed={"duty": "mediabeleid"})
+SUPPORT = Target({"support_id": "convenant.SupportRequest"})
 PLAIN = Target()
 VERSION = Target(fixed={"number": "1"})
 SPREADSHEET = Target(fixed={"kind": "xlsx"}, methods=GET)
@@ -81,7 +83,23 @@ TABLE: dict[str, Target] = {
     "calendar:feeds": PLAIN,
     "calendar:mine": PLAIN,
     "calendar:mine-export": PLAIN,
+    "compliance:articles": PLAIN,
+    "compliance:articles-pdf": Target(methods=GET),
+    "compliance:ask-party": DUTY,
+    "compliance:duty": DUTY,
     "compliance:export": PLAIN,
+    "compliance:export-sheet": Target(methods=GET),
+    "compliance:help": PLAIN,
+    "compliance:lead-time": Target(fixed={"duty": "doorlooptijd-om", "year": "2026"}),
+    "compliance:lead-times": PLAIN,
+    "compliance:media": PLAIN,
+    "compliance:reminder": Target({"reminder_id": "convenant.Reminder"}),
+    "compliance:support": PLAIN,
+    "compliance:support-close": SUPPORT,
+    "compliance:support-request": SUPPORT,
+    "compliance:withdraw": Target({"item_id": "convenant.EvidenceItem"}),
+    "compliance:years": PLAIN,
+    "compliance:years-export": Target(methods=GET),
     "compliance:matrix": PLAIN,
     "compliance:ours": PLAIN,
     "compliance:refresh": PLAIN,
