@@ -114,18 +114,12 @@ class Asked:
         return self._fits(row, duties) and in_view(self.view, duties)
 
     def _fits(self, row: matrix.Row, duties: Sequence[Published]) -> bool:
-        told = f"{row.article} {row.title} {' '.join(each.obligation.title for each in duties)}".casefold()
-        states = {each.state for each in duties}
-        return (
-            bool(duties)
-            and self.strength in ("", row.strength)
-            and (not self.state or self.state in states)
-            and all(word in told for word in self.words.casefold().split())
-        )
+        return self.strength in ("", row.strength) and any(self.picks(row, each) for each in duties)
 
-    def picks(self, each: Published) -> bool:
+    def picks(self, row: matrix.Row, each: Published) -> bool:
         """Within a row that is shown: the duties a list or an export tells."""
-        return self.state in ("", each.state)
+        told = f"{row.article} {row.title} {each.obligation.title}".casefold()
+        return self.state in ("", each.state) and all(word in told for word in self.words.casefold().split())
 
 
 def _known(query: Mapping[str, str], name: str, values: set[str]) -> str:

@@ -25,7 +25,7 @@ def picked(board: Board, asked: Asked) -> list[tuple[matrix.Row, list[matrix.Dut
         for row in board.rows
         if asked.shows(row)
     ]
-    return [(row, [duty for duty in duties if asked.picks(duty.published)]) for row, duties in found]
+    return [(row, [duty for duty in duties if asked.picks(row, duty.published)]) for row, duties in found]
 
 
 @dataclass(frozen=True)

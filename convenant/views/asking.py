@@ -15,12 +15,12 @@ from convenant.errors import Refused
 from convenant.forms.duties import AnswerForm, QuestionForm, SupportAnswerForm, SupportForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant, Obligation, Reminder, SupportRequest
-from convenant.permissions import SPEAK_FOR_PARTY, WATCH_DUTIES, may, may_in
+from convenant.permissions import SPEAK_FOR_PARTY, may
 from convenant.queries import asking
 from convenant.tenancy.access import get_visible_or_404
 
 from .compliance import circle_at
-from .naleving import Cleaned, done, form_page, names_of, tabs
+from .naleving import Cleaned, done, form_page, names_of, tabs, watches
 
 SEES = "Alle partijen. Schrijf daarom geen namen of zaken van leerlingen op."
 CALL = "Liever niet met alle partijen delen? Bel dan de contactpersoon van de gemeente."
@@ -30,7 +30,7 @@ CALL = "Liever niet met alle partijen delen? Bel dan de contactpersoon van de ge
 def ask_party(request: PortalRequest, slug: str, party: str, duty: str) -> HttpResponse:
     """For regie: a question about one duty of one party."""
     convenant = circle_at(request, slug)
-    if not may_in(request.actor, WATCH_DUTIES, convenant.pk):
+    if not watches(request, convenant):
         raise Http404
     name, found = borne_by(convenant, party, duty)
     form = QuestionForm(posted(request), allowed=names_of(convenant))
@@ -94,14 +94,14 @@ def keep_wish(convenant: Convenant, told: Cleaned, request: PortalRequest) -> No
 def support_request(request: PortalRequest, slug: str, support_id: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     found = get_visible_or_404(asking.support_of(convenant), pk=support_id)
-    watches = may_in(request.actor, WATCH_DUTIES, convenant.pk)
+    regie = watches(request, convenant)
     line = asking.support_line(found)
-    form = SupportAnswerForm(posted(request), allowed=names_of(convenant)) if watches and line.state == "open" else None
+    form = SupportAnswerForm(posted(request), allowed=names_of(convenant)) if regie and line.state == "open" else None
     if done(request, form, lambda told: answer_support(found, told["answer"], actor=request.actor)):
         messages.success(request, "Antwoord verstuurd.")
         return redirect("compliance:support-request", slug=slug, support_id=support_id)
     context: dict[str, Any] = {"convenant": convenant, "line": line, "sees": SEES}
-    context["may_close"] = line.state != asking.CLOSED and (watches or is_asker(request, found))
+    context["may_close"] = line.state != asking.CLOSED and (regie or is_asker(request, found))
     return form_page(request, "convenant/naleving/support_request.html", form, context)
 
 

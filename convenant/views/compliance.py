@@ -18,7 +18,7 @@ from convenant.errors import Refused
 from convenant.export import csv_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant, State
-from convenant.permissions import PUBLISH_STATES, WATCH_DUTIES, may, may_in
+from convenant.permissions import PUBLISH_STATES, may
 from convenant.queries.asking import open_reminders
 from convenant.queries.by_article import picked
 from convenant.queries.documents import DocumentLine, lines_of
@@ -27,7 +27,7 @@ from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import note_of
 
-from .naleving import tabs
+from .naleving import tabs, watches
 
 SEES = (
     "Alle partijen. U ziet of een afspraak is nagekomen, niet wat er in een dossier staat. "
@@ -59,7 +59,7 @@ def matrix_page(request: PortalRequest, slug: str) -> HttpResponse:
         "panel": panel_of(request, board, asked),
         "export_url": asked.url("compliance:export"),
         "sheet_url": asked.url("compliance:export-sheet"),
-        "watches": may_in(request.actor, WATCH_DUTIES, board.convenant.pk),
+        "watches": watches(request, board.convenant),
     }
     return render(request, "convenant/compliance_matrix.html", context | filter_context(board, asked))
 
@@ -80,14 +80,14 @@ def panel_of(request: PortalRequest, board: boards.Board, asked: boards.Asked) -
     if panel is None:
         return None
     open_ones = {(row.organisation_id, row.obligation): row for row in open_reminders(board.convenant)}
-    watches, mine = may_in(request.actor, WATCH_DUTIES, board.convenant.pk), request.actor.organisation
+    regie, mine = watches(request, board.convenant), request.actor.organisation
     shown = lines_of(board.convenant, [found for duty in panel["duties"] if (found := document_of(duty))])
     documents: dict[UUID | None, DocumentLine] = {line.id: line for line in shown}
     panel["lines"] = [
         {
             "duty": duty,
             "reminder": open_ones.get((bearer.organisation_id, duty.published.obligation.key)),
-            "may_ask": watches and bearer.organisation_id != mine and duty.published.state != State.KEPT,
+            "may_ask": regie and bearer.organisation_id != mine and duty.published.state != State.KEPT,
             "is_mine": bearer.organisation_id == mine,
             "document": documents.get(document_of(duty)),
         }

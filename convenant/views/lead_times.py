@@ -75,7 +75,7 @@ def tell(request: PortalRequest, slug: str, duty: str, year: int) -> HttpRespons
         return redirect("compliance:lead-times", slug=slug)
     context = {
         "convenant": convenant, "duty": found, "year_label": clock.school_year_label(year), "sees": SEES,
-        "k": version_in_force(convenant).setting("gemeente.aggregate.k", 5),
+        "k": version_in_force(convenant).setting("gemeente.aggregate.k"),
     }  # fmt: skip
     return form_page(request, "convenant/naleving/lead_time.html", form, context)
 

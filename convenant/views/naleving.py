@@ -13,6 +13,7 @@ from convenant.editing import Overtaken
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import Convenant
+from convenant.permissions import WATCH_DUTIES, may
 
 TABS = {
     "compliance:matrix": "Overzicht",
@@ -32,6 +33,12 @@ def tabs(request: PortalRequest, slug: str) -> list[dict[str, Any]]:
         {"label": label, "url": (url := reverse(name, kwargs={"slug": slug})), "current": request.path == url}
         for name, label in TABS.items()
     ]
+
+
+def watches(request: PortalRequest, convenant: Convenant) -> bool:
+    """Whether this page is regie's: without a query. The actions ask the database again."""
+    held = {circle.id for circle in request.circles if circle.holds_regie}
+    return may(request.actor, WATCH_DUTIES) and convenant.pk in held
 
 
 def names_of(convenant: Convenant) -> list[str]:
