@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from convenant.gate import rules_of
 from convenant.models import AgreementFile, Article, ConvenantVersion, Obligation, Rule
@@ -117,6 +117,20 @@ def test_a_new_text_after_better_words_starts_at_one(edited: Edited, db: None) -
     load(edited(*BETTER, ("number: 1\n", "number: 2\n")))
     with scope(system_actor()):
         assert (utrecht().number, utrecht().revision) == (2, 1)
+
+
+def test_two_loads_of_one_convenant_wait_for_each_other(edited: Edited, db: None) -> None:
+    """So two at once never make two versions in force: the second one sees what the first one did."""
+    load(edited(*BETTER), "--revise")
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("select pg_try_advisory_xact_lock(hashtext('agreement utrecht'))")
+            assert cursor.fetchone() == (False,)
+            cursor.execute("select pg_try_advisory_xact_lock(hashtext('agreement west-friesland'))")
+            assert cursor.fetchone() == (True,)
+    finally:
+        other.close()
 
 
 def test_a_demo_that_stands_follows_its_files(edited: Edited, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
