@@ -11,6 +11,7 @@ class ConvenantConfig(AppConfig):
 
         from convenant import registry, tasks, terms, year_steps  # noqa: F401  (tasks registers its handlers)
         from convenant.calendar.duties import duties
+        from convenant.calendar.needs import own_duties
         from convenant.calendar.term_days import term_days
         from convenant.demo import build_compliance, build_terms
         from convenant.demo_versions import build_versions
@@ -33,6 +34,7 @@ class ConvenantConfig(AppConfig):
         registry.evidence.add(lead_times.SOURCE, lead_times.told)
         registry.report_sections.add(KEY, compliance_section)
         registry.start_items.add("convenant.reports", finished_reports)
+        registry.start_items.add("convenant.duties", own_duties)
         registry.start_items.add("convenant.tensions", unconfirmed_tensions)
         registry.calendar_sources.add("convenant.duties", duties)
         registry.calendar_sources.add("convenant.term", term_days)

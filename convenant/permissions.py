@@ -17,6 +17,7 @@ View = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PUBLISH_STATES, DECIDE_TERM, RUN_PORTAL = "publish_states", "decide_term", "run_portal"
 CONFIRM_TENSION, SPEAK_AS_REGIE = "confirm_tension", "speak_as_regie"
 SPEAK_FOR_PARTY, WATCH_DUTIES, ROLL_OVER = "speak_for_party", "watch_duties", "roll_over"
+GET_REMINDERS = "get_reminders"
 PORTAL = "systeem"
 """The function of the portal itself, at work without a person."""
 KEEP_TEXT, LINK_LEERPLICHT = "keep_text", "link_leerplicht"
@@ -29,6 +30,7 @@ MAY: dict[str, frozenset[Function]] = {
     SPEAK_AS_REGIE: frozenset({Function.REGIE}),
     ROLL_OVER: frozenset(Function) - {Function.DOCENT, Function.BEHEER, Function.BESTUURDER, Function.FG},
     DECIDE_TERM: frozenset({Function.REGIE}),
+    GET_REMINDERS: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
     WATCH_DUTIES: frozenset({Function.REGIE}),
     MOVE_VERSION: frozenset({Function.REGIE}),
     SPEAK_ON_VERSION: frozenset(Function) - {Function.DOCENT, Function.FG, Function.BEHEER},

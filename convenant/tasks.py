@@ -9,6 +9,7 @@ from convenant.actions.compliance import publish_open_years
 from convenant.actions.term import record_renewals
 from convenant.compliance import bearers_of
 from convenant.models import Convenant
+from convenant.reminding import remind
 from convenant.tenancy.jobs import enqueue, task
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import MEMBER, REGIE, Actor, scope, system_actor
@@ -68,3 +69,9 @@ def _renew(convenant: Convenant, regie_id: UUID) -> int:
     actor = system_actor(REGIE, regie_id, (convenant.pk,))
     with scope(actor):
         return record_renewals(convenant, actor=actor)
+
+
+@shared_task(name="convenant.remind")  # type: ignore[untyped-decorator]
+def send_reminders() -> int:
+    """The beat's round; each organisation in a scope of its own."""
+    return remind()

@@ -240,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     "states": {"task": "convenant.publish_all", "schedule": crontab(hour=1, minute=30)},
     "keys": {"task": "vault.prepare", "schedule": crontab(hour=2, minute=30)},
     "terms": {"task": "convenant.renew_terms", "schedule": crontab(hour=0, minute=10)},
+    "remind": {"task": "convenant.remind", "schedule": crontab(minute="*/15")},
     "anchor": {"task": "audit.anchor_trail", "schedule": crontab(hour=3, minute=30)},
 }
 BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")
@@ -256,6 +257,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
+
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+"""Where people reach the portal: what the links in mails begin with."""
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 """What Prometheus shows to be let in at /metrics. Empty: there is no such page."""

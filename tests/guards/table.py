@@ -82,6 +82,8 @@ TABLE: dict[str, Target] = {
     "calendar:feed": Target(methods=GET),
     "calendar:feeds": PLAIN,
     "calendar:mine": PLAIN,
+    "calendar:notices": PLAIN,
+    "calendar:unsubscribe": PLAIN,
     "calendar:mine-export": PLAIN,
     "compliance:articles": PLAIN,
     "compliance:articles-pdf": Target(methods=GET),

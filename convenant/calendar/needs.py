@@ -1,0 +1,52 @@
+"""What needs somebody now: the calendar's entries that ask something of the own organisation, late or near."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.urls import reverse
+
+from convenant import clock
+from convenant.models import PublishedState, State
+from convenant.permissions import GET_REMINDERS, WATCH_DUTIES, may
+from convenant.start import Waiting
+from convenant.tenancy.hooks import Circle
+from convenant.tenancy.scope import Actor
+
+from .entries import MEETING, Entry, ask, entries
+
+BACK, AHEAD, MEETING_AHEAD = timedelta(days=365), timedelta(days=14), timedelta(days=7)
+
+
+def needs(actor: Actor, circles: Sequence[Circle]) -> list[Entry]:
+    """In the scope of the actor, in order of their day."""
+    if not may(actor, GET_REMINDERS):
+        return []
+    today = clock.today()
+    found = entries(ask(actor, circles, today - BACK, today + AHEAD))
+    return [each for each in found if each.waits and (each.kind != MEETING or each.day <= today + MEETING_AHEAD)]
+
+
+def own_duties(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+    """For the start page: one row for all duties that are late or near. Regie has them one by one."""
+    if not may(actor, GET_REMINDERS) or may(actor, WATCH_DUTIES):
+        return []
+    rows = PublishedState.objects.filter(
+        convenant__in=actor.circles, organisation_id=actor.organisation,
+        school_year=clock.school_year(clock.today()), state__in=[State.LATE, State.SOON],
+    ).values_list("state", "due_on")  # fmt: skip
+    found = list(rows)
+    if not found:
+        return []
+    late = sum(state == State.LATE for state, _ in found)
+    title = "1 afspraak vraagt iets van ons" if len(found) == 1 else f"{len(found)} afspraken vragen iets van ons"
+    return [
+        Waiting(
+            title=title,
+            url=reverse("calendar:mine") + "?soort=afspraak&wacht=ons",
+            sub="Afspraken uit het convenant, met hun dag in de kalender",
+            on=min((day for _, day in found if day), default=None),
+            kind="bad" if late else "",
+            word=f"{late} te laat" if late else "",
+            waits=bool(late),
+        )
+    ]

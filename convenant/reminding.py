@@ -1,0 +1,141 @@
+"""The round of the beat: writes down which mails are due, then sends them. Runs as the worker's login (ADR 17).
+
+Inside the scope of an organisation is counted what waits; outside every scope the address is read. Only the number
+crosses.
+"""
+
+import logging
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+
+from convenant import clock
+from convenant.actions.reminders import plan_mails
+from convenant.calendar.rhythm import is_quiet
+from convenant.models import MailState, ReminderMail
+from convenant.tenancy.middleware import organisation_role
+from convenant.tenancy.models import Membership, Organisation, OrganisationKind
+from convenant.tenancy.scope import DISPATCH, MEMBER, Actor, scope, system_actor
+
+log = logging.getLogger(__name__)
+AT_A_TIME = 500
+REFUSED = (SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused)
+SUBJECT = "Er staat iets voor u klaar in het portaal"
+signer = Signer(salt="convenant.reminders.unsubscribe")
+
+
+def remind() -> int:
+    """How many mails left. One organisation that fails keeps no other waiting."""
+    if is_quiet(clock.now()):
+        return 0
+    for organisation_id, kind in organisations():
+        try:
+            _plan(organisation_id, kind)
+        except Exception:
+            log.exception("reminders of one organisation failed")
+    return send_waiting()
+
+
+def organisations() -> list[tuple[UUID, str]]:
+    with_people = Membership.objects.valid_on(clock.today()).values_list("organisation_id", flat=True).distinct()
+    ids = list(with_people)
+    with scope(system_actor(DISPATCH)):
+        known = Organisation.objects.filter(pk__in=ids).exclude(kind=OrganisationKind.OPERATOR)
+        return list(known.order_by("pk").values_list("id", "kind"))
+
+
+def _plan(organisation_id: UUID, kind: str) -> None:
+    role, circles = organisation_role(organisation_id, kind)
+    if circles:
+        with scope(Actor(role=role, organisation_id=organisation_id, kind=kind, circles=circles)) as opened:
+            plan_mails(actor=opened.actor)
+
+
+def send_waiting() -> int:
+    """Nothing is claimed while the mail server is away: it waits for the next round."""
+    with scope(system_actor(DISPATCH)):
+        due = ReminderMail.objects.filter(state=MailState.WAITING, due__lte=clock.now())
+        waiting = list(due.order_by("due").values_list("id", "organisation_id")[:AT_A_TIME])
+    if not waiting:
+        return 0
+    server = get_connection()
+    try:
+        server.open()
+    except OSError:
+        log.warning("reminders wait: the mail server is away")
+        return 0
+    try:
+        return sum(send(mail_id, organisation_id, server) for mail_id, organisation_id in waiting)
+    finally:
+        server.close()
+
+
+def send(mail_id: UUID, organisation_id: UUID, server: BaseEmailBackend) -> bool:
+    """Sent once at most. What breaks off while it leaves stays `sending`, for a human to look at."""
+    claimed = _claim(mail_id, organisation_id)
+    if claimed is None:
+        return False
+    address = address_of(claimed.membership_id)
+    if not address:
+        _finish(claimed, MailState.FAILED)
+        return False
+    try:
+        server.send_messages([message(claimed, address)])
+    except REFUSED:
+        log.warning("a reminder was refused by the mail server")
+        _finish(claimed, MailState.FAILED)
+        return False
+    except OSError:
+        log.warning("a reminder broke off while it left: nobody knows whether it arrived")
+        return False
+    _finish(claimed, MailState.SENT)
+    return True
+
+
+def _claim(mail_id: UUID, organisation_id: UUID) -> ReminderMail | None:
+    """Committed before the mail leaves; whoever comes second finds nothing to claim."""
+    with scope(system_actor(MEMBER, organisation_id)):
+        waiting = ReminderMail.objects.filter(pk=mail_id, state=MailState.WAITING)
+        return ReminderMail.objects.get(pk=mail_id) if waiting.update(state=MailState.SENDING) else None
+
+
+def _finish(mail: ReminderMail, state: MailState) -> None:
+    with scope(system_actor(MEMBER, mail.organisation_id)):
+        ReminderMail.objects.filter(pk=mail.pk).update(state=state, sent_at=clock.now())
+
+
+def address_of(membership_id: UUID) -> str:
+    """Outside a scope, by the three columns that the worker's login may read. Empty for who left or is shut out."""
+    mine = Membership.objects.filter(pk=membership_id, user__is_active=True).valid_on(clock.today())
+    return mine.values_list("user__email", flat=True).first() or ""
+
+
+def message(mail: ReminderMail, address: str) -> EmailMessage:
+    leave = settings.PORTAL_URL + reverse("calendar:unsubscribe", kwargs={"token": signer.sign(mail.membership_id)})
+    told = "Er staat 1 punt" if mail.points == 1 else f"Er staan {mail.points} punten"
+    body = (
+        f"{told} voor u klaar in Convenantportaal.\n\n"
+        f"Bekijk ze na het inloggen:\n{settings.PORTAL_URL}{reverse('calendar:notices')}\n\n"
+        "In deze mail staat met opzet geen inhoud.\n\n"
+        f"Geen mail meer ontvangen:\n{leave}\n"
+    )
+    headers = {
+        "List-Unsubscribe": f"<{leave}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+        "Message-ID": f"<{mail.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
+    }
+    return EmailMessage(SUBJECT, body, to=[address], headers=headers)
+
+
+def membership_of(token: str) -> UUID | None:
+    """Whose link it is; None for a token that we did not sign."""
+    try:
+        return UUID(signer.unsign(token))
+    except (BadSignature, ValueError):
+        return None
