@@ -52,8 +52,8 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 @csrf_exempt  # see below: all but the one shape that mail programs send is protected there
 @login_not_required
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Mail programs post by themselves, without a session or a form's token (RFC 8058): the signed address lets them in,
-    to this end only. A person's own form is checked like every other."""
+    """Mail programs post by themselves, without a session or a form's token (RFC 8058): the signed address lets them
+    in, to this end only. A person's own form is checked like every other."""
     is_one_click = request.method == "POST" and request.POST.get(ONE_CLICK[0]) == ONE_CLICK[1]
     view = leave if is_one_click else csrf_protect(leave)
     response: HttpResponse = view(request, token)
