@@ -13,7 +13,7 @@ class ConvenantConfig(AppConfig):
         from convenant.calendar.duties import duties
         from convenant.calendar.needs import own_duties
         from convenant.calendar.term_days import term_days
-        from convenant.demo import build_compliance, build_terms
+        from convenant.demo import build_compliance, build_reading, build_terms
         from convenant.demo_versions import build_versions
         from convenant.queries import lead_times, rollover
         from convenant.queries.evidence import documents
@@ -48,4 +48,5 @@ class ConvenantConfig(AppConfig):
         registry.start_items.add("convenant.versions", open_versions)
         registry.demo_steps.add("20.terms", build_terms)
         registry.demo_steps.add("25.versions", build_versions)
+        registry.demo_steps.add("25.reading", build_reading)
         registry.demo_steps.add("90.compliance", build_compliance)

@@ -3,14 +3,17 @@
 import random
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
 from convenant import clock
 from convenant.actions.compliance import publish_states
+from convenant.actions.official import keep_texts
+from convenant.actions.registers import keep_activity, keep_leerplicht, keep_reference
 from convenant.actions.term import Resolved, record_term_decision
 from convenant.compliance import bearers_of
-from convenant.models import Convenant
+from convenant.models import ArticleKind, Convenant
 from convenant.tenancy.scope import Actor, scope, system_actor
 from convenant.terms import EVALUATION, EXTENSION, version_in_force
 
@@ -56,3 +59,35 @@ def build_compliance(slug: str, rng: random.Random, actor_for: ActorFor, today: 
             for moment in (datetime.combine(ended, time(23), clock.now().tzinfo), clock.now()):
                 with clock.at(moment):
                     publish_states(convenant, actor=actor)
+
+
+DEMO_WORDS = "DEMO, verzonnen: {text} Dit zijn niet de woorden die partijen tekenden."
+
+
+def build_reading(slug: str, rng: random.Random, actor_for: ActorFor, today: date) -> None:
+    """What users lay beside the agreement: words for a few articles, naslag of OM, work of leerplicht, activities."""
+    with scope(system_actor()):
+        convenant = Convenant.objects.get(slug=slug)
+        version = version_in_force(convenant)
+        bearers = {bearer.role: bearer for bearer in bearers_of(convenant.pk)}
+        articles = list(version.articles.exclude(kind=ArticleKind.CONTEXT).filter(missing=False)[5:8])
+    with scope(regie := regie_of(convenant, actor_for)):
+        texts = {article.label: DEMO_WORDS.format(text=article.text) for article in articles}
+        keep_texts(version, texts, actor=regie, seen="")
+        if leerplicht := bearers.get("leerplicht"):
+            link = {"article": articles[0].label, "obligation": "", "whose_id": leerplicht.organisation_id}
+            link |= {"activity": "Spreekuur op school", "text": "De afspraak past bij het vaste spreekuur op school."}
+            keep_leerplicht(convenant, link, actor=regie)
+    if prosecutor := bearers.get("om"):
+        with scope(actor := actor_for(prosecutor.slug)):
+            manual: dict[str, Any] = {
+                "role": "om",
+                "title": "Handleiding schoolverzuim (demo)",
+                "issuer": "Landelijk, verzonnen",
+            }
+            manual |= {"link": "", "article": "", "valid_from": date(today.year - 2, 1, 1)}
+            keep_reference(convenant, manual, None, actor=actor)
+    with scope(actor := actor_for(bearers["politie"].slug)):
+        for days, kind, place in ((11, "lesson", "Brugklassen"), (39, "presence", "Stationsplein")):
+            done = {"held_on": today - timedelta(days=days), "kind": kind, "place": place, "note": ""}
+            keep_activity(convenant, done, actor=actor)

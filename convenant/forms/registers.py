@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 
-from convenant import clock
+from convenant import clock, registry
 from convenant.models import ActivityKind
 from convenant.uploads import Upload
 
@@ -31,8 +31,11 @@ def https_only(link: str) -> str:
     return link
 
 
+NEVER = frozenset({"bsn", "phone", "mail"})
+
+
 class RegisterForm(forms.Form):
-    """What the three have in common: a mark against two editors, one against a double click."""
+    """What the three have in common: no person in a text, whatever field it is in."""
 
     summary_title = "Dit klopt nog niet"
 
@@ -40,6 +43,14 @@ class RegisterForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        texts = {name: value for name, value in self.cleaned_data.items() if isinstance(value, str)}
+        for name in texts.keys() - {"link", "seen"}:
+            found = [each for _, check in registry.text_checks for each in check(texts[name], ())]
+            if never := [each for each in found if each.kind in NEVER]:
+                self.add_error(name, f"{never[0].sentence.rstrip(':')}. Haal het weg: {never[0].found}.")
+        return self.cleaned_data
 
 
 class ReferenceForm(RegisterForm):

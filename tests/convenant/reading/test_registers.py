@@ -191,3 +191,10 @@ def test_a_docent_reads_and_writes_nothing(carla: Actor, client_of: Any) -> None
     with scope(carla), pytest.raises(Refused):
         given = LESSON | {"held_on": clock.today()}
         keep_activity(Convenant.objects.get(slug=WF), given, actor=carla, editing=Editing(submission=uuid4()))
+
+
+@pytest.mark.parametrize("text", ["Bel 06 12345678", "Mail naar iemand@voorbeeld.nl"])
+def test_no_number_or_address_of_a_person_passes(text: str, weert_agent: Actor, client_of: Any) -> None:
+    answer = send(client_of(weert_agent), path_of("reading:activity-add", WE), **LESSON | {"note": text})
+    assert answer.status_code == 422
+    assert "Haal het weg" in answer.content.decode()
