@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 
 from convenant.http import PortalRequest
 from convenant.tenancy import hooks
@@ -15,6 +16,7 @@ from convenant.tenancy.scope import OPERATOR, Actor
 P = ParamSpec("P")
 View = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PUBLISH_STATES, DECIDE_TERM, RUN_PORTAL = "publish_states", "decide_term", "run_portal"
+READ_REGISTER, KEEP_REGISTER, HANDLE_REQUESTS = "read_register", "keep_register", "handle_requests"
 CONFIRM_TENSION, SPEAK_AS_REGIE = "confirm_tension", "speak_as_regie"
 SPEAK_FOR_PARTY, WATCH_DUTIES, ROLL_OVER = "speak_for_party", "watch_duties", "roll_over"
 GET_REMINDERS = "get_reminders"
@@ -26,6 +28,9 @@ MOVE_VERSION, SPEAK_ON_VERSION = "move_version", "speak_on_version"
 MAY: dict[str, frozenset[Function]] = {
     PUBLISH_STATES: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
     SPEAK_FOR_PARTY: frozenset(Function) - {Function.DOCENT, Function.BEHEER, Function.BESTUURDER},
+    READ_REGISTER: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
+    KEEP_REGISTER: frozenset({Function.FG, Function.DIRECTIE, Function.COORDINATOR, Function.REGIE}),
+    HANDLE_REQUESTS: frozenset({Function.FG, Function.DIRECTIE, Function.COORDINATOR}),
     CONFIRM_TENSION: frozenset({Function.REGIE, Function.FG}),
     SPEAK_AS_REGIE: frozenset({Function.REGIE}),
     ROLL_OVER: frozenset(Function) - {Function.DOCENT, Function.BEHEER, Function.BESTUURDER, Function.FG},
@@ -54,6 +59,24 @@ def may_in(actor: Actor, verb: str, convenant_id: UUID) -> bool:
     """For what only who holds regie in this convenant does: the function alone is not enough."""
     held = [circle.id for circle in hooks.circles_of(actor.organisation) if circle.holds_regie]
     return may(actor, verb) and convenant_id in held
+
+
+def needs(verb: str) -> Callable[[View[P]], View[P]]:
+    """For pages of one's own organisation: 404 for beheer, which has none, 403 for another function."""
+
+    def wrap(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def guarded(request: PortalRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.actor.role == OPERATOR:
+                raise Http404
+            if not may(request.actor, verb):
+                refusal = {"refusal": "Dit hoort niet bij uw functie. Er is niets gewijzigd."}
+                return render(request, "403.html", refusal, status=403)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return wrap
 
 
 def needs_operator(view: View[P]) -> View[P]:

@@ -22,6 +22,7 @@ urlpatterns = [
     # own rows
     path("", include("incidents.urls")),
     path("", include("incidents.exchange_urls")),
+    path("", include("convenant.privacy_urls")),
     # one circle, and all circles of the active membership
     path("", include("convenant.agreement_urls")),
     path("", include("convenant.rules_urls")),

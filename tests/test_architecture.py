@@ -75,6 +75,7 @@ TRAIL_OUTSIDE_ACTIONS = {
     "convenant/views/activities.py": "a list leaves the portal as a file",
     "convenant/views/overview.py": "a list leaves the portal as a file",
     "convenant/views/reports.py": "a report leaves the portal as a file",
+    "convenant/views/privacy.py": "a register leaves the portal as a file",
     "convenant/views/rules.py": "the rules leave the portal as a file",
     "incidents/views/figures.py": "a table leaves the portal as a file",
     "meetings/views/meeting.py": "an agenda leaves the portal as a file",

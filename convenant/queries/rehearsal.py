@@ -127,8 +127,12 @@ def changes(rules: GateRules, question: Question) -> list[Change]:
 
 def best(rules: GateRules, question: Question) -> Answer:
     """The mildest the gate can say about this flow, whatever the circumstances."""
-    answers = [question.ask(rules), *(question.but(changed).ask(rules) for changed in _variants(rules, question))]
-    return min(answers, key=lambda answer: BEST_FIRST.index(Outcome(answer.outcome)))
+    return min(possible(rules, question), key=lambda answer: BEST_FIRST.index(Outcome(answer.outcome)))
+
+
+def possible(rules: GateRules, question: Question) -> list[Answer]:
+    """As things are, and with every other set of circumstances that a rule about this flow speaks of."""
+    return [question.ask(rules), *(question.but(changed).ask(rules) for changed in _variants(rules, question))]
 
 
 def _variants(rules: GateRules, question: Question) -> Iterator[dict[str, Any]]:

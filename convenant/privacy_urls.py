@@ -1,0 +1,19 @@
+from django.urls import path, re_path
+
+from convenant.views import privacy
+
+app_name = "privacy"
+urlpatterns = [
+    # /verwerkingsregister/
+    path("verwerkingsregister/", privacy.register, name="register"),
+    re_path(r"^verwerkingsregister/register\.(?P<kind>csv|xlsx|ods)$", privacy.export, name="export"),
+    path("verwerkingsregister/register.pdf", privacy.register_pdf, name="register-pdf"),
+    path("verwerkingsregister/<slug:slug>/<slug:line>/", privacy.register_line, name="line"),
+    path("verwerkingsregister/<slug:slug>/<slug:line>/bevestigen/", privacy.confirm, name="confirm"),
+    path("verwerkingsregister/<slug:slug>/<slug:line>/dpia/", privacy.dpia_add, name="dpia-add"),
+    path("dpia/", privacy.dpias, name="dpias"),
+    path("privacy/bestand/<uuid:file_id>/", privacy.file, name="file"),
+    # /andere-afspraken/
+    path("andere-afspraken/", privacy.agreements, name="agreements"),
+    path("andere-afspraken/<uuid:agreement_id>/beeindigen/", privacy.agreement_end, name="agreement-end"),
+]

@@ -1,0 +1,151 @@
+"""The register of one organisation: generated lines, what it added, what it confirmed, and its DPIA's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from convenant import clock
+from convenant.models import ConvenantVersion, Dpia, DpiaVerdict, OtherAgreement, RegisterNote, VersionStatus
+from convenant.remember import for_a_minute
+from convenant.templatetags.portal import nl_plain
+from convenant.tenancy.hooks import Circle
+from convenant.tenancy.models import Function
+
+from .processing import MEASURES, PROCESSOR, Processing, processing_in
+
+HEAD = (
+    "Convenant", "Verwerking", "Soort", "Verwerkingsverantwoordelijke", "Verwerker", "Doel", "Gegevens", "Betrokkenen",
+    "Ontvangers", "Bron", "Grond", "Bewaartermijn", "Beveiliging", "Eigen aanvulling", "Bevestigd op", "DPIA",
+)  # fmt: skip
+NEW, SAME, CHANGED = "new", "same", "changed"
+STATES = {
+    NEW: ("neutral", "nog niet bevestigd"),
+    SAME: ("good", "bevestigd"),
+    CHANGED: ("warn", "gewijzigd sinds u dit bevestigde"),
+}
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class DpiaLine:
+    row: Dpia
+    verdict: str
+    by: str
+    review: tuple[str, str] | None
+    """Badge when the review is near or late."""
+
+    @classmethod
+    def of(cls, row: Dpia) -> "DpiaLine":
+        by = f"{Function(row.function).label}, {nl_plain(row.assessed_on)}"
+        return cls(row, DpiaVerdict(row.verdict).label, by, review_badge(row.review_on, clock.today()))
+
+
+def review_badge(day: date | None, today: date) -> tuple[str, str] | None:
+    if day is None or day - today > SOON:
+        return None
+    return ("bad", "herzien: te laat") if day < today else ("warn", f"herzien voor {nl_plain(day)}")
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """A generated line with what this organisation did with it."""
+
+    version: ConvenantVersion
+    processing: Processing
+    note: RegisterNote | None
+    dpias: tuple[DpiaLine, ...]
+
+    @property
+    def state(self) -> str:
+        if self.note is None or not self.note.confirmed_mark:
+            return NEW
+        return SAME if self.note.confirmed_mark == self.processing.mark else CHANGED
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        return STATES[self.state]
+
+    @property
+    def addition(self) -> str:
+        return self.note.addition if self.note else ""
+
+    @property
+    def confirmed_on(self) -> date | None:
+        return timezone.localtime(self.note.confirmed_at).date() if self.note and self.note.confirmed_at else None
+
+    @property
+    def differences(self) -> list[tuple[str, str, str]]:
+        """What changed since it was confirmed: fact, then, now."""
+        before = self.note.confirmed if self.note and self.state == CHANGED else {}
+        now = self.processing.facts
+        return [(name, before[name], now[name]) for name in now if name in before and before[name] != now[name]]
+
+    @property
+    def dpia(self) -> DpiaLine | None:
+        return self.dpias[0] if self.dpias else None
+
+    def cells(self, controller: str) -> tuple[str, ...]:
+        facts = self.processing.facts
+        return (
+            self.version.convenant.name, self.processing.title, self.processing.kind, controller, PROCESSOR,
+            facts["Doel"], facts["Gegevens"], facts["Betrokkenen"], facts["Ontvangers"], facts["Bron"], facts["Grond"],
+            facts["Bewaartermijn"], " ".join(MEASURES), self.addition,
+            f"{self.confirmed_on:%d-%m-%Y}" if self.confirmed_on else "",
+            f"{self.dpia.verdict} ({self.dpia.row.assessed_on:%d-%m-%Y})" if self.dpia else "",
+        )  # fmt: skip
+
+
+def register_of(circles: Sequence[Circle]) -> list[RegisterLine]:
+    """All lines of the acting organisation, convenant by convenant: three queries at most."""
+    notes = {(row.convenant_id, row.line): row for row in RegisterNote.objects.all()}
+    dpias: dict[tuple[UUID, str], list[DpiaLine]] = {}
+    for row in Dpia.objects.order_by("-assessed_on", "-recorded_at").defer("file"):
+        dpias.setdefault((row.convenant_id, row.line), []).append(DpiaLine.of(row))
+    found = []
+    for version, processing in generated(tuple((each.id, each.role, each.holds_regie) for each in circles)):
+        key = (version.convenant_id, processing.key)
+        found.append(RegisterLine(version, processing, notes.get(key), tuple(dpias.get(key, ()))))
+    return found
+
+
+@for_a_minute
+def generated(roles: tuple[tuple[UUID, str, bool], ...]) -> tuple[tuple[ConvenantVersion, Processing], ...]:
+    """By name of the convenant. Reference data alone: the same for everybody with these roles."""
+    held = {convenant: (role, regie) for convenant, role, regie in roles}
+    versions = ConvenantVersion.objects.filter(convenant__in=list(held), status=VersionStatus.ADOPTED)
+    return tuple(
+        (version, processing)
+        for version in versions.select_related("convenant").order_by("convenant__name")
+        for processing in processing_in(version.pk, *held[version.convenant_id])
+    )
+
+
+@dataclass(frozen=True)
+class AgreementLine:
+    row: OtherAgreement
+    badge: tuple[str, str]
+
+    @classmethod
+    def of(cls, row: OtherAgreement, today: date) -> "AgreementLine":
+        return cls(row, _validity(row, today))
+
+
+def _validity(row: OtherAgreement, today: date) -> tuple[str, str]:
+    if row.ended_at:
+        return "neutral", "beëindigd"
+    if row.valid_until is None:
+        return "good", "geldt"
+    if row.valid_until < today:
+        return "bad", "verlopen"
+    return ("warn", f"tot {nl_plain(row.valid_until)}") if row.valid_until - today <= SOON else ("good", "geldt")
+
+
+def agreements() -> list[AgreementLine]:
+    """Of the acting organisation, those that hold first."""
+    rows = OtherAgreement.objects.order_by("ended_at", "partner")
+    return sorted(
+        (AgreementLine.of(row, clock.today()) for row in rows), key=lambda line: line.row.ended_at is not None
+    )

@@ -1,0 +1,255 @@
+"""The register of processing of one's own organisation, its DPIA's and its agreements elsewhere."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from convenant import clock
+from convenant.actions import privacy as actions
+from convenant.audit.trail import record
+from convenant.editing import Overtaken
+from convenant.errors import Refused
+from convenant.export import csv_response
+from convenant.forms.fields import tell_overtaken
+from convenant.forms.privacy import AdditionForm, AgreementForm, DpiaForm, RegisterFilter
+from convenant.http import PortalRequest, posted
+from convenant.models import OtherAgreement, PrivacyFile
+from convenant.opendocument import ods_response
+from convenant.pdf import PdfUnavailable, render_pdf
+from convenant.permissions import KEEP_REGISTER, READ_REGISTER, may, needs
+from convenant.queries import privacy
+from convenant.queries.privacy import CHANGED, NEW, RegisterLine
+from convenant.queries.processing import MEASURES, PROCESSOR
+from convenant.sheets import xlsx_response
+from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import Actor
+
+SEES = "Alleen uw eigen organisatie. Andere partijen zien dit niet."
+TABS = (
+    ("privacy:register", "Register", READ_REGISTER),
+    ("privacy:dpias", "DPIA", READ_REGISTER),
+    ("privacy:agreements", "Andere afspraken", READ_REGISTER),
+)
+FILES = {"csv": csv_response, "xlsx": xlsx_response, "ods": ods_response}
+
+
+def tabs(current: str, actor: Actor) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": reverse(name), "current": name == current, "count": None}
+        for name, label, verb in TABS
+        if may(actor, verb)
+    ]
+
+
+def frame(request: PortalRequest, current: str) -> dict[str, Any]:
+    return {"tabs": tabs(current, request.actor), "sees": SEES, "may_keep": may(request.actor, KEEP_REGISTER)}
+
+
+class Reading:
+    """One reading of the address: the filters, and the lines they leave."""
+
+    def __init__(self, request: PortalRequest) -> None:
+        self.all = privacy.register_of(request.circles)
+        self.names = {line.version.convenant.slug: line.version.convenant.name for line in self.all}
+        self.form = RegisterFilter(request.GET, self.names)
+        self.chosen = self.form.chosen()
+        self.lines = [line for line in self.all if self._shown(line)]
+
+    def _shown(self, line: RegisterLine) -> bool:
+        wanted = (self.chosen.get("convenant"), self.chosen.get("stand"))
+        return all(
+            not ask or ask == has for ask, has in zip(wanted, (line.version.convenant.slug, line.state), strict=True)
+        )
+
+    def marks(self) -> list[dict[str, str]]:
+        words = {"convenant": self.names, "stand": {key: word for key, (_, word) in privacy.STATES.items()}}
+        return [
+            {"text": words[name][value], "url": "?" + urlencode({k: v for k, v in self.chosen.items() if k != name})}
+            for name, value in self.chosen.items()
+        ]
+
+
+@require_safe
+@needs(READ_REGISTER)
+def register(request: PortalRequest) -> HttpResponse:
+    reading = Reading(request)
+    states = [line.state for line in reading.all]
+    context = frame(request, "privacy:register") | {
+        "filter": reading.form,
+        "marks": reading.marks(),
+        "lines": reading.lines,
+        "total": len(reading.all),
+        "changed": states.count(CHANGED),
+        "fresh": states.count(NEW),
+        "clear_url": reverse("privacy:register"),
+        "querystring": request.GET.urlencode(),
+    }
+    return render(request, "convenant/privacy/register.html", context)
+
+
+@require_safe
+@needs(READ_REGISTER)
+def export(request: PortalRequest, kind: str) -> HttpResponse:
+    """What is on the screen."""
+    lines, controller = Reading(request).lines, request.actor.organisation_name
+    record(request.actor, "register.exported", Organisation(pk=request.actor.organisation))
+    return FILES[kind]("verwerkingsregister", privacy.HEAD, [line.cells(controller) for line in lines])
+
+
+@require_safe
+@needs(READ_REGISTER)
+def register_pdf(request: PortalRequest) -> HttpResponse:
+    reading = Reading(request)
+    context = {"lines": reading.lines, "measures": MEASURES, "processor": PROCESSOR, "today": clock.today(),
+               "controller": request.actor.organisation_name, "marks": reading.marks()}  # fmt: skip
+    record(request.actor, "register.exported", Organisation(pk=request.actor.organisation))
+    return pdf_answer(request, "register_pdf", context, "verwerkingsregister", "privacy:register")
+
+
+def pdf_answer(request: PortalRequest, template: str, context: dict[str, Any], name: str, back: str) -> HttpResponse:
+    try:
+        content = render_pdf(f"convenant/privacy/{template}.html", context, request)
+    except PdfUnavailable as missing:
+        messages.error(request, missing.sentence)
+        return redirect(back)
+    filename = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.pdf"'
+    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": filename})
+
+
+def line_or_404(request: PortalRequest, slug: str, line: str) -> RegisterLine:
+    for found in privacy.register_of(request.circles):
+        if (found.version.convenant.slug, found.processing.key) == (slug, line):
+            return found
+    raise Http404
+
+
+@require_http_methods(["GET", "POST"])
+@needs(READ_REGISTER)
+def register_line(request: PortalRequest, slug: str, line: str) -> HttpResponse:
+    found = line_or_404(request, slug, line)
+    initial = {"addition": found.addition, "seen": actions.seen_mark(found.note)}
+    form = AdditionForm(posted(request), initial=initial)
+    if request.method == "POST" and form.is_valid() and keep_addition(request, found, form):
+        return redirect("privacy:line", slug=slug, line=line)
+    context = frame(request, "privacy:register") | {
+        "line": found,
+        "facts": list(found.processing.facts.items()),
+        "measures": MEASURES,
+        "processor": PROCESSOR,
+        "form": form,
+    }
+    return render(request, "convenant/privacy/line.html", context, status=422 if form.errors else 200)
+
+
+def keep_addition(request: PortalRequest, found: RegisterLine, form: AdditionForm) -> bool:
+    given = form.cleaned_data
+    try:
+        actions.edit_line(
+            found.version.convenant, found.processing.key, given["addition"], given["seen"], actor=request.actor
+        )
+    except Overtaken as overtaken:
+        tell_overtaken(form, overtaken, actions.seen_mark(found.note), {"addition": found.addition})
+        return False
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return False
+    messages.success(request, "Opgeslagen in uw register.")
+    return True
+
+
+@require_POST
+@needs(KEEP_REGISTER)
+def confirm(request: PortalRequest, slug: str, line: str) -> HttpResponse:
+    found = line_or_404(request, slug, line)
+    try:
+        actions.confirm_line(
+            found.version.convenant, found.processing, request.POST.get("mark", ""), actor=request.actor
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "Bevestigd. Verandert de regel, dan hoort u het.")
+    return redirect("privacy:line", slug=slug, line=line)
+
+
+# --- DPIA
+
+
+@require_safe
+@needs(READ_REGISTER)
+def dpias(request: PortalRequest) -> HttpResponse:
+    lines = privacy.register_of(request.circles)
+    late = sum(line.dpia is not None and line.dpia.review is not None for line in lines)
+    unjudged = sum(line.dpia is None for line in lines)
+    context = frame(request, "privacy:dpias") | {"lines": lines, "late": late, "unjudged": unjudged}
+    return render(request, "convenant/privacy/dpias.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(KEEP_REGISTER)
+def dpia_add(request: PortalRequest, slug: str, line: str) -> HttpResponse:
+    found = line_or_404(request, slug, line)
+    form = DpiaForm(posted(request), request.FILES or None, initial={"assessed_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        upload = given.pop("document")
+        try:
+            actions.assess(found.version.convenant, line, actions.Assessment(**given), upload, actor=request.actor)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Opgeslagen in uw DPIA-register.")
+            return redirect("privacy:line", slug=slug, line=line)
+    context = frame(request, "privacy:dpias") | {"line": found, "form": form}
+    return render(request, "convenant/privacy/dpia.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs(READ_REGISTER)
+def file(request: PortalRequest, file_id: UUID) -> HttpResponse:
+    found = get_visible_or_404(PrivacyFile.objects.all(), pk=file_id)
+    record(request.actor, "privacy.file_downloaded", found)
+    response = HttpResponse(bytes(found.content), content_type=found.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, found.filename) or "attachment"
+    return response
+
+
+# --- agreements outside the convenant
+
+
+@require_http_methods(["GET", "POST"])
+@needs(READ_REGISTER)
+def agreements(request: PortalRequest) -> HttpResponse:
+    form = AgreementForm(posted(request), request.FILES or None) if may(request.actor, KEEP_REGISTER) else None
+    if request.method == "POST":
+        if form is None:
+            return render(request, "403.html", {"refusal": actions.NO_RIGHT}, status=403)
+        if form.is_valid():
+            given = dict(form.cleaned_data)
+            upload = given.pop("document")
+            actions.record_agreement(actions.Elsewhere(**given), upload, actor=request.actor)
+            messages.success(request, "De afspraak staat in uw register.")
+            return redirect("privacy:agreements")
+    context = frame(request, "privacy:agreements") | {"lines": privacy.agreements(), "form": form}
+    return render(request, "convenant/privacy/agreements.html", context, status=422 if form and form.errors else 200)
+
+
+@require_POST
+@needs(KEEP_REGISTER)
+def agreement_end(request: PortalRequest, agreement_id: UUID) -> HttpResponse:
+    row = get_visible_or_404(OtherAgreement.objects.all(), pk=agreement_id)
+    try:
+        actions.end_agreement(row, actor=request.actor)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "Beëindigd. De afspraak blijft te lezen.")
+    return redirect("privacy:agreements")
