@@ -21,6 +21,7 @@ from convenant.queries.rehearsal import Question, best
 from convenant.tenancy import hooks
 from convenant.tenancy.models import OrganisationKind
 from convenant.tenancy.scope import Actor, scope, system_actor
+from convenant.uploads import Upload
 from tests.conftest import CAST
 from tests.convenant.test_opendocument import read as read_ods
 
@@ -214,7 +215,7 @@ def test_what_one_keeps_nobody_else_sees(anna: Actor, dirk: Actor, femke: Actor,
     with scope(anna):
         version = ConvenantVersion.objects.select_related("convenant").get(convenant=anna.circles[0], status="adopted")
         actions.edit_line(version.convenant, "incidenten", "geheim-kn1", "", actor=anna)
-        upload = actions.Upload("a.pdf", "application/pdf", PDF)
+        upload = Upload("a.pdf", "application/pdf", PDF)
         kept = actions.record_agreement(actions.Elsewhere("geheim-kn2", "x", "y"), upload, actor=anna)
     for other in (dirk, femke):
         with scope(other):
