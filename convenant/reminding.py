@@ -15,7 +15,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from convenant import clock
-from convenant.actions.reminders import plan_mails
+from convenant.actions.reminder_mails import plan_mails
 from convenant.calendar.rhythm import is_quiet
 from convenant.models import MailState, ReminderMail
 from convenant.tenancy.middleware import organisation_role

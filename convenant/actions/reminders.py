@@ -1,83 +1,68 @@
-"""Reminders by mail: how often somebody wants them, and writing down which mail is due."""
-
-import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
-from uuid import UUID
+"""Regie asks a party about a duty that is not kept; the party answers with evidence or with a note."""
 
 from convenant import clock
-from convenant.audit.trail import record
-from convenant.calendar.needs import needs
-from convenant.calendar.rhythm import AT_ONCE, is_quiet, period_of
-from convenant.models import MailPreference, MailRhythm, ReminderMail
-from convenant.permissions import GET_REMINDERS, may
-from convenant.tenancy import hooks
-from convenant.tenancy.models import Membership
+from convenant.audit.trail import circle_event, record
+from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.editing import one_at_a_time
+from convenant.errors import Refused
+from convenant.models import Convenant, PublishedState, Reminder, State
+from convenant.permissions import SPEAK_FOR_PARTY, WATCH_DUTIES, may, may_in
 from convenant.tenancy.scope import Actor
 
-REMEMBERED = timedelta(days=400)
+ONLY_REGIE = "Alleen wie de regie voert, vraagt een partij naar een afspraak."
+NOT_THEIRS = "Deze afspraak geldt niet voor deze partij."
+NOTHING_TO_ASK = "Deze afspraak is nagekomen. Er valt niets te vragen."
+NOT_YOURS = "Alleen de partij aan wie dit is gevraagd, antwoordt."
+ANSWERED = "Deze vraag is al beantwoord."
+EMPTY = "Schrijf een antwoord, of voeg bewijs toe."
+BY_EVIDENCE = "Bewijs toegevoegd."
 
 
-def set_rhythm(rhythm: MailRhythm, *, actor: Actor) -> None:
-    """Of the acting person."""
-    if actor.membership_id is None or rhythm == rhythm_of(actor.membership_id):
-        return
-    row, _ = MailPreference.objects.update_or_create(
-        organisation_id=actor.organisation, membership_id=actor.membership_id,
-        defaults={"rhythm": rhythm, "changed_at": clock.now()},
+def remind(convenant: Convenant, party: str, key: str, question: str, *, actor: Actor) -> Reminder:
+    """`party` is a slug. One question is open at a time per party and duty: asking again gives that one."""
+    if not may_in(actor, WATCH_DUTIES, convenant.pk):
+        raise Refused(ONLY_REGIE)
+    bearer = next((each for each in bearers_of(convenant.pk) if each.slug == party), None)
+    duty = next((each for each in obligations_of(convenant) if each.key == key), None)
+    if bearer is None or duty is None or not bears(duty, bearer):
+        raise Refused(NOT_THEIRS)
+    one_at_a_time("reminder", convenant.pk, bearer.organisation_id, key)
+    mine = Reminder.objects.filter(convenant=convenant, organisation_id=bearer.organisation_id, obligation=key)
+    if same := mine.filter(answered_at=None).first():
+        return same
+    year = clock.school_year(clock.today())
+    rows = PublishedState.objects.filter(convenant=convenant, organisation_id=bearer.organisation_id, obligation=key)
+    if rows.filter(school_year=year, state=State.KEPT).exists():
+        raise Refused(NOTHING_TO_ASK, duty.article)
+    row = Reminder.objects.create(
+        convenant=convenant, organisation_id=bearer.organisation_id, obligation=key, article=duty.article,
+        school_year=year, question=question.strip()[:300], asked_at=clock.now(), asked_by=actor.organisation_name,
     )  # fmt: skip
-    record(actor, "mail.rhythm_changed", row, fields=["rhythm"])
+    record(actor, "reminder.asked", row, fields=["obligation", "question"])
+    circle_event(actor, "reminder.asked", row, convenant_id=convenant.pk, summary="Vraag gesteld")
+    return row
 
 
-def rhythm_of(membership_id: UUID) -> MailRhythm:
-    found = MailPreference.objects.filter(membership_id=membership_id).values_list("rhythm", flat=True).first()
-    return MailRhythm(found) if found else MailRhythm.WEEKLY
+def answer_reminder(reminder: Reminder, answer: str, *, actor: Actor) -> None:
+    if reminder.organisation_id != actor.organisation or not may(actor, SPEAK_FOR_PARTY):
+        raise Refused(NOT_YOURS)
+    if not answer.strip():
+        raise Refused(EMPTY)
+    held = Reminder.objects.select_for_update().get(pk=reminder.pk)
+    if held.answered_at:
+        raise Refused(ANSWERED)
+    _answered(held, answer.strip()[:300], actor)
 
 
-def plan_mails(*, actor: Actor) -> int:
-    """For each member of the acting organisation: the mail that is due now, once. Returns how many are new.
-
-    A weekly mail speaks of all that waits, a daily and an immediate one only when something is new since the last.
-    """
-    now = clock.now()
-    if is_quiet(now):
-        return 0
-    rhythms = dict(MailPreference.objects.values_list("membership_id", "rhythm"))
-    members = Membership.objects.filter(organisation_id=actor.organisation).valid_on(now.date())
-    known: dict[str, list[str]] = {}
-    made = []
-    for member in members.only("id", "user_id", "function"):
-        rhythm = rhythms.get(member.pk, MailRhythm.WEEKLY)
-        acting = replace(actor, membership_id=member.pk, user_id=member.user_id, function=member.function)
-        if (period := period_of(rhythm, now)) and may(acting, GET_REMINDERS):
-            if member.function not in known:
-                known[member.function] = _waiting(acting)
-            made += _mail(member.pk, period, known[member.function], actor)
-    return len(made)
+def answer_by_evidence(convenant: Convenant, key: str, *, actor: Actor) -> None:
+    """Evidence is the best answer: an open question about the same duty is closed by it."""
+    mine = Reminder.objects.select_for_update().filter(convenant=convenant, organisation_id=actor.organisation)
+    for held in mine.filter(obligation=key, answered_at=None):
+        _answered(held, BY_EVIDENCE, actor)
 
 
-def _waiting(actor: Actor) -> list[str]:
-    here = [circle for circle in hooks.circles_of(actor.organisation) if circle.id in actor.circles]
-    return [each.uid for each in needs(actor, here)]
-
-
-def _mail(membership_id: UUID, period: str, uids: Sequence[str], actor: Actor) -> list[ReminderMail]:
-    since = clock.now() - REMEMBERED
-    earlier = list(ReminderMail.objects.filter(membership_id=membership_id, due__gte=since).values("period", "items"))
-    told = {uid for mail in earlier for uid in mail["items"]}
-    had_one = period != AT_ONCE and any(mail["period"] == period for mail in earlier)
-    is_weekly = period.startswith("week-")
-    if had_one or not uids or not (is_weekly or set(uids) - told):
-        return []
-    mail = ReminderMail(
-        organisation_id=actor.organisation, membership_id=membership_id, period=period, items=sorted(uids),
-        digest=_digest(uids) if period == AT_ONCE else "", points=len(uids), due=clock.now(),
-    )  # fmt: skip
-    ReminderMail.objects.bulk_create([mail], ignore_conflicts=True)
-    record(actor, "reminder.planned", mail)
-    return [mail]
-
-
-def _digest(uids: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(uids)).encode()).hexdigest()
+def _answered(held: Reminder, answer: str, actor: Actor) -> None:
+    held.answer, held.answered_at, held.answered_by = answer, clock.now(), actor.organisation_name
+    held.save(update_fields=["answer", "answered_at", "answered_by"])
+    record(actor, "reminder.answered", held, fields=["answer"])
+    circle_event(actor, "reminder.answered", held, convenant_id=held.convenant_id, summary="Vraag beantwoord")

@@ -10,10 +10,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from convenant import clock
-from convenant.actions.reminders import rhythm_of, set_rhythm
+from convenant.actions.reminder_mails import rhythm_of, set_rhythm
 from convenant.calendar.needs import needs
 from convenant.calendar.page import YearPage
-from convenant.forms.reminders import RhythmForm
+from convenant.forms.reminder_mails import RhythmForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant, MailRhythm
 from convenant.reminding import membership_of

@@ -44,6 +44,7 @@ PAGES = {
         "reading:activities": 11, "reading:text": 11, "reading:whole": 11, "reading:reference-add": 11,
         "reading:leerplicht-add": 12, "reading:activity-add": 9, "convenant:pdf": 14,
         "convenant:rules": 10, "convenant:mine": 9, "calendar:circle": 16, "calendar:mine": 16,
+        "calendar:feeds": 11, "calendar:notices": 20,
     },
 }  # fmt: skip
 """Who → page → queries, session, membership and scope included."""

@@ -14,7 +14,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from convenant import reminding
-from convenant.actions.reminders import rhythm_of, set_rhythm
+from convenant.actions.reminder_mails import rhythm_of, set_rhythm
 from convenant.calendar.needs import needs
 from convenant.calendar.rhythm import is_quiet, period_of
 from convenant.models import MailRhythm, MailState, Obligation, PublishedState, ReminderMail, State
@@ -123,7 +123,7 @@ def test_whoever_wants_none_gets_none(anna: Actor, at: Any, as_worker: None) -> 
 
 
 def test_no_mail_where_nothing_waits(anna: Actor, at: Any, monkeypatch: Any, as_worker: None) -> None:
-    monkeypatch.setattr("convenant.actions.reminders.needs", lambda actor, circles: [])
+    monkeypatch.setattr("convenant.actions.reminder_mails.needs", lambda actor, circles: [])
     assert at(MONDAY) == []
 
 
