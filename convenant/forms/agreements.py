@@ -23,7 +23,7 @@ class AgreementFileForm(forms.Form):
         label="Of plak de tekst",
         required=False,
         strip=False,
-        widget=forms.Textarea({"rows": 16, "spellcheck": "false"}),
+        widget=forms.Textarea({"rows": 16, "spellcheck": "false", "wrap": "off"}),
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
