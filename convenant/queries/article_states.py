@@ -9,7 +9,7 @@ from django.urls import reverse
 from convenant import clock, matrix
 from convenant.board import tally
 from convenant.compliance import Bearer, Published, bearers_of, bears
-from convenant.models import ConvenantVersion, Obligation, PublishedState, VersionStatus
+from convenant.models import ConvenantVersion, Obligation, PublishedState, State, VersionStatus
 
 from .words import Badge
 
@@ -25,11 +25,12 @@ class StateLine:
 
 @dataclass(frozen=True)
 class ArticleStates:
-    """`tally` in one sentence; `lines` per duty and party, each with its cell of the matrix."""
+    """`tally` in one sentence; lines per duty and party, each with its cell of the matrix."""
 
     year: str
     tally: str
-    lines: tuple[StateLine, ...]
+    seen: tuple[StateLine, ...]
+    unseen: tuple[StateLine, ...]
     url: str
 
 
@@ -43,7 +44,8 @@ def states_of(version: ConvenantVersion, label: str, duties: Sequence[Obligation
     return ArticleStates(
         year=clock.school_year_label(year),
         tally=tally(found),
-        lines=tuple(_line(each, slug) for each in found),
+        seen=tuple(_line(each, slug) for each in found if each.state != State.UNSEEN),
+        unseen=tuple(_line(each, slug) for each in found if each.state == State.UNSEEN),
         url=_cell(slug, label, ""),
     )
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from convenant.board import ROLE_WORDS
 from convenant.compliance import ALL, COOPERATING, VIA_GEMEENTE, Bearer
+from convenant.matrix import COLUMN_LETTERS
 from convenant.models import Article, ArticleKind, ConvenantVersion, Obligation, Strength
 from convenant.tenancy.models import OrganisationKind
 
@@ -93,7 +95,7 @@ class Responsibilities:
 
 
 def responsibilities(version: ConvenantVersion, bearers: Sequence[Bearer]) -> Responsibilities:
-    """Two queries. What only explains, and a number that does not occur, has no row."""
+    """Two queries. What only states or explains, and a number that does not occur, has no row."""
     articles = list(version.articles.all())
     duties: dict[str, list[Obligation]] = defaultdict(list)
     for duty in version.obligations.exclude(strength=Strength.FEIT):
@@ -105,9 +107,15 @@ def responsibilities(version: ConvenantVersion, bearers: Sequence[Bearer]) -> Re
             article.section, article.label, article.title, _cells(article, duties[article.label], columns, everybody)
         )
         for article in articles
-        if not article.missing and article.kind != ArticleKind.CONTEXT
+        if _asks(article, duties[article.label])
     ]
     return Responsibilities(columns, tuple(rows))
+
+
+def _asks(article: Article, duties: Sequence[Obligation]) -> bool:
+    """A row is for what asks something of somebody, or says what a role stands for."""
+    more_than_facts = any(row["strength"] != Strength.FEIT for row in article.provisions)
+    return bool(duties) or article.kind == ArticleKind.ROLE or more_than_facts
 
 
 def _columns(
@@ -125,13 +133,19 @@ def _columns(
     return tuple(
         RoleColumn(
             role=role,
-            name=group[0].short_name if len(group) == 1 else str(OrganisationKind(role).label),
+            name=_name(role, group),
             parties=tuple(group),
             answers=tuple(answers[role]),
             default_article=default["article"] if default.get("role") == role else "",
         )
         for role, group in groups.items()
     )
+
+
+def _name(role: str, parties: Sequence[Bearer]) -> str:
+    """An only party goes by its own name where that is short: "JoU", not "jongerenwerk"."""
+    short = parties[0].short_name.removeprefix("Stichting ")
+    return short if len(parties) == 1 and len(short) <= COLUMN_LETTERS else ROLE_WORDS.get(role, role.capitalize())
 
 
 def _cells(

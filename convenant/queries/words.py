@@ -35,6 +35,7 @@ EVIDENCE = {
     "convenant.renewal": "een verlenging die is vastgelegd",
     "documents.present": "een document",
 }
+ROLE_NAMES = {"school": "school", "om": "Openbaar Ministerie", "halt": "Halt", "leerplicht": "leerplicht/RMC"}
 NO_EVIDENCE = "Dit bewijs ligt bij de partij zelf. Het portaal telt het niet."
 
 
@@ -52,9 +53,7 @@ def actors_words(roles: Iterable[str]) -> str:
 def role_word(role: str) -> str:
     if role == ALL:
         return "elke partij"
-    return {"school": "school", "om": "Openbaar Ministerie", "halt": "Halt"}.get(role) or OrganisationKind(
-        role
-    ).label.lower()
+    return ROLE_NAMES.get(role) or OrganisationKind(role).label.lower()
 
 
 def strength_badge(strength: str) -> Badge:
