@@ -285,3 +285,17 @@ def test_better_words_work_for_it_too(zk: World, tmp_path: Any) -> None:
     path = tmp_path / FOURTH.name
     path.write_text(FOURTH.read_text().replace('title: "Kernberaad"', 'title: "Het kernberaad"', 1))
     assert load_revision(prepare(path)) == ["Zuiderkade: versie 4, verbetering 2.", "~ artikel II-a"]
+
+
+def test_a_core_that_goes_by_itself_whoever_the_rule_names(zk: World, client_of: ClientOf, tmp_path: Any) -> None:
+    """The sentence under the save button follows the gate: `all` is the school too, and a label may be a word."""
+    rule = '    from: school\n    to: politie\n    data: [core]\n    outcome: allow\n    article: "A.1"'
+    text = FOURTH.read_text()
+    assert rule in text
+    automatic = rule.replace("from: school", "from: all").replace('"A.1"', '"Slot"\n    mode: automatic')
+    path = tmp_path / FOURTH.name
+    path.write_text(text.replace(rule, automatic))
+    form = page(client_of(zk.school), "/incidenten/nieuw/")
+    assert "Er gaat nog niets naar de politie." in form
+    load_revision(prepare(path))
+    assert "de kern, zonder personen (Slot)." in page(client_of(zk.school), "/incidenten/nieuw/")
