@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from .measure import Result
 
-FLAT = ("lijst zonder WHERE", "register", "één incident")
+FLAT = ("list without WHERE", "register", "one incident")
 
 PLANNING = "four fifths of it is planning, and a policy makes planning a fifth to a quarter longer (ADR 16)"
 WHY = {
-    **dict.fromkeys(("één incident", "stappen van één incident", "historie van één incident"), PLANNING),
+    **dict.fromkeys(("one incident", "steps of one incident", "trail of one incident"), PLANNING),
     "P1": "the same rows by the owner's index; where the time goes was not looked into",
     "P8": "one statement between begin and commit; setting five values at once costs more than the empty statements",
     "P9": "half of the CPU is Django making queries and rows, a third drawing templates; "
@@ -37,7 +37,7 @@ class Finding:
     why: str = ""
 
     def line(self) -> str:
-        word = {True: "gehaald", False: "NIET GEHAALD", None: ""}[self.met]
+        word = {True: "met", False: "MISSED", None: ""}[self.met]
         parts = (f"{self.goal_id:4} {self.what:44} {self.figure:>16}", f"{self.goal:>20}", f"{self.noise:>7}")
         return " ".join((*parts, f"{self.worst:>18}", word, self.why)).rstrip()
 
@@ -74,15 +74,15 @@ def flat(ratios: dict[str, dict[str, float]], small: str, large: str) -> list[Fi
     found = []
     for name in FLAT:
         figure = ratios[large][name] / ratios[small][name]
-        what = f"{name}: {large} tegen {small}"
+        what = f"{name}: {large} against {small}"
         found.append(Finding("P2", what, f"×{figure:.2f}", "×0.95-1.05", met=0.95 <= figure <= 1.05))
     return found
 
 
-def growth(pages: dict[str, dict[str, float]], small: str, large: str) -> list[Finding]:
+def growth(pages: dict[str, dict[str, float]], small: str, large: str, of: str = "") -> list[Finding]:
     """P16. `pages`: size → page → seconds."""
     return [
-        Finding("P16", f"{name}: {large} tegen {small}", f"×{figure:.2f}", "≤ ×1.10", met=figure <= 1.10)
+        Finding("P16", f"{of}{name}: {large} against {small}", f"×{figure:.2f}", "≤ ×1.10", met=figure <= 1.10)
         for name, seconds in pages[large].items()
         if (figure := seconds / pages[small][name])
     ]
@@ -90,4 +90,4 @@ def growth(pages: dict[str, dict[str, float]], small: str, large: str) -> list[F
 
 def started(seconds: float) -> Finding:
     """P17: the one goal in seconds; it is as wide as it is so that a slow machine keeps it too."""
-    return Finding("P17", "tweede start van make demo", f"{seconds:.0f} s", "≤ 10 s", met=seconds <= 10)
+    return Finding("P17", "second start of make demo", f"{seconds:.0f} s", "≤ 10 s", met=seconds <= 10)

@@ -100,7 +100,7 @@ def compare(case: Case, size: int, actor: Actor, free: BaseDatabaseWrapper, roun
     plain = [with_where(query, actor) for query in mine]
     with isolated(actor) as walled:
         kept, expected = timed(walled, mine)[1], timed(free, plain)[1]
-        wrong = [] if kept == expected else [f"andere rijen: {len(kept[0])} in plaats van {len(expected[0])}"]
+        wrong = [] if kept == expected else [f"other rows: {len(kept[0])} instead of {len(expected[0])}"]
         ways = {PLAIN: (free, plain), AGAIN: (free, plain), ISOLATED: (walled, mine)}
         seconds = fastest({name: _run(*way) for name, way in ways.items()}, rounds)
         demands = {"keeps_rows": case.keeps_rows, "asks_more": case.asks_more}
@@ -130,7 +130,7 @@ def shown_to_nobody(queries: list[Query]) -> list[str]:
     nobody = Actor(role="member", organisation_id=UUID(int=0))
     with isolated(nobody) as walled:
         _, rows = timed(walled, queries)
-    return ["toont rijen zonder organisatie"] if any(_holds(found) for found in rows) else []
+    return ["shows rows to no organisation"] if any(_holds(found) for found in rows) else []
 
 
 def _holds(rows: list[Any]) -> bool:

@@ -31,8 +31,8 @@ def jobs(school: Actor, database: str) -> list[Finding]:
     with scope(school):
         lost = JOBS - Job.objects.filter(task=BY_OUTBOX, state=JobState.DONE).count()
     return [
-        Finding("P15", f"{JOBS} taken door de outbox", f"×{outbox / plain:.2f}", "≤ ×2", met=outbox <= 2 * plain),
-        Finding("P15", "taken verloren of dubbel", f"{lost} en {twice}", "0 en 0", met=(lost, twice) == (0, 0)),
+        Finding("P15", f"{JOBS} jobs through the outbox", f"×{outbox / plain:.2f}", "≤ ×2", met=outbox <= 2 * plain),
+        Finding("P15", "jobs lost or doubled", f"{lost} and {twice}", "0 and 0", met=(lost, twice) == (0, 0)),
     ]  # fmt: skip
 
 

@@ -38,26 +38,26 @@ def is_own(node: Node) -> bool:
 
 
 def where(node: Node) -> str:
-    return f"{node['Node Type']} op {node['Relation Name']}"
+    return f"{node['Node Type']} on {node['Relation Name']}"
 
 
 def reads_beyond(node: Node) -> Iterator[str]:
     if not is_own(node):
         return
     if node["Node Type"] == "Seq Scan":
-        yield f"{where(node)}: leest de hele tabel"
+        yield f"{where(node)}: reads the whole table"
     elif not by_owner(node):
-        yield f"{where(node)}: niet langs de index van de eigenaar"
+        yield f"{where(node)}: not by the owner's index"
 
 
 def subquery_per_row(node: Node) -> Iterator[str]:
     if is_own(node) and "SubPlan" in node.get("Filter", ""):
-        yield f"{where(node)}: een subquery in het filter"
+        yield f"{where(node)}: a subquery in the filter"
 
 
 def too_many_removed(node: Node) -> Iterator[str]:
     if is_own(node) and removed(node) > node["Actual Rows"]:
-        yield f"{where(node)}: {removed(node)} rijen weggegooid op {node['Actual Rows']}"
+        yield f"{where(node)}: {removed(node)} rows thrown away for {node['Actual Rows']}"
 
 
 def by_owner(node: Node) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import cycle
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from guardian.shortcuts import get_objects_for_user
@@ -67,7 +68,7 @@ def forgotten_where(school: Actor, rounds: int) -> Finding:
     narrow = captured(school, lambda actor: list(own_list(actor)))[-1:]
     with isolated(school) as walled:
         found = ratio(lambda: timed(walled, narrow), lambda: timed(walled, bare), rounds)
-    return judged("P3", "zonder WHERE tegen met WHERE, beide gescheiden", found, 1.0)
+    return judged("P3", "without WHERE against with WHERE, both isolated", found, 1.0)
 
 
 def own_list(actor: Actor) -> Any:
@@ -86,7 +87,7 @@ def inbox_against_join(agent: Actor, free: BaseDatabaseWrapper, database: str, r
         found = ratio(lambda: timed(free, join), lambda: timed(walled, mine), rounds)
     with the_administrator().connect(database) as administrator:
         administrator.execute("drop index bench_ideal")
-    return judged("P4", "postvak tegen de onbeschermde koppeling", found, 0.60)
+    return judged("P4", "inbox against the unprotected join", found, 0.60)
 
 
 def write(school: Actor) -> Finding:
@@ -101,7 +102,7 @@ def write(school: Actor) -> Finding:
         record_incident(a_report(school), actor=school)
         transaction.set_rollback(True)
     return Finding(
-        "P7", "melden: tabellen met cijfers die het aanraakt", str(len(touched)), "0", met=not touched,
+        "P7", "reporting: tables of figures that it touches", str(len(touched)), "0", met=not touched,
         why="figures stand in releases and are counted apart from reporting",
     )  # fmt: skip
 
@@ -130,14 +131,14 @@ def scope_cost(school: Actor, rounds: int) -> tuple[Finding, float]:
         ways = {PLAIN: clock_of(empty), AGAIN: clock_of(empty), OTHER: clock_of(scoped)}
         seconds = fastest(ways, rounds * 20)
     found = seconds[OTHER] / seconds[PLAIN], abs(seconds[AGAIN] / seconds[PLAIN] - 1)
-    finding = judged("P8", "lege transactie met scope, één opdracht meer", found, 2.0)
+    finding = judged("P8", "empty transaction with a scope, one round trip more", found, 2.0)
     return finding, seconds[OTHER] - seconds[PLAIN]
 
 
 def isolation_of_page(of_queries: float, of_scope: float, page: float) -> Finding:
     """P9. `of_queries`: what its queries take longer than without isolation; all in seconds."""
     share = (of_queries + of_scope) / page
-    what = "deel van het register dat scheiding kost"
+    what = "share of the register that isolation costs"
     return Finding("P9", what, f"{share:.1%}", "≤ 10%", met=share <= 0.10)
 
 
@@ -149,7 +150,7 @@ def decrypting(school: Actor, page: Callable[[Incident], Any], rounds: int) -> F
         cells = [(getattr(row, name), row.place(name)) for row in people for name in FIELDS]
         opened = fastest({PLAIN: clock_of(lambda: [reveal(cell, place) for cell, place in cells])}, rounds)[PLAIN]
     drawn = fastest({PLAIN: clock_of(lambda: page(incident))}, rounds)[PLAIN]
-    what = f"{len(cells)} velden ontsleutelen, deel van de pagina"
+    what = f"{len(cells)} fields decrypted, share of the page"
     return Finding("P10", what, f"{opened / drawn:.1%}", "≤ 5%", met=opened / drawn <= 0.05)
 
 
@@ -170,21 +171,29 @@ def guardian_way(school: Actor, free: BaseDatabaseWrapper, database: str, rounds
     with the_administrator().connect(database) as administrator:
         administrator.execute(RIGHTS)
         administrator.execute("vacuum analyze guardian_userobjectpermission")
-    with scope(school):
-        allowed = get_objects_for_user(
-            User(pk=school.user), "incidents.view_incident", Incident, use_groups=False, accept_global_perms=False
+    mine = {
+        "list": captured(school, bare_list)[-1:],
+        "count": captured(school, lambda actor: Incident.objects.count())[-1:],
+    }
+    return [
+        at_least(
+            "P12", f"wall against guardian, {how}: {what}", factor(school, free, mine[what], theirs, rounds), least
         )
+        for how, options, goals in GUARDIAN
+        for (what, theirs), least in zip(allowed_by_guardian(school, options).items(), goals, strict=True)
+    ]
+
+
+def allowed_by_guardian(school: Actor, options: dict[str, bool]) -> dict[str, Query]:
+    """The portal's users have no groups; guardian asks for those of any user, as long as it isn't told not to."""
+    user = User(pk=school.user)
+    vars(user)["groups"] = Group.objects
+    with scope(school):
+        allowed = get_objects_for_user(user, "incidents.view_incident", Incident, **options)
         listed = Query(*allowed.order_by("-occurred_on", "-id")[:50].query.sql_with_params())
         rows, parameters = allowed.order_by().values("pk").query.sql_with_params()
     counted = Query(f"select count(*) from ({rows}) found", parameters)  # noqa: S608  (our own query)
-    ways = (
-        ("lijst", captured(school, bare_list)[-1:], listed, 50),
-        ("telling", captured(school, lambda actor: Incident.objects.count())[-1:], counted, 300),
-    )
-    return [
-        at_least("P12", f"muur tegen guardian: {what}", factor(school, free, mine, theirs, rounds), least)
-        for what, mine, theirs, least in ways
-    ]
+    return {"list": listed, "count": counted}
 
 
 def factor(
@@ -194,6 +203,11 @@ def factor(
         return ratio(lambda: timed(walled, mine), lambda: timed(free, [theirs]), rounds)
 
 
+GUARDIAN: tuple[tuple[str, dict[str, bool], tuple[float | None, float | None]], ...] = (
+    ("with groups, its default", {"accept_global_perms": False}, (50, 300)),
+    ("without groups", {"use_groups": False, "accept_global_perms": False}, (None, None)),
+)
+"""How `get_objects_for_user` is called, with the goals of list and count."""
 RIGHTS = """
 insert into guardian_userobjectpermission (object_pk, content_type_id, permission_id, user_id)
 select incident.id, permission.content_type_id, permission.id, member.user_id from incidents_incident incident
@@ -203,7 +217,10 @@ where not exists (select from guardian_userobjectpermission)
 """
 
 
-def at_least(goal_id: str, what: str, found: tuple[float, float], least: float) -> Finding:
+def at_least(goal_id: str, what: str, found: tuple[float, float], least: float | None) -> Finding:
+    """No `least`: the figure is only shown."""
     figure, noise = found
+    if least is None:
+        return Finding("", what, f"×{figure:.0f}", noise=f"± {noise:.2f}")
     met = figure >= least * (1 - noise)
     return Finding(goal_id, what, f"×{figure:.0f}", f"≥ ×{least:.0f}", f"± {noise:.2f}", met=met)

@@ -25,7 +25,7 @@ from .processes import largest_megabytes, served_portal
 
 SIGN_IN = "/accounts/login/"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-EMPTY, LIST, DETAIL, START = "lege pagina", "register", "één incident", "startpagina"
+EMPTY, LIST, DETAIL, START = "empty page", "register", "one incident", "start page"
 GOALS = {LIST: 0.40, DETAIL: 0.45, START: 0.35}
 BROWSERS, SECONDS = 4, 2.0
 FIRST_PAGE_BYTES, WEB_MEGABYTES, LIST_QUERIES = 60_000, 150, 3
@@ -78,10 +78,10 @@ def over_http(school: Actor, rounds: int) -> list[Finding]:
     return [
         *(shared(name, rates) for name in GOALS),
         Finding(
-            "P17", "grootste webproces", f"{megabytes:.0f} MB", f"≤ {WEB_MEGABYTES} MB", met=megabytes <= WEB_MEGABYTES
+            "P17", "largest web process", f"{megabytes:.0f} MB", f"≤ {WEB_MEGABYTES} MB", met=megabytes <= WEB_MEGABYTES
         ),
         Finding(
-            "P17", "eerste pagina met alles erbij", f"{first / 1000:.0f} kB", "≤ 60 kB", met=first <= FIRST_PAGE_BYTES
+            "P17", "first page with all it needs", f"{first / 1000:.0f} kB", "≤ 60 kB", met=first <= FIRST_PAGE_BYTES
         ),
     ]
 
@@ -89,7 +89,7 @@ def over_http(school: Actor, rounds: int) -> list[Finding]:
 def shared(name: str, rates: Rates) -> Finding:
     share, noise = rates.share(name), rates.noise(name)
     return Finding(
-        "P9", f"{name}, verzoeken per seconde", f"{share:.0%} van leeg", f"≥ {GOALS[name]:.0%}", f"± {noise:.0%}",
+        "P9", f"{name}, requests per second", f"{share:.0%} of empty", f"≥ {GOALS[name]:.0%}", f"± {noise:.0%}",
         met=share + noise >= GOALS[name],
     )  # fmt: skip
 
@@ -149,7 +149,7 @@ def queries_of_the_list(school: Actor) -> Finding:
     opened = max(number for number, text in enumerate(statements) if "set local role" in text)
     count = sum(text.startswith("SELECT") for text in statements[opened + 1 :])
     return Finding(
-        "P13", "queries van het register na de scope", str(count), f"≤ {LIST_QUERIES}", met=count <= LIST_QUERIES
+        "P13", "queries of the register after the scope", str(count), f"≤ {LIST_QUERIES}", met=count <= LIST_QUERIES
     )
 
 

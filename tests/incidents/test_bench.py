@@ -155,7 +155,7 @@ def test_noise_explains_a_miss_and_nothing_more(isolated: float, again: float, m
 
 
 def test_a_fault_in_the_plan_is_a_miss_however_fast_it_was() -> None:
-    found = Comparison(50, {PLAIN: 1.0, AGAIN: 1.0, ISOLATED: 0.1}, 1, ["leest de hele tabel"])
+    found = Comparison(50, {PLAIN: 1.0, AGAIN: 1.0, ISOLATED: 0.1}, 1, ["reads the whole table"])
     assert of_case(Result(CASES[0], [found])).met is False
 
 

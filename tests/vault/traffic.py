@@ -1,12 +1,13 @@
 """People at work in the vault, on threads of their own, until somebody says stop."""
 
+import random
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import time_machine
 from django.db import connections
@@ -19,6 +20,9 @@ from incidents.actions.vault import Person, add_person, change_person, open_vaul
 from incidents.models import Incident, InvolvedPerson, VaultNote
 from tests.conftest import TODAY, signed_in
 
+MANY = 50
+"""With a page and a rotation over ever more people and notes the long run would never end."""
+
 
 @dataclass(eq=False)
 class Traffic:
@@ -28,15 +32,25 @@ class Traffic:
     done: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
+    people: dict[int, list[UUID]] = field(default_factory=lambda: defaultdict(list))
 
     def write(self) -> None:
+        """New people until the vault holds many, as a full one does; then the same people change."""
         with scope(self.school):
-            named = Person("leerling", "betrokken", name="Naam van iemand")
-            person = add_person(self.incident, named, actor=self.school)
-            write_note(self.incident, "story", "Het hele verhaal.", actor=self.school)
+            person = self.somebody()
         with scope(self.school):
             person.incident = self.incident
             change_person(person, Person("leerling", "slachtoffer", name="Gewijzigd", note="later"), actor=self.school)
+
+    def somebody(self) -> InvolvedPerson:
+        """Of this thread's own people: two who change one person at once is another test's."""
+        mine = self.people[threading.get_ident()]
+        if len(mine) == MANY:
+            return InvolvedPerson.objects.get(pk=random.choice(mine))
+        write_note(self.incident, "story", "Het hele verhaal.", actor=self.school)
+        person = add_person(self.incident, Person("leerling", "betrokken", name="Naam van iemand"), actor=self.school)
+        mine.append(person.pk)
+        return person
 
     def read(self) -> None:
         with scope(self.school):
