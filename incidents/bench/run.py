@@ -20,7 +20,6 @@ SMALLEST = "10k"
 ON_THE_LIST = ("register", "counts of the register")
 BUSY = 90
 """Percentile of the school whose pages are asked for: large enough for full lists at every size."""
-LARGEST = 100
 
 
 @dataclass
@@ -34,8 +33,6 @@ class Run:
     findings: list[Finding] = field(default_factory=list)
     ratios: dict[str, dict[str, float]] = field(default_factory=dict)
     pages: dict[str, dict[str, float]] = field(default_factory=dict)
-    alike: dict[str, dict[str, float]] = field(default_factory=dict)
-    """Of the median school at the full size and of the largest at a tenth of it: they have as many incidents."""
     machine: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -53,7 +50,6 @@ class Run:
         if self.size != SMALLEST:
             self.add(flat(self.ratios, SMALLEST, self.size))
             self.add(growth(self.pages, self.tenth, self.size))
-            self.add(growth(self.alike, self.tenth, self.size, of="as many of its own: "))
 
     def make(self, name: str, world: World) -> None:
         make_tables()
@@ -67,9 +63,7 @@ class Run:
         chosen = CASES if whole else [case for case in CASES if case.name in FLAT]
         results = compare_all(world, self.rounds, chosen)
         self.ratios[size] = {result.case.name: result.median.ratio for result in results}
-        schools = actors(world)[SCHOOL]
-        self.pages[size] = web.seconds_of_pages(schools[BUSY], self.rounds)
-        self.alike[size] = web.seconds_of_pages(schools[MEDIAN if whole else LARGEST], self.rounds)
+        self.pages[size] = web.seconds_of_pages(actors(world)[SCHOOL][BUSY], self.rounds)
         if whole:
             self.machine = machine()
             self.add([of_case(result) for result in results])
