@@ -11,7 +11,7 @@ from convenant import clock
 from convenant.actions.compliance import publish_states
 from convenant.actions.official import keep_texts
 from convenant.actions.registers import keep_activity, keep_leerplicht, keep_reference
-from convenant.actions.term import Resolved, record_term_decision
+from convenant.actions.term import Resolved, record_renewals, record_term_decision
 from convenant.compliance import bearers_of
 from convenant.models import ArticleKind, Convenant
 from convenant.tenancy.scope import Actor, scope, system_actor
@@ -24,11 +24,16 @@ NOTE = "demo: of dit besluit echt genomen is, staat niet vast"
 def build_terms(slug: str, rng: random.Random, actor_for: ActorFor, today: date) -> None:
     """Three states: a silent renewal, an overdue decision, a second term near its end.
 
-    Only the mode `evaluation` needs something recorded to be running at all.
+    Only the mode `evaluation` needs something recorded to be running at all. The silent renewals of the past are
+    written as the portal does.
     """
     with scope(system_actor()):
         convenant = Convenant.objects.get(slug=slug)
         version = version_in_force(convenant)
+    if version.term["renewal"] == "silent":
+        actor = regie_of(convenant, actor_for)
+        with scope(actor):
+            record_renewals(convenant, actor=actor)
     if version.term["renewal"] != "evaluation" or version.signed_on is None:
         return
     ends = version.signed_on + relativedelta(months=version.term["length"])
