@@ -20,6 +20,7 @@ class ConvenantConfig(AppConfig):
         from convenant.queries.lead_time_report import KEY as KEY_LEAD_TIMES
         from convenant.queries.lead_time_report import lead_time_section
         from convenant.queries.waiting import questions_waiting
+        from convenant.reminding import stuck_mails
         from convenant.report_content import KEY, compliance_section
         from convenant.report_waiting import finished_reports
         from convenant.session_limits import begin_session
@@ -36,6 +37,7 @@ class ConvenantConfig(AppConfig):
         registry.start_items.add("convenant.reports", finished_reports)
         registry.start_items.add("convenant.duties", own_duties)
         registry.start_items.add("convenant.tensions", unconfirmed_tensions)
+        registry.health.add("convenant.mails", stuck_mails)
         registry.calendar_sources.add("convenant.duties", duties)
         registry.calendar_sources.add("convenant.term", term_days)
         registry.start_items.add("convenant.rollover", rollover.waiting)

@@ -5,6 +5,7 @@ crosses.
 """
 
 import logging
+from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from uuid import UUID
 
@@ -17,10 +18,11 @@ from django.urls import reverse
 from convenant import clock
 from convenant.actions.reminder_mails import plan_mails
 from convenant.calendar.rhythm import is_quiet
+from convenant.health import GOOD, WARN, Part
 from convenant.models import MailState, ReminderMail
 from convenant.tenancy.middleware import organisation_role
 from convenant.tenancy.models import Membership, Organisation, OrganisationKind
-from convenant.tenancy.scope import DISPATCH, MEMBER, Actor, scope, system_actor
+from convenant.tenancy.scope import DISPATCH, MEMBER, OPERATOR, Actor, scope, system_actor
 
 log = logging.getLogger(__name__)
 AT_A_TIME = 500
@@ -116,7 +118,9 @@ def address_of(membership_id: UUID) -> str:
 
 
 def message(mail: ReminderMail, address: str) -> EmailMessage:
-    leave = settings.PORTAL_URL + reverse("calendar:unsubscribe", kwargs={"token": signer.sign(mail.membership_id)})
+    leave = settings.PORTAL_URL + reverse(
+        "calendar:unsubscribe", kwargs={"token": signer.sign(str(mail.membership_id))}
+    )
     told = "Er staat 1 punt" if mail.points == 1 else f"Er staan {mail.points} punten"
     body = (
         f"{told} voor u klaar in Convenantportaal.\n\n"
@@ -131,6 +135,15 @@ def message(mail: ReminderMail, address: str) -> EmailMessage:
         "Message-ID": f"<{mail.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
     }
     return EmailMessage(SUBJECT, body, to=[address], headers=headers)
+
+
+def stuck_mails() -> Part:
+    """For the operator's page: mails of which nobody knows whether they arrived."""
+    with scope(system_actor(OPERATOR)):
+        stuck = ReminderMail.objects.filter(state=MailState.SENDING, due__lt=clock.now() - timedelta(hours=1))
+        count = stuck.count()
+    word = "1 blijft hangen" if count == 1 else f"{count} blijven hangen"
+    return Part("Herinneringen per mail", WARN if count else GOOD, word if count else "in orde")
 
 
 def membership_of(token: str) -> UUID | None:

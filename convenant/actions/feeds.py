@@ -3,6 +3,8 @@
 import secrets
 from uuid import UUID
 
+from django.db.models import Q
+
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.calendar.feed import digest_of
@@ -38,9 +40,10 @@ def make_feed(convenant_id: UUID | None, *, actor: Actor) -> tuple[CalendarFeed,
 def revoke_feed(convenant_id: UUID | None, *, actor: Actor) -> bool:
     """Whether there was one."""
     mine = CalendarFeed.objects.filter(
-        organisation_id=actor.organisation, membership_id=actor.membership_id, revoked_at=None
+        organisation_id=actor.organisation, membership_id=actor.membership, revoked_at=None
     )
-    feed = mine.filter(convenant_id=convenant_id).first()
+    here = Q(convenant_id=convenant_id) if convenant_id else Q(convenant=None)
+    feed = mine.filter(here).first()
     if feed is None:
         return False
     mine.filter(pk=feed.pk).update(revoked_at=clock.now())

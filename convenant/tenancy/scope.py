@@ -57,6 +57,12 @@ class Actor:
             raise ScopeMissing(f"the {self.role} acts without a user")
         return self.user_id
 
+    @property
+    def membership(self) -> UUID:
+        if self.membership_id is None:
+            raise ScopeMissing(f"the {self.role} acts without a membership")
+        return self.membership_id
+
     def settings(self) -> tuple[str, str, str, str, str]:
         circles = "{" + ",".join(map(str, self.circles)) + "}"
         return self.role, str(self.organisation_id or ""), circles, str(self.user_id or ""), str(self.meeting_id or "")

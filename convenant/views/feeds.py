@@ -74,11 +74,11 @@ def lines(request: PortalRequest) -> list[dict[str, Any]]:
     """All circles first, then each one; with the address in use."""
     actor = request.actor
     mine = CalendarFeed.objects.filter(
-        organisation_id=actor.organisation, membership_id=actor.membership_id, revoked_at=None
+        organisation_id=actor.organisation, membership_id=actor.membership, revoked_at=None
     )
     known = {each.convenant_id: each for each in mine}
     names = dict(Convenant.objects.filter(pk__in=[c.id for c in request.circles]).values_list("id", "short_name"))
-    found = [(None, ALL_CIRCLES, "Al mijn convenanten")] if request.circles else []
+    found: list[tuple[UUID | None, str, str]] = [(None, ALL_CIRCLES, "Al mijn convenanten")] if request.circles else []
     found += [(circle.id, circle.slug, f"Convenant {names[circle.id]}") for circle in request.circles]
     return [{"which": which, "title": title, **_state(known.get(key))} for key, which, title in found]
 

@@ -55,7 +55,7 @@ def meeting(femke: Actor) -> Meeting:
 
 
 def change(femke: Actor, meeting: Meeting, **changes: Any) -> None:
-    known = {"starts_at": meeting.starts_at, "minutes": meeting.minutes, "place": meeting.place, "chair": meeting.chair}
+    known: dict[str, Any] = {name: getattr(meeting, name) for name in ("starts_at", "minutes", "place", "chair")}
     with scope(femke):
         actions.change_meeting(meeting, actor=femke, **(known | changes))
 
@@ -184,16 +184,16 @@ def test_a_new_one_ends_the_old_one(anna: Actor) -> None:
     old, new = token_of(anna), token_of(anna)
     assert refused(old)
     assert fetch(new).status_code == 200
-    assert CalendarFeed.objects.filter(membership_id=anna.membership_id, revoked_at=None).count() == 1
+    assert CalendarFeed.objects.filter(membership_id=anna.membership, revoked_at=None).count() == 1
 
 
 def test_who_left_reads_no_more(anna: Actor) -> None:
     token = token_of(anna)
-    Membership.objects.filter(pk=anna.membership_id).update(valid_until=date(2026, 11, 20))
+    Membership.objects.filter(pk=anna.membership).update(valid_until=date(2026, 11, 20))
     assert refused(token)
-    Membership.objects.filter(pk=anna.membership_id).update(valid_until=date(2026, 11, 21))
+    Membership.objects.filter(pk=anna.membership).update(valid_until=date(2026, 11, 21))
     assert fetch(token).status_code == 200
-    User.objects.filter(pk=anna.user_id).update(is_active=False)
+    User.objects.filter(pk=anna.user).update(is_active=False)
     assert refused(token)
 
 

@@ -62,7 +62,7 @@ def late_duty(actor: Actor, key: str = "digitaal-spreekuur") -> None:
 
 def states(actor: Actor) -> list[str]:
     with scope(actor):
-        mine = ReminderMail.objects.filter(membership_id=actor.membership_id)
+        mine = ReminderMail.objects.filter(membership_id=actor.membership)
         return list(mine.order_by("due").values_list("state", flat=True))
 
 
@@ -180,7 +180,7 @@ def test_who_left_before_it_was_sent_gets_none(anna: Actor, at: Any, monkeypatch
         away.setattr(EmailBackend, "open", raising(ConnectionRefusedError()), raising=False)
         at(MONDAY)
     with scope(anna):
-        Membership.objects.filter(pk=anna.membership_id).update(valid_until=date(2026, 11, 22))
+        Membership.objects.filter(pk=anna.membership).update(valid_until=date(2026, 11, 22))
     assert ANNA not in at(MONDAY + timedelta(hours=1))
     assert states(anna) == [MailState.FAILED]
 
@@ -225,7 +225,7 @@ def test_no_scope_reads_an_address(anna: Actor, as_worker: None) -> None:
 
 
 def link(actor: Actor) -> str:
-    return f"/afmelden/{signer.sign(actor.membership_id)}/"
+    return f"/afmelden/{signer.sign(str(actor.membership))}/"
 
 
 def rhythm(actor: Actor) -> str:
@@ -257,14 +257,14 @@ def test_the_button_of_the_page_does_it_too(anna: Actor) -> None:
 
 
 def test_a_link_of_ones_own_making_is_not_there(anna: Actor, dirk: Actor) -> None:
-    signature = signer.sign(anna.membership_id).rpartition(":")[2]
+    signature = signer.sign(str(anna.membership)).rpartition(":")[2]
     for token in ("x", str(anna.membership_id), f"{dirk.membership_id}:{signature}", signer.sign("geen-id")):
         assert Client().post(f"/afmelden/{token}/", {"List-Unsubscribe": "One-Click"}).status_code == 404
     assert rhythm(dirk) == MailRhythm.WEEKLY
 
 
 def test_who_left_has_no_link(anna: Actor) -> None:
-    Membership.objects.filter(pk=anna.membership_id).update(valid_until=date(2026, 11, 20))
+    Membership.objects.filter(pk=anna.membership).update(valid_until=date(2026, 11, 20))
     assert Client().post(link(anna)).status_code == 404
 
 
@@ -288,3 +288,13 @@ def test_own_duties_stand_on_the_start_page(anna: Actor, client_of: ClientOf) ->
     page = client_of(anna).get("/").content.decode()
     assert "1 afspraak vraagt iets van ons" in page
     assert "1 te laat" in page
+
+
+def test_the_operator_reads_how_many_hang(anna: Actor) -> None:
+    assert reminding.stuck_mails().word == "in orde"
+    with scope(anna):
+        ReminderMail.objects.create(
+            organisation_id=anna.organisation, membership_id=anna.membership, period="week-2026-47", points=2,
+            state=MailState.SENDING, due=MONDAY - timedelta(days=7),
+        )  # fmt: skip
+    assert reminding.stuck_mails().word == "1 blijft hangen"
