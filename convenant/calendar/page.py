@@ -10,9 +10,9 @@ from uuid import UUID
 
 from convenant import clock, holidays
 from convenant.holidays import Holiday
-from convenant.models import Convenant, Strength
+from convenant.models import Convenant, State, Strength
 from convenant.queries.words import strength_badge
-from convenant.templatetags.portal import DAYS, MONTHS, nl_clock, nl_plain
+from convenant.templatetags.portal import DAYS, MONTHS, SHORT_MONTHS, nl_clock, nl_plain
 from convenant.wording import some
 
 from .entries import ICONS, KINDS, MEETING, Entry
@@ -132,7 +132,7 @@ class YearPage:
         counts = Counter(each.day for each in found)
         waits = {each.day for each in found if each.waits}
         return [
-            {"name": MONTHS[first.month - 1][:3], "full": f"{MONTHS[first.month - 1]} {first.year}",
+            {"name": SHORT_MONTHS[first.month - 1], "full": f"{MONTHS[first.month - 1]} {first.year}",
              "cells": list(self._cells(first, counts, waits))}
             for first in self.firsts()
         ]  # fmt: skip
@@ -168,8 +168,8 @@ def who_of(entry: Entry) -> str:
 
 
 def note_of(entry: Entry, region: str) -> str:
-    """Of a day by which something must be done; a meeting stands on the day that was chosen."""
-    if entry.kind == MEETING or not (entry.state and region):
+    """Of a day by which something must still be done; a meeting stands on the day that was chosen."""
+    if entry.kind == MEETING or entry.state in ("", State.KEPT) or not region:
         return ""
     holiday = holidays.holiday_on(entry.day, region)
     if holiday is None:
