@@ -45,10 +45,14 @@ def look_at_series(asked: Asked) -> Look:
         sentence=f"Vaste overleggen beginnen opnieuw. Het portaal zet ze klaar zoals in {_before(asked)}: op dezelfde "
         "weekdag en tijd, en niet in een schoolvakantie. U past ze daarna aan en verstuurt de agenda.",
         counts=[(sum(counts.values()), f"staan er voor {asked.label}"), (sum(missing.values()), "nog te plannen")],
-        rows=[(row.name, f"{counts[row.key]} van {wanted(row, asked) or 'zonder aantal'}") for row in rows],
+        rows=[(row.name, _planned(counts[row.key], wanted(row, asked))) for row in rows],
         todo=short,
         link=(reverse("meetings:plan", kwargs={"slug": asked.convenant.slug}), "Zelf een overleg plannen"),
     )
+
+
+def _planned(count: int, asked_for: int) -> str:
+    return f"{count} van {asked_for}" if asked_for else f"{count} gepland, zonder vast aantal"
 
 
 def _before(asked: Asked) -> str:

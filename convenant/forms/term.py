@@ -76,6 +76,8 @@ class TermDecisionForm(forms.Form):
         for name in ("meeting", "document"):
             if not getattr(self, f"{name}s"):
                 del self.fields[name]
+        if not self.documents:
+            self.fields["upload"].label = "Document"
 
     def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -152,7 +152,7 @@ def _sentences(row: TermDecision, *, counts: bool) -> list[str]:
 def _withdrawn(row: TermDecision) -> str:
     if row.withdrawn_at is None:
         return ""
-    return f"Ingetrokken op {nl_plain(row.withdrawn_at)} door {row.withdrawn_by}: {row.withdrawn_why}"
+    return f"Ingetrokken op {nl_plain(row.withdrawn_at)} door {row.withdrawn_by}: {row.withdrawn_why.rstrip('.')}"
 
 
 def _withdraw_url(convenant: Convenant, row: TermDecision) -> str:

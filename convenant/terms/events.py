@@ -88,7 +88,14 @@ def _alarms(term: Term, due: date, what: str) -> Iterator[TermEvent]:
 
 
 def _decision(term: Term, last: date, today: date) -> Iterator[TermEvent]:
-    yield from _evaluations(term, last, today)
+    """An evaluation and a decision that are due on the same day have one alarm, that of the decision."""
+    decisions = list(_extensions(term, last, today))
+    warned = {event.day for event in decisions if event.kind == ALARM}
+    yield from decisions
+    yield from (each for each in _evaluations(term, last, today) if each.kind != ALARM or each.day not in warned)
+
+
+def _extensions(term: Term, last: date, today: date) -> Iterator[TermEvent]:
     for end in term.ends[:-1]:
         yield TermEvent(end, EXTENSION_DUE, _needed("Het besluit over verlenging", end), term.article)
     months = 0

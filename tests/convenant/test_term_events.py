@@ -72,6 +72,7 @@ def test_every_year_asks_for_an_evaluation_and_a_decision() -> None:
     for kind in (EVALUATION_DUE, EXTENSION_DUE):
         assert days(WEERT, kind, [], last=date(2029, 1, 1)) == anniversaries
     assert late(WEERT, []) == [(date(2026, 10, 1), EVALUATION_DUE), (date(2026, 10, 1), EXTENSION_DUE)]
+    assert days(WEERT, ALARM, [], last=date(2027, 8, 1)) == [date(2026, 7, 1), date(2027, 7, 1)]
     assert not days(WEERT, END, [])
 
 
