@@ -14,6 +14,7 @@ class ConvenantConfig(AppConfig):
         from convenant.calendar.needs import own_duties
         from convenant.calendar.term_days import term_days
         from convenant.demo import build_compliance, build_reading, build_terms
+        from convenant.demo_duties import build_duties
         from convenant.demo_versions import build_versions
         from convenant.queries import lead_times, rollover
         from convenant.queries.evidence import documents
@@ -51,4 +52,5 @@ class ConvenantConfig(AppConfig):
         registry.demo_steps.add("20.terms", build_terms)
         registry.demo_steps.add("25.versions", build_versions)
         registry.demo_steps.add("25.reading", build_reading)
+        registry.demo_steps.add("80.duties", build_duties)
         registry.demo_steps.add("90.compliance", build_compliance)

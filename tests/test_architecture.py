@@ -36,7 +36,7 @@ REGISTRIES = {
     },
     "agenda_suggestions": {"convenant.obligations", "incidents.released", "meetings.actions"},
     "agreement_loaders": {"parties", "protocol"},
-    "demo_steps": {"10.parties", "20.terms", "25.reading", "40.incidents", "50.meetings", "90.compliance"},
+    "demo_steps": {"10.parties", "20.terms", "25.reading", "40.incidents", "50.meetings", "80.duties", "90.compliance"},
     "start_pages": {"operator", "partner", "regie", "school"},
     "start_items": {
         "convenant.questions",

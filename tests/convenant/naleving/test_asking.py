@@ -276,3 +276,23 @@ def test_last_year_may_be_told_until_it_closes(om: Actor, acting: Acting) -> Non
     with time_machine.travel(date(2026, 9, 15), tick=False), acting(om):
         tell_lead_time(circle(), "doorlooptijd-om", told(9, 9, 2025), actor=om)
         assert PublishedState.objects.get(obligation="doorlooptijd-om", school_year=2025).state == State.KEPT
+
+
+def test_voluntary_duty_with_an_open_question_shows_as_open_and_never_as_late(
+    utrecht_regie: Actor, utrecht: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    """Mutant: what is voluntary becomes late once it is asked."""
+    with acting(utrecht):
+        convenant = circle("utrecht")
+        duty = next(each for each in obligations_of(convenant) if each.key == "leerlingenraad")
+        party = next(each for each in bearers_of(convenant.pk) if each.organisation_id == utrecht.organisation)
+        assert duty.strength == "vrijwillig"
+        assert bears(duty, party)
+    with acting(utrecht_regie):
+        remind(convenant, party.slug, "leerlingenraad", "", actor=utrecht_regie)
+    for day in (TODAY, date(2027, 7, 31)):
+        with time_machine.travel(day, tick=False), acting(utrecht):
+            publish_states(convenant, actor=utrecht)
+            assert PublishedState.objects.get(obligation="leerlingenraad").state != State.LATE
+    page = client_of(utrecht_regie).get(f"/c/utrecht/naleving/?artikel=21 lid c&partij={party.slug}").content.decode()
+    assert "vraag open" in page
