@@ -34,7 +34,8 @@ class Command(BaseCommand):
             raise CommandError(f"Het bestand {file} bestaat niet.", returncode=2)
         try:
             agreement = prepare(file)
-            self.warn(agreement)
+            if options["verbosity"]:
+                self.warn(agreement)
             told = self.told(agreement, load_draft if draft else load_revision if revise else adopt, options)
         except Unacceptable as refusal:
             raise CommandError(str(refusal)) from None
