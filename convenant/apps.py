@@ -16,6 +16,7 @@ class ConvenantConfig(AppConfig):
         from convenant.demo import build_compliance, build_reading, build_terms
         from convenant.demo_duties import build_duties
         from convenant.demo_versions import build_versions
+        from convenant.privacy_waiting import privacy_waiting
         from convenant.queries import lead_times, rollover
         from convenant.queries.evidence import documents
         from convenant.queries.lead_time_report import KEY as KEY_LEAD_TIMES
@@ -37,6 +38,7 @@ class ConvenantConfig(AppConfig):
         registry.report_sections.add(KEY, compliance_section)
         registry.start_items.add("convenant.reports", finished_reports)
         registry.start_items.add("convenant.duties", own_duties)
+        registry.start_items.add("convenant.privacy", privacy_waiting)
         registry.start_items.add("convenant.tensions", unconfirmed_tensions)
         registry.health.add("convenant.mails", stuck_mails)
         registry.calendar_sources.add("convenant.duties", duties)

@@ -43,6 +43,7 @@ COMPLIANCE = Entry("Naleving", "compliance:matrix", "matrix", circle=True)
 EVALUATION = Entry("Evaluatie", "reports:list", "file", circle=True)
 RESOLUTIONS = Entry("Besluiten", "meetings:resolutions", "hammer", circle=True)
 INBOX = Entry("Postvak", "exchange:inbox", "inbox")
+PRIVACY = Entry("Privacy", "privacy:register", "shield")
 TAKEOUT = Entry("Gegevens meenemen", "takeout:index", "download")
 SCHOOLS = Entry("Scholen", "exchange:schools", "building")
 
@@ -57,17 +58,17 @@ PARTNER = (INBOX, SCHOOLS, MEETINGS, CONTACT, ACTIONS, CALENDAR, FIGURES, *TOGET
 MENUS: dict[str, tuple[Entry, ...]] = {
     Function.COORDINATOR: (
         START, INCIDENTS, REPORT, MEETINGS, GIVEN, ACTIONS, CALENDAR,
-        *_in(SCHOOL, CONTACTS, FIGURES, APPROVAL), *TOGETHER_PAGES,
+        *_in(SCHOOL, CONTACTS, FIGURES, APPROVAL, PRIVACY), *TOGETHER_PAGES,
     ),
     Function.DIRECTIE: (
         START, INCIDENTS, MEETINGS, APPROVAL, GIVEN, ACTIONS, CALENDAR,
-        *_in(SCHOOL, CONTACTS, FIGURES, TAKEOUT), *TOGETHER_PAGES, *_in(TOGETHER, RESOLUTIONS),
+        *_in(SCHOOL, CONTACTS, FIGURES, PRIVACY, TAKEOUT), *TOGETHER_PAGES, *_in(TOGETHER, RESOLUTIONS),
     ),
     Function.DOCENT: (START, REPORT, MY_REPORTS, CONTACT),
     Function.SCHOOLAGENT: PARTNER,
     Function.WIJKAGENT: PARTNER,
     Function.REGIE: (
-        START, COMPLIANCE, MEETINGS, ACTIONS, CALENDAR, *_in(PLAN, FIGURES, EVALUATION, RESOLUTIONS, TAKEOUT),
+        START, COMPLIANCE, MEETINGS, ACTIONS, CALENDAR, *_in(PLAN, FIGURES, EVALUATION, RESOLUTIONS, PRIVACY, TAKEOUT),
         *_in(TOGETHER, PARTIES, CONTACTS, AGREEMENT),
     ),
     Function.BESTUURDER: (
@@ -79,7 +80,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     Function.OM: (START, MEETINGS, CONTACT, CALENDAR, *TOGETHER_PAGES),
     Function.JONGERENWERK: PARTNER,
     Function.ZORGPARTNER: PARTNER,
-    Function.FG: (START, MEETINGS, CONTACT, CALENDAR, *TOGETHER_PAGES),
+    Function.FG: (START, PRIVACY, MEETINGS, CONTACT, CALENDAR, *TOGETHER_PAGES),
     Function.BEHEER: (
         Entry("Gezondheid", "operator:health", "gear"),
         Entry("Taken", "operator:jobs", "tasks"),

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from convenant.views import privacy
+from convenant.views import privacy, requests
 
 app_name = "privacy"
 urlpatterns = [
@@ -16,4 +16,15 @@ urlpatterns = [
     # /andere-afspraken/
     path("andere-afspraken/", privacy.agreements, name="agreements"),
     path("andere-afspraken/<uuid:agreement_id>/beeindigen/", privacy.agreement_end, name="agreement-end"),
+    # /privacytekst/
+    path("privacytekst/", requests.text, name="text"),
+    path("privacytekst/privacytekst.pdf", requests.text_pdf, name="text-pdf"),
+    # /verzoeken/
+    path("verzoeken/", requests.index, name="requests"),
+    path("verzoeken/nieuw/", requests.take_in, name="request-new"),
+    path("verzoeken/<uuid:request_id>/", requests.detail, name="request"),
+    path("verzoeken/<uuid:request_id>/verlengen/", requests.extend, name="request-extend"),
+    path("verzoeken/<uuid:request_id>/afhandelen/", requests.answer, name="request-answer"),
+    path("verzoeken/<uuid:request_id>/doorsturen/", requests.forward, name="request-forward"),
+    path("verzoeken/<uuid:request_id>/brief.pdf", requests.letter, name="letter"),
 ]

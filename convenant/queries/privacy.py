@@ -149,3 +149,24 @@ def agreements() -> list[AgreementLine]:
     return sorted(
         (AgreementLine.of(row, clock.today()) for row in rows), key=lambda line: line.row.ended_at is not None
     )
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """What of the register asks for attention: lines changed since they were confirmed, reviews near or late."""
+
+    changed: int
+    review_on: date | None
+
+
+def alarms_of(circles: Sequence[Circle]) -> Alarms:
+    """Two queries."""
+    known = RegisterNote.objects.exclude(confirmed_mark="").values_list("convenant_id", "line", "confirmed_mark")
+    marks = {(convenant, line): mark for convenant, line, mark in known}
+    lines = generated(tuple((each.id, each.role, each.holds_regie) for each in circles)) if marks else ()
+    now = ((version.convenant_id, processing.key, processing.mark) for version, processing in lines)
+    changed = sum(marks.get((convenant, key), mark) != mark for convenant, key, mark in now)
+    last = {(row.convenant_id, row.line): row.review_on for row in Dpia.objects.order_by("assessed_on", "recorded_at")}
+    return Alarms(
+        changed, min((day for day in last.values() if day and review_badge(day, clock.today())), default=None)
+    )

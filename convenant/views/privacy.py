@@ -23,7 +23,7 @@ from convenant.http import PortalRequest, posted
 from convenant.models import OtherAgreement, PrivacyFile
 from convenant.opendocument import ods_response
 from convenant.pdf import PdfUnavailable, render_pdf
-from convenant.permissions import KEEP_REGISTER, READ_REGISTER, may, needs
+from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy import CHANGED, NEW, RegisterLine
 from convenant.queries.processing import MEASURES, PROCESSOR
@@ -36,6 +36,8 @@ SEES = "Alleen uw eigen organisatie. Andere partijen zien dit niet."
 TABS = (
     ("privacy:register", "Register", READ_REGISTER),
     ("privacy:dpias", "DPIA", READ_REGISTER),
+    ("privacy:text", "Privacytekst", READ_REGISTER),
+    ("privacy:requests", "Verzoeken", HANDLE_REQUESTS),
     ("privacy:agreements", "Andere afspraken", READ_REGISTER),
 )
 FILES = {"csv": csv_response, "xlsx": xlsx_response, "ods": ods_response}

@@ -47,6 +47,7 @@ LEERPLICHT_LINK = Target({"pk": "convenant.LeerplichtLink"})
 ACTIVITY = Target({"pk": "convenant.PreventionActivity"})
 DUTY = Target(fixed={"duty": "mediabeleid"})
 SUPPORT = Target({"support_id": "convenant.SupportRequest"})
+SUBJECT_REQUEST = Target({"request_id": "convenant.SubjectRequest"})
 PLAIN = Target()
 VERSION = Target(fixed={"number": "1"})
 SPREADSHEET = Target(fixed={"kind": "xlsx"}, methods=GET)
@@ -84,9 +85,18 @@ TABLE: dict[str, Target] = {
     "privacy:dpias": PLAIN,
     "privacy:export": SPREADSHEET,
     "privacy:file": Target({"file_id": "convenant.PrivacyFile"}),
+    "privacy:letter": Target({"request_id": "convenant.SubjectRequest"}, methods=GET),
     "privacy:line": PLAIN,
     "privacy:register": PLAIN,
     "privacy:register-pdf": Target(methods=GET),
+    "privacy:request": SUBJECT_REQUEST,
+    "privacy:request-answer": SUBJECT_REQUEST,
+    "privacy:request-extend": SUBJECT_REQUEST,
+    "privacy:request-forward": SUBJECT_REQUEST,
+    "privacy:request-new": PLAIN,
+    "privacy:requests": PLAIN,
+    "privacy:text": PLAIN,
+    "privacy:text-pdf": Target(methods=GET),
     "readyz": Target(methods=GET),
     "calendar:circle": PLAIN,
     "calendar:circle-export": PLAIN,

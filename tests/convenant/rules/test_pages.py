@@ -176,7 +176,7 @@ def test_other_circles_do_not_exist(name: str, anna: Actor, client_of: ClientOf)
     assert client_of(anna).get(reverse(name, kwargs={"slug": "utrecht"})).status_code == 404
 
 
-@pytest.mark.parametrize(("name", "most"), [("convenant:rules", 11), ("rules:matrix", 13), ("rules:what-if", 13)])
+@pytest.mark.parametrize(("name", "most"), [("convenant:rules", 13), ("rules:matrix", 15), ("rules:what-if", 15)])
 def test_pages_ask_little(
     name: str, most: int, anna: Actor, client_of: ClientOf, request: pytest.FixtureRequest
 ) -> None:

@@ -1,0 +1,183 @@
+"""The desk for data subjects, and what the organisation tells them. Requests are for few functions."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from convenant import clock
+from convenant.actions import privacy as keeping
+from convenant.actions import requests as actions
+from convenant.audit.trail import record
+from convenant.errors import Refused
+from convenant.forms.privacy import StatementForm
+from convenant.forms.requests import AnswerForm, ExtendForm, ForwardForm, TakeInForm
+from convenant.http import PortalRequest, posted
+from convenant.models import RequestState, SubjectRequest
+from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
+from convenant.queries import privacy
+from convenant.queries.privacy_text import as_plain, text_of
+from convenant.queries.requests import line_of, others, requests, statement_of
+from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.models import Organisation
+
+from .privacy import frame, pdf_answer
+
+SEES = "Alleen de FG, de directie en de coördinator van uw organisatie."
+
+
+@require_safe
+@needs(HANDLE_REQUESTS)
+def index(request: PortalRequest) -> HttpResponse:
+    lines = requests()
+    context = frame(request, "privacy:requests") | {
+        "lines": lines,
+        "open": sum(line.is_open for line in lines),
+        "sees": SEES,
+    }
+    return render(request, "convenant/privacy/requests.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(HANDLE_REQUESTS)
+def take_in(request: PortalRequest) -> HttpResponse:
+    form = TakeInForm(posted(request), initial={"received_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        submission = given.pop("submission")
+        try:
+            row = actions.take_in(actions.Asked(**given), actor=request.actor, submission=submission)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Opgeslagen. Antwoord binnen een maand.")
+            return redirect("privacy:request", request_id=row.pk)
+    context = {"form": form, "sees": SEES}
+    return render(request, "convenant/privacy/request_new.html", context, status=422 if form.errors else 200)
+
+
+def request_or_404(request_id: UUID) -> SubjectRequest:
+    return get_visible_or_404(SubjectRequest.objects.select_related("forwarded_to"), pk=request_id)
+
+
+@require_safe
+@needs(HANDLE_REQUESTS)
+def detail(request: PortalRequest, request_id: UUID) -> HttpResponse:
+    row = request_or_404(request_id)
+    actions.opened(row, actor=request.actor)
+    context = {
+        "line": line_of(row),
+        "subject": row.legible("subject"),
+        "asked": row.legible("asked") if row.asked else "",
+        "result": row.legible("result") if row.result else "",
+        "statement": statement_of(row.forwarded_to_id) if row.forwarded_to_id else None,
+        "sees": SEES,
+    }
+    return render(request, "convenant/privacy/request.html", context)
+
+
+Done = Callable[[SubjectRequest, dict[str, Any]], object]
+
+
+def handled(request: PortalRequest, row: SubjectRequest, form: forms.Form, title: str, act: Done) -> HttpResponse:
+    """One step of a request: its form, the step, back to the request."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(row, form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Opgeslagen.")
+            return redirect("privacy:request", request_id=row.pk)
+    context = {"form": form, "line": line_of(row), "title": title, "sees": SEES}
+    return render(request, "convenant/privacy/request_step.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(HANDLE_REQUESTS)
+def extend(request: PortalRequest, request_id: UUID) -> HttpResponse:
+    row, form = request_or_404(request_id), ExtendForm(posted(request))
+    return handled(
+        request,
+        row,
+        form,
+        "Termijn verlengen",
+        lambda row, given: actions.extend(row, given["why"], actor=request.actor),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs(HANDLE_REQUESTS)
+def answer(request: PortalRequest, request_id: UUID) -> HttpResponse:
+    row, form = request_or_404(request_id), AnswerForm(posted(request))
+    return handled(
+        request, row, form, "Verzoek afhandelen",
+        lambda row, given: actions.answer(row, given["state"], given["result"], actor=request.actor),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@needs(HANDLE_REQUESTS)
+def forward(request: PortalRequest, request_id: UUID) -> HttpResponse:
+    row = request_or_404(request_id)
+    form = ForwardForm(posted(request), others=others(request.actor.circles, request.actor.organisation))
+    return handled(
+        request, row, form, "Verzoek doorsturen",
+        lambda row, given: actions.forward(
+            row, Organisation.objects.get(pk=given["organisation"]), actor=request.actor
+        ),
+    )  # fmt: skip
+
+
+@require_safe
+@needs(HANDLE_REQUESTS)
+def letter(request: PortalRequest, request_id: UUID) -> HttpResponse:
+    forwarded = SubjectRequest.objects.filter(state=RequestState.FORWARDED).select_related("forwarded_to")
+    row = get_visible_or_404(forwarded, pk=request_id)
+    actions.opened(row, actor=request.actor, how="request.letter_made")
+    context = {
+        "line": line_of(row),
+        "subject": row.legible("subject"),
+        "asked": row.legible("asked") if row.asked else "",
+        "sender": request.actor.organisation_name,
+        "statement": statement_of(row.forwarded_to_id) if row.forwarded_to_id else None,
+        "today": clock.today(),
+    }
+    return pdf_answer(request, "letter_pdf", context, "doorstuurbrief", "privacy:requests")
+
+
+# --- what the organisation tells people
+
+
+@require_http_methods(["GET", "POST"])
+@needs(READ_REGISTER)
+def text(request: PortalRequest) -> HttpResponse:
+    stated = statement_of(request.actor.organisation)
+    keeps = may(request.actor, KEEP_REGISTER)
+    initial = {"link": stated.link, "contact": stated.contact} if stated else {}
+    form = StatementForm(posted(request), initial=initial) if keeps else None
+    if request.method == "POST":
+        if form is None:
+            return render(request, "403.html", {"refusal": keeping.NO_RIGHT}, status=403)
+        if form.is_valid():
+            keeping.state_privacy(**form.cleaned_data, actor=request.actor)
+            messages.success(request, "Opgeslagen. De tekst hieronder is bijgewerkt.")
+            return redirect("privacy:text")
+    parts = text_of(request.actor.organisation_name, privacy.register_of(request.circles), stated)
+    context = frame(request, "privacy:text") | {"parts": parts, "plain": as_plain(parts), "form": form}
+    return render(request, "convenant/privacy/text.html", context, status=422 if form and form.errors else 200)
+
+
+@require_safe
+@needs(READ_REGISTER)
+def text_pdf(request: PortalRequest) -> HttpResponse:
+    name = request.actor.organisation_name
+    parts = text_of(name, privacy.register_of(request.circles), statement_of(request.actor.organisation))
+    record(request.actor, "privacy.text_exported", Organisation(pk=request.actor.organisation))
+    context = {"parts": parts, "organisation": name, "today": clock.today()}
+    return pdf_answer(request, "text_pdf", context, "privacytekst", "privacy:text")
