@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 from django import forms
 
-from convenant import clock, registry
+from convenant import clock
 from convenant.models import ActivityKind
 from convenant.uploads import Upload
 
 from .fields import DayField, SeenField, SubmissionField
+from .plain import PlainTextForm
 from .upload import HELP, DocumentField
 
 Choices = Sequence[tuple[str, str]]
@@ -31,26 +32,13 @@ def https_only(link: str) -> str:
     return link
 
 
-NEVER = frozenset({"bsn", "phone", "mail"})
-
-
-class RegisterForm(forms.Form):
-    """What the three have in common: no person in a text, whatever field it is in."""
-
-    summary_title = "Dit klopt nog niet"
+class RegisterForm(PlainTextForm):
+    """What the three have in common: choices that hang on the convenant."""
 
     def __init__(self, *args: Any, choices: Mapping[str, Choices], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        texts = {name: value for name, value in self.cleaned_data.items() if isinstance(value, str)}
-        for name in texts.keys() - {"link", "seen"}:
-            found = [each for _, check in registry.text_checks for each in check(texts[name], ())]
-            if never := [each for each in found if each.kind in NEVER]:
-                self.add_error(name, f"{never[0].sentence.rstrip(':')}. Haal het weg: {never[0].found}.")
-        return self.cleaned_data
 
 
 class ReferenceForm(RegisterForm):
@@ -101,6 +89,12 @@ class LeerplichtForm(RegisterForm):
     seen = SeenField()
     submission = SubmissionField()
 
+    def clean_activity(self) -> str:
+        return self.plain("activity")
+
+    def clean_text(self) -> str:
+        return self.plain("text")
+
     def given(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("article", "obligation", "whose_id", "activity", "text")}
 
@@ -125,6 +119,9 @@ class ActivityForm(RegisterForm):
         if day > clock.today():
             raise forms.ValidationError("Deze datum ligt in de toekomst. Leg vast wat er is gedaan.")
         return day
+
+    def clean_note(self) -> str:
+        return self.plain("note")
 
     def given(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("held_on", "kind", "place", "note")}

@@ -23,7 +23,7 @@ from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
 
 from .agreement import SEES
-from .registers import GETPOST, edited, ended, initial_of, refused, version_of
+from .registers import GETPOST, edited, ended, initial_of, names_of, refused, version_of
 
 EARLIEST = 2015
 
@@ -94,7 +94,9 @@ def _activity(request: PortalRequest, version: ConvenantVersion, row: Prevention
     if not may(request.actor, KEEP_ACTIVITIES):
         return refused(request, actions.NO_RIGHT)
     initial: dict[str, Any] = initial_of(row) or {"held_on": clock.today()}
-    form = ActivityForm(posted(request), initial=initial, choices={})
+    form = ActivityForm(
+        posted(request), initial=initial, choices={}, allowed=names_of(bearers_of(version.convenant_id))
+    )
 
     def save(form: ActivityForm, editing: Editing) -> object:
         return actions.keep_activity(version.convenant, form.given(), actor=request.actor, editing=editing)

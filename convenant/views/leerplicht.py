@@ -17,7 +17,7 @@ from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
 
 from .agreement import SEES, holds_regie
-from .registers import GETPOST, article_choices, edited, ended, initial_of, refused, version_of
+from .registers import GETPOST, article_choices, edited, ended, initial_of, names_of, refused, version_of
 
 
 @require_safe
@@ -49,13 +49,14 @@ def _leerplicht(request: PortalRequest, version: ConvenantVersion, row: Leerplic
     convenant = version.convenant
     if not holds_regie(request, convenant.slug):
         return refused(request, actions.ONLY_REGIE)
-    whose = [each for each in bearers_of(convenant.pk) if each.role == OrganisationKind.LEERPLICHT]
+    bearers = bearers_of(convenant.pk)
+    whose = [each for each in bearers if each.role == OrganisationKind.LEERPLICHT]
     choices = {
         "article": article_choices(version, "Kies een artikel"),
         "obligation": [("", "Het hele artikel"), *queries.duty_titles(convenant).items()],
         "whose_id": [("", "Kies een partij"), *((str(each.organisation_id), each.name) for each in whose)],
     }
-    form = LeerplichtForm(posted(request), initial=initial_of(row), choices=choices)
+    form = LeerplichtForm(posted(request), initial=initial_of(row), choices=choices, allowed=names_of(bearers))
 
     def save(form: LeerplichtForm, editing: Editing) -> object:
         return actions.keep_leerplicht(convenant, form.given(), actor=request.actor, editing=editing)

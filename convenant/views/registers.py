@@ -1,6 +1,6 @@
 """What the three registers beside the agreement share: a form, two editors, taking out and bringing back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from convenant.actions import registers as actions
 from convenant.actions.registers import Editing
+from convenant.compliance import Bearer
 from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
 from convenant.forms.fields import tell_overtaken
@@ -90,6 +91,11 @@ def ended(request: PortalRequest, slug: str, row: Any, name: str) -> HttpRespons
 
 
 LISTS = {"reference": "reading:references", "leerplicht": "reading:leerplicht", "activity": "reading:activities"}
+
+
+def names_of(bearers: Iterable[Bearer]) -> list[str]:
+    """Words with a capital that name no person."""
+    return [bearer.name for bearer in bearers]
 
 
 def article_choices(version: ConvenantVersion, empty: str) -> list[tuple[str, str]]:

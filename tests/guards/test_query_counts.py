@@ -42,7 +42,7 @@ PAGES = {
         "reports:list": 11, "reports:report": 9, "convenant:agreement": 13, "convenant:article": 18,
         "reading:roles": 12, "reading:official": 12, "reading:references": 10, "reading:leerplicht": 11,
         "reading:activities": 11, "reading:text": 11, "reading:whole": 11, "reading:reference-add": 11,
-        "reading:leerplicht-add": 12, "reading:activity-add": 9, "convenant:pdf": 14,
+        "reading:leerplicht-add": 12, "reading:activity-add": 10, "convenant:pdf": 14,
         "convenant:rules": 10, "convenant:mine": 9, "calendar:circle": 16, "calendar:mine": 16,
         "calendar:feeds": 10, "calendar:notices": 18,
     },

@@ -198,3 +198,12 @@ def test_no_number_or_address_of_a_person_passes(text: str, weert_agent: Actor, 
     answer = send(client_of(weert_agent), path_of("reading:activity-add", WE), **LESSON | {"note": text})
     assert answer.status_code == 422
     assert "Haal het weg" in answer.content.decode()
+
+
+def test_what_looks_like_a_name_is_asked_about_once(weert_agent: Actor, client_of: Any) -> None:
+    client, address = client_of(weert_agent), path_of("reading:activity-add", WE)
+    asked = client.post(address, filled(client, address, **LESSON | {"note": "Samen met Jan Jansen gedaan"}))
+    assert asked.status_code == 422
+    assert "Is het geen persoon? Verstuur dan nog een keer." in asked.content.decode()
+    with scope(weert_agent):
+        assert not PreventionActivity.objects.exists()
