@@ -22,7 +22,7 @@ class CirculateForm(forms.Form):
     answers_by = DayField(label="Antwoord uiterlijk op", initial=_in_four_weeks)
 
 
-class AnswerForm(forms.Form):
+class VersionAnswerForm(forms.Form):
     summary_title = "Dit klopt nog niet"
     answer = forms.ChoiceField(
         label="Wat antwoordt uw organisatie?",

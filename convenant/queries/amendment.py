@@ -11,7 +11,11 @@ from convenant.templatetags.portal import nl_plain
 
 NOT_ASKED = {COOPERATING, VIA_GEMEENTE}
 """Who cooperates, or takes part by way of the gemeente, is no partner of the text."""
-BADGES = {Consent.AGREES: ("good", "akkoord"), Consent.OBJECTS: ("bad", "bezwaar"), "": ("line", "nog geen antwoord")}
+BADGES = {
+    Consent.AGREES: ("good", "akkoord", "check"),
+    Consent.OBJECTS: ("bad", "bezwaar", "hand"),
+    "": ("line", "nog geen antwoord", "hourglass"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class AnswerLine:
     left: bool = False
 
     @property
-    def badge(self) -> tuple[str, str]:
+    def badge(self) -> tuple[str, str, str]:
         return BADGES[self.answer]
 
 
@@ -118,4 +122,4 @@ def _left(row: VersionAnswer) -> AnswerLine:
 
 
 def _when(row: VersionAnswer) -> str:
-    return f"{nl_plain(row.answered_at)}, {row.answered_by}"
+    return nl_plain(row.answered_at)

@@ -54,9 +54,16 @@ class Reply:
 
     @property
     def words(self) -> str:
-        asks = [NEEDS[need] for need in self.needs] + [GROUND_WORDS[Ground(ground)] for ground in self.grounds]
-        automatic = ", vanzelf" if self.mode == Mode.AUTOMATIC else ""
-        return f"{OUTCOMES[Outcome(self.outcome)]}{f' ({listing(asks)})' if asks else ''}{automatic}"
+        return OUTCOMES[Outcome(self.outcome)] + (", vanzelf" if self.mode == Mode.AUTOMATIC else "")
+
+    @property
+    def asked(self) -> list[str]:
+        """What it asks, and the grounds that count."""
+        return [NEEDS[need] for need in self.needs] + [GROUND_WORDS[Ground(ground)] for ground in self.grounds]
+
+    @property
+    def asks(self) -> str:
+        return listing(self.asked) if self.asked else ""
 
     @property
     def badge(self) -> tuple[str, str]:
@@ -88,6 +95,16 @@ class Flip:
     @property
     def condition(self) -> str:
         return listing(_case_words(key, value) for key, value in self.given)
+
+    @property
+    def change(self) -> str:
+        """One sentence: another answer, or what the same answer asks more or less."""
+        if self.old.words != self.new.words:
+            return f"{self.old.words.capitalize()} wordt {self.new.words}."
+        more = [each for each in self.new.asked if each not in self.old.asked]
+        less = [each for each in self.old.asked if each not in self.new.asked]
+        told = [f"Erbij: {listing(more)}."] if more else []
+        return " ".join([*told, f"Vervalt: {listing(less)}."] if less else told)
 
     @property
     def wider(self) -> bool:

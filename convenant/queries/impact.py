@@ -108,7 +108,7 @@ def _touched(flip: Flip) -> Touched:
     new_recipient = flip.wider and flip.old.outcome == Outcome.DENY
     lead = "Nieuwe ontvanger" if new_recipient else "Ruimer" if flip.wider else "Strenger of anders"
     condition = f" als {flip.condition}" if flip.condition else ""
-    sentence = f"{lead}: {flip.what}, {flip.who}{condition}. {flip.old.words.capitalize()} wordt {flip.new.words}."
+    sentence = f"{lead}: {flip.what}, {flip.who}{condition}. {flip.change}"
     papers = (REGISTER, DPIA, STATEMENT) if flip.wider else (REGISTER, STATEMENT)
     return Touched(sentence, papers, tuple(sorted({role for pair in flip.pairs for role in pair})), flip.new.article)
 
@@ -141,7 +141,8 @@ def impact_of(old: ConvenantVersion, new: ConvenantVersion, roles: Iterable[str]
     """Four queries. `roles` of the parties of today; those of the new text are added."""
     everyone = set(roles) | {row["role"] for row in new.membership.get("parties", [])}
     flips = flips_between(old, new, everyone)
-    before, after = _party_names(old), _party_names(new)
+    before = _party_names(old)
+    after = _party_names(new) if before else {}
     return Impact(
         flips=tuple(flips),
         duties=tuple(duties_between(old, new)),

@@ -57,7 +57,9 @@ def changes_between(old: ConvenantVersion, new: ConvenantVersion) -> list[Change
     """Four queries for both versions together."""
     versions = [old, new]
     prefetch_related_objects(versions, "articles", "obligations", "rules", "series")
-    before, after = (_by_key(pieces_of(version)) for version in versions)
+    # a version from before the portal kept who takes part says nothing about it
+    unknown = set() if old.membership and new.membership else {PARTY}
+    before, after = (_by_key(pieces_of(version), unknown) for version in versions)
     found = [change for key in {**before, **after} if (change := _change(before.get(key), after.get(key)))]
     order = _article_order(new, old)
     return sorted(found, key=lambda change: order.get(change.article, len(order)))
@@ -103,7 +105,7 @@ def _rule(row: Rule) -> Piece:
         "Van": line.senders, "Naar": line.recipients, "Wat": line.data, "Als": line.condition, "Vraagt": line.needs,
         "Gronden": line.grounds, "Antwoord": line.outcome[1], "Hoe": line.mode, "Uitleg": line.sentence,
     }  # fmt: skip
-    return Piece(RULE, line.key, f"Regel {line.key}", line.article, words)
+    return Piece(RULE, line.key, line.key, line.article, words)
 
 
 def _party(row: dict[str, Any]) -> Piece:
@@ -111,8 +113,8 @@ def _party(row: dict[str, Any]) -> Piece:
     return Piece(PARTY, row["organisation"]["slug"], row["organisation"]["name"], "", words)
 
 
-def _by_key(pieces: Iterable[Piece]) -> dict[tuple[str, str], Piece]:
-    return {(piece.part, piece.key): piece for piece in pieces}
+def _by_key(pieces: Iterable[Piece], leave_out: set[str]) -> dict[tuple[str, str], Piece]:
+    return {(piece.part, piece.key): piece for piece in pieces if piece.part not in leave_out}
 
 
 def _change(old: Piece | None, new: Piece | None) -> Change | None:

@@ -106,8 +106,8 @@ class SignatureLine:
     scan: DocumentLine | None = None
 
     @property
-    def badge(self) -> tuple[str, str]:
-        return ("good", "getekend") if self.signed_on else ("line", "nog niet ingevuld")
+    def badge(self) -> tuple[str, str, str]:
+        return ("good", "getekend", "check") if self.signed_on else ("line", "nog niet ingevuld", "hourglass")
 
 
 def signatures_to(version: ConvenantVersion, asked: Sequence[Bearer]) -> list[SignatureLine]:

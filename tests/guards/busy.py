@@ -6,14 +6,17 @@ from uuid import UUID
 from django.apps import apps
 
 from convenant import clock
+from convenant.actions.version_papers import Given, Signed, add_annex, answer_version, sign_version
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor, scope
+from convenant.uploads import PDF, Upload
 from incidents.actions.grounds import record_ground
 from incidents.actions.releases import ask_release
 from incidents.models import Incident
 from meetings.actions import meetings, outcomes
 from parties import accounts
 from parties.actions import Details, name_contact
+from tests.convenant.versions.drafting import WF, circulated, in_force
 from tests.incidents.exchanging import POLICE, WHY, incident_for, sent, with_person
 from tests.incidents.recording import recorded
 from tests.meetings.conftest import plan
@@ -48,6 +51,7 @@ def make_busy() -> dict[str, Busy]:
     _regie(people[REGIE], people[LEERPLICHT], people[HALT])
     for email in (LEERPLICHT, HALT):
         _contact(people[email])
+    _versions(people[SCHOOL], people[REGIE])
     return {
         email: Busy(actor, POLICE["utrecht" if email == LIMITED else "anna"], _own_rows(actor))
         for email, actor in people.items()
@@ -85,6 +89,15 @@ def _regie(regie: Actor, *owners: Actor) -> None:
                 held, actor=regie, organisation_id=one.organisation, text="Rooster", due_on=clock.today()
             )
         ask_release(Convenant.objects.get(pk=regie.circles[0]), clock.school_year(clock.today()) - 1, 0, actor=regie)
+
+
+def _versions(school: Actor, regie: Actor) -> None:
+    """A next version lies before the parties; the school answered, signed the one in force and added an annex."""
+    version, now = circulated(regie, WF), in_force(WF)
+    with scope(school):
+        answer_version(version, Given("agrees"), actor=school, seen="")
+        sign_version(now, Signed("bestuurder", clock.today()), actor=school, seen="")
+        add_annex(now, Upload("media.pdf", PDF, b"%PDF-1.7"), "Mediaprotocol", actor=school)
 
 
 def _own_rows(actor: Actor) -> dict[str, list[UUID]]:

@@ -39,10 +39,15 @@ def edits(busy: dict[str, Busy]) -> Iterator[Edited]:
     person = newest(school.actor, "incidents.InvolvedPerson")
     item = newest(regie.actor, "meetings.AgendaItem", meeting__state="draft")
     contact = newest(school.actor, "parties.ContactPerson", organisation=school.actor.organisation)
+    signature = newest(school.actor, "convenant.Signature", organisation=school.actor.organisation)
+    answer = newest(school.actor, "convenant.VersionAnswer", organisation=school.actor.organisation)
     incident, meeting = person.incident_id, item.meeting_id
     yield Edited(
         SCHOOL, f"{CIRCLE}contactpersonen/{contact.pk}/", "parties.ContactPerson", "function", contact.pk
     )  # fmt: skip
+    versions = f"{CIRCLE}convenant/versies/"
+    yield Edited(SCHOOL, f"{versions}1/handtekening/", "convenant.Signature", "function", signature.pk)
+    yield Edited(SCHOOL, f"{versions}2/antwoord/", "convenant.VersionAnswer", "reason", answer.pk)
     yield Edited(REGIE, f"{CIRCLE}overleg/{meeting}/wijzigen/", "meetings.Meeting", "place", meeting)
     yield Edited(REGIE, f"{CIRCLE}overleg/{meeting}/punten/{item.pk}/", "meetings.AgendaItem", "explanation", item.pk)
     yield Edited(SCHOOL, f"/incidenten/{incident}/kern/", "incidents.Incident", "description", incident)
@@ -73,6 +78,9 @@ CREATES: tuple[tuple[str, str, str, str, dict[str, str]], ...] = (
     (SCHOOL, "{incident}kluis/verhaal/", "incidents.VaultNote", "text", {}),
     (SCHOOL, "/incidenten/zorgsignaal/", "incidents.ConcernRecord", "text", {}),
     (SCHOOL, "{incident}grondslag/toestemming/", "incidents.GroundRecord", "given_on", {}),
+    (REGIE, f"{CIRCLE}convenant/versies/1/handtekening/", "convenant.Signature", "function", {}),
+    (REGIE, f"{CIRCLE}convenant/versies/2/antwoord/", "convenant.VersionAnswer", "reason", {}),
+    (REGIE, f"{CIRCLE}convenant/versies/2/vaststellen/", "convenant.Adoption", "body", {}),
     (REGIE, f"{CIRCLE}overleg/nieuw/", "meetings.Meeting", "place", {"begins": "11:45", "wijk": ""}),
     (REGIE, "{draft}punten/nieuw/", "meetings.AgendaItem", "title", {}),
     (REGIE, "{held}besluiten/nieuw/", "meetings.Resolution", "text", {}),

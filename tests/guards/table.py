@@ -49,7 +49,7 @@ DUTY = Target(fixed={"duty": "mediabeleid"})
 SUPPORT = Target({"support_id": "convenant.SupportRequest"})
 SUBJECT_REQUEST = Target({"request_id": "convenant.SubjectRequest"})
 PLAIN = Target()
-VERSION = Target(fixed={"number": "1"})
+VERSION, NEXT_VERSION = Target(fixed={"number": "1"}), Target(fixed={"number": "2"})
 SPREADSHEET = Target(fixed={"kind": "xlsx"}, methods=GET)
 ACCOUNT = Target(skip="account pages of allauth: no scope, no walled row")
 
@@ -262,22 +262,22 @@ TABLE: dict[str, Target] = {
     "rules:tension-withdraw": Target({"confirmation_id": "convenant.TensionConfirmation"}),
     "rules:tensions": PLAIN,
     "rules:what-if": PLAIN,
-    "versions:adopt": VERSION,
+    "versions:adopt": NEXT_VERSION,
     "versions:annex-add": VERSION,
     "versions:annex-withdraw": Target({"annex_id": "convenant.Annex"}, fixed={"number": "1"}),
-    "versions:answer": VERSION,
-    "versions:circulate": VERSION,
+    "versions:answer": NEXT_VERSION,
+    "versions:circulate": NEXT_VERSION,
     "versions:compare": PLAIN,
     "versions:diff": PLAIN,
     "versions:diff-export": Target(methods=GET),
-    "versions:impact": VERSION,
+    "versions:impact": NEXT_VERSION,
     "versions:list": PLAIN,
     "versions:sign": VERSION,
     "versions:signatures": VERSION,
     "versions:signatures-export": Target(fixed={"number": "1"}, methods=GET),
     "versions:signed-on": VERSION,
     "versions:version": VERSION,
-    "versions:withdraw": VERSION,
+    "versions:withdraw": NEXT_VERSION,
 }
 
 ROLES = (

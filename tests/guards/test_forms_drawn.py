@@ -15,6 +15,7 @@ from convenant.tenancy.scope import scope
 from incidents.models import InvolvedPerson
 from parties import accounts
 from tests.conftest import signed_in
+from tests.convenant.versions.drafting import drafted
 from tests.incidents.exchanging import chosen
 from tests.incidents.recording import posted
 
@@ -98,7 +99,7 @@ def sent_empty(client: Client, form: Offered, tried: set[str], made: list[forms.
 
 
 def calling_for_more(school: Busy) -> Iterator[tuple[Client, str, dict[str, Any]]]:
-    """Text with a phone number, a kind of incident, a name in a copy, a meeting of a wijk."""
+    """Text with a phone number, a kind of incident, a name in a copy, a meeting of a wijk, a draft."""
     client, typed = signed_in(school.actor), posted(school.actor, description=WITH_A_NUMBER)
     with scope(school.actor):
         person = InvolvedPerson.objects.first()
@@ -110,6 +111,8 @@ def calling_for_more(school: Busy) -> Iterator[tuple[Client, str, dict[str, Any]
     yield client, copy, chosen(items=["what", f"name.{person.pk}"], informed="nee")
     utrecht = signed_in(accounts.actor_named("regie@utrecht.example"))
     yield utrecht, reverse("meetings:plan", args=["utrecht"]), {}
+    drafted("utrecht")
+    yield utrecht, reverse("versions:circulate", args=["utrecht", 2]), {}
 
 
 def is_page(answer: Any) -> bool:

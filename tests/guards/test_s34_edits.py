@@ -74,10 +74,12 @@ def test_a_forgotten_check_of_the_version_is_seen(busy: dict[str, Busy], monkeyp
     for module in ("parties.actions", "meetings.actions.agenda", "incidents.actions.vault"):
         monkeypatch.setattr(f"{module}.locked", lambda row, seen, fields: row)
     monkeypatch.setattr("meetings.actions.meetings.Overtaken", editing.Overtaken)
-    monkeypatch.setattr("meetings.actions.meetings.mark_of", lambda row, fields: Anything())
+    for module in ("meetings.actions.meetings", "convenant.actions.version_papers"):
+        monkeypatch.setattr(f"{module}.mark_of", lambda row, fields: Anything())
     found = [one.model for one in edits(busy) if overwritten(one, busy)]
     assert set(found) == {
         "parties.ContactPerson", "meetings.AgendaItem", "incidents.InvolvedPerson", "meetings.Meeting",
+        "convenant.Signature", "convenant.VersionAnswer",
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from convenant.queries.impact import Impact, impact_of
 from convenant.queries.versions import adoption_of, annexes_of, chain_of, signatures_to, version_facts, versions_of
 from convenant.terms import version_in_force
 
-from .common import SEES, circle_at, done, form_page, frame, moved_version, moves, version_at
+from .common import SEES, circle_at, done, form_page, frame, moved_version, moves, passed_by, version_at
 
 EVENTS = {
     "version.circulated": "Voorgelegd aan de partijen",
@@ -111,6 +111,8 @@ def history_of(version: ConvenantVersion) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def circulate_page(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     found = moved_version(request, slug, number)
+    if found.status != VersionStatus.DRAFT:
+        return passed_by(request, found)
     form = CirculateForm(posted(request))
     if form.is_valid() and done(form, lambda: circulate(found, form.cleaned_data["answers_by"], actor=request.actor)):
         messages.success(request, "Voorgelegd. Elke partij ziet het bij wat er op haar wacht.")
@@ -123,7 +125,7 @@ def circulate_page(request: PortalRequest, slug: str, number: int) -> HttpRespon
 def withdraw_page(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     found = moved_version(request, slug, number)
     if found.status not in OPEN_STATUSES:
-        raise Http404
+        return passed_by(request, found)
     if request.method == "POST":
         withdraw_version(found, actor=request.actor)
         messages.success(request, f"Versie {number} is ingetrokken.")
@@ -137,7 +139,7 @@ def adopt_page(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     """What changes, what the parties answered, and the decision."""
     found = moved_version(request, slug, number)
     if found.status != VersionStatus.CIRCULATED:
-        raise Http404
+        return passed_by(request, found)
     asked, in_force = asked_of(found.convenant_id), version_in_force(found.convenant)
     answers, procedure = answers_to(found, asked), procedure_of(in_force)
     form = AdoptForm(posted(request), initial={"valid_from": clock.today(), "seen": answers.mark})

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from convenant.editing import Overtaken
@@ -45,6 +46,12 @@ def moved_version(request: PortalRequest, slug: str, number: int) -> ConvenantVe
     if not moves(request, version.convenant):
         raise Http404
     return version
+
+
+def passed_by(request: PortalRequest, version: ConvenantVersion) -> HttpResponse:
+    """For a step that was taken meanwhile, perhaps by the same click sent twice."""
+    messages.info(request, f"Versie {version.number} is {version.get_status_display().lower()}.")
+    return redirect("versions:version", slug=version.convenant.slug, number=version.number)
 
 
 def speaks(request: PortalRequest, version: ConvenantVersion) -> bool:

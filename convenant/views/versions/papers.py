@@ -12,7 +12,7 @@ from convenant.audit.trail import record
 from convenant.editing import Overtaken, mark_of
 from convenant.export import csv_response
 from convenant.forms.fields import tell_overtaken
-from convenant.forms.versions import AnnexForm, AnswerForm, SignatureForm, WithdrawForm
+from convenant.forms.versions import AnnexForm, SignatureForm, VersionAnswerForm, WithdrawForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Annex, ConvenantVersion, VersionStatus
 from convenant.permissions import SPEAK_ON_VERSION, may
@@ -35,7 +35,7 @@ def answer(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     row = papers.own_answer(version, request.actor)
     seen = mark_of(row, papers.ANSWER_FIELDS)
     initial = {name: getattr(row, name) for name in papers.ANSWER_FIELDS} if row else {}
-    form = AnswerForm(posted(request), initial=initial | {"seen": seen})
+    form = VersionAnswerForm(posted(request), initial=initial | {"seen": seen})
     if form.is_valid() and answered(request, version, form):
         messages.success(request, "Uw antwoord is opgeslagen. De andere partijen kunnen het lezen.")
         return redirect("versions:version", slug=slug, number=number)
@@ -44,7 +44,7 @@ def answer(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     return form_page(request, "convenant/versions/answer.html", form, context)
 
 
-def answered(request: PortalRequest, version: ConvenantVersion, form: AnswerForm) -> bool:
+def answered(request: PortalRequest, version: ConvenantVersion, form: VersionAnswerForm) -> bool:
     given = papers.Given(form.cleaned_data["answer"], form.cleaned_data["reason"])
     try:
         seen = form.cleaned_data["seen"]
@@ -107,7 +107,7 @@ def signed(request: PortalRequest, version: ConvenantVersion, form: SignatureFor
 
 
 def tell(
-    form: AnswerForm | SignatureForm, overtaken: Overtaken, fields: tuple[str, ...], shown: tuple[str, ...]
+    form: VersionAnswerForm | SignatureForm, overtaken: Overtaken, fields: tuple[str, ...], shown: tuple[str, ...]
 ) -> None:
     """What stands there now, beside each field."""
     theirs = {name: getattr(overtaken.current, name) for name in shown}
