@@ -170,7 +170,7 @@ def _decision(row: Any, writer: Actor, owner: Actor, planted: Planted) -> UUID:
     if not isinstance(row, InboxRow):
         found = planted.row("convenant.Decision", owner.organisation)
         return UUID(str(found.pk)) if found else uuid4()
-    version = ConvenantVersion.objects.filter(convenant_id=owner.circles[0]).get()
+    version = ConvenantVersion.objects.get(convenant_id=owner.circles[0], status="adopted")
     decision = Decision.objects.create(
         convenant_id=owner.circles[0], version=version, recipient_id=owner.organisation, data_class="core",
         outcome="allow", mode="per_case", rule="X", article="1", sentence=planted.token(writer.organisation),

@@ -137,6 +137,8 @@ def test_s6_no_party_writes_for_another(
         "drop policy own_insert on convenant_publishedstate",
         "drop policy own_update on parties_contactperson",
         "drop policy own_insert on audit_circleevent",
+        "drop policy own_update on convenant_versionanswer",
+        "drop policy own_update on convenant_signature",
         "alter policy own_update on meetings_actionitem using (true) with check (true)",
         "alter policy own_insert on incidents_releaseapproval to regie",
         "grant delete on parties_contactperson to member; drop policy own_delete on parties_contactperson",

@@ -85,7 +85,8 @@ def decided(version: ConvenantVersion, **chosen: Any) -> Decided:
     """In a scope of the circle: on the answers as they stand now."""
     seen = answers_to(version, asked_of(version.convenant_id)).mark
     today = clock.today()
-    return Decided(**{"decided_on": today, "body": "de werkgroep", "valid_from": today, "seen": seen} | chosen)
+    usual: dict[str, Any] = {"decided_on": today, "body": "de werkgroep", "valid_from": today, "seen": seen}
+    return Decided(**usual | chosen)
 
 
 def adopted(version: ConvenantVersion, regie: Actor, **chosen: Any) -> Adoption:

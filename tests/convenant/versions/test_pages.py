@@ -173,7 +173,8 @@ def test_a_scan_of_the_wrong_kind_is_refused(content: bytes, says: str, weert: A
 
 
 def test_a_scan_of_100_mb_is_refused_before_it_is_read() -> None:
-    form = SignatureForm({"function": "voorzitter", "signed_on": "2025-10-01"}, {"scan": Large()})
+    sent: Any = {"scan": Large()}
+    form = SignatureForm({"function": "voorzitter", "signed_on": "2025-10-01"}, sent)
     assert form.errors["scan"] == ["Dit bestand is 100 MB. Kies er een van hoogstens 20 MB."]
 
 
