@@ -58,7 +58,7 @@ def matrix_page(request: PortalRequest, slug: str) -> HttpResponse:
         "articles": [boards.article_line(row, asked) for row in rows],
         "panel": panel_of(request, board, asked),
         "export_url": asked.url("compliance:export"),
-        "sheet_url": asked.url("compliance:export-sheet"),
+        "sheet_url": asked.url("compliance:sheet-export"),
         "watches": watches(request, board.convenant),
     }
     return render(request, "convenant/compliance_matrix.html", context | filter_context(board, asked))

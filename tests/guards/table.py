@@ -111,7 +111,7 @@ TABLE: dict[str, Target] = {
     "compliance:ask-party": DUTY,
     "compliance:duty": DUTY,
     "compliance:export": PLAIN,
-    "compliance:export-sheet": Target(methods=GET),
+    "compliance:sheet-export": Target(methods=GET),
     "compliance:help": PLAIN,
     "compliance:lead-time": Target(fixed={"duty": "doorlooptijd-om", "year": "2026"}),
     "compliance:lead-times": PLAIN,
