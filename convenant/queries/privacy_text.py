@@ -98,7 +98,7 @@ PERSONAL_WORDS = {data_class.value: words for data_class, words in PERSONAL.item
 def _how_long(lines: list[RegisterLine]) -> Part:
     terms = dict.fromkeys(term for line in lines for term in line.processing.retention)
     points = tuple(f"{term.what}: {term.period}." for term in terms)
-    return Part("Hoe lang bewaren wij dit?", ("Daarna wissen wij het.",), points)
+    return Part("Hoe lang bewaren wij dit?", ("Dit zijn de termijnen die wij aanhouden.",), points)
 
 
 def _rights(organisation: str, statement: PrivacyStatement | None) -> Part:

@@ -143,9 +143,12 @@ def register_line(request: PortalRequest, slug: str, line: str) -> HttpResponse:
         return redirect("privacy:line", slug=slug, line=line)
     context = frame(request, "privacy:register") | {
         "line": found,
-        "facts": list(found.processing.facts.items()),
+        "facts": [
+            *found.processing.facts.items(),
+            ("Verantwoordelijk", request.actor.organisation_name),
+            ("Verwerker", PROCESSOR),
+        ],
         "measures": MEASURES,
-        "processor": PROCESSOR,
         "form": form,
     }
     return render(request, "convenant/privacy/line.html", context, status=422 if form.errors else 200)

@@ -68,7 +68,7 @@ def test_every_party_has_a_line_for_each_flow_that_the_gate_can_open(who: str, r
 def test_a_line_holds_what_the_law_asks_with_its_article(weert: Actor) -> None:
     line = lines_of(weert)["geeft-persons"]
     facts = line.processing.facts
-    assert facts["Ontvangers"] == "politie (Privacy 1) en leerplicht/rmc (artikel 5.10)"
+    assert facts["Ontvangers"] == "politie (Privacy 1) en leerplicht/RMC (artikel 5.10)"
     assert "toestemming" in facts["Grond"]
     assert "5 jaar" in facts["Bewaartermijn"]
     assert all(facts.values())

@@ -27,7 +27,7 @@ def told(actor: Actor) -> str:
 def test_the_text_names_who_gets_what_for_how_long_and_what_one_can_do(weert: Actor) -> None:
     text = told(weert)
     assert "zelf verantwoordelijk" in text
-    assert "aan politie en leerplicht/rmc" in text
+    assert "aan politie en leerplicht/RMC" in text
     assert "5 schooljaren" in text
     assert "binnen een maand antwoord" in text
     assert "Autoriteit Persoonsgegevens" in text
