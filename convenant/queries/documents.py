@@ -34,7 +34,7 @@ class DocumentLine:
             organisation_id=document.organisation_id,
             title=document.title,
             url=reverse("documents:download", kwargs={"slug": slug, "document_id": document.pk}) if kept else "",
-            about=f"{WORDS[document.media_type]}, {filesizeformat(document.size)}",
+            about=f"{WORDS.get(document.media_type, 'bestand')}, {filesizeformat(document.size)}",
             added=f"Toegevoegd op {nl_plain(document.added_at)} door {document.organisation}",
             withdrawn="" if kept else f"Weggehaald op {nl_plain(document.withdrawn_at)}: {document.withdrawn_why}",
         )

@@ -39,7 +39,7 @@ class DpiaLine:
 
     @classmethod
     def of(cls, row: Dpia) -> "DpiaLine":
-        by = f"{Function(row.function).label}, {nl_plain(row.assessed_on)}"
+        by = f"{dict(Function.choices).get(row.function, row.function)}, {nl_plain(row.assessed_on)}"
         return cls(row, DpiaVerdict(row.verdict).label, by, review_badge(row.review_on, clock.today()))
 
 
