@@ -127,6 +127,11 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (REGIE, "get", "parties:contacts-export", [WEST["slug"]], {}),
         (REGIE, "get", "meetings:agenda-pdf", [WEST["slug"], rows["meeting"]], {}),
         (REGIE, "get", "reports:pdf", [WEST["slug"], rows["report"]], {}),
+        (REGIE, "get", "rules:export", [WEST["slug"], "csv"], {}),
+        (REGIE, "get", "rules:pdf", [WEST["slug"]], {}),
+        (SCHOOL, "get", "privacy:export", ["ods"], {}),
+        (SCHOOL, "get", "privacy:register-pdf", [], {}),
+        (SCHOOL, "get", "privacy:text-pdf", [], {}),
     ]
 
 
