@@ -5,16 +5,14 @@ from uuid import UUID
 from celery import shared_task
 
 from convenant.actions import keys, reports, takeout
-from convenant.actions.compliance import publish_open_years
+from convenant.actions.compliance import PUBLISH, PUBLISH_CIRCLE, ask_every_party, publish_open_years
 from convenant.actions.term import record_renewals
 from convenant.compliance import bearers_of
 from convenant.models import Convenant
 from convenant.reminding import remind
-from convenant.tenancy.jobs import enqueue, task
+from convenant.tenancy.jobs import task
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import MEMBER, REGIE, Actor, scope, system_actor
-
-PUBLISH = "convenant.publish_states"
 
 
 @task(PUBLISH, "Naleving bijwerken")
@@ -22,17 +20,22 @@ def publish(job: Job, actor: Actor, convenant: str) -> dict[str, int]:
     return {"changed": publish_open_years(Convenant.objects.get(pk=convenant), actor=actor)}
 
 
+@task(PUBLISH_CIRCLE, "Naleving van alle partijen bijwerken")
+def publish_circle(job: Job, actor: Actor, convenant: str) -> dict[str, int]:
+    return {"parties": ask_every_party(UUID(convenant))}
+
+
 @shared_task(name="convenant.publish_all")  # type: ignore[untyped-decorator]
 def publish_all() -> int:
     """Each night: every party publishes its states again, each in a job and a scope of its own. Returns how many."""
     with scope(system_actor(MEMBER)):
         circles = list(Convenant.objects.values_list("pk", flat=True))
-        parties = [(bearer.organisation_id, circle) for circle in circles for bearer in bearers_of(circle)]
-    for organisation, circle in parties:
-        actor = system_actor(MEMBER, organisation)
-        with scope(actor):
-            enqueue(PUBLISH, actor=actor, unique_key=f"publish:{circle}", convenant=circle)
-    return len(parties)
+    return sum(_ask_every_party(circle) for circle in circles)
+
+
+def _ask_every_party(convenant_id: UUID) -> int:
+    with scope(system_actor(MEMBER)):
+        return ask_every_party(convenant_id, unique_key=f"publish:{convenant_id}")
 
 
 @task(reports.MAKE, "Evaluatierapport maken")

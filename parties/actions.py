@@ -7,10 +7,12 @@ from uuid import UUID
 from guardian.shortcuts import assign_perm, remove_perm
 
 from convenant import clock
+from convenant.actions.compliance import follow_own
 from convenant.audit.trail import circle_event, record
 from convenant.editing import locked, one_at_a_time
 from convenant.errors import Refused
 from convenant.models import Convenant
+from convenant.tenancy import hooks
 from convenant.tenancy.models import Membership, User
 from convenant.tenancy.scope import Actor
 
@@ -44,6 +46,7 @@ def assign_location(location: Location, membership: Membership, *, actor: Actor)
     assign_perm(f"parties.{ATTEND}", User(pk=membership.user_id), location)
     forget_rights()
     record(actor, "location.assigned", location, fields=["user"])
+    _follow_everywhere(actor)
 
 
 def withdraw_location(location: Location, membership: Membership, *, actor: Actor) -> None:
@@ -51,6 +54,13 @@ def withdraw_location(location: Location, membership: Membership, *, actor: Acto
     remove_perm(f"parties.{ATTEND}", User(pk=membership.user_id), location)
     forget_rights()
     record(actor, "location.withdrawn", location, fields=["user"])
+    _follow_everywhere(actor)
+
+
+def _follow_everywhere(actor: Actor) -> None:
+    """Who serves a location is one right, for every convenant of the organisation."""
+    for circle in hooks.circles_of(actor.organisation):
+        follow_own(circle.id, actor=actor)
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,7 @@ def confirm_contacts(convenant: Convenant, *, actor: Actor) -> int:
         person.save(update_fields=["confirmed_on"])
     if people:
         record(actor, "contact.confirmed", convenant, fields=["confirmed_on"])
+        follow_own(convenant.pk, actor=actor)
     return len(people)
 
 
@@ -146,3 +157,4 @@ def _refuse_overlap(person: ContactPerson) -> None:
 def _tell(person: ContactPerson, verb: str, fields: list[str], *, actor: Actor) -> None:
     record(actor, verb, person, fields=fields)
     circle_event(actor, verb, person, convenant_id=person.convenant_id)
+    follow_own(person.convenant_id, actor=actor)

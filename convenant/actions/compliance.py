@@ -1,6 +1,8 @@
 """Publishing what was found about one's own duties."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from convenant import clock
 from convenant.audit.trail import circle_event, record
@@ -19,10 +21,13 @@ from convenant.errors import Refused
 from convenant.evidence import Finding
 from convenant.gate import GateRules
 from convenant.models import Convenant, DataClass, Obligation, PublishedState, State
-from convenant.permissions import PUBLISH_STATES, may
-from convenant.tenancy.scope import Actor
+from convenant.permissions import PORTAL, PUBLISH_STATES, may
+from convenant.tenancy import hooks
+from convenant.tenancy.jobs import enqueue
+from convenant.tenancy.scope import MEMBER, Actor, current_scope, scope, system_actor
 from convenant.terms import version_in_force
 
+PUBLISH, PUBLISH_CIRCLE = "convenant.publish_states", "convenant.publish_circle"
 NO_PARTY = "Uw organisatie is geen partij bij dit convenant."
 CLOSED = "Dit schooljaar is afgesloten. Wat toen is gepubliceerd, blijft staan."
 NO_RIGHT = "Uw functie werkt de stand van uw organisatie niet bij. Vraag de coördinator."
@@ -80,6 +85,37 @@ def publish_open_years(convenant: Convenant, *, actor: Actor, only: str = "") ->
     """This school year, and the one before it until that is closed. Returns how many states or labels changed."""
     years = open_years(clock.today())
     return sum(publish_states(convenant, actor=actor, school_year=year, only=only) for year in years)
+
+
+def follow_own(convenant_id: UUID, *, actor: Actor) -> None:
+    """What an organisation changed shows in its states as soon as a worker is free: by the portal, not by the person,
+    who may not be allowed to publish. Once for all that changes in a scope; nothing for who is no party.
+
+    Without a unique key: a job that is at work now has read its rows before this change.
+    """
+    asked, this = current_scope().kept, (PUBLISH, convenant_id)
+    is_party = convenant_id in {circle.id for circle in hooks.circles_of(actor.organisation)}
+    if is_party and this not in asked:
+        asked[this] = enqueue(PUBLISH, actor=_portal(actor), convenant=convenant_id)
+
+
+def follow_in_circle(convenant_id: UUID, *, actor: Actor) -> None:
+    """What all parties see, as a meeting that was held, counts for the states of each of them."""
+    enqueue(PUBLISH_CIRCLE, actor=_portal(actor), unique_key=f"publish-circle:{convenant_id}", convenant=convenant_id)
+
+
+def _portal(actor: Actor) -> Actor:
+    return replace(actor, membership_id=None, function=PORTAL)
+
+
+def ask_every_party(convenant_id: UUID, unique_key: str = "") -> int:
+    """A job of its own for every party, in its own scope. Returns how many parties."""
+    parties = [bearer.organisation_id for bearer in bearers_of(convenant_id)]
+    for organisation in parties:
+        party = system_actor(MEMBER, organisation)
+        with scope(party):
+            enqueue(PUBLISH, actor=party, unique_key=unique_key, convenant=convenant_id)
+    return len(parties)
 
 
 Told = dict[str, Any]

@@ -18,6 +18,7 @@ from convenant.terms.kinds import AFTER_EVALUATION, SILENT, after
 from convenant.terms.standing import is_renewed
 from convenant.uploads import Upload
 
+from .compliance import follow_in_circle
 from .documents import keep_document
 
 ONLY_REGIE = "Alleen wie de regie voert, legt besluiten over de looptijd vast."
@@ -77,6 +78,7 @@ def record_term_decision(convenant: Convenant, resolved: Resolved, *, actor: Act
     )
     record(actor, "term.decided", row, fields=["document", *kept])
     circle_event(actor, "term.decided", row, convenant_id=convenant.pk, summary=KINDS[resolved.kind])
+    follow_in_circle(convenant.pk, actor=actor)
     forget_soon()
     return row
 
@@ -137,6 +139,7 @@ def withdraw_decision(decision: TermDecision, why: str, *, actor: Actor) -> Term
     held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
     record(actor, "term.withdrawn", held, fields=["withdrawn_why"])
     circle_event(actor, "term.withdrawn", held, convenant_id=held.convenant_id, summary=KINDS[held.kind])
+    follow_in_circle(held.convenant_id, actor=actor)
     forget_soon()
     return held
 

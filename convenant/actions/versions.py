@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from convenant import clock, registry
+from convenant.actions.compliance import follow_in_circle
 from convenant.actions.term import Resolved, record_term_decision
 from convenant.agreements.loading import last_day
 from convenant.audit.trail import circle_event, record
@@ -74,6 +75,7 @@ def adopt_version(version: ConvenantVersion, decided: Decided, *, actor: Actor) 
     adoption = _keep(held, answers, decided, actor)
     for _, step in registry.adoption_steps:
         step(held)
+    follow_in_circle(held.convenant_id, actor=actor)
     _tell(held, "version.adopted", ["status", "valid_from"], actor)
     return adoption
 
@@ -89,6 +91,7 @@ def record_signed_on(version: ConvenantVersion, day: date, *, actor: Actor) -> N
     held.signed_on_source = f"vastgelegd door {actor.organisation_name} op {nl_plain(clock.today())}"[:200]
     held.save(update_fields=["signed_on", "signed_on_source"])
     forget_soon()
+    follow_in_circle(held.convenant_id, actor=actor)
     _tell(held, "version.signed_on_recorded", ["signed_on"], actor)
 
 

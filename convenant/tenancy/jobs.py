@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from convenant import clock
+from convenant.editing import one_at_a_time
 
 from .models import Job, JobState
 from .scope import Actor, current_actor
@@ -46,6 +47,7 @@ def task(name: str, words: str = "") -> Callable[[Handler], Handler]:
 def enqueue(name: str, *, actor: Actor, unique_key: str = "", **ids: Any) -> Job:
     """The waiting or running job with the same `unique_key`, or a new one."""
     if unique_key:
+        one_at_a_time("job", actor.organisation, unique_key)
         same = Job.objects.filter(unique_key=unique_key, state__in=[JobState.WAITING, JobState.RUNNING]).first()
         if same:
             return same

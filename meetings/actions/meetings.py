@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from convenant import clock
+from convenant.actions.compliance import follow_in_circle
 from convenant.audit.trail import circle_event, record
 from convenant.editing import Overtaken, mark_of, one_at_a_time
 from convenant.errors import Refused
@@ -57,6 +58,7 @@ def plan_meeting(
     )  # fmt: skip
     AgendaItem.objects.bulk_create(first_items(meeting, series))
     record(actor, "meeting.planned", meeting, fields=["series", "starts_at", "minutes", "place", "chair", "wijk"])
+    follow_in_circle(meeting.convenant_id, actor=actor)
     return meeting
 
 
@@ -106,6 +108,7 @@ def change_meeting(
     refuse_double(meeting)
     meeting.save(update_fields=[*TYPED, "moves"])
     record(actor, "meeting.changed", meeting, fields=list(TYPED))
+    follow_in_circle(meeting.convenant_id, actor=actor)
     return meeting
 
 
@@ -129,6 +132,7 @@ def mark_held(meeting: Meeting, *, actor: Actor) -> Meeting:
     meeting.state = MeetingState.HELD
     meeting.save(update_fields=["state"])
     record(actor, "meeting.held", meeting, fields=["state"])
+    follow_in_circle(meeting.convenant_id, actor=actor)
     announce(meeting, "meeting.held", "Overleg gehouden", actor=actor)
     return meeting
 
@@ -139,6 +143,7 @@ def cancel_meeting(meeting: Meeting, *, actor: Actor) -> Meeting:
     meeting.moves += 1
     meeting.save(update_fields=["state", "moves"])
     record(actor, "meeting.cancelled", meeting, fields=["state"])
+    follow_in_circle(meeting.convenant_id, actor=actor)
     announce(meeting, "meeting.cancelled", "Overleg gaat niet door", actor=actor)
     return meeting
 

@@ -143,7 +143,7 @@ def test_night_publishes_every_party_once_in_its_own_scope(
     assert tasks.publish_all() == asked > 20
     for actor in (anna, om, femke):
         with scope(actor):
-            jobs = list(Job.objects.filter(task=tasks.PUBLISH, arguments__convenant=str(west().pk)))
+            jobs = list(Job.objects.filter(task=tasks.PUBLISH, unique_key=f"publish:{west().pk}"))
         assert len(jobs) == 1
         for _ in range(2):
             run_job(str(jobs[0].pk))
