@@ -91,6 +91,7 @@ class MeetingPage:
     is_open: bool
     can_hold: bool
     suggestions: list[Suggestion]
+    asked: str
     appendices: list[Appendix]
     resolutions: list[ResolutionRow]
     actions: list[ActionRow]
@@ -132,8 +133,10 @@ def expected_at(meeting: Meeting) -> str:
     return f"In ieder geval erbij: {words}." if words else ""
 
 
-def meeting_page(meeting: Meeting, actor: Actor, focus: UUID | None = None, direction: str = UP) -> MeetingPage:
-    """`meeting` comes with its convenant."""
+def meeting_page(
+    meeting: Meeting, actor: Actor, focus: UUID | None = None, direction: str = UP, asked: str = ""
+) -> MeetingPage:
+    """`meeting` comes with its convenant. `asked` is the key of the proposal that somebody came for."""
     convenant, items = meeting.convenant, items_of(meeting)
     is_organiser, is_open = organises(actor, meeting), meeting.state not in CLOSED
     appendices = appendices_of(items, convenant, meeting, actor)
@@ -150,7 +153,8 @@ def meeting_page(meeting: Meeting, actor: Actor, focus: UUID | None = None, dire
         is_organiser=is_organiser,
         is_open=is_open,
         can_hold=is_organiser and is_open and meeting.starts_at <= clock.now(),
-        suggestions=open_suggestions(convenant, meeting, items, actor) if is_organiser and is_open else [],
+        suggestions=open_suggestions(convenant, meeting, items, actor, asked) if is_organiser and is_open else [],
+        asked=asked,
         appendices=list(appendices.values()),
         resolutions=resolution_rows(resolutions_of(meeting)),
         actions=action_rows(actions_of(meeting), actor),

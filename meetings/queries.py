@@ -98,6 +98,12 @@ def coming(day: date) -> Q:
     return Q(starts_at__gte=start_of(day)) & ~Q(state__in=CLOSED)
 
 
+def next_prepared_by(actor: Actor, convenant: Convenant) -> Meeting | None:
+    """The first meeting of which this person still makes the agenda."""
+    mine = Meeting.objects.filter(planned_by(actor), coming(clock.today()), convenant_id=convenant.pk)
+    return mine.select_related("convenant").order_by("starts_at", "pk").first()
+
+
 def meeting_counts(meetings: QuerySet[Meeting], day: date) -> dict[str, int]:
     ahead = coming(day)
     return meetings.aggregate(**{COMING: Count("pk", filter=ahead), PAST: Count("pk", filter=~ahead)})

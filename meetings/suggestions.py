@@ -14,17 +14,19 @@ from convenant.tenancy.scope import Actor
 from .models import ActionItem, AgendaItem, Aim, Meeting, SuggestionDismissal
 from .queries import former_open_actions
 
-TITLE = 160
+TITLE, OF_DUTY = 160, "convenant.obligation:"
 SHOWN_NAMES, MOST_ACTIONS = 3, 4
 
 
 def open_suggestions(
-    convenant: Convenant, meeting: Meeting, items: Iterable[AgendaItem], actor: Actor
+    convenant: Convenant, meeting: Meeting, items: Iterable[AgendaItem], actor: Actor, asked: str = ""
 ) -> list[Suggestion]:
-    """Of all sources, without what is on this agenda or was put off for this meeting."""
-    gone = {item.source for item in items}
-    gone |= set(SuggestionDismissal.objects.filter(meeting_id=meeting.pk).values_list("source", flat=True))
-    return [suggestion for suggestion in every_suggestion(convenant, meeting, actor) if suggestion.key not in gone]
+    """Of all sources, without what is on this agenda or was put off for this meeting. What is `asked` for by its key
+    comes first, also after "Niet nu"."""
+    gone = set(SuggestionDismissal.objects.filter(meeting_id=meeting.pk).values_list("source", flat=True)) - {asked}
+    gone |= {item.source for item in items}
+    found = [each for each in every_suggestion(convenant, meeting, actor) if each.key not in gone]
+    return sorted(found, key=lambda each: each.key != asked)
 
 
 def every_suggestion(convenant: Convenant, meeting: Meeting, actor: Actor) -> list[Suggestion]:
@@ -94,6 +96,13 @@ def overdue_obligations(convenant: Convenant, meeting: Meeting, actor: Actor) ->
     return [_about(states, titles.get(key, key), year) for (_, key), states in late_first]
 
 
+def about_duty(duty: str, convenant: Convenant, meeting: Meeting, actor: Actor) -> Suggestion | None:
+    """The proposal about one obligation; what is late before what is soon due."""
+    start = f"{OF_DUTY}{duty}:"
+    offered = overdue_obligations(convenant, meeting, actor)
+    return next((found for found in offered if found.key.startswith(start)), None)
+
+
 def obligation_titles(convenant: Convenant) -> dict[str, str]:
     adopted = Obligation.objects.filter(version__convenant_id=convenant.pk, version__status=VersionStatus.ADOPTED)
     return dict(adopted.values_list("key", "title"))
@@ -105,7 +114,7 @@ def _about(states: list[PublishedState], title: str, year: int) -> Suggestion:
     names = [state.organisation.short_name or state.organisation.name for state in states]
     rest = f" en nog {len(names) - SHOWN_NAMES}" if len(names) > SHOWN_NAMES else ""
     return Suggestion(
-        key=f"convenant.obligation:{first.obligation}:{year}:{first.state}",
+        key=f"{OF_DUTY}{first.obligation}:{year}:{first.state}",
         title=shortened(f"{word}: {title}"),
         reason=f"{', '.join(names[:SHOWN_NAMES])}{rest}.",
         article=first.article,

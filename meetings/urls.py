@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agenda, lists, meeting, outcomes
+from .views import agenda, lists, meeting, outcomes, propose
 
 app_name = "meetings"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("mijn/besluiten/", lists.resolutions, name="my-resolutions"),
     path("c/<slug:slug>/overleg/", lists.meetings, name="list"),
     path("c/<slug:slug>/overleg/nieuw/", meeting.plan, name="plan"),
+    path("c/<slug:slug>/overleg/op-agenda/", propose.propose, name="propose"),
     path("c/<slug:slug>/acties/", lists.actions, name="actions"),
     path("c/<slug:slug>/acties/<uuid:action_id>/gedaan/", outcomes.finish, name="action-finish"),
     path("c/<slug:slug>/acties/<uuid:action_id>/open/", outcomes.reopen, name="action-reopen"),

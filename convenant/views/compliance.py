@@ -81,6 +81,7 @@ def panel_of(request: PortalRequest, board: boards.Board, asked: boards.Asked) -
         return None
     open_ones = {(row.organisation_id, row.obligation): row for row in open_reminders(board.convenant)}
     regie, mine = watches(request, board.convenant), request.actor.organisation
+    is_now = board.year == clock.school_year(clock.today())
     shown = lines_of(board.convenant, [found for duty in panel["duties"] if (found := document_of(duty))])
     documents: dict[UUID | None, DocumentLine] = {line.id: line for line in shown}
     panel["lines"] = [
@@ -88,6 +89,7 @@ def panel_of(request: PortalRequest, board: boards.Board, asked: boards.Asked) -
             "duty": duty,
             "reminder": open_ones.get((bearer.organisation_id, duty.published.obligation.key)),
             "may_ask": regie and bearer.organisation_id != mine and duty.published.state != State.KEPT,
+            "may_propose": regie and is_now and duty.published.state in (State.LATE, State.SOON),
             "is_mine": bearer.organisation_id == mine,
             "document": documents.get(document_of(duty)),
         }

@@ -35,7 +35,8 @@ NOTHING_TO_PLAN = "Uw organisatie plant in dit convenant geen overleg. Het conve
 @require_safe
 def show(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
-    return shown(request, meeting, focus=_uuid(request.GET.get("punt", "")), direction=request.GET.get("richting", UP))
+    focus, asked = _uuid(request.GET.get("punt", "")), request.GET.get("voorstel", "")
+    return shown(request, meeting, focus=focus, direction=request.GET.get("richting", UP), asked=asked)
 
 
 def shown(
@@ -44,12 +45,13 @@ def shown(
     *,
     focus: UUID | None = None,
     direction: str = UP,
+    asked: str = "",
     refusal: Refused | None = None,
 ) -> HttpResponse:
     """The page; with a refusal it says so above the agenda as it is now, and answers 422."""
     if isinstance(refusal, NotYours):
         return refused_page(request, refusal)
-    page = meeting_page(meeting, request.actor, focus, DOWN if direction == DOWN else UP)
+    page = meeting_page(meeting, request.actor, focus, DOWN if direction == DOWN else UP, asked)
     context = {"page": page, "meeting": meeting, "slug": page.slug, "refusal": refusal}
     return render(request, "meetings/meeting.html", context, status=422 if refusal else 200)
 

@@ -198,6 +198,7 @@ TABLE: dict[str, Target] = {
     "meetings:item-restore": MEETING,
     "meetings:list": PLAIN,
     "meetings:meeting": MEETING,
+    "meetings:propose": Target(methods=GET),
     "meetings:mine": PLAIN,
     "meetings:my-actions": PLAIN,
     "meetings:my-resolutions": PLAIN,
