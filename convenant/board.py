@@ -19,7 +19,7 @@ VIEWS = {
     "resultaat": "Alleen resultaat",
     "inspanning": "Alleen inspanning",
 }
-EARLIEST, SHOWN_YEARS = 2015, 8
+SHOWN_YEARS = 8
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,7 @@ def board_of(convenant: Convenant, year: int) -> Board:
 
 
 def chosen_year(query: Mapping[str, str]) -> int:
-    now = clock.school_year(clock.today())
-    text = query.get("schooljaar", "")
-    return int(text) if text.isascii() and text.isdigit() and EARLIEST <= int(text) <= now else now
+    return clock.asked_school_year(query.get("schooljaar", ""), clock.school_year(clock.today()))
 
 
 @dataclass(frozen=True)
@@ -157,7 +155,7 @@ def years_of(board: Board, asked: Asked) -> list[tuple[str, str, bool]]:
     """From the school year in which the convenant was signed until now, the newest first; at least two."""
     now = clock.school_year(clock.today())
     signed = board.version.signed_on
-    first = max(min(clock.school_year(signed) if signed else now, now - 1), now - SHOWN_YEARS, EARLIEST)
+    first = max(min(clock.school_year(signed) if signed else now, now - 1), now - SHOWN_YEARS, clock.EARLIEST)
     return [(str(year), clock.school_year_label(year), year == asked.year) for year in range(now, first - 1, -1)]
 
 

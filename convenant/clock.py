@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 SCHOOL_YEAR_MONTH, SCHOOL_YEAR_DAY = 8, 1
-
+EARLIEST = 2015
+"""No page goes back further."""
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
@@ -45,6 +46,11 @@ def school_year_bounds(start_year: int) -> tuple[date, date]:
     """First and last day, both inside the school year."""
     first = date(start_year, SCHOOL_YEAR_MONTH, SCHOOL_YEAR_DAY)
     return first, date(start_year + 1, SCHOOL_YEAR_MONTH, SCHOOL_YEAR_DAY) - timedelta(days=1)
+
+
+def asked_school_year(text: str, last: int) -> int:
+    """What an address asks for: the start year of a school year up to `last`. Anything else is `last`."""
+    return {str(year): year for year in range(EARLIEST, last + 1)}.get(text, last)
 
 
 def half_year(day: date) -> int:

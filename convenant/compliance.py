@@ -41,6 +41,11 @@ class Bearer:
     holds_regie: bool = False
     column: str = ""
 
+    @property
+    def is_partner(self) -> bool:
+        """Who cooperates, or takes part by way of the gemeente, is no partner of the text."""
+        return self.status not in (COOPERATING, VIA_GEMEENTE)
+
 
 @dataclass(frozen=True)
 class Judged:

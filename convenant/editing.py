@@ -1,13 +1,15 @@
 """Two people, or two clicks, at one thing: nothing is overwritten unseen and nothing is made twice."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID, uuid4, uuid5
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from convenant.errors import Conflict
+from convenant.tenancy.scope import current_scope
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -40,6 +42,19 @@ def locked(row: Row, seen: str, fields: Sequence[str]) -> Row:
     if current is None or mark_of(current, fields) != seen:
         raise Overtaken(current)
     return current
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Around an action: what it wrote before it was refused goes, and with it what it had to say in the trail."""
+    scope = current_scope()
+    told, kept = list(scope.pending), dict(scope.kept)
+    try:
+        with transaction.atomic():
+            yield
+    except Exception:
+        scope.pending[:], scope.kept = told, kept
+        raise
 
 
 def one_at_a_time(*parts: object) -> None:

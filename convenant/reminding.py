@@ -5,6 +5,7 @@ crosses.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from uuid import UUID
@@ -72,13 +73,29 @@ def send_waiting() -> int:
         log.warning("reminders wait: the mail server is away")
         return 0
     try:
-        return sum(send(mail_id, organisation_id, server) for mail_id, organisation_id in waiting)
+        return _send_each(waiting, server)
     finally:
         server.close()
 
 
+class BrokeOff(Exception):
+    """The mail server went away while a mail left: nobody knows whether that one arrived."""
+
+
+def _send_each(waiting: Sequence[tuple[UUID, UUID]], server: BaseEmailBackend) -> int:
+    """After one that broke off the connection is dead: the others wait for the next round, unclaimed."""
+    sent = 0
+    for mail_id, organisation_id in waiting:
+        try:
+            sent += send(mail_id, organisation_id, server)
+        except BrokeOff:
+            log.warning("a reminder broke off while it left: nobody knows whether it arrived")
+            break
+    return sent
+
+
 def send(mail_id: UUID, organisation_id: UUID, server: BaseEmailBackend) -> bool:
-    """Sent once at most. What breaks off while it leaves stays `sending`, for a human to look at."""
+    """Sent once at most. Raises BrokeOff; that mail stays `sending`, for a human to look at."""
     claimed = _claim(mail_id, organisation_id)
     if claimed is None:
         return False
@@ -92,9 +109,8 @@ def send(mail_id: UUID, organisation_id: UUID, server: BaseEmailBackend) -> bool
         log.warning("a reminder was refused by the mail server")
         _finish(claimed, MailState.FAILED)
         return False
-    except OSError:
-        log.warning("a reminder broke off while it left: nobody knows whether it arrived")
-        return False
+    except OSError as gone:
+        raise BrokeOff from gone
     _finish(claimed, MailState.SENT)
     return True
 

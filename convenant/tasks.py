@@ -1,5 +1,6 @@
 """Background work of the agreement itself: id → one idempotent action."""
 
+import logging
 from uuid import UUID
 
 from celery import shared_task
@@ -7,12 +8,14 @@ from celery import shared_task
 from convenant.actions import keys, reports, takeout
 from convenant.actions.compliance import PUBLISH, PUBLISH_CIRCLE, ask_every_party, publish_open_years
 from convenant.actions.term import record_renewals
-from convenant.compliance import bearers_of
+from convenant.compliance import bearers_in
 from convenant.models import Convenant
 from convenant.reminding import remind
 from convenant.tenancy.jobs import task
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import MEMBER, REGIE, Actor, scope, system_actor
+
+log = logging.getLogger(__name__)
 
 
 @task(PUBLISH, "Naleving bijwerken")
@@ -64,14 +67,20 @@ def renew_terms() -> int:
     """Writes the silent renewals that are due, in the name of who holds regie in each convenant. Returns how many."""
     with scope(system_actor(REGIE)):
         convenanten = list(Convenant.objects.order_by("slug"))
-        holders = {each.pk: [bearer for bearer in bearers_of(each.pk) if bearer.holds_regie] for each in convenanten}
+        bearers = bearers_in([each.pk for each in convenanten])
+    holders = {pk: [bearer for bearer in found if bearer.holds_regie] for pk, found in bearers.items()}
     return sum(_renew(each, bearer.organisation_id) for each in convenanten for bearer in holders[each.pk][:1])
 
 
 def _renew(convenant: Convenant, regie_id: UUID) -> int:
+    """One convenant that fails keeps no other waiting."""
     actor = system_actor(REGIE, regie_id, (convenant.pk,))
-    with scope(actor):
-        return record_renewals(convenant, actor=actor)
+    try:
+        with scope(actor):
+            return record_renewals(convenant, actor=actor)
+    except Exception:
+        log.exception("the silent renewals of one convenant failed")
+        return 0
 
 
 @shared_task(name="convenant.remind")  # type: ignore[untyped-decorator]

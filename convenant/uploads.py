@@ -1,8 +1,10 @@
 """What kind of file somebody sent, by its content: a name and a browser's word prove nothing."""
 
+import lzma
 import socket
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,6 +20,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDINGS = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", ODT: ".odt", DOCX: ".docx"}
 WORDS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG", ODT: "ODT", DOCX: "Word"}
 SIGNATURES = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
+MACROS = ("Basic/", "Scripts/")
+"""Where an ODT keeps them, whatever their language."""
 CHUNK = 64 * 1024
 SCAN_SECONDS = 20
 
@@ -61,9 +65,9 @@ def _kind_of_zip(content: bytes) -> str | None:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = archive.namelist()
             kind = archive.open("mimetype").read(100).decode("ascii", "replace") if "mimetype" in names else ""
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, RuntimeError, OSError):
         return None
-    if any("vbaproject" in name.lower() or name.startswith("Basic/") for name in names):
+    if any("vbaproject" in name.lower() or name.startswith(MACROS) for name in names):
         return None
     if kind == ODT:
         return ODT

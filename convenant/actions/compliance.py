@@ -1,5 +1,6 @@
 """Publishing what was found about one's own duties."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from convenant.compliance import (
     obligations_of,
     open_years,
 )
+from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.evidence import Finding
 from convenant.gate import GateRules
@@ -48,12 +50,17 @@ def publish_states(convenant: Convenant, *, actor: Actor, school_year: int | Non
         raise Refused(CLOSED)
     mine = _own_bearer(convenant, actor)
     _ask_gate(convenant, actor)
+    duties = [duty for duty in obligations_of(convenant) if bears(duty, mine) and only in ("", duty.key)]
+    return _publish(convenant, duties, year, actor)
+
+
+def _publish(convenant: Convenant, duties: Sequence[Obligation], year: int, actor: Actor) -> int:
+    """One at a time, so that what the night found first never overwrites what somebody added since."""
+    one_at_a_time("states", convenant.pk, actor.organisation)
     rows = PublishedState.objects.filter(convenant=convenant, organisation_id=actor.organisation, school_year=year)
     known = {row.obligation: row for row in rows}
     fresh, changed = [], []
-    for duty in [obligation for obligation in obligations_of(convenant) if bears(obligation, mine)]:
-        if only not in ("", duty.key):
-            continue
+    for duty in duties:
         finding = find(duty, convenant, actor.organisation, year)
         told = _told(judge(duty, finding, year, clock.today()), finding)
         if duty.key not in known:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from convenant import clock
-from convenant.audit.trail import record
-from convenant.editing import locked, mark_of, one_at_a_time
+from convenant.audit.trail import circle_event, record
+from convenant.editing import key_of, locked, mark_of, one_at_a_time
 from convenant.errors import Conflict, Refused
 from convenant.models import Convenant, Dpia, OtherAgreement, PrivacyFile, PrivacyStatement, RegisterNote
 from convenant.permissions import KEEP_REGISTER, may
@@ -69,17 +70,28 @@ class Assessment:
     review_on: date | None = None
 
 
-def assess(convenant: Convenant, line: str, assessment: Assessment, upload: Upload | None, *, actor: Actor) -> Dpia:
-    """A new judgement beside the former ones; the last one counts."""
+def assess(
+    convenant: Convenant,
+    line: str,
+    assessment: Assessment,
+    upload: Upload | None,
+    *,
+    actor: Actor,
+    submission: UUID | None = None,
+) -> Dpia:
+    """A new judgement beside the former ones; the last one counts. Sent twice, it is one."""
     _needs_right(actor)
     if assessment.assessed_on > clock.today():
         raise Refused(FUTURE)
     if assessment.review_on and assessment.review_on <= assessment.assessed_on:
         raise Refused(REVIEW_FIRST)
+    key = key_of(actor.organisation, submission)
+    if same := Dpia.objects.filter(pk=key).first():
+        return same
     file = keep_file(upload, actor=actor) if upload else None
     row = Dpia.objects.create(
-        organisation_id=actor.organisation, convenant=convenant, line=line, file=file, function=actor.function,
-        recorded_at=clock.now(), **vars(assessment),
+        pk=key, organisation_id=actor.organisation, convenant=convenant, line=line, file=file,
+        function=actor.function, recorded_at=clock.now(), **vars(assessment),
     )  # fmt: skip
     record(actor, "dpia.recorded", row, fields=["assessed_on", "verdict", "motivation", "review_on", "file"])
     return row
@@ -103,10 +115,16 @@ class Elsewhere:
     valid_until: date | None = None
 
 
-def record_agreement(elsewhere: Elsewhere, upload: Upload | None, *, actor: Actor) -> OtherAgreement:
+def record_agreement(
+    elsewhere: Elsewhere, upload: Upload | None, *, actor: Actor, submission: UUID | None = None
+) -> OtherAgreement:
+    """Sent twice, it is one."""
     _needs_right(actor)
+    key = key_of(actor.organisation, submission)
+    if same := OtherAgreement.objects.filter(pk=key).first():
+        return same
     file = keep_file(upload, actor=actor) if upload else None
-    row = OtherAgreement.objects.create(organisation_id=actor.organisation, file=file, **vars(elsewhere))
+    row = OtherAgreement.objects.create(pk=key, organisation_id=actor.organisation, file=file, **vars(elsewhere))
     record(actor, "agreement.recorded", row, fields=[*vars(elsewhere), "file"])
     return row
 
@@ -129,4 +147,5 @@ def state_privacy(link: str, contact: str, *, actor: Actor) -> int:
             convenant_id=convenant_id, organisation_id=actor.organisation, defaults={"link": link, "contact": contact}
         )
         record(actor, "privacy.statement", row, fields=["link", "contact"])
+        circle_event(actor, "privacy.statement", row, convenant_id=convenant_id, summary="Privacyverklaring genoemd")
     return len(actor.circles)

@@ -47,8 +47,7 @@ class Signed:
 
 def answer_version(version: ConvenantVersion, given: Given, *, actor: Actor, seen: str) -> VersionAnswer:
     """The party's own answer. `seen` is the mark of the answer it started from (empty: none yet)."""
-    _may_speak(actor, version)
-    if ConvenantVersion.objects.get(pk=version.pk).status != VersionStatus.CIRCULATED:
+    if _asked_now(actor, version) != VersionStatus.CIRCULATED:
         raise Refused(CLOSED)
     if given.answer == Consent.OBJECTS and not given.reason.strip():
         raise Refused(WHY)
@@ -71,8 +70,7 @@ def own_answer(version: ConvenantVersion, actor: Actor) -> VersionAnswer | None:
 
 def sign_version(version: ConvenantVersion, signed: Signed, *, actor: Actor, seen: str) -> Signature:
     """Who signed for the acting party. Another scan takes the place of the one before, which is withdrawn."""
-    _may_speak(actor, version)
-    if version.status not in SHOWN:
+    if _asked_now(actor, version) not in SHOWN:
         raise Refused(NOT_SHOWN)
     if signed.signed_on > clock.today():
         raise Refused(FUTURE)
@@ -126,16 +124,20 @@ def add_annex(
 
 def withdraw_annex(annex: Annex, why: str, *, actor: Actor) -> None:
     """Only by the party that added it. What it was, and why it went, stays in the list."""
+    if not may(actor, SPEAK_ON_VERSION):
+        raise Refused(NO_RIGHT)
     withdraw_document(annex.document, why, actor=actor)
 
 
-def _may_speak(actor: Actor, version: ConvenantVersion) -> None:
-    """A party of today, by somebody who speaks for it; one at a time, so that two tabs see each other."""
+def _asked_now(actor: Actor, version: ConvenantVersion) -> str:
+    """The status of the version as it stands, for a party of today and somebody who speaks for it; one at a time, so
+    that two tabs see each other."""
     if not may(actor, SPEAK_ON_VERSION):
         raise Refused(NO_RIGHT)
     if actor.organisation not in {bearer.organisation_id for bearer in asked_of(version.convenant_id)}:
         raise Refused(NO_PARTY)
     one_at_a_time("versions", version.convenant_id)
+    return ConvenantVersion.objects.get(pk=version.pk).status
 
 
 def _told(row: Row, what: str, fields: list[str], summary: str, actor: Actor) -> Row:

@@ -104,7 +104,7 @@ def load(agreement: Agreement, place: Callable[[Agreement], list[str]], *, dry_r
             agreement.document.accept()
             _keep_file(agreement)
             transaction.set_rollback(dry_run)
-    remember.forget()
+    remember.forget_soon()
     return told
 
 

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from convenant.models import DpiaVerdict
 from convenant.queries.privacy import STATES
 
-from .fields import DayField, SeenField
+from .fields import DayField, SeenField, SubmissionField
 from .rules import offer
 from .upload import DocumentField
 
@@ -59,6 +59,7 @@ class DpiaForm(forms.Form):
     )
     review_on = DayField(label="Opnieuw bekijken op", required=False)
     document = DocumentField(label="Document", required=False, help_text=OWN_FILE)
+    submission = SubmissionField()
 
 
 class AgreementForm(forms.Form):
@@ -87,6 +88,7 @@ class AgreementForm(forms.Form):
     )
     document = DocumentField(label="Document", required=False, help_text=OWN_FILE)
     valid_until = DayField(label="Geldt tot en met", required=False)
+    submission = SubmissionField()
 
 
 class StatementForm(forms.Form):

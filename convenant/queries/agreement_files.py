@@ -21,7 +21,7 @@ FOLDER = Path(convenant.agreements.__path__[0])
 LONGEST = 160
 BUTTONS = {
     ADOPT: ("Laden als versie die geldt", "De vorige versie wordt vervangen. Alle partijen werken meteen met deze."),
-    DRAFT: ("Laden als concept", "Partijen kunnen het lezen. Wie regie voert, stelt het vast."),
+    DRAFT: ("Laden als concept", "Alleen wie regie voert leest het, en legt het voor aan de partijen."),
     REVISE: ("Laden als verbetering", "De ondertekende tekst is dezelfde; alleen onze woorden zijn beter."),
 }
 SIGNS = {"+": ("nieuw", "good"), "-": ("weg", "bad"), "~": ("anders", "info")}
@@ -99,7 +99,7 @@ def file_page(kept: AgreementFile) -> dict[str, Any]:
         "facts": [
             ("Stand nu", VersionStatus(version.status).label),
             ("Verbetering", str(kept.revision) if kept.revision > 1 else "eerste keer geladen"),
-            ("Geladen", nl_plain(kept.loaded_at.date())),
+            ("Geladen", nl_plain(kept.loaded_at)),
             ("Door", kept.loaded_by),
             ("Vingerafdruk", kept.fingerprint[:16]),
         ],

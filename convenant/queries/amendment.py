@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from convenant.compliance import COOPERATING, VIA_GEMEENTE, Bearer, bearers_of
+from convenant.compliance import Bearer, bearers_of
 from convenant.models import Consent, ConvenantVersion, VersionAnswer
 from convenant.templatetags.portal import nl_plain
 
-NOT_ASKED = {COOPERATING, VIA_GEMEENTE}
-"""Who cooperates, or takes part by way of the gemeente, is no partner of the text."""
 BADGES = {
     Consent.AGREES: ("good", "akkoord", "check"),
     Consent.OBJECTS: ("bad", "bezwaar", "hand"),
@@ -100,7 +98,7 @@ def procedure_of(version: ConvenantVersion) -> Procedure:
 
 def asked_of(convenant_id: UUID) -> list[Bearer]:
     """Partners of today, in the order of the agreement."""
-    return [bearer for bearer in bearers_of(convenant_id) if bearer.status not in NOT_ASKED]
+    return [bearer for bearer in bearers_of(convenant_id) if bearer.is_partner]
 
 
 def answers_to(version: ConvenantVersion, asked: Sequence[Bearer]) -> Answers:

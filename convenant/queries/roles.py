@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from convenant.board import ROLE_WORDS
-from convenant.compliance import ALL, COOPERATING, VIA_GEMEENTE, Bearer
+from convenant.compliance import ALL, Bearer
 from convenant.matrix import COLUMN_LETTERS
 from convenant.models import Article, ArticleKind, ConvenantVersion, Obligation, Strength
 from convenant.tenancy.models import OrganisationKind
@@ -101,7 +101,7 @@ def responsibilities(version: ConvenantVersion, bearers: Sequence[Bearer]) -> Re
     for duty in version.obligations.exclude(strength=Strength.FEIT):
         duties[duty.article].append(duty)
     columns = _columns(version, articles, bearers)
-    everybody = {bearer.role for bearer in bearers if bearer.status not in (COOPERATING, VIA_GEMEENTE)}
+    everybody = {bearer.role for bearer in bearers if bearer.is_partner}
     rows = [
         RoleRow(
             article.section, article.label, article.title, _cells(article, duties[article.label], columns, everybody)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from convenant import clock
-from convenant.compliance import COOPERATING, VIA_GEMEENTE, Bearer, bearers_of
+from convenant.compliance import Bearer, bearers_in, bearers_of
 from convenant.models import Convenant, YearStep
 from convenant.permissions import ROLL_OVER, may
 from convenant.rollover import Step, opens_on, steps, year_at_hand
@@ -17,7 +17,6 @@ from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
 
-NOT_ASKED = {COOPERATING, VIA_GEMEENTE}
 LAST_REMINDER = (10, 1)
 """Month and day: after it the start page no longer asks."""
 
@@ -78,7 +77,7 @@ class Progress:
 
 def asked_of(bearer: Bearer) -> dict[str, Step]:
     """Who cooperates without having signed is asked nothing; the steps of regie are for who holds it."""
-    if bearer.status in NOT_ASKED and not bearer.holds_regie:
+    if not (bearer.is_partner or bearer.holds_regie):
         return {}
     return {key: step for key, step in steps().items() if bearer.holds_regie or not step.of_regie}
 
@@ -110,7 +109,7 @@ def _party(bearer: Bearer, done: dict[tuple[UUID, str], YearStep]) -> PartyLine:
 
 
 def waiting(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
-    """For the start page, from June to the end of September. Outside those months it asks the database nothing."""
+    """For the start page, from June to the end of September: two queries. In other months it asks nothing."""
     today = clock.today()
     year = year_at_hand(today)
     if not may(actor, ROLL_OVER) or not opens_on(year) <= today < date(year, *LAST_REMINDER):
@@ -119,15 +118,24 @@ def waiting(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
         convenant_id__in=actor.circles, school_year=year, organisation_id=actor.organisation
     ).values_list("convenant_id", "step")
     done = {circle.id: {step for convenant, step in rows if convenant == circle.id} for circle in circles}
-    return [_item(circle, year, len(done[circle.id])) for circle in circles if _open(circle, done[circle.id])]
+    asked = _asked_in(circles, actor.organisation)
+    return [
+        _item(circle, year, done=len(done[circle.id]), total=len(asked[circle.id]))
+        for circle in circles
+        if asked[circle.id] - done[circle.id]
+    ]
 
 
-def _open(circle: Circle, done: set[str]) -> bool:
-    return any(circle.holds_regie or not step.of_regie for key, step in steps().items() if key not in done)
+def _asked_in(circles: Sequence[Circle], organisation_id: UUID) -> dict[UUID, set[str]]:
+    """Convenant → keys of the steps that the organisation is asked there."""
+    own = {
+        convenant: [bearer for bearer in bearers if bearer.organisation_id == organisation_id]
+        for convenant, bearers in bearers_in([circle.id for circle in circles]).items()
+    }
+    return {convenant: set(asked_of(mine[0])) if mine else set() for convenant, mine in own.items()}
 
 
-def _item(circle: Circle, year: int, done: int) -> Waiting:
-    total = sum(circle.holds_regie or not step.of_regie for step in steps().values())
+def _item(circle: Circle, year: int, *, done: int, total: int) -> Waiting:
     return Waiting(
         title=f"Klaarmaken voor schooljaar {clock.school_year_label(year)}",
         url=reverse("compliance:rollover", kwargs={"slug": circle.slug}),

@@ -33,6 +33,7 @@ EVIDENCE = {
     "protocols.checklist": "een lijst die de partij zelf afvinkt",
     "convenant.evaluation": "een evaluatie die is vastgelegd",
     "convenant.renewal": "een verlenging die is vastgelegd",
+    "convenant.lead_times": "de doorlooptijd die de partij zelf invult",
     "documents.present": "een document",
 }
 ROLE_NAMES = {"school": "school", "om": "Openbaar Ministerie", "halt": "Halt", "leerplicht": "leerplicht/RMC"}

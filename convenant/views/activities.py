@@ -12,6 +12,7 @@ from convenant import clock
 from convenant.actions import registers as actions
 from convenant.actions.registers import Editing
 from convenant.audit.trail import record
+from convenant.board import chosen_year
 from convenant.compliance import bearers_of
 from convenant.export import csv_response
 from convenant.forms.registers import ActivityForm
@@ -23,20 +24,14 @@ from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
 
 from .agreement import SEES
-from .registers import GETPOST, edited, ended, initial_of, names_of, refused, version_of
-
-EARLIEST = 2015
-
-
-def chosen_year(request: PortalRequest) -> int:
-    now, text = clock.school_year(clock.today()), request.GET.get("schooljaar", "")
-    return int(text) if text.isascii() and text.isdigit() and EARLIEST <= int(text) <= now else now
+from .common import refused
+from .registers import GETPOST, edited, ended, initial_of, names_of, version_of
 
 
 def shown_activities(request: PortalRequest, version: ConvenantVersion) -> tuple[dict[str, str], list[Any]]:
     """Role of each organisation, and the activities of the asked year and role."""
     roles = {str(each.organisation_id): each.role for each in bearers_of(version.convenant_id)}
-    lines = queries.activities_of(version.convenant, chosen_year(request))
+    lines = queries.activities_of(version.convenant, chosen_year(request.GET))
     role = request.GET.get("rol", "")
     if role in roles.values():
         lines = [line for line in lines if roles.get(str(line.organisation_id)) == role]
@@ -47,7 +42,7 @@ def shown_activities(request: PortalRequest, version: ConvenantVersion) -> tuple
 def activities(request: PortalRequest, slug: str) -> HttpResponse:
     version = version_of(request, slug)
     roles, lines = shown_activities(request, version)
-    year, now = chosen_year(request), clock.school_year(clock.today())
+    year, now = chosen_year(request.GET), clock.school_year(clock.today())
     context = {
         "convenant": version.convenant,
         "lines": lines,
@@ -69,13 +64,16 @@ def activities_export(request: PortalRequest, slug: str) -> HttpResponse:
     roles, lines = shown_activities(request, version)
     record(request.actor, "activities.exported", version.convenant)
     rows = [
-        [line.held_on, line.party, str(OrganisationKind(roles[str(line.organisation_id)]).label), line.kind, line.place,
-         line.note]
+        [line.held_on, line.party, _role(roles.get(str(line.organisation_id))), line.kind, line.place, line.note]
         for line in lines
-        if str(line.organisation_id) in roles
-    ]  # fmt: skip
+    ]
     head = ["Datum", "Partij", "Rol", "Soort", "School of wijk", "Toelichting"]
-    return csv_response(f"activiteiten-{slug}-{chosen_year(request)}", head, rows)
+    return csv_response(f"activiteiten-{slug}-{chosen_year(request.GET)}", head, rows)
+
+
+def _role(role: str | None) -> str:
+    """A party that left has none any more; what it did stays."""
+    return str(OrganisationKind(role).label) if role else ""
 
 
 @require_http_methods(GETPOST)

@@ -14,10 +14,12 @@ from convenant.compliance import bearers_of
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
 from convenant.pdf import PdfUnavailable, render_pdf
-from convenant.permissions import KEEP_TEXT, may
+from convenant.permissions import KEEP_TEXT
 from convenant.queries import articles
 from convenant.queries.official import signed_of, texts_of
 from convenant.queries.paper import paper_of
+
+from .common import offers
 
 SEES = "Iedereen die bij een partij van dit convenant werkt."
 
@@ -29,11 +31,6 @@ def version_here(request: PortalRequest, slug: str) -> ConvenantVersion:
     if version is None:
         raise Http404
     return version
-
-
-def holds_regie(request: PortalRequest, slug: str) -> bool:
-    """For what a page offers; the actions ask `may_in`."""
-    return may(request.actor, KEEP_TEXT) and any(each.slug == slug and each.holds_regie for each in request.circles)
 
 
 @require_safe
@@ -70,7 +67,7 @@ def article(request: PortalRequest, slug: str, label: str) -> HttpResponse:
         return render(request, "convenant/article_part.html", context)
     asked = f"?versie={version.number}" if "versie" in request.GET else ""
     context |= articles.beside_article(version, page) | {
-        "may_keep": holds_regie(request, slug),
+        "may_keep": offers(request, KEEP_TEXT, version.convenant),
         "asked": asked,
         "back_url": f"{reverse('convenant:agreement', kwargs={'slug': slug})}{asked}#{page['line'].anchor}",
     }

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.actions.reminders import answer_reminder, remind
@@ -15,12 +15,12 @@ from convenant.errors import Refused
 from convenant.forms.duties import AnswerForm, QuestionForm, SupportAnswerForm, SupportForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant, Obligation, Reminder, SupportRequest
-from convenant.permissions import SPEAK_FOR_PARTY, may
+from convenant.permissions import SPEAK_FOR_PARTY, WATCH_DUTIES, may
 from convenant.queries import asking
 from convenant.tenancy.access import get_visible_or_404
 
-from .compliance import circle_at
-from .naleving import Cleaned, done, form_page, names_of, tabs, watches
+from .common import Cleaned, circle_at, done, form_page, offers, refused
+from .naleving import names_of, tabs
 
 SEES = "Alle partijen. Schrijf daarom geen namen of zaken van leerlingen op."
 CALL = "Liever niet met alle partijen delen? Bel dan de contactpersoon van de gemeente."
@@ -30,7 +30,7 @@ CALL = "Liever niet met alle partijen delen? Bel dan de contactpersoon van de ge
 def ask_party(request: PortalRequest, slug: str, party: str, duty: str) -> HttpResponse:
     """For regie: a question about one duty of one party."""
     convenant = circle_at(request, slug)
-    if not watches(request, convenant):
+    if not offers(request, WATCH_DUTIES, convenant):
         raise Http404
     name, found = borne_by(convenant, party, duty)
     form = QuestionForm(posted(request), allowed=names_of(convenant))
@@ -94,7 +94,7 @@ def keep_wish(convenant: Convenant, told: Cleaned, request: PortalRequest) -> No
 def support_request(request: PortalRequest, slug: str, support_id: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     found = get_visible_or_404(asking.support_of(convenant), pk=support_id)
-    regie = watches(request, convenant)
+    regie = offers(request, WATCH_DUTIES, convenant)
     line = asking.support_line(found)
     form = SupportAnswerForm(posted(request), allowed=names_of(convenant)) if regie and line.state == "open" else None
     if done(request, form, lambda told: answer_support(found, told["answer"], actor=request.actor)):
@@ -116,6 +116,6 @@ def support_close(request: PortalRequest, slug: str, support_id: UUID) -> HttpRe
     try:
         close_support(found, actor=request.actor)
     except Refused as refusal:
-        return render(request, "403.html", {"refusal": refusal.sentence}, status=403)
+        return refused(request, refusal.sentence)
     messages.success(request, "Afgerond.")
     return redirect("compliance:support", slug=slug)

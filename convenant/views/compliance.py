@@ -17,27 +17,22 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.export import csv_response
 from convenant.http import PortalRequest
-from convenant.models import Convenant, State
-from convenant.permissions import PUBLISH_STATES, may
+from convenant.models import State
+from convenant.permissions import PUBLISH_STATES, WATCH_DUTIES, may
 from convenant.queries.asking import open_reminders
 from convenant.queries.by_article import picked
 from convenant.queries.documents import DocumentLine, lines_of
 from convenant.sheets import xlsx_response
 from convenant.templatetags.portal import nl_plain
-from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import note_of
 
-from .naleving import tabs, watches
+from .common import circle_at, offers, refused
+from .naleving import tabs
 
 SEES = (
     "Alle partijen. U ziet of een afspraak is nagekomen, niet wat er in een dossier staat. "
     "Elke partij ziet wat over haar is gepubliceerd."
 )
-
-
-def circle_at(request: PortalRequest, slug: str) -> Convenant:
-    """The middleware has narrowed the scope to the circle in the address."""
-    return get_visible_or_404(Convenant.objects.filter(pk__in=request.actor.circles), slug=slug)
 
 
 @require_safe
@@ -59,7 +54,7 @@ def matrix_page(request: PortalRequest, slug: str) -> HttpResponse:
         "panel": panel_of(request, board, asked),
         "export_url": asked.url("compliance:export"),
         "sheet_url": asked.url("compliance:sheet-export"),
-        "watches": watches(request, board.convenant),
+        "watches": offers(request, WATCH_DUTIES, board.convenant),
     }
     return render(request, "convenant/compliance_matrix.html", context | filter_context(board, asked))
 
@@ -80,7 +75,7 @@ def panel_of(request: PortalRequest, board: boards.Board, asked: boards.Asked) -
     if panel is None:
         return None
     open_ones = {(row.organisation_id, row.obligation): row for row in open_reminders(board.convenant)}
-    regie, mine = watches(request, board.convenant), request.actor.organisation
+    regie, mine = offers(request, WATCH_DUTIES, board.convenant), request.actor.organisation
     is_now = board.year == clock.school_year(clock.today())
     shown = lines_of(board.convenant, [found for duty in panel["duties"] if (found := document_of(duty))])
     documents: dict[UUID | None, DocumentLine] = {line.id: line for line in shown}
@@ -186,7 +181,7 @@ def refresh(request: PortalRequest, slug: str) -> HttpResponse:
     try:
         changed = publish_open_years(convenant, actor=request.actor)
     except Refused as refusal:
-        return render(request, "403.html", {"refusal": refusal.sentence}, status=403)
+        return refused(request, refusal.sentence)
     word = "stand" if changed == 1 else "standen"
     messages.success(request, f"Bijgewerkt: {changed} {word} gewijzigd." if changed else "Alles was al bij.")
     return redirect("compliance:ours", slug=slug)

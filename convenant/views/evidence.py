@@ -21,8 +21,8 @@ from convenant.queries.duties import counts_itself, items_of
 from convenant.queries.words import rhythm_words
 from convenant.tenancy.access import get_visible_or_404
 
-from .compliance import circle_at
-from .naleving import Cleaned, done, form_page, names_of
+from .common import Cleaned, circle_at, done, form_page
+from .naleving import names_of
 
 SEES = "U en uw collega's. Andere partijen lezen alleen de stand, en een document dat u toevoegt."
 ADDED = "Opgeslagen. De stand volgt uit het bewijs."

@@ -19,8 +19,8 @@ from convenant.permissions import SPEAK_FOR_PARTY, may
 from convenant.queries import lead_times as reading
 from convenant.terms import version_in_force
 
-from .compliance import circle_at
-from .naleving import Cleaned, done, form_page, names_of, tabs
+from .common import Cleaned, circle_at, done, form_page
+from .naleving import names_of, tabs
 
 SEES = "Alle partijen. Dit zijn aantallen per schooljaar, nooit personen of zaken."
 

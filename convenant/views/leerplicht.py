@@ -12,12 +12,14 @@ from convenant.compliance import bearers_of
 from convenant.forms.registers import LeerplichtForm
 from convenant.http import PortalRequest, posted
 from convenant.models import ConvenantVersion, LeerplichtLink
+from convenant.permissions import LINK_LEERPLICHT
 from convenant.queries import registers as queries
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
 
-from .agreement import SEES, holds_regie
-from .registers import GETPOST, article_choices, edited, ended, initial_of, names_of, refused, version_of
+from .agreement import SEES
+from .common import offers, refused
+from .registers import GETPOST, article_choices, edited, ended, initial_of, names_of, version_of
 
 
 @require_safe
@@ -26,7 +28,7 @@ def leerplicht(request: PortalRequest, slug: str) -> HttpResponse:
     context = {
         "convenant": version.convenant,
         "lines": queries.leerplicht_of(version.convenant),
-        "may_keep": holds_regie(request, slug),
+        "may_keep": offers(request, LINK_LEERPLICHT, version.convenant),
         "sees": SEES,
     }
     return render(request, "convenant/reading/leerplicht.html", context)
@@ -47,7 +49,7 @@ def leerplicht_edit(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse
 
 def _leerplicht(request: PortalRequest, version: ConvenantVersion, row: LeerplichtLink | None) -> HttpResponse:
     convenant = version.convenant
-    if not holds_regie(request, convenant.slug):
+    if not offers(request, LINK_LEERPLICHT, convenant):
         return refused(request, actions.ONLY_REGIE)
     bearers = bearers_of(convenant.pk)
     whose = [each for each in bearers if each.role == OrganisationKind.LEERPLICHT]

@@ -15,7 +15,7 @@ from convenant.models import Convenant
 from convenant.queries.documents import lines_of
 from convenant.queries.media import Spokesperson, spokespersons
 
-from .compliance import circle_at
+from .common import circle_at
 from .naleving import tabs
 
 SEES = "Alle partijen van dit convenant."

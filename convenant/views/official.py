@@ -14,16 +14,14 @@ from convenant.forms.fields import tell_overtaken
 from convenant.forms.official import OfficialTextForm, SignedTextForm, WholeTextForm
 from convenant.http import PortalRequest, posted
 from convenant.models import ConvenantVersion, OfficialText
+from convenant.permissions import KEEP_TEXT
 from convenant.queries.cutting import Cut, cut
 from convenant.queries.official import rows_of, signed_of
 
-from .agreement import SEES, holds_regie, version_here
+from .agreement import SEES, version_here
+from .common import accepted, form_page, offers, refused
 
 GETPOST = ["GET", "POST"]
-
-
-def refused(request: PortalRequest) -> HttpResponse:
-    return render(request, "403.html", {"refusal": actions.ONLY_REGIE}, status=403)
 
 
 @require_safe
@@ -38,7 +36,7 @@ def overview(request: PortalRequest, slug: str) -> HttpResponse:
         "lines": [(article, known.get(article.label)) for article in articles],
         "count": len(known),
         "total": len(articles),
-        "may_keep": holds_regie(request, slug),
+        "may_keep": offers(request, KEEP_TEXT, version.convenant),
         "sees": SEES,
     }
     return render(request, "convenant/reading/official.html", context)
@@ -50,15 +48,15 @@ def text(request: PortalRequest, slug: str, label: str) -> HttpResponse:
     article = version.articles.filter(label=label, missing=False).first()
     if article is None:
         raise Http404
-    if not holds_regie(request, slug):
-        return refused(request)
+    if not offers(request, KEEP_TEXT, version.convenant):
+        return refused(request, actions.ONLY_REGIE)
     row = rows_of(version, article=label).get(label)
     form = OfficialTextForm(posted(request), initial=initial_of(row))
     if request.method == "POST" and form.is_valid() and kept(form, version, label, request):
         messages.success(request, "Opgeslagen. Alle partijen zien deze tekst naast onze woorden.")
         return redirect("convenant:article", slug=slug, label=label)
-    context = {"form": form, "article": article, "version": version, "convenant": version.convenant, "sees": SEES}
-    return render(request, "convenant/reading/official_text.html", context, status=422 if form.errors else 200)
+    context = {"article": article, "version": version, "convenant": version.convenant, "sees": SEES}
+    return form_page(request, "convenant/reading/official_text.html", form, context)
 
 
 def initial_of(row: OfficialText | None) -> dict[str, str]:
@@ -68,32 +66,31 @@ def initial_of(row: OfficialText | None) -> dict[str, str]:
 def kept(form: OfficialTextForm, version: ConvenantVersion, label: str, request: PortalRequest) -> bool:
     given = form.cleaned_data
     try:
-        actions.keep_text(version, label, given["text"], actor=request.actor, seen=given["seen"])
+        return accepted(
+            form,
+            lambda: actions.keep_text(version, label, given["text"], actor=request.actor, seen=given["seen"]),
+        )
     except Overtaken as overtaken:
         theirs = initial_of(overtaken.current if isinstance(overtaken.current, OfficialText) else None)
         tell_overtaken(form, overtaken, theirs["seen"], theirs)
         return False
-    except Refused as refusal:
-        form.add_error(None, refusal.sentence)
-        return False
-    return True
 
 
 @require_http_methods(GETPOST)
 def whole(request: PortalRequest, slug: str) -> HttpResponse:
     """Paste, see how it is cut, confirm. Nothing is kept before the last step."""
     version = version_here(request, slug)
-    if not holds_regie(request, slug):
-        return refused(request)
+    if not offers(request, KEEP_TEXT, version.convenant):
+        return refused(request, actions.ONLY_REGIE)
     known = rows_of(version)
     form = WholeTextForm(posted(request), initial={"seen": actions.mark_of_all(known)})
     found = preview(form, version)
     if found and "confirmed" in request.POST and (count := kept_all(form, version, found, request)) is not None:
         messages.success(request, f"Opgeslagen: de officiële tekst van {count} artikelen is nieuw of gewijzigd.")
         return redirect("reading:official", slug=slug)
-    context: dict[str, Any] = {"form": form, "version": version, "convenant": version.convenant, "sees": SEES}
+    context: dict[str, Any] = {"version": version, "convenant": version.convenant, "sees": SEES}
     context |= {"found": found, "lines": lines_of(found, known) if found else [], "total": len(version.articles.all())}
-    return render(request, "convenant/reading/official_whole.html", context, status=422 if form.errors else 200)
+    return form_page(request, "convenant/reading/official_whole.html", form, context)
 
 
 def preview(form: WholeTextForm, version: ConvenantVersion) -> Cut | None:
@@ -131,20 +128,17 @@ def kept_all(form: WholeTextForm, version: ConvenantVersion, found: Cut, request
 @require_http_methods(GETPOST)
 def signed(request: PortalRequest, slug: str) -> HttpResponse:
     version = version_here(request, slug)
-    if not holds_regie(request, slug):
-        return refused(request)
+    if not offers(request, KEEP_TEXT, version.convenant):
+        return refused(request, actions.ONLY_REGIE)
     form = SignedTextForm(posted(request), request.FILES or None)
-    if request.method == "POST" and form.is_valid() and kept_signed(form, version, request):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and accepted(
+            form, lambda: actions.keep_signed(version, form.cleaned_data["upload"], actor=request.actor), "upload"
+        )
+    ):
         messages.success(request, "Opgeslagen. Alle partijen kunnen de ondertekende tekst openen.")
         return redirect("reading:official", slug=slug)
-    context = {"form": form, "version": version, "convenant": version.convenant, "sees": SEES}
-    return render(request, "convenant/reading/official_signed.html", context, status=422 if form.errors else 200)
-
-
-def kept_signed(form: SignedTextForm, version: ConvenantVersion, request: PortalRequest) -> bool:
-    try:
-        actions.keep_signed(version, form.cleaned_data["upload"], actor=request.actor)
-    except Refused as refusal:
-        form.add_error("upload", refusal.sentence)
-        return False
-    return True
+    context = {"version": version, "convenant": version.convenant, "sees": SEES}
+    return form_page(request, "convenant/reading/official_signed.html", form, context)

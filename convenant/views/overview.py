@@ -13,13 +13,15 @@ from convenant.compliance import bearers_of, is_closed
 from convenant.http import PortalRequest
 from convenant.models import Convenant, State
 from convenant.pdf import PdfUnavailable, render_pdf
+from convenant.permissions import WATCH_DUTIES
 from convenant.queries import by_article, over_years
 from convenant.sheets import xlsx_response
 from convenant.templatetags.portal import nl_plain
 from convenant.terms import note_of
 
-from .compliance import SEES, circle_at, filter_context
-from .naleving import tabs, watches
+from .common import circle_at, offers
+from .compliance import SEES, filter_context
+from .naleving import tabs
 
 YEAR_HEADERS = ["Artikel", "Afspraak", "Hardheid", "Schooljaar", "Stand", "Bewijs"]
 
@@ -38,7 +40,7 @@ def help_page(request: PortalRequest, slug: str) -> HttpResponse:
         "parties": by_article.parties(board, asked),
         "articles": [(row, by_article.counts_of([duty.published for duty in row.duties])) for row in board.rows],
         "changes": by_article.changes(board),
-        "watches": watches(request, board.convenant),
+        "watches": offers(request, WATCH_DUTIES, board.convenant),
     }  # fmt: skip
     return render(request, "convenant/naleving/help.html", context)
 

@@ -31,6 +31,9 @@ from convenant.sheets import xlsx_response
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
+from convenant.uploads import Upload
+
+from .common import Cleaned, accepted, done, form_page, refused
 
 SEES = "Alleen uw eigen organisatie. Andere partijen zien dit niet."
 TABS = (
@@ -156,18 +159,17 @@ def register_line(request: PortalRequest, slug: str, line: str) -> HttpResponse:
 
 def keep_addition(request: PortalRequest, found: RegisterLine, form: AdditionForm) -> bool:
     given = form.cleaned_data
+    convenant, key = found.version.convenant, found.processing.key
     try:
-        actions.edit_line(
-            found.version.convenant, found.processing.key, given["addition"], given["seen"], actor=request.actor
+        kept = accepted(
+            form, lambda: actions.edit_line(convenant, key, given["addition"], given["seen"], actor=request.actor)
         )
     except Overtaken as overtaken:
         tell_overtaken(form, overtaken, actions.seen_mark(found.note), {"addition": found.addition})
         return False
-    except Refused as refusal:
-        form.add_error(None, refusal.sentence)
-        return False
-    messages.success(request, "Opgeslagen in uw register.")
-    return True
+    if kept:
+        messages.success(request, "Opgeslagen in uw register.")
+    return kept
 
 
 @require_POST
@@ -203,18 +205,23 @@ def dpias(request: PortalRequest) -> HttpResponse:
 def dpia_add(request: PortalRequest, slug: str, line: str) -> HttpResponse:
     found = line_or_404(request, slug, line)
     form = DpiaForm(posted(request), request.FILES or None, initial={"assessed_on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        upload = given.pop("document")
-        try:
-            actions.assess(found.version.convenant, line, actions.Assessment(**given), upload, actor=request.actor)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, "Opgeslagen in uw DPIA-register.")
-            return redirect("privacy:line", slug=slug, line=line)
-    context = frame(request, "privacy:dpias") | {"line": found, "form": form}
-    return render(request, "convenant/privacy/dpia.html", context, status=422 if form.errors else 200)
+
+    def assess(told: Cleaned) -> object:
+        given, upload, key = apart(told)
+        assessment = actions.Assessment(**given)
+        return actions.assess(found.version.convenant, line, assessment, upload, actor=request.actor, submission=key)
+
+    if done(request, form, assess):
+        messages.success(request, "Opgeslagen in uw DPIA-register.")
+        return redirect("privacy:line", slug=slug, line=line)
+    context = frame(request, "privacy:dpias") | {"line": found}
+    return form_page(request, "convenant/privacy/dpia.html", form, context)
+
+
+def apart(told: Cleaned) -> tuple[Cleaned, Upload | None, UUID | None]:
+    """What was filled in, the file beside it, and which opened form it was."""
+    given = dict(told)
+    return given, given.pop("document"), given.pop("submission")
 
 
 @require_safe
@@ -234,17 +241,18 @@ def file(request: PortalRequest, file_id: UUID) -> HttpResponse:
 @needs(READ_REGISTER)
 def agreements(request: PortalRequest) -> HttpResponse:
     form = AgreementForm(posted(request), request.FILES or None) if may(request.actor, KEEP_REGISTER) else None
-    if request.method == "POST":
-        if form is None:
-            return render(request, "403.html", {"refusal": actions.NO_RIGHT}, status=403)
-        if form.is_valid():
-            given = dict(form.cleaned_data)
-            upload = given.pop("document")
-            actions.record_agreement(actions.Elsewhere(**given), upload, actor=request.actor)
-            messages.success(request, "De afspraak staat in uw register.")
-            return redirect("privacy:agreements")
-    context = frame(request, "privacy:agreements") | {"lines": privacy.agreements(), "form": form}
-    return render(request, "convenant/privacy/agreements.html", context, status=422 if form and form.errors else 200)
+    if request.method == "POST" and form is None:
+        return refused(request, actions.NO_RIGHT)
+    if done(request, form, lambda told: keep_agreement(request, told)):
+        messages.success(request, "De afspraak staat in uw register.")
+        return redirect("privacy:agreements")
+    context = frame(request, "privacy:agreements") | {"lines": privacy.agreements()}
+    return form_page(request, "convenant/privacy/agreements.html", form, context)
+
+
+def keep_agreement(request: PortalRequest, told: Cleaned) -> None:
+    given, upload, key = apart(told)
+    actions.record_agreement(actions.Elsewhere(**given), upload, actor=request.actor, submission=key)
 
 
 @require_POST

@@ -11,21 +11,22 @@ from convenant.actions.registers import Editing
 from convenant.compliance import Bearer, bearers_of
 from convenant.forms.registers import ReferenceForm
 from convenant.http import PortalRequest, posted
-from convenant.models import ConvenantVersion, ReferenceDocument
+from convenant.models import Convenant, ConvenantVersion, ReferenceDocument
 from convenant.permissions import KEEP_REFERENCES, may
 from convenant.queries import registers as queries
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
 
-from .agreement import SEES, holds_regie
-from .registers import GETPOST, article_choices, edited, ended, initial_of, refused, version_of
+from .agreement import SEES
+from .common import offers, refused
+from .registers import GETPOST, article_choices, edited, ended, initial_of, version_of
 
 
-def roles_to_write(request: PortalRequest, slug: str, bearers: list[Bearer]) -> list[tuple[str, str]]:
+def roles_to_write(request: PortalRequest, convenant: Convenant, bearers: list[Bearer]) -> list[tuple[str, str]]:
     """Regie writes for every role that takes part, a party for its own."""
     every = dict.fromkeys(bearer.role for bearer in bearers)
     own = {bearer.role for bearer in bearers if bearer.organisation_id == request.actor.organisation}
-    mine = every if holds_regie(request, slug) else [role for role in every if role in own]
+    mine = every if offers(request, KEEP_REFERENCES, convenant) else [role for role in every if role in own]
     return [(role, str(OrganisationKind(role).label)) for role in mine]
 
 
@@ -64,7 +65,7 @@ def _reference(request: PortalRequest, version: ConvenantVersion, row: Reference
         return refused(request, actions.NO_RIGHT)
     convenant = version.convenant
     choices = {
-        "role": [("", "Kies een rol"), *roles_to_write(request, convenant.slug, bearers_of(convenant.pk))],
+        "role": [("", "Kies een rol"), *roles_to_write(request, convenant, bearers_of(convenant.pk))],
         "article": article_choices(version, "Het hele convenant"),
     }
     form = ReferenceForm(posted(request), request.FILES or None, initial=initial_of(row), choices=choices)

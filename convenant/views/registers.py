@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from convenant.actions import registers as actions
@@ -19,6 +19,7 @@ from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, LeerplichtLink, PreventionActivity, ReferenceDocument
 
 from .agreement import SEES, version_here
+from .common import accepted, form_page, refused
 
 GETPOST = ["GET", "POST"]
 Save = Callable[[Any, Editing], object]
@@ -31,10 +32,6 @@ def version_of(request: PortalRequest, slug: str) -> ConvenantVersion:
     return version
 
 
-def refused(request: PortalRequest, sentence: str) -> HttpResponse:
-    return render(request, "403.html", {"refusal": sentence}, status=403)
-
-
 def edited(
     request: PortalRequest, version: ConvenantVersion, form: RegisterForm, row: Any, save: Save, words: dict[str, str]
 ) -> HttpResponse:
@@ -42,23 +39,19 @@ def edited(
     if request.method == "POST" and form.is_valid() and kept(form, row, save):
         messages.success(request, "Opgeslagen.")
         return redirect(words["list"], slug=version.convenant.slug)
-    context = words | {"form": form, "convenant": version.convenant, "sees": SEES, "row": row}
+    context = words | {"convenant": version.convenant, "sees": SEES, "row": row}
     context["back_url"] = reverse(words["list"], kwargs={"slug": version.convenant.slug})
-    return render(request, "convenant/reading/register_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "convenant/reading/register_form.html", form, context)
 
 
 def kept(form: RegisterForm, row: Any, save: Save) -> bool:
     given = form.cleaned_data
     try:
-        save(form, Editing(row, given["seen"], given["submission"]))
+        return accepted(form, lambda: save(form, Editing(row, given["seen"], given["submission"])))
     except Overtaken as overtaken:
         theirs = initial_of(overtaken.current)
         tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
         return False
-    except Refused as refusal:
-        form.add_error(None, refusal.sentence)
-        return False
-    return True
 
 
 FIELDS: dict[type[Any], tuple[str, ...]] = {

@@ -19,6 +19,7 @@ from convenant.report_page import page_context
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job, JobState
 
+YEAR_DIGITS = 4
 SEES = "Alle partijen van dit convenant. Er staan geen personen, scholen of losse incidenten in de cijfers."
 
 
@@ -42,9 +43,10 @@ def list_context(request: PortalRequest, convenant: Convenant) -> dict[str, Any]
 @require_POST
 def make(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = convenant_or_404(slug)
-    year = request.POST.get("schooljaar", "")
+    text = request.POST.get("schooljaar", "")
+    year = int(text) if text.isascii() and text.isdigit() and len(text) == YEAR_DIGITS else 0
     try:
-        job = actions.ask_report(convenant, int(year) if year.isascii() and year.isdigit() else 0, actor=request.actor)
+        job = actions.ask_report(convenant, year, actor=request.actor)
     except actions.NotRegie as refusal:
         context = {"refusal": refusal.sentence, "who_may": actions.WHO_MAY}
         return render(request, "403.html", context, status=403)

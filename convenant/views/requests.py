@@ -26,6 +26,7 @@ from convenant.queries.requests import line_of, others, requests, statement_of
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 
+from .common import done, form_page, refused
 from .privacy import frame, pdf_answer
 
 SEES = "Alleen de FG, de directie en de coördinator van uw organisatie."
@@ -57,8 +58,7 @@ def take_in(request: PortalRequest) -> HttpResponse:
         else:
             messages.success(request, "Opgeslagen. Antwoord binnen een maand.")
             return redirect("privacy:request", request_id=row.pk)
-    context = {"form": form, "sees": SEES}
-    return render(request, "convenant/privacy/request_new.html", context, status=422 if form.errors else 200)
+    return form_page(request, "convenant/privacy/request_new.html", form, {"sees": SEES})
 
 
 def request_or_404(request_id: UUID) -> SubjectRequest:
@@ -86,16 +86,11 @@ Done = Callable[[SubjectRequest, dict[str, Any]], object]
 
 def handled(request: PortalRequest, row: SubjectRequest, form: forms.Form, title: str, act: Done) -> HttpResponse:
     """One step of a request: its form, the step, back to the request."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(row, form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, "Opgeslagen.")
-            return redirect("privacy:request", request_id=row.pk)
-    context = {"form": form, "line": line_of(row), "title": title, "sees": SEES}
-    return render(request, "convenant/privacy/request_step.html", context, status=422 if form.errors else 200)
+    if done(request, form, lambda told: act(row, told)):
+        messages.success(request, "Opgeslagen.")
+        return redirect("privacy:request", request_id=row.pk)
+    context = {"line": line_of(row), "title": title, "sees": SEES}
+    return form_page(request, "convenant/privacy/request_step.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,7 +158,7 @@ def text(request: PortalRequest) -> HttpResponse:
     form = StatementForm(posted(request), initial=initial) if keeps else None
     if request.method == "POST":
         if form is None:
-            return render(request, "403.html", {"refusal": keeping.NO_RIGHT}, status=403)
+            return refused(request, keeping.NO_RIGHT)
         if form.is_valid():
             keeping.state_privacy(**form.cleaned_data, actor=request.actor)
             messages.success(request, "Opgeslagen. De tekst hieronder is bijgewerkt.")

@@ -7,14 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant import clock
 from convenant.actions.rollover import asked_now, own_step, reopen_step, take_step
-from convenant.board import EARLIEST
+from convenant.editing import all_or_nothing
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.permissions import ROLL_OVER, may
 from convenant.queries.rollover import progress_of
 from convenant.rollover import Step, opens_on, year_at_hand
 
-from .compliance import circle_at
+from .common import circle_at
 
 SEES = "Alle partijen zien welke stappen klaar zijn. Wat er in een stap staat, ziet alleen uw organisatie."
 
@@ -38,9 +38,7 @@ def overview(request: PortalRequest, slug: str) -> HttpResponse:
 
 
 def chosen(request: PortalRequest, at_hand: int) -> int:
-    text = request.GET.get("schooljaar", "")
-    known = text.isascii() and text.isdigit() and len(text) == 4 and EARLIEST <= int(text) <= at_hand
-    return int(text) if known else at_hand
+    return clock.asked_school_year(request.GET.get("schooljaar", ""), at_hand)
 
 
 def step_or_404(request: PortalRequest, slug: str, key: str) -> Step:
@@ -56,7 +54,9 @@ def step(request: PortalRequest, slug: str, step: str) -> HttpResponse:
     convenant, found, refusal = circle_at(request, slug), step_or_404(request, slug, step), None
     if request.method == "POST":
         try:
-            messages.success(request, take_step(convenant, step, actor=request.actor))
+            with all_or_nothing():
+                told = take_step(convenant, step, actor=request.actor)
+            messages.success(request, told)
             return redirect(after(request, slug))
         except Refused as refused:
             refusal = refused

@@ -7,8 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from convenant.actions.tensions import confirm_tension, withdraw_confirmation
-from convenant.errors import Refused
+from convenant.actions.tensions import NO_RIGHT, confirm_tension, withdraw_confirmation
 from convenant.forms.tensions import ConfirmTension, WithdrawTension
 from convenant.http import PortalRequest, posted
 from convenant.models import TensionConfirmation
@@ -17,6 +16,7 @@ from convenant.queries.tensions import tensions_of
 from convenant.tenancy.access import get_visible_or_404
 
 from .agreement import SEES, version_here
+from .common import Cleaned, done, form_page, refused
 from .rules import tabs
 
 
@@ -41,22 +41,22 @@ def confirm(request: PortalRequest, slug: str, mark: str) -> HttpResponse:
     if tension is None:
         raise Http404
     if not may(request.actor, CONFIRM_TENSION):
-        return render(request, "403.html", {"refusal": "Alleen de regie en de FG bevestigen een keuze."}, status=403)
+        return refused(request, NO_RIGHT)
     form = ConfirmTension(posted(request), request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        confirm_tension(
-            version, mark, actor=request.actor, remark=form.cleaned_data["remark"], upload=form.cleaned_data["document"]
-        )
+
+    def act(told: Cleaned) -> object:
+        return confirm_tension(version, mark, actor=request.actor, remark=told["remark"], upload=told["document"])
+
+    if done(request, form, act):
         messages.success(request, "Bevestigd. Iedereen in het convenant ziet dit.")
         return redirect("rules:tensions", slug=slug)
     context = {
         "convenant": version.convenant,
         "tension": tension,
-        "form": form,
         "as_regie": may_in(request.actor, SPEAK_AS_REGIE, version.convenant_id),
         "sees": SEES,
     }
-    return render(request, "convenant/rules/tension_confirm.html", context, status=422 if form.errors else 200)
+    return form_page(request, "convenant/rules/tension_confirm.html", form, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,13 +65,8 @@ def withdraw(request: PortalRequest, slug: str, confirmation_id: UUID) -> HttpRe
     own = TensionConfirmation.objects.filter(organisation_id=request.actor.organisation, convenant__slug=slug)
     confirmation = get_visible_or_404(own.select_related("convenant"), pk=confirmation_id)
     form = WithdrawTension(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_confirmation(confirmation, form.cleaned_data["why"], actor=request.actor)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, "Ingetrokken. De bevestiging blijft te lezen, met uw reden.")
-            return redirect("rules:tensions", slug=slug)
-    context = {"convenant": confirmation.convenant, "confirmation": confirmation, "form": form, "sees": SEES}
-    return render(request, "convenant/rules/tension_withdraw.html", context, status=422 if form.errors else 200)
+    if done(request, form, lambda told: withdraw_confirmation(confirmation, told["why"], actor=request.actor)):
+        messages.success(request, "Ingetrokken. De bevestiging blijft te lezen, met uw reden.")
+        return redirect("rules:tensions", slug=slug)
+    context = {"convenant": confirmation.convenant, "confirmation": confirmation, "sees": SEES}
+    return form_page(request, "convenant/rules/tension_withdraw.html", form, context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from convenant.actions.compliance import publish_states
 from convenant.actions.term import WrongDecision, record_term_decision, withdraw_decision
-from convenant.errors import Refused
+from convenant.editing import all_or_nothing
 from convenant.forms.term import DayForm, TermDecisionForm, WithdrawDecisionForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant, Document, DocumentKind, TermDecision
@@ -18,7 +18,7 @@ from convenant.queries.term import meetings_of, term_page
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import KINDS, RECORDABLE, RENEWAL, version_in_force
 
-from .compliance import circle_at
+from .common import Cleaned, circle_at, done, form_page
 
 SEES = "Alle partijen van dit convenant."
 
@@ -51,11 +51,12 @@ def decision_form(request: PortalRequest, convenant: Convenant) -> TermDecisionF
 
 def keep_decision(convenant: Convenant, form: TermDecisionForm, request: PortalRequest) -> bool:
     try:
-        record_term_decision(convenant, form.resolved(), actor=request.actor)
+        with all_or_nothing():
+            record_term_decision(convenant, form.resolved(), actor=request.actor)
+            publish_states(convenant, actor=request.actor)
     except WrongDecision as wrong:
         form.add_error(wrong.field if wrong.field in form.fields else None, wrong.sentence)
         return False
-    publish_states(convenant, actor=request.actor)
     messages.success(request, "Opgeslagen. De stand van de looptijd volgt hieruit.")
     return True
 
@@ -69,13 +70,13 @@ def withdraw(request: PortalRequest, slug: str, decision_id: UUID) -> HttpRespon
     made_by_people = TermDecision.objects.filter(convenant=convenant).exclude(kind=RENEWAL)
     decision = get_visible_or_404(made_by_people, pk=decision_id)
     form = WithdrawDecisionForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_decision(decision, form.cleaned_data["why"], actor=request.actor)
-            publish_states(convenant, actor=request.actor)
-            messages.success(request, "Ingetrokken. Het besluit blijft te lezen en telt niet meer.")
-            return redirect("compliance:term", slug=slug)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-    context = {"form": form, "decision": decision, "kind": KINDS[decision.kind], "slug": slug, "sees": SEES}
-    return render(request, "convenant/term/withdraw.html", context, status=422 if form.errors else 200)
+
+    def act(told: Cleaned) -> None:
+        withdraw_decision(decision, told["why"], actor=request.actor)
+        publish_states(convenant, actor=request.actor)
+
+    if done(request, form, act):
+        messages.success(request, "Ingetrokken. Het besluit blijft te lezen en telt niet meer.")
+        return redirect("compliance:term", slug=slug)
+    context = {"decision": decision, "kind": KINDS[decision.kind], "slug": slug, "sees": SEES}
+    return form_page(request, "convenant/term/withdraw.html", form, context)

@@ -25,14 +25,20 @@ from tests.conftest import signed_in
 PAPER = Upload("media.pdf", PDF, b"%PDF-1.7 inhoud")
 
 
-def office(*names: str, mimetype: str = "") -> bytes:
+def office(*names: str, mimetype: str = "", way: int = zipfile.ZIP_STORED) -> bytes:
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         if mimetype:
-            archive.writestr("mimetype", mimetype)
+            archive.writestr("mimetype", mimetype, way)
         for name in names:
             archive.writestr(name, "x")
     return made.getvalue()
+
+
+def garbled(content: bytes) -> bytes:
+    """Its first entry can't be unpacked any more."""
+    start = 30 + len("mimetype")
+    return content[:start] + b"\xff" * 8 + content[start + 8 :]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,9 @@ def office(*names: str, mimetype: str = "") -> bytes:
         (office("word/document.xml"), DOCX),
         (office("word/document.xml", "word/vbaProject.bin"), None),
         (office("content.xml", "Basic/Standard/Module1.xml", mimetype=ODT), None),
+        (office("content.xml", "Scripts/python/doe.py", mimetype=ODT), None),
+        (garbled(office("content.xml", mimetype=ODT, way=zipfile.ZIP_DEFLATED)), None),
+        (office("word/document.xml").replace(b"word/document", b"word/docu\xffent"), None),
         (office("readme.txt"), None),
         (b"PK\x03\x04 broken", None),
         (b"<html>", None),

@@ -21,7 +21,7 @@ from convenant.models import MailRhythm, MailState, Obligation, PublishedState, 
 from convenant.reminding import remind, signer
 from convenant.tenancy import hooks
 from convenant.tenancy.models import Membership
-from convenant.tenancy.scope import Actor, scope
+from convenant.tenancy.scope import DISPATCH, Actor, scope, system_actor
 from meetings.actions import meetings as actions
 from tests.meetings.conftest import plan
 
@@ -137,10 +137,30 @@ def test_who_teaches_or_runs_the_portal_gets_none(carla: Actor, operator: Actor,
 def test_what_breaks_off_is_never_sent_again(anna: Actor, at: Any, monkeypatch: Any, as_worker: None) -> None:
     """A worker or a mail server that dies in between: nobody knows whether it left."""
     with monkeypatch.context() as broken:
-        broken.setattr(EmailBackend, "send_messages", raising(SMTPServerDisconnected("weg")))
+        broken.setattr(EmailBackend, "send_messages", breaking_for(ANNA))
         at(MONDAY)
     assert states(anna) == [MailState.SENDING]
     assert ANNA not in at(MONDAY + timedelta(hours=1))
+
+
+def breaking_for(address: str) -> Callable[..., int]:
+    def send(self: EmailBackend, messages: list[Any]) -> int:
+        if messages[0].to == [address]:
+            raise SMTPServerDisconnected("weg")
+        return 1
+
+    return send
+
+
+def test_a_dead_connection_takes_one_mail_and_no_more(at: Any, monkeypatch: Any, as_worker: None) -> None:
+    """What comes after it is not claimed: it goes in the next round."""
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailBackend, "send_messages", raising(SMTPServerDisconnected("weg")))
+        assert at(MONDAY) == []
+    with scope(system_actor(DISPATCH)):
+        found = list(ReminderMail.objects.values_list("state", flat=True))
+    assert found.count(MailState.SENDING) == 1
+    assert found.count(MailState.WAITING) == len(found) - 1 > 0
 
 
 def test_it_waits_while_the_mail_server_is_away(anna: Actor, at: Any, monkeypatch: Any, as_worker: None) -> None:

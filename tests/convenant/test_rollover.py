@@ -15,14 +15,15 @@ from convenant.audit.models import CircleEvent
 from convenant.errors import Refused
 from convenant.holidays import holiday_on
 from convenant.models import Convenant, PublishedState, YearStep
-from convenant.queries.rollover import progress_of
+from convenant.queries.rollover import progress_of, waiting
 from convenant.rollover import Asked, opens_on, year_at_hand
+from convenant.tenancy import hooks
 from convenant.tenancy.scope import Actor, scope
 from meetings.actions.meetings import cancel_meeting
 from meetings.models import Meeting, MeetingState
 from meetings.queries import series_of
 from meetings.year_steps import next_year, planned_in, wanted
-from parties.models import ContactPerson
+from parties.models import ContactPerson, Party
 from tests.meetings.conftest import plan
 
 ClientOf = Callable[[Actor], Client]
@@ -246,6 +247,17 @@ def test_the_start_page_asks_from_june_to_september(
     with time_machine.travel(moment, tick=False):
         text = client_of(anna).get("/").content.decode()
     assert ("Klaarmaken voor schooljaar 2027-2028" in text) is shown
+
+
+def test_who_only_cooperates_is_not_asked(june: None, halt: Actor, femke: Actor) -> None:
+    """No steps are theirs, so the start page does not send them to a page without any."""
+    circles = [circle for circle in hooks.circles_of(halt.organisation) if circle.slug == WEST]
+    with scope(halt):
+        assert waiting(halt, circles)
+    with scope(femke):
+        Party.objects.filter(organisation_id=halt.organisation).update(status="cooperating")
+    with scope(halt):
+        assert waiting(halt, circles) == []
 
 
 def test_an_earlier_year_is_only_read(anna: Actor, client_of: ClientOf) -> None:

@@ -11,16 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant import clock
 from convenant.actions.versions import Decided, adopt_version, circulate, record_signed_on, withdraw_version
 from convenant.audit.trail import shared_timeline
+from convenant.errors import Conflict
 from convenant.forms.versions import AdoptForm, CirculateForm, SignedOnForm
 from convenant.http import PortalRequest, posted
 from convenant.models import OPEN_STATUSES, Convenant, ConvenantVersion, VersionStatus
-from convenant.permissions import SPEAK_ON_VERSION, may
+from convenant.permissions import MOVE_VERSION, SPEAK_ON_VERSION, may
 from convenant.queries.amendment import answers_to, asked_of, procedure_of
 from convenant.queries.impact import Impact, impact_of
 from convenant.queries.versions import adoption_of, annexes_of, chain_of, signatures_to, version_facts, versions_of
 from convenant.terms import version_in_force
+from convenant.views.common import circle_at, done, form_page, offers
 
-from .common import SEES, circle_at, done, form_page, frame, moved_version, moves, passed_by, version_at
+from .common import SEES, frame, moved_version, passed_by, version_at
 
 EVENTS = {
     "version.circulated": "Voorgelegd aan de partijen",
@@ -33,7 +35,7 @@ EVENTS = {
 @require_safe
 def index(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = circle_at(request, slug)
-    versions = list(versions_of(convenant, drafts=moves(request, convenant)))
+    versions = list(versions_of(convenant, drafts=offers(request, MOVE_VERSION, convenant)))
     others = Convenant.objects.exclude(pk=convenant.pk).filter(versions__status=VersionStatus.ADOPTED)
     context = {
         "slug": slug,
@@ -43,7 +45,7 @@ def index(request: PortalRequest, slug: str) -> HttpResponse:
         "numbers": [version.number for version in versions],
         "others": others.order_by("short_name"),
         "rule": amendment_facts(next(v for v in versions if v.status == VersionStatus.ADOPTED)),
-        "may_load": moves(request, convenant) and not any(v.status in OPEN_STATUSES for v in versions),
+        "may_load": offers(request, MOVE_VERSION, convenant) and not any(v.status in OPEN_STATUSES for v in versions),
     }
     return render(request, "convenant/versions/list.html", context)
 
@@ -85,7 +87,7 @@ def beside(version: ConvenantVersion) -> dict[str, Any]:
 
 def steps_of(request: PortalRequest, version: ConvenantVersion, *, speaks: bool) -> list[tuple[str, str, str]]:
     """Address, words and kind of button, of what the reader can do with the version now."""
-    status, by_regie = version.status, moves(request, version.convenant)
+    status, by_regie = version.status, offers(request, MOVE_VERSION, version.convenant)
     offered = [
         ("answer", "Antwoorden", "primary", speaks and status == VersionStatus.CIRCULATED),
         ("circulate", "Voorleggen aan de partijen", "primary", by_regie and status == VersionStatus.DRAFT),
@@ -114,7 +116,7 @@ def circulate_page(request: PortalRequest, slug: str, number: int) -> HttpRespon
     if found.status != VersionStatus.DRAFT:
         return passed_by(request, found)
     form = CirculateForm(posted(request))
-    if form.is_valid() and done(form, lambda: circulate(found, form.cleaned_data["answers_by"], actor=request.actor)):
+    if done(request, form, lambda told: circulate(found, told["answers_by"], actor=request.actor)):
         messages.success(request, "Voorgelegd. Elke partij ziet het bij wat er op haar wacht.")
         return redirect("versions:version", slug=slug, number=number)
     asked = asked_of(found.convenant_id)
@@ -127,7 +129,10 @@ def withdraw_page(request: PortalRequest, slug: str, number: int) -> HttpRespons
     if found.status not in OPEN_STATUSES:
         return passed_by(request, found)
     if request.method == "POST":
-        withdraw_version(found, actor=request.actor)
+        try:
+            withdraw_version(found, actor=request.actor)
+        except Conflict:
+            return passed_by(request, version_at(request, slug, number))
         messages.success(request, f"Versie {number} is ingetrokken.")
         return redirect("versions:list", slug=slug)
     answers = answers_to(found, asked_of(found.convenant_id))
@@ -143,7 +148,7 @@ def adopt_page(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     asked, in_force = asked_of(found.convenant_id), version_in_force(found.convenant)
     answers, procedure = answers_to(found, asked), procedure_of(in_force)
     form = AdoptForm(posted(request), initial={"valid_from": clock.today(), "seen": answers.mark})
-    if form.is_valid() and done(form, lambda: adopt_version(found, Decided(**form.cleaned_data), actor=request.actor)):
+    if done(request, form, lambda told: adopt_version(found, Decided(**told), actor=request.actor)):
         messages.success(request, f"Versie {number} is vastgesteld. Versie {in_force.number} is vervangen.")
         return redirect("versions:version", slug=slug, number=number)
     context = frame(found) | {
@@ -167,9 +172,7 @@ def signed_on_page(request: PortalRequest, slug: str, number: int) -> HttpRespon
     if not asks_date(found):
         raise Http404
     form = SignedOnForm(posted(request), initial={"signed_on": found.signed_on})
-    if form.is_valid() and done(
-        form, lambda: record_signed_on(found, form.cleaned_data["signed_on"], actor=request.actor)
-    ):
+    if done(request, form, lambda told: record_signed_on(found, told["signed_on"], actor=request.actor)):
         messages.success(request, "Opgeslagen. De looptijd telt vanaf deze datum.")
         return redirect("versions:version", slug=slug, number=number)
     return form_page(request, "convenant/versions/signed_on.html", form, frame(found))

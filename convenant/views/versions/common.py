@@ -1,49 +1,33 @@
-"""What the pages of a version share: finding it, who moves it, a form with its action."""
+"""What the pages of a version share: finding it, who brings it further, its frame."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from convenant.editing import Overtaken
-from convenant.errors import Refused
 from convenant.http import PortalRequest
-from convenant.models import Convenant, ConvenantVersion, VersionStatus
-from convenant.permissions import MAY, MOVE_VERSION, SPEAK_ON_VERSION, may
+from convenant.models import ConvenantVersion, VersionStatus
+from convenant.permissions import MOVE_VERSION, SPEAK_ON_VERSION, may
 from convenant.queries.amendment import asked_of
 from convenant.queries.versions import status_badge, versions_of
 from convenant.tenancy.access import get_visible_or_404
-from convenant.wording import article_words
+from convenant.views.common import circle_at, offers
 
 SEES = "Alle partijen van dit convenant."
 SEES_DRAFT = "Alleen wie de regie voert, tot u de versie voorlegt aan de partijen."
 
 
-def circle_at(request: PortalRequest, slug: str) -> Convenant:
-    """The middleware has narrowed the scope to the circle in the address."""
-    return get_visible_or_404(Convenant.objects.filter(pk__in=request.actor.circles), slug=slug)
-
-
-def moves(request: PortalRequest, convenant: Convenant) -> bool:
-    """Who holds regie here, in a function that brings a version further."""
-    if request.actor.function not in MAY[MOVE_VERSION]:
-        return False
-    return any(circle.id == convenant.pk and circle.holds_regie for circle in request.circles)
-
-
 def version_at(request: PortalRequest, slug: str, number: int) -> ConvenantVersion:
     convenant = circle_at(request, slug)
-    return get_visible_or_404(versions_of(convenant, drafts=moves(request, convenant)), number=number)
+    return get_visible_or_404(versions_of(convenant, drafts=offers(request, MOVE_VERSION, convenant)), number=number)
 
 
 def moved_version(request: PortalRequest, slug: str, number: int) -> ConvenantVersion:
     """For pages of regie alone: to everybody else they are not there."""
     version = version_at(request, slug, number)
-    if not moves(request, version.convenant):
+    if not offers(request, MOVE_VERSION, version.convenant):
         raise Http404
     return version
 
@@ -72,20 +56,3 @@ def frame(version: ConvenantVersion) -> dict[str, Any]:
         "back_label": f"Versie {version.number}",
         "sees": SEES_DRAFT if version.status == VersionStatus.DRAFT else SEES,
     }
-
-
-def done(form: forms.Form, action: Callable[[], object]) -> bool:
-    """Runs the action; a refusal comes back in the form, with the article it rests on. Raises Overtaken."""
-    try:
-        action()
-    except Overtaken:
-        raise
-    except Refused as refusal:
-        basis = f" ({article_words(refusal.article)})" if refusal.article else ""
-        form.add_error(None, refusal.sentence + basis)
-        return False
-    return True
-
-
-def form_page(request: PortalRequest, template: str, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
-    return render(request, template, context | {"form": form}, status=422 if form.errors else 200)

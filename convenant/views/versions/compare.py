@@ -8,14 +8,16 @@ from convenant.audit.trail import record
 from convenant.export import csv_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant, ConvenantVersion, VersionStatus
+from convenant.permissions import MOVE_VERSION
 from convenant.queries.topics import compare as compare_topics
 from convenant.queries.version_diff import WORDS, article_titles, by_article, changes_between
 from convenant.queries.versions import versions_of
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
+from convenant.views.common import circle_at, offers
 
 from .chain import impact_for
-from .common import SEES, circle_at, frame, moves, version_at
+from .common import SEES, frame, version_at
 
 SEES_COMPARED = "Iedereen die bij een partij van een convenant werkt. Een vastgesteld convenant is openbaar."
 
@@ -25,7 +27,7 @@ def two_versions(
 ) -> tuple[list[ConvenantVersion], ConvenantVersion, ConvenantVersion]:
     """All that the reader may choose from, and the two in the address: the newest beside the one before."""
     convenant = circle_at(request, slug)
-    versions = list(versions_of(convenant, drafts=moves(request, convenant)))
+    versions = list(versions_of(convenant, drafts=offers(request, MOVE_VERSION, convenant)))
     known = {str(version.number): version for version in versions}
     new = known.get(request.GET.get("naar", ""), versions[0])
     older = next((version for version in versions if version.number < new.number), new)

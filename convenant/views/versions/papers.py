@@ -21,9 +21,10 @@ from convenant.queries.documents import DocumentLine
 from convenant.queries.versions import SignatureLine, signatures_to
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
+from convenant.views.common import Cleaned, accepted, done, form_page
 
 from .chain import amendment_facts
-from .common import done, form_page, frame, speaks, version_at
+from .common import frame, speaks, version_at
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +49,7 @@ def answered(request: PortalRequest, version: ConvenantVersion, form: VersionAns
     given = papers.Given(form.cleaned_data["answer"], form.cleaned_data["reason"])
     try:
         seen = form.cleaned_data["seen"]
-        return done(form, lambda: papers.answer_version(version, given, actor=request.actor, seen=seen))
+        return accepted(form, lambda: papers.answer_version(version, given, actor=request.actor, seen=seen))
     except Overtaken as overtaken:
         tell(form, overtaken, papers.ANSWER_FIELDS, papers.ANSWER_FIELDS)
         return False
@@ -100,7 +101,9 @@ def signed(request: PortalRequest, version: ConvenantVersion, form: SignatureFor
     data = dict(form.cleaned_data)
     seen = data.pop("seen")
     try:
-        return done(form, lambda: papers.sign_version(version, papers.Signed(**data), actor=request.actor, seen=seen))
+        return accepted(
+            form, lambda: papers.sign_version(version, papers.Signed(**data), actor=request.actor, seen=seen)
+        )
     except Overtaken as overtaken:
         tell(form, overtaken, papers.SIGNATURE_FIELDS, ("function", "name", "signed_on"))
         return False
@@ -120,10 +123,12 @@ def annex_add(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     if version.status not in papers.SHOWN or not may(request.actor, SPEAK_ON_VERSION):
         raise Http404
     form = AnnexForm(posted(request), request.FILES or None)
-    if form.is_valid():
-        data = form.cleaned_data
-        key = data["submission"]
-        papers.add_annex(version, data["file"], data["title"], actor=request.actor, submission=key)
+
+    def add(told: Cleaned) -> object:
+        key = told["submission"]
+        return papers.add_annex(version, told["file"], told["title"], actor=request.actor, submission=key)
+
+    if done(request, form, add):
         messages.success(request, "De bijlage staat bij deze versie.")
         return redirect("versions:version", slug=slug, number=number)
     return form_page(request, "convenant/versions/annex.html", form, frame(version))
@@ -132,12 +137,12 @@ def annex_add(request: PortalRequest, slug: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def annex_withdraw(request: PortalRequest, slug: str, number: int, annex_id: UUID) -> HttpResponse:
     version = version_at(request, slug, number)
+    if not may(request.actor, SPEAK_ON_VERSION):
+        raise Http404
     own = Annex.objects.filter(version=version, organisation_id=request.actor.organisation, document__withdrawn_at=None)
     annex = get_visible_or_404(own.select_related("document"), pk=annex_id)
     form = WithdrawForm(posted(request))
-    if form.is_valid() and done(
-        form, lambda: papers.withdraw_annex(annex, form.cleaned_data["why"], actor=request.actor)
-    ):
+    if done(request, form, lambda told: papers.withdraw_annex(annex, told["why"], actor=request.actor)):
         messages.success(request, "De bijlage is weggehaald. In de lijst blijft staan dat zij er was.")
         return redirect("versions:version", slug=slug, number=number)
     context = frame(version) | {"title": annex.document.title}

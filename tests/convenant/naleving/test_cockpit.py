@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from convenant import tasks
-from convenant.actions.compliance import publish_open_years, publish_states
+from convenant.actions.compliance import PUBLISH, publish_open_years, publish_states
 from convenant.actions.evidence import Added, add_evidence
 from convenant.errors import Refused
 from convenant.models import Convenant, EvidenceItem, PublishedState, State
@@ -143,7 +143,7 @@ def test_night_publishes_every_party_once_in_its_own_scope(
     assert tasks.publish_all() == asked > 20
     for actor in (anna, om, femke):
         with scope(actor):
-            jobs = list(Job.objects.filter(task=tasks.PUBLISH, unique_key=f"publish:{west().pk}"))
+            jobs = list(Job.objects.filter(task=PUBLISH, unique_key=f"publish:{west().pk}"))
         assert len(jobs) == 1
         for _ in range(2):
             run_job(str(jobs[0].pk))
@@ -176,7 +176,7 @@ def test_evidence_reaches_a_school_year_only_as_far_as_its_days(anna: Actor, act
 
 
 def test_handlers_know_the_job() -> None:
-    assert tasks.PUBLISH in handlers
+    assert PUBLISH in handlers
 
 
 QUERIES = {

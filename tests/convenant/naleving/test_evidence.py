@@ -15,11 +15,12 @@ from convenant import clock
 from convenant.actions.compliance import publish_states
 from convenant.actions.documents import withdraw_document
 from convenant.actions.evidence import Added, add_evidence, withdraw_evidence
+from convenant.audit.models import Entry
 from convenant.compliance import closes_on, find, is_closed, judge, obligations_of
 from convenant.errors import Refused
 from convenant.models import Convenant, Document, EvidenceItem, PublishedState, State
 from convenant.queries.evidence import by_hand
-from convenant.tenancy.scope import Actor
+from convenant.tenancy.scope import Actor, scope
 from convenant.uploads import Upload
 from parties.actions import Details, name_contact
 
@@ -54,6 +55,33 @@ def test_evidence_makes_the_state_and_its_withdrawal_unmakes_it(anna: Actor, act
         withdraw_evidence(item, "Dit was een concept", actor=anna)
         assert state(anna, "schorsingsbeleid").state == State.UNSEEN
         assert EvidenceItem.objects.get(pk=item.pk).withdrawn_why == "Dit was een concept"
+
+
+def test_what_is_refused_halfway_leaves_nothing(anna: Actor, client_of: ClientOf, monkeypatch: Any) -> None:
+    """Adding publishes at once: a gate that refuses this takes back the item, its file and what the trail would say."""
+
+    def refuse(*_: Any) -> None:
+        raise Refused("Dit mag niet volgens het convenant.", "7")
+
+    monkeypatch.setattr("convenant.actions.compliance._ask_gate", refuse)
+    sent = {"done_on": "2026-11-20", "upload": SimpleUploadedFile("beleid.pdf", PDF)}
+    answer = client_of(anna).post(PLAN, sent)
+    assert answer.status_code == 422
+    assert "Dit mag niet volgens het convenant. (artikel 7)" in answer.content.decode()
+    with scope(anna):
+        assert not EvidenceItem.objects.filter(
+            organisation_id=anna.organisation, obligation="schorsingsbeleid"
+        ).exists()
+        assert not Document.objects.filter(organisation_id=anna.organisation, kind="evidence").exists()
+        assert not Entry.objects.filter(action__in=["evidence.added", "document.added"]).exists()
+
+
+def test_two_who_publish_wait_for_each_other(anna: Actor, acting: Acting) -> None:
+    with acting(anna), connection.cursor() as cursor:
+        publish_states(west(), actor=anna)
+        held = "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()"
+        cursor.execute(held)
+        assert cursor.fetchone() == (1,)
 
 
 def test_duty_that_the_portal_never_sees_gets_its_state_from_evidence(anna: Actor, acting: Acting) -> None:

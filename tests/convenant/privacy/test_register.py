@@ -164,6 +164,19 @@ def test_a_dpia_has_date_verdict_reason_review_and_document(weert: Actor, client
     assert "Opnieuw bekijken." in board
 
 
+def test_a_form_sent_twice_makes_one_row(weert: Actor, client_of: ClientOf) -> None:
+    client = client_of(weert)
+    where = f"{REGISTER}weert-nederweert/geeft-special/dpia/"
+    judgement = {"verdict": "needed", "assessed_on": "2026-11-01", "motivation": "Gezondheid van kinderen."}
+    agreement = {"partner": "GGD", "scope": "Verzuim", "legal_basis": "Leerplichtwet"}
+    for address, given in ((where, judgement), ("/andere-afspraken/", agreement)):
+        key = client.get(address).context["form"]["submission"].value()
+        for _ in range(2):
+            assert client.post(address, given | {"submission": key}).status_code == 302
+    with scope(weert):
+        assert (Dpia.objects.count(), OtherAgreement.objects.count()) == (1, 1)
+
+
 @pytest.mark.provision("WE-P1c")
 def test_the_alarm_of_a_review() -> None:
     today = date(2026, 11, 21)

@@ -1,0 +1,62 @@
+"""What pages share: the circle in the address, who holds regie there, a form with its action, a refusal."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from convenant.editing import Overtaken, all_or_nothing
+from convenant.errors import Refused
+from convenant.http import PortalRequest
+from convenant.models import Convenant
+from convenant.permissions import may
+from convenant.tenancy.access import get_visible_or_404
+from convenant.wording import article_words
+
+Cleaned = dict[str, Any]
+
+
+def circle_at(request: PortalRequest, slug: str) -> Convenant:
+    """The middleware has narrowed the scope to the circle in the address."""
+    return get_visible_or_404(Convenant.objects.filter(pk__in=request.actor.circles), slug=slug)
+
+
+def offers(request: PortalRequest, verb: str, convenant: Convenant) -> bool:
+    """Whether the page shows what only who holds regie here may do: without a query. The actions ask `may_in`."""
+    held = {circle.id for circle in request.circles if circle.holds_regie}
+    return may(request.actor, verb) and convenant.pk in held
+
+
+def done(request: PortalRequest, form: forms.Form | None, action: Callable[[Cleaned], object]) -> bool:
+    """Whether something was sent, fits and was accepted. Who has no form here has no page to send to."""
+    if request.method != "POST":
+        return False
+    if form is None:
+        raise Http404
+    return form.is_valid() and accepted(form, lambda: action(form.cleaned_data))
+
+
+def accepted(form: forms.Form, action: Callable[[], object], field: str | None = None) -> bool:
+    """A refusal stands in the form, at `field`, with the article it rests on; the form keeps what was typed, and what
+    the action wrote before it was refused is gone. Raises Overtaken."""
+    try:
+        with all_or_nothing():
+            action()
+    except Overtaken:
+        raise
+    except Refused as refusal:
+        basis = f" ({article_words(refusal.article)})" if refusal.article else ""
+        form.add_error(field, refusal.sentence + basis)
+        return False
+    return True
+
+
+def form_page(request: PortalRequest, template: str, form: forms.Form | None, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if form is not None and form.errors else 200
+    return render(request, template, context | {"form": form}, status=status)
+
+
+def refused(request: PortalRequest, sentence: str) -> HttpResponse:
+    return render(request, "403.html", {"refusal": sentence}, status=403)
