@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from convenant import registry
+
 
 class ConvenantConfig(AppConfig):
     name = "convenant"
@@ -9,50 +11,75 @@ class ConvenantConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from convenant import registry, tasks, terms, year_steps  # noqa: F401  (tasks registers its handlers)
-        from convenant.calendar.duties import duties
-        from convenant.calendar.needs import own_duties
-        from convenant.calendar.term_days import term_days
-        from convenant.demo import build_compliance, build_reading, build_terms
-        from convenant.demo_duties import build_duties
-        from convenant.demo_versions import build_versions
-        from convenant.privacy_waiting import privacy_waiting
-        from convenant.queries import lead_times, rollover
-        from convenant.queries.evidence import documents
-        from convenant.queries.lead_time_report import KEY as KEY_LEAD_TIMES
-        from convenant.queries.lead_time_report import lead_time_section
-        from convenant.queries.waiting import questions_waiting
-        from convenant.reminding import stuck_mails
-        from convenant.report_content import KEY, compliance_section
-        from convenant.report_waiting import finished_reports
+        from convenant import tasks  # noqa: F401  (registers its handlers)
         from convenant.session_limits import begin_session
-        from convenant.tension_waiting import unconfirmed_tensions
-        from convenant.version_waiting import open_versions
-        from convenant.views import operator, start
 
         user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
-        registry.evidence.add("convenant.evaluation", terms.evaluated)
-        registry.evidence.add("convenant.renewal", terms.renewed)
-        registry.evidence.add("documents.present", documents)
-        registry.evidence.add(lead_times.SOURCE, lead_times.told)
-        registry.report_sections.add(KEY, compliance_section)
-        registry.start_items.add("convenant.reports", finished_reports)
-        registry.start_items.add("convenant.duties", own_duties)
-        registry.start_items.add("convenant.privacy", privacy_waiting)
-        registry.start_items.add("convenant.tensions", unconfirmed_tensions)
-        registry.health.add("convenant.mails", stuck_mails)
-        registry.calendar_sources.add("convenant.duties", duties)
-        registry.calendar_sources.add("convenant.term", term_days)
-        registry.start_items.add("convenant.rollover", rollover.waiting)
-        registry.rollover_steps.add("10.looptijd", year_steps.TERM)
-        registry.rollover_steps.add("60.afspraken", year_steps.DUTIES)
-        registry.report_sections.add(KEY_LEAD_TIMES, lead_time_section)
-        registry.start_items.add("convenant.questions", questions_waiting)
-        registry.start_pages.add("regie", start.regie)
-        registry.start_pages.add("operator", operator.health_page)
-        registry.start_items.add("convenant.versions", open_versions)
-        registry.demo_steps.add("20.terms", build_terms)
-        registry.demo_steps.add("25.versions", build_versions)
-        registry.demo_steps.add("25.reading", build_reading)
-        registry.demo_steps.add("80.duties", build_duties)
-        registry.demo_steps.add("90.compliance", build_compliance)
+        for offer in (evidence_and_reports, start_pages, start_items, calendar_and_school_year, demo):
+            offer()
+
+
+def evidence_and_reports() -> None:
+    from convenant import terms
+    from convenant.queries import lead_times
+    from convenant.queries.evidence import documents
+    from convenant.queries.lead_time_report import KEY as KEY_LEAD_TIMES
+    from convenant.queries.lead_time_report import lead_time_section
+    from convenant.reminding import stuck_mails
+    from convenant.report_content import KEY, compliance_section
+
+    registry.evidence.add("convenant.evaluation", terms.evaluated)
+    registry.evidence.add("convenant.renewal", terms.renewed)
+    registry.evidence.add("documents.present", documents)
+    registry.evidence.add(lead_times.SOURCE, lead_times.told)
+    registry.report_sections.add(KEY, compliance_section)
+    registry.report_sections.add(KEY_LEAD_TIMES, lead_time_section)
+    registry.health.add("convenant.mails", stuck_mails)
+
+
+def start_pages() -> None:
+    from convenant.views import operator, start
+
+    registry.start_pages.add("regie", start.regie)
+    registry.start_pages.add("operator", operator.health_page)
+
+
+def start_items() -> None:
+    from convenant.calendar.needs import own_duties
+    from convenant.privacy_waiting import privacy_waiting
+    from convenant.queries import rollover
+    from convenant.queries.waiting import questions_waiting
+    from convenant.report_waiting import finished_reports
+    from convenant.tension_waiting import unconfirmed_tensions
+    from convenant.version_waiting import open_versions
+
+    registry.start_items.add("convenant.reports", finished_reports)
+    registry.start_items.add("convenant.duties", own_duties)
+    registry.start_items.add("convenant.privacy", privacy_waiting)
+    registry.start_items.add("convenant.tensions", unconfirmed_tensions)
+    registry.start_items.add("convenant.rollover", rollover.waiting)
+    registry.start_items.add("convenant.questions", questions_waiting)
+    registry.start_items.add("convenant.versions", open_versions)
+
+
+def calendar_and_school_year() -> None:
+    from convenant import year_steps
+    from convenant.calendar.duties import duties
+    from convenant.calendar.term_days import term_days
+
+    registry.calendar_sources.add("convenant.duties", duties)
+    registry.calendar_sources.add("convenant.term", term_days)
+    registry.rollover_steps.add("10.looptijd", year_steps.TERM)
+    registry.rollover_steps.add("60.afspraken", year_steps.DUTIES)
+
+
+def demo() -> None:
+    from convenant.demo.agreement import build_compliance, build_reading, build_terms
+    from convenant.demo.duties import build_duties
+    from convenant.demo.versions import build_versions
+
+    registry.demo_steps.add("20.terms", build_terms)
+    registry.demo_steps.add("25.versions", build_versions)
+    registry.demo_steps.add("25.reading", build_reading)
+    registry.demo_steps.add("80.duties", build_duties)
+    registry.demo_steps.add("90.compliance", build_compliance)

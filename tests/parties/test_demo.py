@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from convenant.demo import build_compliance, build_terms
+from convenant.demo.agreement import build_compliance, build_terms
 from convenant.models import Convenant, PublishedState, State, TermDecision
 from convenant.tasks import publish
 from convenant.tenancy.models import Job

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from convenant.demo import build_terms
-from convenant.demo_duties import build_duties, paper
+from convenant.demo.agreement import build_terms
+from convenant.demo.duties import build_duties, paper
 from convenant.models import (
     Document,
     EvidenceItem,

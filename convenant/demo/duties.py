@@ -11,13 +11,14 @@ from convenant.actions.lead_times import Told, tell_lead_time
 from convenant.actions.reminders import remind
 from convenant.actions.support import Wish, answer_support, ask_support
 from convenant.compliance import Bearer, bearers_of, bears, obligations_of
-from convenant.demo import ActorFor, regie_of
 from convenant.models import Convenant, Obligation, PublishedState, State
 from convenant.permissions import SPEAK_FOR_PARTY, may
 from convenant.queries.duties import BY_HAND
 from convenant.queries.lead_times import SOURCE, norm_of
 from convenant.tenancy.scope import Actor, scope, system_actor
 from convenant.uploads import Upload
+
+from .agreement import ActorFor, regie_of
 
 MOST_ITEMS, SHARE = 9, 0.75
 NOTES = ("Besproken in het team", "Vastgesteld door het bestuur", "Nagekeken en bijgewerkt", "")

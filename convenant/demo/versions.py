@@ -23,7 +23,7 @@ from convenant.models import Consent, ConvenantVersion
 from convenant.queries.amendment import asked_of, procedure_of
 from convenant.tenancy.scope import Actor, scope, system_actor
 
-from .demo import regie_of
+from .agreement import regie_of
 
 ActorFor = Callable[[str], Actor]
 OBJECTION = "Een langere termijn past niet bij ons beleidsplan. Wij willen elk jaar kunnen bijsturen."

@@ -1,0 +1,1 @@
+"""What the demo does with the agreement itself, by calling actions."""
