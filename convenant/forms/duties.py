@@ -33,13 +33,6 @@ class EvidenceForm(PlainTextForm):
         return self.plain("note")
 
 
-class WhyForm(PlainTextForm):
-    why = _text("Waarom trekt u dit bewijs in?", 300, "Schrijf waarom u het bewijs intrekt.")
-
-    def clean_why(self) -> str:
-        return self.plain("why")
-
-
 class QuestionForm(PlainTextForm):
     question = _text("Vraag", 300, help_text="Mag leeg blijven. Geen namen: alle partijen kunnen dit lezen.")
 

@@ -44,3 +44,18 @@ class PlainTextForm(forms.Form):
         if isinstance(self.data, QueryDict):
             self.data = self.data.copy()
             self.data["lint_seen"] = f"{self.data.get('lint_seen', '')} {mark}".strip()
+
+
+class WhyForm(PlainTextForm):
+    """Why something is taken back: it stays to be read, with this reason. `missing` says what to write."""
+
+    why = forms.CharField(max_length=300, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, label: str, missing: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["why"]
+        field.label, field.error_messages["required"] = label, missing
+        field.error_messages["max_length"] = "Houd dit korter dan 300 tekens."
+
+    def clean_why(self) -> str:
+        return self.plain("why")

@@ -13,13 +13,3 @@ class ConfirmTension(forms.Form):
         help_text="Bijvoorbeeld: wie u vroeg, of tot wanneer dit geldt. Iedereen in het convenant leest dit.",
     )
     document = DocumentField(label="Document", required=False)
-
-
-class WithdrawTension(forms.Form):
-    summary_title = "Dit klopt nog niet"
-    why = forms.CharField(
-        label="Waarom trekt u dit in?",
-        max_length=300,
-        widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": "Schrijf waarom u de bevestiging intrekt."},
-    )

@@ -115,15 +115,6 @@ class TermDecisionForm(forms.Form):
         )
 
 
-class WithdrawDecisionForm(forms.Form):
-    why = forms.CharField(
-        label="Waarom klopt het niet?",
-        max_length=300,
-        widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": "Schrijf waarom dit besluit niet klopt."},
-    )
-
-
 class DayForm(forms.Form):
     """In the address: `?dag=2027-06-14`. Without it, today."""
 

@@ -99,12 +99,3 @@ class AnnexForm(forms.Form):
     title = forms.CharField(label="Titel", max_length=200, error_messages={"required": "Vul in hoe de bijlage heet."})
     file = DocumentField(label="Bestand")
     submission = SubmissionField()
-
-
-class WithdrawForm(forms.Form):
-    summary_title = "Dit klopt nog niet"
-    why = forms.CharField(
-        label="Waarom haalt u deze bijlage weg?",
-        max_length=300,
-        error_messages={"required": "Schrijf waarom u de bijlage weghaalt."},
-    )

@@ -9,8 +9,6 @@ from convenant.templatetags.portal import nl_plain
 
 from .documents import DocumentLine
 
-SHIPS_NONE = "Het portaal levert de ondertekende tekst niet mee. Wie de regie voert, brengt haar in."
-
 
 @dataclass(frozen=True)
 class Official:

@@ -8,13 +8,11 @@ from convenant.models import Outcome, Rule
 from convenant.tenancy.models import OrganisationKind
 
 from .rules import RuleLine
-from .settings import SettingLine
 
 HEAD = (
     "Nr.", "Regel", "Van", "Naar", "Gegevens", "Als", "Vraagt", "Gronden die tellen", "Uitkomst", "Wijze",
     "Artikel of bron", "De zin die u leest",
 )  # fmt: skip
-SETTINGS_HEAD = ("Onderwerp", "Keuze", "Artikel of bron", "Sleutel")
 DEFAULT_KEY = "standaard"
 DEFAULT_SENTENCE = "Past geen enkele regel? Dan mag het niet: het convenant zegt hier niets over."
 
@@ -55,7 +53,3 @@ def file_rows(lines: Iterable[RuleLine], *, default: bool) -> list[tuple[str | i
     last = ("", DEFAULT_KEY, "elke partij", "elke partij", "alles", "geen regel hierboven past", "", "",
             "niet toegestaan", "", "strengste keuze", DEFAULT_SENTENCE)  # fmt: skip
     return [*rows, last] if default else rows
-
-
-def settings_rows(lines: Iterable[SettingLine]) -> list[tuple[str, ...]]:
-    return [(line.name, line.value, line.article or line.source, line.key) for line in lines]

@@ -1,16 +1,19 @@
-"""What pages share: the circle in the address, who holds regie there, a form with its action, a refusal."""
+"""What pages share: the circle in the address, who holds regie there, a form with its action, a refusal, a PDF."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from convenant import clock
 from convenant.editing import Overtaken, all_or_nothing
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import Convenant
+from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.permissions import may
 from convenant.tenancy.access import get_visible_or_404
 from convenant.wording import article_words
@@ -60,3 +63,25 @@ def form_page(request: PortalRequest, template: str, form: forms.Form | None, co
 
 def refused(request: PortalRequest, sentence: str) -> HttpResponse:
     return render(request, "403.html", {"refusal": sentence}, status=403)
+
+
+def pdf_answer(
+    request: PortalRequest,
+    template: str,
+    context: dict[str, Any],
+    name: str,
+    *,
+    back: str,
+    tell: Callable[[], None] | None = None,
+) -> HttpResponse:
+    """`name` without an ending; the day is added. `tell` puts it in the trail once it is made; without the program that
+    draws it the page `back` says so."""
+    try:
+        content = render_pdf(template, context, request)
+    except PdfUnavailable as missing:
+        messages.error(request, missing.sentence)
+        return redirect(back)
+    if tell:
+        tell()
+    disposition = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.pdf"'
+    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": disposition})

@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from convenant import clock
-from convenant.actions.evidence import Added, add_evidence, withdraw_evidence
+from convenant.actions.evidence import WHY, Added, add_evidence, withdraw_evidence
 from convenant.compliance import is_closed, own_duty
-from convenant.forms.duties import EvidenceForm, WhyForm
+from convenant.forms.duties import EvidenceForm
+from convenant.forms.plain import WhyForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant, EvidenceItem, Obligation
 from convenant.permissions import SPEAK_FOR_PARTY, may
@@ -74,7 +75,7 @@ def withdraw(request: PortalRequest, slug: str, item_id: UUID) -> HttpResponse:
     item = get_visible_or_404(EvidenceItem.objects.filter(convenant=convenant), pk=item_id)
     if not may(request.actor, SPEAK_FOR_PARTY):
         raise Http404
-    form = WhyForm(posted(request), allowed=names_of(convenant))
+    form = WhyForm(posted(request), label="Waarom trekt u dit bewijs in?", missing=WHY, allowed=names_of(convenant))
     if done(request, form, lambda told: withdraw_evidence(item, told["why"], actor=request.actor)):
         messages.success(request, "Ingetrokken. De stand is bijgewerkt.")
         return redirect("compliance:duty", slug=slug, duty=item.obligation)

@@ -22,7 +22,6 @@ from convenant.forms.privacy import AdditionForm, AgreementForm, DpiaForm, Regis
 from convenant.http import PortalRequest, posted
 from convenant.models import OtherAgreement, PrivacyFile
 from convenant.opendocument import ods_response
-from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy import CHANGED, NEW, RegisterLine
@@ -33,7 +32,7 @@ from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from convenant.uploads import Upload
 
-from .common import Cleaned, accepted, done, form_page, refused
+from .common import Cleaned, accepted, done, form_page, pdf_answer, refused
 
 SEES = "Alleen uw eigen organisatie. Andere partijen zien dit niet."
 TABS = (
@@ -105,7 +104,7 @@ def register(request: PortalRequest) -> HttpResponse:
 def export(request: PortalRequest, kind: str) -> HttpResponse:
     """What is on the screen."""
     lines, controller = Reading(request).lines, request.actor.organisation_name
-    record(request.actor, "register.exported", Organisation(pk=request.actor.organisation))
+    record(request.actor, "register.exported", own_organisation(request))
     return FILES[kind]("verwerkingsregister", privacy.HEAD, [line.cells(controller) for line in lines])
 
 
@@ -115,18 +114,16 @@ def register_pdf(request: PortalRequest) -> HttpResponse:
     reading = Reading(request)
     context = {"lines": reading.lines, "measures": MEASURES, "processor": PROCESSOR, "today": clock.today(),
                "controller": request.actor.organisation_name, "marks": reading.marks()}  # fmt: skip
-    record(request.actor, "register.exported", Organisation(pk=request.actor.organisation))
-    return pdf_answer(request, "register_pdf", context, "verwerkingsregister", "privacy:register")
+    return pdf_answer(
+        request, "convenant/privacy/register_pdf.html", context, "verwerkingsregister",
+        back=reverse("privacy:register"),
+        tell=lambda: record(request.actor, "register.exported", own_organisation(request)),
+    )  # fmt: skip
 
 
-def pdf_answer(request: PortalRequest, template: str, context: dict[str, Any], name: str, back: str) -> HttpResponse:
-    try:
-        content = render_pdf(f"convenant/privacy/{template}.html", context, request)
-    except PdfUnavailable as missing:
-        messages.error(request, missing.sentence)
-        return redirect(back)
-    filename = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.pdf"'
-    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": filename})
+def own_organisation(request: PortalRequest) -> Organisation:
+    """For the trail."""
+    return Organisation(pk=request.actor.organisation)
 
 
 def line_or_404(request: PortalRequest, slug: str, line: str) -> RegisterLine:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
@@ -26,8 +27,8 @@ from convenant.queries.requests import line_of, others, requests, statement_of
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 
-from .common import done, form_page, refused
-from .privacy import frame, pdf_answer
+from .common import done, form_page, pdf_answer, refused
+from .privacy import frame, own_organisation
 
 SEES = "Alleen de FG, de directie en de coördinator van uw organisatie."
 
@@ -143,7 +144,9 @@ def letter(request: PortalRequest, request_id: UUID) -> HttpResponse:
         "statement": statement_of(row.forwarded_to_id) if row.forwarded_to_id else None,
         "today": clock.today(),
     }
-    return pdf_answer(request, "letter_pdf", context, "doorstuurbrief", "privacy:requests")
+    return pdf_answer(
+        request, "convenant/privacy/letter_pdf.html", context, "doorstuurbrief", back=reverse("privacy:requests")
+    )
 
 
 # --- what the organisation tells people
@@ -173,6 +176,8 @@ def text(request: PortalRequest) -> HttpResponse:
 def text_pdf(request: PortalRequest) -> HttpResponse:
     name = request.actor.organisation_name
     parts = text_of(name, privacy.register_of(request.circles), statement_of(request.actor.organisation))
-    record(request.actor, "privacy.text_exported", Organisation(pk=request.actor.organisation))
     context = {"parts": parts, "organisation": name, "today": clock.today()}
-    return pdf_answer(request, "text_pdf", context, "privacytekst", "privacy:text")
+    return pdf_answer(
+        request, "convenant/privacy/text_pdf.html", context, "privacytekst", back=reverse("privacy:text"),
+        tell=lambda: record(request.actor, "privacy.text_exported", own_organisation(request)),
+    )  # fmt: skip

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -18,7 +17,6 @@ from convenant.forms.rules import PARTY, RuleFilter, WhatIf, articles_of
 from convenant.gate import GateRules
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, DataClass, Rule
-from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.queries import rulepages
 from convenant.queries.rehearsal import Question, rehearse
 from convenant.queries.rulematrix import matrix_of
@@ -28,6 +26,7 @@ from convenant.sheets import xlsx_response
 from convenant.terms import note_of
 
 from .agreement import SEES, version_here
+from .common import pdf_answer
 
 TABS = (
     ("convenant:rules", "Alle regels"),
@@ -109,14 +108,10 @@ def export(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
 def pdf(request: PortalRequest, slug: str) -> HttpResponse:
     reading = Reading(request, version_here(request, slug))
     context = reading.context() | {"theme": reading.version.convenant.theme, "today": clock.today()}
-    try:
-        content = render_pdf("convenant/rules/pdf.html", context, request)
-    except PdfUnavailable as missing:
-        messages.error(request, missing.sentence)
-        return redirect("convenant:rules", slug=slug)
-    record(request.actor, "rules.exported", reading.version)
-    name = f"regels-{slug}-{clock.today():%Y-%m-%d}.pdf"
-    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return pdf_answer(
+        request, "convenant/rules/pdf.html", context, f"regels-{slug}", back=reverse("convenant:rules", args=[slug]),
+        tell=lambda: record(request.actor, "rules.exported", reading.version),
+    )  # fmt: skip
 
 
 @require_safe

@@ -7,8 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from convenant.actions.tensions import NO_RIGHT, confirm_tension, withdraw_confirmation
-from convenant.forms.tensions import ConfirmTension, WithdrawTension
+from convenant.actions.tensions import NO_RIGHT, WHY, confirm_tension, withdraw_confirmation
+from convenant.forms.plain import WhyForm
+from convenant.forms.tensions import ConfirmTension
 from convenant.http import PortalRequest, posted
 from convenant.models import TensionConfirmation
 from convenant.permissions import CONFIRM_TENSION, SPEAK_AS_REGIE, may, may_in
@@ -64,7 +65,7 @@ def withdraw(request: PortalRequest, slug: str, confirmation_id: UUID) -> HttpRe
     """One's own confirmation; those of other parties are not there."""
     own = TensionConfirmation.objects.filter(organisation_id=request.actor.organisation, convenant__slug=slug)
     confirmation = get_visible_or_404(own.select_related("convenant"), pk=confirmation_id)
-    form = WithdrawTension(posted(request))
+    form = WhyForm(posted(request), label="Waarom trekt u dit in?", missing=WHY)
     if done(request, form, lambda told: withdraw_confirmation(confirmation, told["why"], actor=request.actor)):
         messages.success(request, "Ingetrokken. De bevestiging blijft te lezen, met uw reden.")
         return redirect("rules:tensions", slug=slug)

@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from convenant.actions.compliance import publish_states
-from convenant.actions.term import WrongDecision, record_term_decision, withdraw_decision
+from convenant.actions.term import WHY, WrongDecision, record_term_decision, withdraw_decision
 from convenant.editing import all_or_nothing
-from convenant.forms.term import DayForm, TermDecisionForm, WithdrawDecisionForm
+from convenant.forms.plain import WhyForm
+from convenant.forms.term import DayForm, TermDecisionForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant, Document, DocumentKind, TermDecision
 from convenant.permissions import DECIDE_TERM, may_in
@@ -69,7 +70,7 @@ def withdraw(request: PortalRequest, slug: str, decision_id: UUID) -> HttpRespon
         raise Http404
     made_by_people = TermDecision.objects.filter(convenant=convenant).exclude(kind=RENEWAL)
     decision = get_visible_or_404(made_by_people, pk=decision_id)
-    form = WithdrawDecisionForm(posted(request))
+    form = WhyForm(posted(request), label="Waarom klopt het niet?", missing=WHY)
 
     def act(told: Cleaned) -> None:
         withdraw_decision(decision, told["why"], actor=request.actor)

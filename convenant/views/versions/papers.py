@@ -12,7 +12,8 @@ from convenant.audit.trail import record
 from convenant.editing import Overtaken, mark_of
 from convenant.export import csv_response
 from convenant.forms.fields import tell_overtaken
-from convenant.forms.versions import AnnexForm, SignatureForm, VersionAnswerForm, WithdrawForm
+from convenant.forms.plain import WhyForm
+from convenant.forms.versions import AnnexForm, SignatureForm, VersionAnswerForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Annex, ConvenantVersion, VersionStatus
 from convenant.permissions import SPEAK_ON_VERSION, may
@@ -141,7 +142,9 @@ def annex_withdraw(request: PortalRequest, slug: str, number: int, annex_id: UUI
         raise Http404
     own = Annex.objects.filter(version=version, organisation_id=request.actor.organisation, document__withdrawn_at=None)
     annex = get_visible_or_404(own.select_related("document"), pk=annex_id)
-    form = WithdrawForm(posted(request))
+    form = WhyForm(
+        posted(request), label="Waarom haalt u deze bijlage weg?", missing="Schrijf waarom u de bijlage weghaalt."
+    )
     if done(request, form, lambda told: papers.withdraw_annex(annex, told["why"], actor=request.actor)):
         messages.success(request, "De bijlage is weggehaald. In de lijst blijft staan dat zij er was.")
         return redirect("versions:version", slug=slug, number=number)
