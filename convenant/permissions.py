@@ -12,6 +12,7 @@ from convenant.http import PortalRequest
 from convenant.tenancy import hooks
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import OPERATOR, Actor
+from convenant.wording import listing
 
 P = ParamSpec("P")
 View = Callable[Concatenate[PortalRequest, P], HttpResponse]
@@ -20,6 +21,7 @@ READ_REGISTER, KEEP_REGISTER, HANDLE_REQUESTS = "read_register", "keep_register"
 CONFIRM_TENSION, SPEAK_AS_REGIE = "confirm_tension", "speak_as_regie"
 SPEAK_FOR_PARTY, WATCH_DUTIES, ROLL_OVER = "speak_for_party", "watch_duties", "roll_over"
 GET_REMINDERS = "get_reminders"
+MOST_NAMED = 4
 PORTAL = "systeem"
 """The function of the portal itself, at work without a person."""
 KEEP_TEXT, LINK_LEERPLICHT = "keep_text", "link_leerplicht"
@@ -61,6 +63,12 @@ def may_in(actor: Actor, verb: str, convenant_id: UUID) -> bool:
     return may(actor, verb) and convenant_id in held
 
 
+def who_may(verb: str) -> str:
+    """For a refusal: a few functions by name; nothing where almost everybody may."""
+    names = sorted(str(function.label).lower() for function in MAY[verb])
+    return f"{listing(names)}.".capitalize() if len(names) <= MOST_NAMED else ""
+
+
 def needs(verb: str) -> Callable[[View[P]], View[P]]:
     """For pages of one's own organisation: 404 for beheer, which has none, 403 for another function."""
 
@@ -70,7 +78,7 @@ def needs(verb: str) -> Callable[[View[P]], View[P]]:
             if request.actor.role == OPERATOR:
                 raise Http404
             if not may(request.actor, verb):
-                refusal = {"refusal": "Dit hoort niet bij uw functie. Er is niets gewijzigd."}
+                refusal = {"refusal": "Dit hoort niet bij uw functie. Er is niets gewijzigd.", "who_may": who_may(verb)}
                 return render(request, "403.html", refusal, status=403)
             return view(request, *args, **kwargs)
 

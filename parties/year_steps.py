@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from convenant import clock
 from convenant.rollover import CARRIED, CONFIRM, Asked, Look, Step
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Membership
@@ -64,7 +65,8 @@ def confirm(asked: Asked) -> str:
 
 def look_at_people(asked: Asked) -> Look:
     mine = Membership.objects.filter(organisation_id=asked.actor.organisation)
-    now = list(mine.valid_on(asked.starts - timedelta(days=1)).order_by("display_name"))
+    before = max(asked.starts - timedelta(days=1), clock.today())  # who came later in the year counts too
+    now = list(mine.valid_on(before).order_by("display_name"))
     staying = [each for each in now if each.valid_until is None or each.valid_until >= asked.starts]
     rights = _rights(asked)
     return Look(

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.urls import reverse
 
 from convenant import clock
-from convenant.compliance import Bearer, bears, due_days, worst
+from convenant.compliance import Bearer, bears, due_days, is_closed, worst
 from convenant.models import Obligation, PublishedState, State, Strength
 from convenant.wording import days_late
 
@@ -166,16 +166,28 @@ def _entry(number: str, day: date, found: list[tuple[Duty, Falls]], asked: Asked
         title=obligation.title,
         convenant_id=convenant.pk,
         day=day,
-        url=reverse("convenant:article", kwargs={"slug": convenant.slug, "label": obligation.article}),
+        url=_page(obligation, convenant.slug, ours=bool(ours)),
         who=tuple(Who(duty.bearer.slug, duty.bearer.short_name, falls.state) for duty, falls in found),
         strength=obligation.strength,
         article=obligation.article,
         state=state,
         badge=open_badge(state, day, asked.today, days_late(asked.today, day)),
         ours=bool(ours),
-        waits=bool(ours) and asks_still(state, day, asked.today),
+        waits=bool(ours) and asks_still(state, day, asked.today) and not _is_past(obligation, day, asked.today),
         moves=_moves(ours[0][0]) if ours else 0,
     )
+
+
+def _page(obligation: Obligation, slug: str, *, ours: bool) -> str:
+    """One's own duty opens where its evidence is added, that of others where it is agreed."""
+    if ours:
+        return reverse("compliance:duty", kwargs={"slug": slug, "duty": obligation.key})
+    return reverse("convenant:article", kwargs={"slug": slug, "label": obligation.article})
+
+
+def _is_past(obligation: Obligation, day: date, today: date) -> bool:
+    """Of a school year that was closed: nothing can be done about it any more."""
+    return obligation.rhythm["kind"] == "per_school_year" and is_closed(clock.school_year(day), today)
 
 
 def _moves(duty: Duty) -> int:

@@ -12,7 +12,7 @@ from convenant.actions.compliance import publish_states
 from convenant.actions.official import keep_texts
 from convenant.actions.registers import keep_activity, keep_leerplicht, keep_reference
 from convenant.actions.term import Resolved, record_renewals, record_term_decision
-from convenant.compliance import bearers_of
+from convenant.compliance import bearers_of, closes_on
 from convenant.models import ArticleKind, Convenant
 from convenant.tenancy.scope import Actor, scope, system_actor
 from convenant.terms import EVALUATION, EXTENSION, version_in_force
@@ -54,16 +54,18 @@ def regie_of(convenant: Convenant, actor_for: ActorFor) -> Actor:
 
 def build_compliance(slug: str, rng: random.Random, actor_for: ActorFor, today: date) -> None:
     """Every party publishes what can be found about it, for the last school year and for this one."""
-    ended = clock.school_year_bounds(clock.school_year(today) - 1)[1]
+    last_year = clock.school_year(today) - 1
+    ended = clock.school_year_bounds(last_year)[1]
     with scope(system_actor()):
         convenant = Convenant.objects.get(slug=slug)
         slugs = [bearer.slug for bearer in bearers_of(convenant.pk)]
     for each in slugs:
         actor = actor_for(each)
         with scope(actor):
-            for moment in (datetime.combine(ended, time(23), clock.now().tzinfo), clock.now()):
-                with clock.at(moment):
-                    publish_states(convenant, actor=actor)
+            for day in (ended, min(closes_on(last_year), today)):
+                with clock.at(datetime.combine(day, time(23), clock.now().tzinfo)):
+                    publish_states(convenant, actor=actor, school_year=last_year)
+            publish_states(convenant, actor=actor)
 
 
 DEMO_WORDS = "DEMO, verzonnen: {text} Dit zijn niet de woorden die partijen tekenden."

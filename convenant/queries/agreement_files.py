@@ -24,6 +24,7 @@ BUTTONS = {
     DRAFT: ("Laden als concept", "Alleen wie regie voert leest het, en legt het voor aan de partijen."),
     REVISE: ("Laden als verbetering", "De ondertekende tekst is dezelfde; alleen onze woorden zijn beter."),
 }
+FIRST = "De partijen uit het bestand werken er meteen mee."
 SIGNS = {"+": ("nieuw", "good"), "-": ("weg", "bad"), "~": ("anders", "info")}
 
 
@@ -48,7 +49,10 @@ def summary_of(agreement: Agreement, found: Plan) -> dict[str, Any]:
         "differences": [line_of(each) for each in found.differences] if _is_next(found) else [],
         "is_first": bool(found.ways) and not _is_next(found),
         "warnings": problem_lines(agreement.document.warnings, agreement.document.text.encode()),
-        "ways": [{"way": way, "button": BUTTONS[way][0], "text": BUTTONS[way][1]} for way in found.ways],
+        "ways": [
+            {"way": way, "button": BUTTONS[way][0], "text": BUTTONS[way][1] if _is_next(found) else FIRST}
+            for way in found.ways
+        ],
     }
 
 

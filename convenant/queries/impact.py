@@ -1,6 +1,6 @@
 """What adopting a version changes, before it is adopted: answers of the gate, duties, term, and what the AVG asks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 
 from convenant.models import ConvenantVersion, DataClass, Obligation, Outcome, Strength
@@ -130,11 +130,15 @@ class Impact:
     @property
     def summary(self) -> list[tuple[int, str]]:
         return [
-            (len(self.flips), "antwoorden van de poort veranderen"),
-            (len(self.duties), "verplichtingen komen, gaan of veranderen"),
-            (len(self.restarting), "standen beginnen opnieuw"),
-            (len(self.touched), "gevolgen voor de AVG"),
+            _told(self.flips, "antwoord van de poort verandert", "antwoorden van de poort veranderen"),
+            _told(self.duties, "verplichting komt, gaat of verandert", "verplichtingen komen, gaan of veranderen"),
+            _told(self.restarting, "stand begint opnieuw", "standen beginnen opnieuw"),
+            _told(self.touched, "gevolg voor de AVG", "gevolgen voor de AVG"),
         ]
+
+
+def _told(found: Sized, one: str, more: str) -> tuple[int, str]:
+    return len(found), one if len(found) == 1 else more
 
 
 def impact_of(old: ConvenantVersion, new: ConvenantVersion, roles: Iterable[str]) -> Impact:

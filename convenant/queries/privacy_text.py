@@ -11,6 +11,11 @@ from .processing import GETS, GIVES, PERSONAL
 
 AP = "Autoriteit Persoonsgegevens (autoriteitpersoonsgegevens.nl)"
 
+ONLY_STAFF = (
+    "Wij geven geen gegevens over leerlingen of ouders aan andere partijen. "
+    "Wie contactpersoon is of iets moet doen na een overleg, is bekend bij alle partijen."
+)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -64,7 +69,7 @@ def _is_own(line: RegisterLine) -> bool:
 def _to_whom(lines: list[RegisterLine]) -> Part:
     sent = [line for line in lines if line.processing.key.startswith(f"{GIVES}-")]
     if not sent:
-        return Part("Wie krijgt uw gegevens?", ("Wij geven geen gegevens over u aan andere partijen.",))
+        return Part("Wie krijgt uw gegevens?", (ONLY_STAFF,))
     points = dict.fromkeys(f"{_data(line)}: aan {_roles(line.processing.recipients)}." for line in sent)
     says = (
         "Wij geven alleen iets door als het convenant en de wet dat toelaten.",

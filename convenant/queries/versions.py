@@ -93,6 +93,9 @@ def adoption_of(version: ConvenantVersion) -> Adoption | None:
     return version.adoptions.first()
 
 
+TOLD_IN_TEXT = ("ja", "nee")
+
+
 @dataclass(frozen=True)
 class SignatureLine:
     """One party. `in_text`: what the text itself says about its signing."""
@@ -130,7 +133,7 @@ def _signature(organisation: UUID, name: str, in_text: str, row: Signature | Non
 
 def _signed_in_text(version: ConvenantVersion) -> dict[str, str]:
     """Organisation (slug) → in words, of those the text speaks of."""
-    words = {True: "ja", False: "nee", "not in the text": "staat niet in de tekst"}
+    words = {True: TOLD_IN_TEXT[0], False: TOLD_IN_TEXT[1], "not in the text": "staat niet in de tekst"}
     rows = version.membership.get("parties", [])
     return {row["organisation"]["slug"]: words.get(row.get("signed", ""), "") for row in rows}
 

@@ -154,6 +154,7 @@ def ours(request: PortalRequest, slug: str) -> HttpResponse:
         "convenant/compliance_ours.html",
         {
             "sees": SEES,
+            "tabs": tabs(request, slug),
             "board": board,
             "duties": mine,
             "tally": boards.tally([duty.published for duty in mine]),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convenant import clock
@@ -26,6 +27,15 @@ from .common import Cleaned, circle_at, done, form_page
 from .naleving import names_of
 
 SEES = "U en uw collega's. Andere partijen lezen alleen de stand, en een document dat u toevoegt."
+CONTACTS = ("parties:contacts", "Contactpersonen")
+PARTIES = ("parties:list", "Partijen en wie welke school bedient")
+MEETINGS = ("meetings:list", "Overleggen")
+LEAD_TIMES, TERM = ("compliance:lead-times", "Doorlooptijden"), ("compliance:term", "Looptijd")
+PLACES = {
+    "parties.contact": (CONTACTS,), "parties.assignment": (PARTIES,), "meetings.held": (MEETINGS,),
+    "convenant.evaluation": (TERM,), "convenant.renewal": (TERM,), "convenant.lead_times": (LEAD_TIMES,),
+}  # fmt: skip
+"""Evidence → the page of the circle where it is kept, for what the portal counts itself."""
 ADDED = "Opgeslagen. De stand volgt uit het bewijs."
 
 
@@ -40,7 +50,8 @@ def duty_page(request: PortalRequest, slug: str, duty: str) -> HttpResponse:
     if done(request, form, lambda told: keep(convenant, duty, told, request)):
         messages.success(request, ADDED)
         return redirect("compliance:duty", slug=slug, duty=duty)
-    context = page_of(convenant, found, request) | {"counts_itself": itself}
+    places = [(reverse(name, kwargs={"slug": slug}), words) for name, words in PLACES.get(found.evidence, ())]
+    context = page_of(convenant, found, request) | {"counts_itself": itself, "places": places}
     return form_page(request, "convenant/naleving/duty.html", form, context)
 
 

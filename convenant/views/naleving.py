@@ -10,6 +10,7 @@ from convenant.models import Convenant
 
 TABS = {
     "compliance:matrix": "Overzicht",
+    "compliance:ours": "Over ons",
     "compliance:help": "Wie heeft hulp nodig",
     "compliance:articles": "Per artikel",
     "compliance:years": "Door de jaren",

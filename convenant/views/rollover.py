@@ -15,6 +15,7 @@ from convenant.queries.rollover import progress_of
 from convenant.rollover import Step, opens_on, year_at_hand
 
 from .common import circle_at
+from .naleving import tabs
 
 SEES = "Alle partijen zien welke stappen klaar zijn. Wat er in een stap staat, ziet alleen uw organisatie."
 
@@ -26,6 +27,7 @@ def overview(request: PortalRequest, slug: str) -> HttpResponse:
     progress = progress_of(convenant, chosen(request, at_hand), request.actor.organisation)
     context = {
         "convenant": convenant,
+        "tabs": tabs(request, slug),
         "progress": progress,
         "is_at_hand": progress.year == at_hand,
         "may_take": may(request.actor, ROLL_OVER),

@@ -36,7 +36,7 @@ def regie(request: PortalRequest) -> HttpResponse:
         "moment": clock.now(),
         "waits": [*(item for board in boards for item in term_items(board)), *waits],
         "late": late[:SHOWN_ROWS],
-        "late_count": len(late),
+        "late_count": sum(len(matrix.overdue(board.found)) for board in boards),
         "coming": sorted([*coming, *near], key=lambda item: item.on or FAR)[:SHOWN_ROWS],
         "boards": [summary(board) for board in boards],
     }

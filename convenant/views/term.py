@@ -20,6 +20,7 @@ from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import KINDS, RECORDABLE, RENEWAL, version_in_force
 
 from .common import Cleaned, circle_at, done, form_page
+from .naleving import tabs
 
 SEES = "Alle partijen van dit convenant."
 
@@ -37,7 +38,7 @@ def term(request: PortalRequest, slug: str) -> HttpResponse:
     asked = DayForm(request.GET)
     page = term_page(convenant, asked.day(), request.actor, can_withdraw=decides)
     wrong = bool(form and form.errors) or bool(asked.errors)
-    context = {"sees": SEES, "page": page, "form": form, "asked": asked}
+    context = {"sees": SEES, "tabs": tabs(request, slug), "page": page, "form": form, "asked": asked}
     return render(request, "convenant/term/term.html", context, status=422 if wrong else 200)
 
 

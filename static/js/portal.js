@@ -19,6 +19,12 @@ on("click", (event) => {
   }
 });
 
+// A row of views too long for a phone: the current one is in view.
+for (const here of document.querySelectorAll(".vs-views > [aria-current]")) {
+  const row = here.parentElement;
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // Keys: "/" goes to the search box; Esc twice within half a second blanks the screen.
 let lastEscape = 0;
 on("keydown", (event) => {

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
+from convenant.actions.version_papers import SHOWN
 from convenant.actions.versions import Decided, adopt_version, circulate, record_signed_on, withdraw_version
 from convenant.audit.trail import shared_timeline
 from convenant.errors import Conflict
@@ -29,6 +30,7 @@ EVENTS = {
     "version.withdrawn": "Ingetrokken",
     "version.adopted": "Vastgesteld",
     "version.signed_on_recorded": "Datum van ondertekening vastgelegd",
+    "official.texts_kept": "Officiële tekst bewaard",
 }
 
 
@@ -89,7 +91,8 @@ def steps_of(request: PortalRequest, version: ConvenantVersion, *, speaks: bool)
     """Address, words and kind of button, of what the reader can do with the version now."""
     status, by_regie = version.status, offers(request, MOVE_VERSION, version.convenant)
     offered = [
-        ("answer", "Antwoorden", "primary", speaks and status == VersionStatus.CIRCULATED),
+        ("answer", "Ons antwoord", "primary", speaks and status == VersionStatus.CIRCULATED),
+        ("sign", "Onze handtekening", "plain", speaks and status in SHOWN),
         ("circulate", "Voorleggen aan de partijen", "primary", by_regie and status == VersionStatus.DRAFT),
         ("adopt", "Vaststellen", "plain", by_regie and status == VersionStatus.CIRCULATED),
         ("withdraw", "Intrekken", "quiet", by_regie and status in OPEN_STATUSES),

@@ -19,7 +19,7 @@ from convenant.models import Annex, ConvenantVersion, VersionStatus
 from convenant.permissions import SPEAK_ON_VERSION, may
 from convenant.queries.amendment import asked_of
 from convenant.queries.documents import DocumentLine
-from convenant.queries.versions import SignatureLine, signatures_to
+from convenant.queries.versions import TOLD_IN_TEXT, SignatureLine, signatures_to
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
 from convenant.views.common import Cleaned, accepted, done, form_page
@@ -63,6 +63,7 @@ def signatures(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     context = frame(version) | {
         "lines": lines,
         "missing": [line.name for line in lines if line.signed_on is None],
+        "text_tells": any(line.in_text in TOLD_IN_TEXT for line in lines),
         "may_sign": speaks(request, version) and version.status in papers.SHOWN,
     }
     return render(request, "convenant/versions/signatures.html", context)
