@@ -130,14 +130,14 @@ class Impact:
     @property
     def summary(self) -> list[tuple[int, str]]:
         return [
-            _told(self.flips, "antwoord van de poort verandert", "antwoorden van de poort veranderen"),
-            _told(self.duties, "verplichting komt, gaat of verandert", "verplichtingen komen, gaan of veranderen"),
-            _told(self.restarting, "stand begint opnieuw", "standen beginnen opnieuw"),
-            _told(self.touched, "gevolg voor de AVG", "gevolgen voor de AVG"),
+            _counted(self.flips, "antwoord van de poort verandert", "antwoorden van de poort veranderen"),
+            _counted(self.duties, "verplichting komt, gaat of verandert", "verplichtingen komen, gaan of veranderen"),
+            _counted(self.restarting, "stand begint opnieuw", "standen beginnen opnieuw"),
+            _counted(self.touched, "gevolg voor de AVG", "gevolgen voor de AVG"),
         ]
 
 
-def _told(found: Sized, one: str, more: str) -> tuple[int, str]:
+def _counted(found: Sized, one: str, more: str) -> tuple[int, str]:
     return len(found), one if len(found) == 1 else more
 
 

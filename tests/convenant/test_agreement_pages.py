@@ -196,3 +196,10 @@ def test_queries_for_others(utrecht: Actor) -> None:
         assert page["article"].title == "Geen persoonsgegevens delen"
         assert article_page(version, "10.3") is None
         assert [section.articles[0].label for section in sections_of(version, "wapencontrole")] == ["Bijlage 2"]
+
+
+def test_who_takes_part_in_more_than_one_convenant_finds_the_others(
+    client_of: ClientOf, anna: Actor, halt: Actor
+) -> None:
+    assert "Ander convenant" not in client_of(anna).get("/menu/").content.decode()
+    assert "Ander convenant" in client_of(halt).get("/menu/").content.decode()

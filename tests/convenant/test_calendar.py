@@ -268,3 +268,15 @@ def test_a_person_in_three_circles_sees_where_each_entry_comes_from(
 def test_the_new_school_year_begins_at_midnight_in_amsterdam(utc: str, year: int) -> None:
     with time_machine.travel(datetime.fromisoformat(utc).replace(tzinfo=UTC), tick=False):
         assert Wanted.of({}, "", {}).year == year
+
+
+def test_a_day_of_a_closed_school_year_waits_for_nobody(anna: Actor) -> None:
+    """Also what was left open then; of the year that runs it does. One's own duty opens where its evidence is added."""
+    with scope(anna):
+        rows = PublishedState.objects.filter(organisation_id=anna.organisation, obligation="digitaal-spreekuur")
+        rows.update(state=State.SOON, due_on=date(2026, 7, 31))
+    assert [each for each in of(found(anna, 2025), "Digitaal spreekuur") if each.ours]
+    assert not [each for each in of(found(anna, 2025), "Digitaal spreekuur") if each.waits]
+    now = [each for each in of(found(anna), "Digitaal spreekuur") if each.waits]
+    assert now
+    assert now[0].url.endswith("/naleving/wij/afspraak/digitaal-spreekuur/")

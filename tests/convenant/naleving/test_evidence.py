@@ -392,3 +392,9 @@ def test_spokespersons_come_from_the_contact_persons(
     assert "Woordvoerder Atlas" in text
     assert "0229 123456" in text
     assert "nog niemand" in text
+
+
+def test_a_duty_that_counts_itself_leads_to_where_it_is_kept(anna: Actor, client_of: ClientOf) -> None:
+    page = client_of(anna).get("/c/west-friesland/naleving/wij/afspraak/veiligheidscoordinator/").content.decode()
+    assert "Het portaal telt dit zelf" in page
+    assert 'class="vs-btn" href="/c/west-friesland/contactpersonen/"' in page

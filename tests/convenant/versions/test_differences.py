@@ -151,3 +151,9 @@ def test_a_setting_that_no_topic_names_is_still_compared(db: None) -> None:
     version = ConvenantVersion(settings={"eigen.afspraak": {"value": True, "article": "1"}})
     last = topics_for(version)[-1]
     assert (last.title, last.settings) == ("Andere instellingen", ("eigen.afspraak",))
+
+
+def test_one_of_something_is_told_in_the_singular() -> None:
+    words = [what for _, what in Impact((), (), (), (object(),), (), ()).summary]  # type: ignore[arg-type]
+    assert words[1] == "verplichtingen komen, gaan of veranderen"
+    assert words[3] == "gevolg voor de AVG"

@@ -125,12 +125,19 @@ def test_adopting_before_everybody_answered_says_who_is_missing(weert_regie: Act
     client = signed_in(weert_regie)
     page = client.get(AT + "2/vaststellen/").content.decode()
     assert "Vaststellen kan pas als elke partij antwoordde." in page
+    assert "Bekijken wie nog moet antwoorden" in page
+    assert 'name="decided_on"' not in page, "no form that can only fail"
     sent = {"decided_on": "2026-11-20", "body": "de werkgroep", "valid_from": "2026-11-21", "reason": "", "seen": "x"}
     answer = client.post(AT + "2/vaststellen/", sent)
     assert answer.status_code == 422
     assert "nog geen antwoord gaf" in answer.content.decode()
     assert "artikel 12.1" in answer.content.decode()
     assert 'value="de werkgroep"' in answer.content.decode(), "nothing typed is lost"
+
+
+def test_the_page_of_a_version_leads_to_our_signature_and_says_what_happened(weert: Actor) -> None:
+    page = signed_in(weert).get(AT + "1/").content.decode()
+    assert AT + "1/handtekening/" in page
 
 
 def test_the_register_of_signatures(weert_regie: Actor, weert: Actor, weert_agent: Actor) -> None:
