@@ -4,7 +4,7 @@ from convenant import clock
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
-from convenant.models import ConvenantVersion, DocumentKind, TensionConfirmation, tension_mark
+from convenant.models import Convenant, ConvenantVersion, Document, DocumentKind, TensionConfirmation, tension_mark
 from convenant.permissions import CONFIRM_TENSION, SPEAK_AS_REGIE, may, may_in
 from convenant.tenancy.scope import Actor
 from convenant.uploads import Upload
@@ -32,10 +32,7 @@ def confirm_tension(
     own = TensionConfirmation.objects.filter(convenant=convenant, organisation_id=actor.organisation)
     if standing := own.filter(mark=mark, withdrawn_at=None).first():
         return standing
-    title = "Bij een keuze in de tekst"
-    document = (
-        keep_document(convenant, upload, kind=DocumentKind.REFERENCE, title=title, actor=actor) if upload else None
-    )
+    document = _document(convenant, upload, actor)
     row = TensionConfirmation.objects.create(
         convenant=convenant, organisation_id=actor.organisation, mark=mark, text=tension["text"],
         safe_default=tension["default"], as_regie=may_in(actor, SPEAK_AS_REGIE, convenant.pk), function=actor.function,
@@ -44,6 +41,13 @@ def confirm_tension(
     record(actor, "tension.confirmed", row, fields=["mark", "remark", *(["document"] if document else [])])
     circle_event(actor, "tension.confirmed", row, convenant_id=convenant.pk)
     return row
+
+
+def _document(convenant: Convenant, upload: Upload | None, actor: Actor) -> Document | None:
+    if upload is None:
+        return None
+    title = "Bij een keuze in de tekst"
+    return keep_document(convenant, upload, kind=DocumentKind.REFERENCE, title=title, actor=actor)
 
 
 def withdraw_confirmation(confirmation: TensionConfirmation, why: str, *, actor: Actor) -> None:

@@ -6,18 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import transaction
 
 from convenant import clock, registry, remember
+from convenant.editing import one_at_a_time
 from convenant.models import (
     OPEN_STATUSES,
     AgreementFile,
     Article,
-    Category,
-    Choice,
     Convenant,
     ConvenantVersion,
     Obligation,
@@ -31,13 +30,13 @@ from .chain import check_place
 from .checking import check
 from .differences import Difference, contents_of, differences
 from .differences import told as tell
+from .keeping import adopt_sets
 from .reading import Document, read, read_bytes
 from .revising import MEMBERSHIP_STAYS, revise
 from .sets import shared_sets
 from .walking import articles_of, as_list
 
 MEMBERSHIP = ("parties", "wijken", "assignments")
-Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass
@@ -97,8 +96,9 @@ def load(agreement: Agreement, place: Callable[[Agreement], list[str]], *, dry_r
     """`place` makes the version; then come the sets it names and the parts of other apps."""
     with scope(system_actor()):
         with transaction.atomic():
-            _one_at_a_time(agreement.content["convenant"]["slug"])
-            told = [*place(agreement), *_adopt_sets(agreement)]
+            # two loads of one convenant wait for each other: the second one sees what the first one did
+            one_at_a_time("agreement", agreement.content["convenant"]["slug"])
+            told = [*place(agreement), *adopt_sets(agreement)]
             for _, loader in registry.agreement_loaders:
                 told += loader(agreement)
             agreement.document.accept()
@@ -106,12 +106,6 @@ def load(agreement: Agreement, place: Callable[[Agreement], list[str]], *, dry_r
             transaction.set_rollback(dry_run)
     remember.forget_soon()
     return told
-
-
-def _one_at_a_time(slug: str) -> None:
-    """Two loads of one convenant wait for each other, so that the second one sees what the first one did."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"agreement {slug}"])
 
 
 def _keep_file(agreement: Agreement) -> None:
@@ -257,55 +251,3 @@ def rules_of(version: ConvenantVersion, rows: list[dict[str, Any]]) -> Iterator[
             recipients=as_list(row["to"]),
             **{name: row[name] for name in same if name in row},
         )
-
-
-def _adopt_sets(agreement: Agreement) -> list[str]:
-    name, taxonomy = agreement.content["taxonomy"], agreement.sets["taxonomy"]
-    categories = [
-        Category(taxonomy=name, order=order, main="", **row) for order, row in enumerate(taxonomy["main"])
-    ] + [_sub_category(name, order, row, taxonomy) for order, row in enumerate(taxonomy["sub"])]
-    choices = [
-        Choice(taxonomy=name, kind=kind, order=order, **row)
-        for kind, part in (("facet", "facets"), ("place", "places"))
-        for order, row in enumerate(taxonomy[part])
-    ]
-    _refuse_half_closed(agreement, categories)
-    changed = keep_set(categories, ("taxonomy", "code"), taxonomy=name)
-    changed += keep_set(choices, ("taxonomy", "kind", "code"), taxonomy=name)
-    return [f"Categorieën {name}: {changed} rijen nieuw of gewijzigd."] if changed else []
-
-
-def _refuse_half_closed(agreement: Agreement, categories: list[Category]) -> None:
-    """The board's own file is told by its code: one that is closed is closed in every set, in none it is open."""
-    closed = {row.code: row.closed for row in categories}
-    others = Category.objects.exclude(taxonomy=agreement.content["taxonomy"]).filter(code__in=closed)
-    for code, taxonomy, is_closed in others.values_list("code", "taxonomy", "closed"):
-        if is_closed != closed[code]:
-            sentence = f"Code '{code}' staat in '{taxonomy}' anders bij 'closed'. Kies een andere code."
-            agreement.document.report(("taxonomy",), sentence)
-    agreement.document.accept()
-
-
-def _sub_category(name: str, order: int, row: dict[str, Any], taxonomy: dict[str, Any]) -> Category:
-    """A sub-category keeps what its main category keeps."""
-    main = row["code"].split("-")[0]
-    keeps = next((each["keeps"] for each in taxonomy["main"] if each["code"] == main), "core")
-    return Category(taxonomy=name, order=order, main=main, keeps=keeps, **row)
-
-
-def keep_set(wanted: list[Row], key: tuple[str, ...], **within: Any) -> int:
-    """Inserts what is new and updates what differs, never removes: records point at codes. Returns how many."""
-    if not wanted:
-        return 0
-    model = type(wanted[0])
-    names = [column.attname for column in model._meta.concrete_fields if not column.primary_key]
-    rows = model._default_manager.filter(**within).values_list(*names)
-    known = list(rows)
-    changed = [row for row in wanted if tuple(getattr(row, name) for name in names) not in known]
-    model._default_manager.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=list(key),
-        update_fields=[name for name in names if name not in key],
-    )
-    return len(changed)
