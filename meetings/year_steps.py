@@ -75,10 +75,14 @@ def plan_series(asked: Asked) -> str:
 
 
 def _plan_again(former: Meeting, series: Series, asked: Asked) -> bool:
+    """Not on a day that has gone by, when the change is made in September."""
+    starts_at = next_year(former.starts_at, asked)
+    if starts_at < clock.now():
+        return False
     try:
         plan_meeting(
-            series, next_year(former.starts_at, asked), actor=asked.actor, minutes=former.minutes, place=former.place,
-            chair=former.chair, wijk=former.wijk,
+            series, starts_at, actor=asked.actor, minutes=former.minutes, place=former.place, chair=former.chair,
+            wijk=former.wijk,
         )  # fmt: skip
     except AlreadyPlanned:
         return False

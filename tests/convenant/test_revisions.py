@@ -125,9 +125,9 @@ def test_two_loads_of_one_convenant_wait_for_each_other(edited: Edited, db: None
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("select pg_try_advisory_xact_lock(hashtext('agreement utrecht'))")
+            cursor.execute("select pg_try_advisory_xact_lock(hashtextextended('agreement|utrecht', 0))")
             assert cursor.fetchone() == (False,)
-            cursor.execute("select pg_try_advisory_xact_lock(hashtext('agreement west-friesland'))")
+            cursor.execute("select pg_try_advisory_xact_lock(hashtextextended('agreement|west-friesland', 0))")
             assert cursor.fetchone() == (True,)
     finally:
         other.close()

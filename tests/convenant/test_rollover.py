@@ -148,6 +148,13 @@ def test_regie_has_the_meetings_of_the_new_year_set_ready(june: None, femke: Act
     assert take(femke, "overleggen") == "0 overleggen klaargezet als concept."
 
 
+def test_no_meeting_is_set_ready_on_a_day_that_went_by(june: None, femke: Actor) -> None:
+    with time_machine.travel(datetime(2027, 9, 20, 9, tzinfo=JUNE.tzinfo), tick=False):
+        with scope(femke):
+            plan(femke, days=-375)
+        assert take(femke, "overleggen") == "0 overleggen klaargezet als concept."
+
+
 def test_no_more_meetings_than_the_convenant_asks(june: None, femke: Actor) -> None:
     with scope(femke):
         first = plan(femke, days=-70)
