@@ -1,15 +1,26 @@
 """What the pages of naleving show: read once, filtered by the address, ready strings for the templates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 
 from convenant import clock, matrix, terms
-from convenant.compliance import Published, bearers_of, is_closed, published
-from convenant.models import Convenant, ConvenantVersion, State, Strength
+from convenant.compliance import Bearer, Published, bearers_in, is_closed, told_about
+from convenant.models import (
+    Convenant,
+    ConvenantVersion,
+    PublishedState,
+    State,
+    Strength,
+    TermDecision,
+    VersionStatus,
+)
+from convenant.queries.written import duties_in
+from convenant.together import Asking, told_by
 from convenant.wording import article_words
 
 VIEWS = {
@@ -24,7 +35,7 @@ SHOWN_YEARS = 8
 
 @dataclass(frozen=True)
 class Board:
-    """All a page of naleving reads: six queries, whatever the number of parties."""
+    """All a page of naleving reads: two queries, whatever the number of parties."""
 
     convenant: Convenant
     version: ConvenantVersion
@@ -41,15 +52,44 @@ class Board:
 
 
 def board_of(convenant: Convenant, year: int) -> Board:
-    version = terms.version_in_force(convenant)
-    bearers = bearers_of(convenant.pk)
-    found = published(convenant, year, bearers)
-    across, texts = matrix.columns(bearers), matrix.titles_of(version.pk)
+    boards: list[Board] = told_by(boards_of([convenant.pk], year))[0]
+    return boards[0]
+
+
+def boards_of(convenant_ids: Collection[UUID], year: int) -> Asking[list[Board]]:
+    """By the name of the convenant; none for a convenant of which no version was adopted yet."""
+    versions = ConvenantVersion.objects.filter(convenant__in=convenant_ids, status=VersionStatus.ADOPTED)
+    versions = versions.select_related("convenant").order_by("convenant__name")
+    states = PublishedState.objects.filter(convenant__in=convenant_ids, school_year=year)
+    decisions = terms.decisions_in(convenant_ids)
+    yield versions, states, decisions
+    bearers = bearers_in(list(convenant_ids))
+    return [
+        _board(
+            version,
+            year,
+            bearers[version.convenant_id],
+            [row for row in states if row.convenant_id == version.convenant_id],
+            [row for row in decisions if row.convenant_id == version.convenant_id],
+        )
+        for version in versions
+    ]
+
+
+def _board(
+    version: ConvenantVersion,
+    year: int,
+    bearers: Sequence[Bearer],
+    states: Sequence[PublishedState],
+    decisions: Sequence[TermDecision],
+) -> Board:
+    duties = [duty for duty in duties_in(version.pk) if duty.strength != Strength.FEIT]
+    found, across, texts = told_about(duties, bearers, states), matrix.columns(bearers), matrix.titles_of(version.pk)
     titles = {label: title for label, (title, _) in texts.items()}
     return Board(
-        convenant=convenant,
+        convenant=version.convenant,
         version=version,
-        standing=terms.standing(version, terms.decisions_of(convenant), clock.today()),
+        standing=terms.standing(version, decisions, clock.today()),
         year=year,
         found=found,
         columns=across,

@@ -246,13 +246,17 @@ class Published:
 
 def published(convenant: Convenant, school_year: int, bearers: Sequence[Bearer]) -> list[Published]:
     """Every duty of every party, in the order of the agreement: two queries."""
-    rows = {
-        (row.organisation_id, row.obligation): row
-        for row in PublishedState.objects.filter(convenant=convenant, school_year=school_year)
-    }
+    rows = PublishedState.objects.filter(convenant=convenant, school_year=school_year)
+    return told_about(obligations_of(convenant), bearers, rows)
+
+
+def told_about(
+    obligations: Iterable[Obligation], bearers: Sequence[Bearer], rows: Iterable[PublishedState]
+) -> list[Published]:
+    known = {(row.organisation_id, row.obligation): row for row in rows}
     return [
-        Published(obligation, bearer, rows.get((bearer.organisation_id, obligation.key)))
-        for obligation in obligations_of(convenant)
+        Published(obligation, bearer, known.get((bearer.organisation_id, obligation.key)))
+        for obligation in obligations
         for bearer in bearers
         if bears(obligation, bearer)
     ]

@@ -8,9 +8,10 @@ from uuid import UUID
 from convenant import registry
 from convenant.audit.models import CircleEvent
 from convenant.compliance import Bearer, Published, is_overdue, worst
-from convenant.models import Article, State, Strength
+from convenant.models import State, Strength
 from convenant.queries import lead_times
 from convenant.queries.duties import BY_HAND as BY_HAND_SOURCES
+from convenant.queries.written import articles_in
 from convenant.wording import days_late
 
 MARKS = {
@@ -172,8 +173,7 @@ def overdue(found: Iterable[Published]) -> list[Published]:
 
 def titles_of(version_id: UUID) -> dict[str, tuple[str, str]]:
     """Label → title and text of every article."""
-    articles = Article.objects.filter(version_id=version_id)
-    return {label: (title, text) for label, title, text in articles.values_list("label", "title", "text")}
+    return {article.label: (article.title, article.text) for article in articles_in(version_id)}
 
 
 def history(duties: Iterable[Duty]) -> list[CircleEvent]:

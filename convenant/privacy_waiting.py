@@ -7,20 +7,27 @@ from django.urls import reverse
 from convenant import clock
 from convenant.models import RequestState, SubjectRequest
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, may
-from convenant.queries.privacy import alarms_of
+from convenant.queries.privacy import Alarms, alarms_of
 from convenant.queries.requests import line_of
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking
 
 
-def privacy_waiting(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
-    found = list(_register(circles)) if may(actor, KEEP_REGISTER) else []
-    return found + (list(_requests()) if may(actor, HANDLE_REQUESTS) else [])
+def privacy_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
+    """Requests without a name: who it is about stands sealed."""
+    alarms = open_ = None
+    if may(actor, HANDLE_REQUESTS):
+        requests = SubjectRequest.objects.filter(state=RequestState.OPEN).defer("subject", "asked", "result")
+        open_ = requests.order_by("due_on")[:5]
+        yield (open_,)
+    if may(actor, KEEP_REGISTER):
+        alarms = yield from alarms_of(circles)
+    return [*(_register(alarms) if alarms else []), *(_request(row) for row in open_ or [])]
 
 
-def _register(circles: Sequence[Circle]) -> Iterator[Waiting]:
-    alarms = alarms_of(circles)
+def _register(alarms: Alarms) -> Iterator[Waiting]:
     if alarms.changed:
         word = f"{alarms.changed} gewijzigd"
         address = f"{reverse('privacy:register')}?stand=changed"
@@ -35,10 +42,7 @@ def _register(circles: Sequence[Circle]) -> Iterator[Waiting]:
         )
 
 
-def _requests() -> Iterator[Waiting]:
-    """Without a name: who it is about stands sealed."""
-    open_ = SubjectRequest.objects.filter(state=RequestState.OPEN).defer("subject", "asked", "result")
-    for row in open_.order_by("due_on")[:5]:
-        line = line_of(row)
-        address = reverse("privacy:request", kwargs={"request_id": row.pk})
-        yield Waiting("Verzoek over privacy", address, line.kind, row.due_on, *line.badge)
+def _request(row: SubjectRequest) -> Waiting:
+    line = line_of(row)
+    address = reverse("privacy:request", kwargs={"request_id": row.pk})
+    return Waiting("Verzoek over privacy", address, line.kind, row.due_on, *line.badge)

@@ -40,7 +40,7 @@ adoption_steps: Registry[Callable[..., Any]] = Registry()
 demo_steps: Registry[Callable[..., Any]] = Registry()
 start_pages: Registry[Callable[..., Any]] = Registry()
 start_items: Registry[Callable[..., Any]] = Registry()
-"""What waits for somebody: `callable(actor, circles) -> list[convenant.start.Waiting]`."""
+"""What waits for somebody: `callable(actor, circles) -> convenant.together.Asking[list[convenant.start.Waiting]]`."""
 text_checks: Registry[Callable[..., Any]] = Registry()
 """What looks like a person in a text: `callable(text, allowed) -> findings` with `kind`, `found` and `sentence`."""
 spokespersons: Registry[Callable[..., Any]] = Registry()
@@ -48,7 +48,7 @@ spokespersons: Registry[Callable[..., Any]] = Registry()
 bearers: Registry[Callable[..., Any]] = Registry()
 """Who may bear a duty: `callable(convenant_ids) -> {id: [convenant.compliance.Bearer]}`; filled by `parties`."""
 calendar_sources: Registry[Callable[..., Any]] = Registry()
-"""What falls on which day: `callable(convenant.calendar.entries.Asked) -> list[convenant.calendar.entries.Entry]`."""
+"""What falls on which day: `callable(convenant.calendar.entries.Asked) -> convenant.together.Asking[list[Entry]]`."""
 health: Registry[Callable[..., Any]] = Registry()
 """What else the operator's page tells of the installation: `callable() -> convenant.health.Part`, never raises."""
 held_meetings: Registry[Callable[..., Any]] = Registry()

@@ -1,12 +1,13 @@
 """What waits for somebody, as the start pages show it. Each app offers its own through `registry.start_items`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from convenant import registry
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking, told_by
 
 FAR = date.max
 
@@ -29,6 +30,15 @@ class Waiting:
 
 def waiting_for(actor: Actor, circles: Sequence[Circle]) -> tuple[list[Waiting], list[Waiting]]:
     """What waits now, and what comes."""
-    found = [item for _, source in registry.start_items for item in source(actor, circles)]
+    return in_order(*told_by(*sources(actor, circles)))
+
+
+def sources(actor: Actor, circles: Sequence[Circle]) -> list[Asking[list[Waiting]]]:
+    """To be read together, with what else the page asks."""
+    return [source(actor, circles) for _, source in registry.start_items]
+
+
+def in_order(*told: Iterable[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+    found = [item for items in told for item in items]
     found.sort(key=lambda item: (item.kind != "bad", item.on or FAR, item.title))
     return [item for item in found if item.waits], [item for item in found if not item.waits]

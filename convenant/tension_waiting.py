@@ -9,12 +9,14 @@ from convenant.queries.tensions import open_tensions
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking
 
 
-def unconfirmed_tensions(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+def unconfirmed_tensions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     held = [circle.id for circle in circles if circle.holds_regie]
     if not held or not may(actor, SPEAK_AS_REGIE):
         return []
+    counts = yield from open_tensions(held)
     return [
         Waiting(
             title="Keuzes waar de tekst botst",
@@ -24,5 +26,5 @@ def unconfirmed_tensions(actor: Actor, circles: Sequence[Circle]) -> list[Waitin
             word=f"{count} nog te bevestigen",
             waits=False,
         )
-        for slug, count in open_tensions(held).items()
+        for slug, count in counts.items()
     ]

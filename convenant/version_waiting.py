@@ -12,17 +12,19 @@ from convenant.queries.amendment import answers_to, asked_of
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking
 from convenant.wording import days_late
 
 
-def open_versions(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
-    """One query while no version lies open."""
+def open_versions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
+    """Asks no more while no version lies open."""
     if not circles or not may(actor, SPEAK_ON_VERSION):
         return []
     own = VersionAnswer.objects.filter(version=OuterRef("pk"), organisation_id=actor.organisation)
     rows = ConvenantVersion.objects.filter(convenant__in=[circle.id for circle in circles], status__in=OPEN_STATUSES)
     regie = {circle.id for circle in circles if circle.holds_regie and actor.function in MAY[MOVE_VERSION]}
     found = rows.annotate(answered=Exists(own)).select_related("convenant")
+    yield (found,)
     return [item for row in found for item in _items(row, actor, row.answered, row.convenant_id in regie)]
 
 

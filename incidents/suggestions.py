@@ -13,6 +13,7 @@ from convenant.models import Convenant
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking
 
 from .models import Release, ReleaseApproval, ReleaseState
 from .queries import figures
@@ -59,18 +60,20 @@ def _appendix(release: Release, found: Sequence[Release]) -> Appendix | None:
     return Appendix(shown.caption, shown.headers, shown.rows, " ".join(filter(None, sentences)))
 
 
-def approvals_waiting(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+def approvals_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """For a school's directie and coordinator: figures that wait for their word."""
     slugs = {circle.id: circle.slug for circle in circles if may(actor, APPROVE, circle.id)}
     if not slugs:
         return []
     asked = Release.objects.filter(convenant_id__in=slugs, state=ReleaseState.ASKED, needs_approval=True)
     agreed = ReleaseApproval.objects.filter(release=OuterRef("pk"), organisation_id=actor.organisation)
+    releases = asked.exclude(Exists(agreed)).only("school_year", "half", "convenant_id")
+    yield (releases,)
     return [
         Waiting(
             title=f"Akkoord geven op cijfers, {period_label(release.school_year, release.half)}",
             url=reverse("figures:approve", kwargs={"slug": slugs[release.convenant_id]}),
             sub="U ziet eerst wat uw school bijdraagt.",
         )
-        for release in asked.exclude(Exists(agreed)).only("school_year", "half", "convenant_id")
+        for release in releases
     ]

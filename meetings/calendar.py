@@ -1,35 +1,35 @@
 """What this app puts in a calendar: meetings that somebody may see, and actions with their day."""
 
 from datetime import date
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from convenant.calendar.entries import ACTION, MEETING, Asked, Badge, Entry, Who
 from convenant.models import Series, State
+from convenant.together import Asking
 from convenant.wording import days_late
 
 from .models import ActionItem, ActionState, Meeting, MeetingState
 from .page import STATE_BADGES
 from .permissions import FINISH, may
-from .queries import CLOSED, actions_visible_to, series_of, visible_to, within
+from .queries import CLOSED, actions_visible_to, series_in, visible_to, within
 
 NO_SERIES = "Overleg"
 
 
-def days(asked: Asked) -> list[Entry]:
-    """Three queries. Titles are those of the agreement's series: what people typed stays in the portal."""
-    known = {(each.version.convenant_id, each.key): each for each in series_of(list(asked.circles))}
-    return [*_meetings(asked, known), *_actions(asked, known)]
+def days(asked: Asked) -> Asking[list[Entry]]:
+    """Titles are those of the agreement's series: what people typed stays in the portal."""
+    series, meetings, actions = series_in(list(asked.circles)), _meetings(asked), _actions(asked)
+    yield series, meetings, actions
+    known = {(each.version.convenant_id, each.key): each for each in series}
+    found = [_meeting(each, known.get((each.convenant_id, each.series)), asked) for each in meetings]
+    return found + [_action(each, known.get((each.convenant_id, each.meeting.series)), asked) for each in actions]
 
 
-Known = dict[tuple[UUID, str], Series]
-
-
-def _meetings(asked: Asked, known: Known) -> list[Entry]:
-    found = visible_to(asked.actor).filter(within(asked.first, asked.last), convenant__in=list(asked.circles))
-    return [_meeting(each, known.get((each.convenant_id, each.series)), asked) for each in found]
+def _meetings(asked: Asked) -> QuerySet[Meeting]:
+    return visible_to(asked.actor).filter(within(asked.first, asked.last), convenant__in=list(asked.circles))
 
 
 def _meeting(meeting: Meeting, series: Series | None, asked: Asked) -> Entry:
@@ -61,10 +61,9 @@ def _meeting(meeting: Meeting, series: Series | None, asked: Asked) -> Entry:
     )  # fmt: skip
 
 
-def _actions(asked: Asked, known: Known) -> list[Entry]:
+def _actions(asked: Asked) -> QuerySet[ActionItem]:
     found = actions_visible_to(asked.actor).filter(convenant__in=list(asked.circles))
-    found = found.filter(due_on__gte=asked.first, due_on__lte=asked.last).select_related("meeting")
-    return [_action(each, known.get((each.convenant_id, each.meeting.series)), asked) for each in found]
+    return found.filter(due_on__gte=asked.first, due_on__lte=asked.last).select_related("meeting")
 
 
 def _action(action: ActionItem, series: Series | None, asked: Asked) -> Entry:

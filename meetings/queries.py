@@ -40,9 +40,13 @@ def resolutions_visible_to(actor: Actor) -> QuerySet[Resolution]:
 
 
 def series_of(convenant_ids: Sequence[UUID]) -> list[Series]:
+    return list(series_in(convenant_ids))
+
+
+def series_in(convenant_ids: Sequence[UUID]) -> QuerySet[Series]:
     """Of the adopted versions, with their convenant."""
     adopted = Q(version__status=VersionStatus.ADOPTED, version__convenant_id__in=list(convenant_ids))
-    return list(Series.objects.filter(adopted).select_related("version__convenant").order_by("name"))
+    return Series.objects.filter(adopted).select_related("version__convenant").order_by("name")
 
 
 def roles_expected(meeting: Meeting) -> list[str]:

@@ -11,6 +11,7 @@ from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking
 from convenant.wording import days_late
 
 from .models import ActionState
@@ -21,12 +22,14 @@ from .queries import COMING, actions_visible_to, in_view, visible_to
 MOST, SOON = 5, timedelta(days=7)
 
 
-def own_actions(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+def own_actions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """Open actions of the organisation, the longest overdue first."""
     if not may(actor, FINISH):
         return []
     today = clock.today()
     mine = actions_visible_to(actor).filter(organisation_id=actor.organisation, state=ActionState.OPEN)
+    mine = mine.select_related("meeting").only("text", "due_on", "meeting__title").order_by("due_on")[:MOST]
+    yield (mine,)
     return [
         Waiting(
             title=action.text,
@@ -37,13 +40,14 @@ def own_actions(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
             word=days_late(today, action.due_on) if action.due_on < today else "",
             waits=action.due_on <= today + SOON,
         )
-        for action in mine.select_related("meeting").only("text", "due_on", "meeting__title").order_by("due_on")[:MOST]
+        for action in mine
     ]
 
 
-def coming_meetings(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+def coming_meetings(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     ahead = in_view(visible_to(actor).select_related("convenant"), COMING, clock.today())
-    ahead = ahead.only("title", "starts_at", "place", "convenant__slug")
+    ahead = ahead.only("title", "starts_at", "place", "convenant__slug")[:MOST]
+    yield (ahead,)
     return [
         Waiting(
             title=meeting.title,
@@ -52,5 +56,5 @@ def coming_meetings(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
             on=timezone.localtime(meeting.starts_at).date(),
             waits=False,
         )
-        for meeting in ahead[:MOST]
+        for meeting in ahead
     ]

@@ -1,17 +1,20 @@
 """Duties with a day: what the rhythm of the agreement says, with the state that its bearers published."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from convenant import clock
 from convenant.compliance import Bearer, bears, due_days, is_closed, worst
 from convenant.models import Obligation, PublishedState, State, Strength
+from convenant.queries.written import duties_in
+from convenant.together import Asking
 from convenant.wording import days_late
 
 from .entries import CONTACT, DUTY, Asked, Entry, Who, asks_still, open_badge
@@ -110,9 +113,11 @@ DAYS: dict[str, Callable[[Duty], Iterator[Falls]]] = {
 }
 
 
-def duties(asked: Asked) -> list[Entry]:
-    """One entry for all parties whose duty falls on the same day: two queries."""
-    rows = _published(asked)
+def duties(asked: Asked) -> Asking[list[Entry]]:
+    """One entry for all parties whose duty falls on the same day."""
+    published = _published(asked)
+    yield (published,)
+    rows = _known(published)
     grouped: dict[tuple[UUID, str, date], list[tuple[Duty, Falls]]] = {}
     for obligation in _obligations(asked):
         for bearer in asked.bearers[obligation.version.convenant_id]:
@@ -126,25 +131,24 @@ def duties(asked: Asked) -> list[Entry]:
 
 
 def _obligations(asked: Asked) -> list[Obligation]:
-    found = Obligation.objects.filter(version__in=[each.pk for each in asked.versions.values()])
-    found = found.exclude(strength=Strength.FEIT).exclude(evidence__in=FROM_THE_TERM)
-    versions = {each.pk: each for each in asked.versions.values()}
-    duties = list(found.order_by("order", "key"))
-    for each in duties:
-        each.version = versions[each.version_id]
-    return duties
+    found = (duty for version in asked.versions.values() for duty in duties_in(version.pk))
+    return [duty for duty in found if duty.strength != Strength.FEIT and duty.evidence not in FROM_THE_TERM]
 
 
 Published = dict[tuple[UUID, UUID, str], dict[int, PublishedState]]
 
 
-def _published(asked: Asked) -> Published:
-    """Convenant, party and duty → what was published, per school year up to the last one asked."""
-    found: Published = {}
-    rows = PublishedState.objects.filter(
+def _published(asked: Asked) -> QuerySet[PublishedState]:
+    """Up to the last school year asked."""
+    return PublishedState.objects.filter(
         convenant__in=list(asked.circles), school_year__lte=asked.school_years[-1], school_year__gte=_since(asked)
     )
-    for row in rows:
+
+
+def _known(published: Iterable[PublishedState]) -> Published:
+    """Convenant, party and duty → what was published, per school year."""
+    found: Published = {}
+    for row in published:
         found.setdefault((row.convenant_id, row.organisation_id, row.obligation), {})[row.school_year] = row
     return found
 

@@ -13,6 +13,7 @@ from convenant.compliance import Bearer, bearers_in
 from convenant.models import Convenant, ConvenantVersion, State, VersionStatus
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.together import told_by
 
 MEETING, DUTY, CONTACT, TERM, ACTION = "overleg", "afspraak", "contact", "looptijd", "actie"
 KINDS = {
@@ -96,7 +97,8 @@ class Asked:
 
 def entries(asked: Asked) -> list[Entry]:
     """In order. As many queries for one circle as for many, whatever the number of rows."""
-    found = [entry for _, source in registry.calendar_sources for entry in source(asked)]
+    told = told_by(*(source(asked) for _, source in registry.calendar_sources))
+    found = [entry for each in told for entry in each]
     return sorted((each for each in found if asked.first <= each.day <= asked.last), key=_order)
 
 

@@ -11,6 +11,7 @@ from convenant.permissions import GET_REMINDERS, WATCH_DUTIES, may
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking
 
 from .entries import MEETING, Entry, ask, entries
 
@@ -26,7 +27,7 @@ def needs(actor: Actor, circles: Sequence[Circle]) -> list[Entry]:
     return [each for each in found if each.waits and (each.kind != MEETING or each.day <= today + MEETING_AHEAD)]
 
 
-def own_duties(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+def own_duties(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """For the start page: one row for all duties that are late or near. Regie has them one by one."""
     if not may(actor, GET_REMINDERS) or may(actor, WATCH_DUTIES):
         return []
@@ -34,6 +35,7 @@ def own_duties(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
         convenant__in=actor.circles, organisation_id=actor.organisation,
         school_year=clock.school_year(clock.today()), state__in=[State.LATE, State.SOON],
     ).values_list("state", "due_on")  # fmt: skip
+    yield (rows,)
     found = list(rows)
     if not found:
         return []

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from convenant.compliance import SOON_DAYS
 from convenant.models import State, TermDecision
-from convenant.terms import TermEvent, term_events
+from convenant.terms import TermEvent, decisions_in, term_events
 from convenant.terms.events import ALARM, EVALUATION_DUE, EXTENSION_DUE, SCHOOL_YEAR
+from convenant.together import Asking
 from convenant.wording import days_late
 
 from .entries import TERM, Asked, Entry, Who, asks_still, open_badge
@@ -18,12 +19,12 @@ from .entries import TERM, Asked, Entry, Who, asks_still, open_badge
 ASKS = frozenset({EVALUATION_DUE, EXTENSION_DUE})
 
 
-def term_days(asked: Asked) -> list[Entry]:
-    """One query. That a school year begins is no news in a calendar of school years."""
+def term_days(asked: Asked) -> Asking[list[Entry]]:
+    """That a school year begins is no news in a calendar of school years."""
     decisions: dict[UUID, list[TermDecision]] = {convenant: [] for convenant in asked.circles}
-    for row in TermDecision.objects.filter(convenant__in=list(asked.circles), withdrawn_at=None).order_by(
-        "decided_on", "pk"
-    ):
+    rows = decisions_in(list(asked.circles)).order_by("decided_on", "pk")
+    yield (rows,)
+    for row in rows:
         decisions[row.convenant_id].append(row)
     return [entry for convenant_id, known in decisions.items() for entry in _days(convenant_id, known, asked)]
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from convenant import clock, matrix
 from convenant.board import tally
-from convenant.compliance import Bearer, Published, bearers_of, bears
+from convenant.compliance import Bearer, Published, bearers_of, told_about
 from convenant.models import ConvenantVersion, Obligation, PublishedState, State, VersionStatus
+from convenant.together import Asking
 
 from .words import Badge
 
@@ -34,12 +35,14 @@ class ArticleStates:
     url: str
 
 
-def states_of(version: ConvenantVersion, label: str, duties: Sequence[Obligation]) -> ArticleStates | None:
-    """Two queries, none for an article without duties. Another version than the one in force has no state today."""
+def states_of(version: ConvenantVersion, label: str, duties: Sequence[Obligation]) -> Asking[ArticleStates | None]:
+    """Asks nothing for an article without duties. Another version than the one in force has no state today."""
     if not duties or version.status != VersionStatus.ADOPTED:
         return None
     year = clock.school_year(clock.today())
-    found = _published(version, label, duties, year)
+    rows = PublishedState.objects.filter(convenant_id=version.convenant_id, school_year=year, article=label)
+    yield (rows,)
+    found = told_about(duties, bearers_of(version.convenant_id), rows)
     slug = version.convenant.slug
     return ArticleStates(
         year=clock.school_year_label(year),
@@ -48,18 +51,6 @@ def states_of(version: ConvenantVersion, label: str, duties: Sequence[Obligation
         unseen=tuple(_line(each, slug) for each in found if each.state == State.UNSEEN),
         url=_cell(slug, label, ""),
     )
-
-
-def _published(version: ConvenantVersion, label: str, duties: Sequence[Obligation], year: int) -> list[Published]:
-    rows = PublishedState.objects.filter(convenant_id=version.convenant_id, school_year=year, article=label)
-    known = {(row.organisation_id, row.obligation): row for row in rows}
-    bearers = bearers_of(version.convenant_id)
-    return [
-        Published(duty, bearer, known.get((bearer.organisation_id, duty.key)))
-        for duty in duties
-        for bearer in bearers
-        if bears(duty, bearer)
-    ]
 
 
 def _line(each: Published, slug: str) -> StateLine:

@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from convenant.gate import rules_of
 from convenant.models import Article, ArticleKind, ConvenantVersion, Obligation, VersionStatus
 from convenant.templatetags.portal import nl_plain
+from convenant.together import told_by
 from convenant.wording import anchor_of
 
 from .article_states import states_of
@@ -19,6 +21,7 @@ from .official import Official, signed_of, texts_of
 from .registers import leerplicht_of, references_of
 from .rules import RuleLine
 from .words import Badge, actors_words, evidence_words, rhythm_words, strength_badge
+from .written import articles_in, duties_in
 
 SHOWN = ~(Q(status=VersionStatus.DRAFT) | Q(status=VersionStatus.WITHDRAWN, circulated_on=None))
 """A draft is for who holds regie until it is laid before the parties."""
@@ -104,7 +107,7 @@ def sections_of(
     """Every article in the order of the text, by section. `search`: all words must occur, ours or the official ones."""
     words, known = search.casefold().split(), officials or {}
     groups: dict[str, list[ArticleLine]] = defaultdict(list)
-    for article in version.articles.all():
+    for article in articles_in(version.pk):
         line = ArticleLine.of(article, version.convenant.slug, known.get(article.label))
         if line.has(words):
             groups[article.section].append(line)
@@ -131,20 +134,20 @@ class ObligationLine:
 
 
 def article_page(version: ConvenantVersion, label: str) -> dict[str, Any] | None:
-    """An article as it opens beside another page, with what follows from it: four queries."""
-    every = list(version.articles.all())
+    """An article as it opens beside another page, with what follows from it."""
+    every = articles_in(version.pk)
     place = next((number for number, article in enumerate(every) if article.label == label), None)
     if place is None:
         return None
     article, official = every[place], texts_of(version, article=label).get(label)
-    duties = list(version.obligations.filter(article=label))
+    duties = [duty for duty in duties_in(version.pk) if duty.article == label]
     return {
         "article": article,
         "line": ArticleLine.of(article, version.convenant.slug, official),
         "provisions": [(row["id"], strength_badge(row["strength"])) for row in article.provisions],
         "duties": duties,
         "obligations": [ObligationLine.of(row) for row in duties],
-        "rules": [RuleLine.of(rule) for rule in version.rules.filter(article=label)],
+        "rules": [RuleLine.of(rule) for rule in rules_of(version.pk) if rule.article == label],
         "official": official,
         "previous": every[place - 1] if place else None,
         "next": every[place + 1] if place + 1 < len(every) else None,
@@ -152,14 +155,20 @@ def article_page(version: ConvenantVersion, label: str) -> dict[str, Any] | None
 
 
 def beside_article(version: ConvenantVersion, page: dict[str, Any]) -> dict[str, Any]:
-    """What a whole page shows beside the article: five queries."""
-    label = page["article"].label
+    """What a whole page shows beside the article."""
+    label, titles = page["article"].label, {row.key: row.title for row in page["duties"]}
+    states, signed, leerplicht, references = told_by(
+        states_of(version, label, page["duties"]),
+        signed_of(version),
+        leerplicht_of(version.convenant, titles, article=label),
+        references_of(version.convenant, article=label),
+    )
     return {
-        "states": states_of(version, label, page["duties"]),
+        "states": states,
         "tensions": tensions_naming(version, label),
-        "signed": signed_of(version),
-        "leerplicht": leerplicht_of(version.convenant, {row.key: row.title for row in page["duties"]}, article=label),
-        "references": references_of(version.convenant, article=label),
+        "signed": signed,
+        "leerplicht": leerplicht,
+        "references": references,
     }
 
 

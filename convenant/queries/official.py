@@ -6,6 +6,7 @@ from typing import Any
 
 from convenant.models import ConvenantVersion, Document, OfficialText, SignedText
 from convenant.templatetags.portal import nl_plain
+from convenant.together import Asking
 
 from .documents import DocumentLine
 
@@ -32,9 +33,10 @@ def texts_of(version: ConvenantVersion, **chosen: Any) -> dict[str, Official]:
     return {label: Official.of(row) for label, row in rows_of(version, **chosen).items() if row.text}
 
 
-def signed_of(version: ConvenantVersion) -> DocumentLine | None:
-    """The newest scan of the whole text that was not taken back: one query."""
+def signed_of(version: ConvenantVersion) -> Asking[DocumentLine | None]:
+    """The newest scan of the whole text that was not taken back."""
     named = SignedText.objects.filter(convenant_id=version.convenant_id, version=version.number).values("document_id")
     found = Document.objects.filter(pk__in=named, convenant_id=version.convenant_id, withdrawn_at=None)
-    newest = found.select_related("organisation").order_by("-added_at").first()
-    return DocumentLine.of(newest, version.convenant.slug) if newest else None
+    newest = found.select_related("organisation").order_by("-added_at")[:1]
+    yield (newest,)
+    return next((DocumentLine.of(row, version.convenant.slug) for row in newest), None)

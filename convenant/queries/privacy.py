@@ -13,6 +13,7 @@ from convenant.remember import for_a_minute
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Function
+from convenant.together import Asking
 
 from .processing import MEASURES, PROCESSOR, Processing, processing_in
 
@@ -159,14 +160,15 @@ class Alarms:
     review_on: date | None
 
 
-def alarms_of(circles: Sequence[Circle]) -> Alarms:
-    """Two queries."""
+def alarms_of(circles: Sequence[Circle]) -> Asking[Alarms]:
     known = RegisterNote.objects.exclude(confirmed_mark="").values_list("convenant_id", "line", "confirmed_mark")
+    dpias = Dpia.objects.order_by("assessed_on", "recorded_at")
+    yield known, dpias
     marks = {(convenant, line): mark for convenant, line, mark in known}
     lines = generated(tuple((each.id, each.role, each.holds_regie) for each in circles)) if marks else ()
     now = ((version.convenant_id, processing.key, processing.mark) for version, processing in lines)
     changed = sum(marks.get((convenant, key), mark) != mark for convenant, key, mark in now)
-    last = {(row.convenant_id, row.line): row.review_on for row in Dpia.objects.order_by("assessed_on", "recorded_at")}
+    last = {(row.convenant_id, row.line): row.review_on for row in dpias}
     return Alarms(
         changed, min((day for day in last.values() if day and review_badge(day, clock.today())), default=None)
     )

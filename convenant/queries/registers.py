@@ -19,6 +19,7 @@ from convenant.models import (
 )
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import OrganisationKind
+from convenant.together import Asking
 
 from .documents import DocumentLine
 
@@ -52,10 +53,11 @@ class ReferenceLine:
         )
 
 
-def references_of(convenant: Convenant, **chosen: Any) -> list[ReferenceLine]:
-    """Those that were not ended, by role: one query."""
+def references_of(convenant: Convenant, **chosen: Any) -> Asking[list[ReferenceLine]]:
+    """Those that were not ended, by role."""
     found = ReferenceDocument.objects.filter(convenant=convenant, ended_at=None, **chosen)
     rows = found.select_related("organisation", "document__organisation").order_by("role", "title")
+    yield (rows,)
     return [ReferenceLine.of(row, row.document, convenant.slug) for row in rows]
 
 
@@ -69,10 +71,13 @@ class LeerplichtLine:
     whose: str
 
 
-def leerplicht_of(convenant: Convenant, titles: Mapping[str, str] | None = None, **chosen: Any) -> list[LeerplichtLine]:
-    """The agreements that must fit the work of leerplicht: one query, and one for `titles` of duties not given."""
+def leerplicht_of(
+    convenant: Convenant, titles: Mapping[str, str] | None = None, **chosen: Any
+) -> Asking[list[LeerplichtLine]]:
+    """The agreements that must fit the work of leerplicht; one query more for `titles` of duties not given."""
     found = LeerplichtLink.objects.filter(convenant=convenant, ended_at=None, **chosen).select_related("whose")
-    rows = list(found.order_by("article", "activity"))
+    rows = found.order_by("article", "activity")
+    yield (rows,)
     known = duty_titles(convenant) if titles is None else titles
     return [
         LeerplichtLine(row.pk, row.article, known.get(row.obligation, ""), row.activity, row.text, row.whose.name)

@@ -16,6 +16,7 @@ from convenant.start import Waiting
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking
 
 LAST_REMINDER = (10, 1)
 """Month and day: after it the start page no longer asks."""
@@ -108,8 +109,8 @@ def _party(bearer: Bearer, done: dict[tuple[UUID, str], YearStep]) -> PartyLine:
     return PartyLine(bearer.name, len(asked) - len(todo), len(asked), todo)
 
 
-def waiting(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
-    """For the start page, from June to the end of September: two queries. In other months it asks nothing."""
+def waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
+    """For the start page, from June to the end of September. In other months it asks nothing."""
     today = clock.today()
     year = year_at_hand(today)
     if not may(actor, ROLL_OVER) or not opens_on(year) <= today < date(year, *LAST_REMINDER):
@@ -117,6 +118,7 @@ def waiting(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
     rows = YearStep.objects.filter(
         convenant_id__in=actor.circles, school_year=year, organisation_id=actor.organisation
     ).values_list("convenant_id", "step")
+    yield (rows,)
     done = {circle.id: {step for convenant, step in rows if convenant == circle.id} for circle in circles}
     asked = _asked_in(circles, actor.organisation)
     return [

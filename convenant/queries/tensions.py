@@ -8,6 +8,7 @@ from convenant.models import ConvenantVersion, TensionConfirmation, VersionStatu
 from convenant.remember import for_a_minute
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Function
+from convenant.together import Asking
 
 from .documents import DocumentLine
 
@@ -103,11 +104,13 @@ def _line(
     return TensionLine(number, mark, tension["text"], tension["default"], given, former, own)
 
 
-def open_tensions(convenant_ids: Iterable[UUID]) -> dict[str, int]:
+def open_tensions(convenant_ids: Iterable[UUID]) -> Asking[dict[str, int]]:
     """Slug → how many defaults no regie has confirmed yet, where there are any: one query."""
     known = tensions_in_force(tuple(convenant_ids))
     given = TensionConfirmation.objects.filter(convenant__in=list(known), as_regie=True, withdrawn_at=None)
-    done = set(given.values_list("convenant_id", "mark"))
+    marks_given = given.values_list("convenant_id", "mark")
+    yield (marks_given,)
+    done = set(marks_given)
     counts = {slug: sum((convenant, mark) not in done for mark in marks) for convenant, (slug, marks) in known.items()}
     return {slug: count for slug, count in counts.items() if count}
 

@@ -21,7 +21,6 @@ from convenant.terms import (
     history_of,
     standing,
     term_events,
-    version_in_force,
 )
 from convenant.terms.events import SCHOOL_YEAR
 from convenant.terms.kinds import after
@@ -70,9 +69,9 @@ class TermPage:
         return self.day == clock.today()
 
 
-def term_page(convenant: Convenant, day: date, actor: Actor, *, can_withdraw: bool) -> TermPage:
+def term_page(version: ConvenantVersion, day: date, actor: Actor, *, can_withdraw: bool) -> TermPage:
     """Version, decisions, and where they point at them: documents and meetings."""
-    version, history = version_in_force(convenant), history_of(convenant)
+    convenant, history = version.convenant, history_of(version.convenant)
     return TermPage(
         convenant=convenant,
         version=version,

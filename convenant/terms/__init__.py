@@ -18,7 +18,7 @@ from .kinds import (
     UNSIGNED,
 )
 from .periods import Term
-from .reading import decisions_of, history_of, note_of, said_of, standing_of, version_in_force
+from .reading import decisions_in, decisions_of, history_of, note_of, said_of, standing_of, version_in_force
 from .sources import evaluated, renewed
 from .standing import Standing, is_renewed, standing
 
@@ -37,6 +37,7 @@ __all__ = [
     "Standing",
     "Term",
     "TermEvent",
+    "decisions_in",
     "decisions_of",
     "evaluated",
     "history_of",

@@ -1,7 +1,10 @@
 """The version in force and what was decided about its term, from the rows of the circle."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from convenant import clock
 from convenant.models import Convenant, ConvenantVersion, TermDecision
@@ -17,6 +20,12 @@ def version_in_force(convenant: Convenant) -> ConvenantVersion:
 def history_of(convenant: Convenant) -> list[TermDecision]:
     """All that was recorded, what was withdrawn too; the newest first."""
     return list(TermDecision.objects.filter(convenant=convenant).order_by("-decided_on", "kind", "pk"))
+
+
+def decisions_in(convenant_ids: Collection[UUID]) -> QuerySet[TermDecision]:
+    """Those that count, of several circles at once."""
+    found = TermDecision.objects.filter(convenant__in=convenant_ids, withdrawn_at=None)
+    return found.order_by("-decided_on", "kind", "pk")
 
 
 def decisions_of(convenant: Convenant) -> list[TermDecision]:

@@ -18,6 +18,7 @@ from convenant.permissions import KEEP_TEXT
 from convenant.queries import articles
 from convenant.queries.official import signed_of, texts_of
 from convenant.queries.paper import paper_of
+from convenant.together import told_by
 
 from .common import offers
 
@@ -49,7 +50,7 @@ def agreement(request: PortalRequest, slug: str) -> HttpResponse:
         "asked_version": version.number if "versie" in request.GET else None,
         "found": sum(len(section.articles) for section in sections),
         "officials": len(officials),
-        "signed": signed_of(version),
+        "signed": told_by(signed_of(version))[0],
         "sees": SEES,
     }
     return render(request, "convenant/agreement.html", context)

@@ -16,6 +16,7 @@ from convenant.permissions import LINK_LEERPLICHT
 from convenant.queries import registers as queries
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
+from convenant.together import told_by
 
 from .agreement import SEES
 from .common import offers, refused
@@ -27,7 +28,7 @@ def leerplicht(request: PortalRequest, slug: str) -> HttpResponse:
     version = version_of(request, slug)
     context = {
         "convenant": version.convenant,
-        "lines": queries.leerplicht_of(version.convenant),
+        "lines": told_by(queries.leerplicht_of(version.convenant))[0],
         "may_keep": offers(request, LINK_LEERPLICHT, version.convenant),
         "sees": SEES,
     }

@@ -17,6 +17,7 @@ from convenant.models import ConvenantVersion, OfficialText
 from convenant.permissions import KEEP_TEXT
 from convenant.queries.cutting import Cut, cut
 from convenant.queries.official import rows_of, signed_of
+from convenant.together import told_by
 
 from .agreement import SEES, version_here
 from .common import accepted, form_page, offers, refused
@@ -32,7 +33,7 @@ def overview(request: PortalRequest, slug: str) -> HttpResponse:
     context = {
         "convenant": version.convenant,
         "version": version,
-        "signed": signed_of(version),
+        "signed": told_by(signed_of(version))[0],
         "lines": [(article, known.get(article.label)) for article in articles],
         "count": len(known),
         "total": len(articles),

@@ -16,6 +16,7 @@ from convenant.permissions import KEEP_REFERENCES, may
 from convenant.queries import registers as queries
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
+from convenant.together import told_by
 
 from .agreement import SEES
 from .common import offers, refused
@@ -33,7 +34,7 @@ def roles_to_write(request: PortalRequest, convenant: Convenant, bearers: list[B
 @require_safe
 def references(request: PortalRequest, slug: str) -> HttpResponse:
     version = version_of(request, slug)
-    lines = queries.references_of(version.convenant)
+    (lines,) = told_by(queries.references_of(version.convenant))
     roles = list(dict.fromkeys(line.role for line in lines))
     role = request.GET.get("rol", "")
     context = {

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from convenant import clock, matrix
-from convenant.board import Asked, Board, board_of, tally
+from convenant.board import Asked, Board, boards_of, tally
 from convenant.compliance import Published
 from convenant.http import PortalRequest
-from convenant.models import Convenant, State
-from convenant.start import FAR, Waiting, waiting_for
+from convenant.models import State
+from convenant.start import FAR, Waiting, in_order, sources
 from convenant.tenancy.models import Function
+from convenant.together import told_by
 from convenant.wording import article_words, days_late, some
 
 SEES = "Alleen u en collega's met dezelfde functie. U ziet afspraken en tellingen, geen incidenten."
@@ -24,8 +25,8 @@ SHOWN_ROWS = 8
 def regie(request: PortalRequest) -> HttpResponse:
     """Dit wacht op u: what is overdue, what the term asks, what other apps put in front."""
     year = clock.school_year(clock.today())
-    boards = [board_of(convenant, year) for convenant in Convenant.objects.filter(pk__in=request.actor.circles)]
-    waits, coming = waiting_for(request.actor, request.circles)
+    boards, *told = told_by(boards_of(request.actor.circles, year), *sources(request.actor, request.circles))
+    waits, coming = in_order(*told)
     late = [item for board in boards for item in overdue_items(board)]
     near = [item for board in boards for item in soon_items(board)]
     reads_only = request.actor.function == Function.BESTUURDER

@@ -13,7 +13,7 @@ from convenant.editing import all_or_nothing
 from convenant.forms.plain import WhyForm
 from convenant.forms.term import DayForm, TermDecisionForm
 from convenant.http import PortalRequest, posted
-from convenant.models import Convenant, Document, DocumentKind, TermDecision
+from convenant.models import Convenant, ConvenantVersion, Document, DocumentKind, TermDecision
 from convenant.permissions import DECIDE_TERM, may_in
 from convenant.queries.term import meetings_of, term_page
 from convenant.tenancy.access import get_visible_or_404
@@ -29,24 +29,26 @@ SEES = "Alle partijen van dit convenant."
 def term(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     decides = may_in(request.actor, DECIDE_TERM, convenant.pk)
-    form = decision_form(request, convenant) if decides else None
+    version = version_in_force(convenant)
+    form = decision_form(request, version) if decides else None
     if request.method == "POST":
         if form is None:
             raise Http404
         if form.is_valid() and keep_decision(convenant, form, request):
             return redirect("compliance:term", slug=slug)
     asked = DayForm(request.GET)
-    page = term_page(convenant, asked.day(), request.actor, can_withdraw=decides)
+    page = term_page(version, asked.day(), request.actor, can_withdraw=decides)
     wrong = bool(form and form.errors) or bool(asked.errors)
     context = {"sees": SEES, "tabs": tabs(request, slug), "page": page, "form": form, "asked": asked}
     return render(request, "convenant/term/term.html", context, status=422 if wrong else 200)
 
 
-def decision_form(request: PortalRequest, convenant: Convenant) -> TermDecisionForm:
+def decision_form(request: PortalRequest, version: ConvenantVersion) -> TermDecisionForm:
+    convenant = version.convenant
     kept = Document.objects.filter(convenant=convenant, kind=DocumentKind.RESOLUTION, withdrawn_at=None)
     return TermDecisionForm(
         posted(request), request.FILES if request.method == "POST" else None,
-        kinds=RECORDABLE[version_in_force(convenant).term["renewal"]],
+        kinds=RECORDABLE[version.term["renewal"]],
         meetings=meetings_of(convenant, request.actor), documents=list(kept.order_by("-added_at")[:50]),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from incidents.permissions import visible_to
 from incidents.queries import inbox, register
 from incidents.queries.detail import with_vault_counts
 from incidents.queries.given import Filter, filtered, given_by
-from incidents.queries.start import step_items
+from incidents.queries.start import first_steps
 
 ALL = register.view_of("alles")
 COMMON, RARE = "vuurwerk", "zebrapad"
@@ -100,7 +100,7 @@ CASES = (
     Case("one incident", detail),
     Case("steps of one incident", detail_steps),
     Case("trail of one incident", detail_trail),
-    Case("what waits on the start page", step_items, keeps_rows=False),
+    Case("what waits on the start page", lambda actor: list(first_steps(actor)), keeps_rows=False),
     Case("disclosures", given),
     Case("inbox", inbox_rows, side=POLICE),
     Case("inbox, to do", inbox_waiting, side=POLICE, keeps_rows=False, asks_more=True),

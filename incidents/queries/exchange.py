@@ -17,6 +17,7 @@ from convenant.start import Waiting
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking
 from incidents.hooks import Panel
 from incidents.models import AnswerCode, Disclosure, Incident, IncidentState, Notice, NoticeKind
 from incidents.permissions import HANDLE, may
@@ -124,12 +125,15 @@ def _held(copies: list[Disclosure]) -> str:
     return f"{first.recipient.name} heeft sinds {moment} een kopie van {what}{article}."
 
 
-def new_answers(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+def new_answers(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """For the start page: answers that nobody at the school has read."""
     if not may(actor, HANDLE):
         return []
     fresh = Notice.objects.filter(kind=NoticeKind.ANSWER, seen_at=None).order_by("-at")[:20]
-    copies = {given.pk: given for given in given_by(actor).filter(pk__in=[notice.disclosure for notice in fresh])}
+    yield (fresh,)
+    answered = given_by(actor).filter(pk__in=[notice.disclosure for notice in fresh])
+    yield (answered,)
+    copies = {given.pk: given for given in answered}
     return [_waiting(notice, copies[notice.disclosure]) for notice in fresh if notice.disclosure in copies]
 
 

@@ -12,6 +12,7 @@ from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking
 from incidents.models import Draft, Incident
 from incidents.permissions import HANDLE, may, visible_to
 
@@ -38,12 +39,15 @@ def mark_of(dossier: Dossier, parcel: Parcel) -> str:
     return sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def waiting_proposals(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+def waiting_proposals(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """For the start page of the directie: copies that wait for a second pair of eyes, one row an incident."""
     if actor.function != Function.DIRECTIE or not may(actor, HANDLE):
         return []
     drafts = Draft.objects.filter(form__startswith=f"{KIND}:").order_by("saved_at")[:20]
+    yield (drafts,)
     waiting = {UUID(draft.form.removeprefix(f"{KIND}:")): draft for draft in drafts}
+    incidents = visible_to(actor).filter(pk__in=waiting)
+    yield (incidents,)
     return [
         Waiting(
             title=f"Akkoord geven op een kopie van {shown_reference(incident.reference)}",
@@ -51,7 +55,7 @@ def waiting_proposals(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
             sub="Klaargezet door een collega",
             on=timezone.localtime(waiting[incident.pk].saved_at).date(), kind="warn", word="wacht op u",
         )
-        for incident in visible_to(actor).filter(pk__in=waiting)
+        for incident in incidents
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking
 from incidents.models import Draft, IncidentState, Step, StepState
 from incidents.permissions import RECORD, REGISTER, may, membership_of, visible_to
 from incidents.vocabulary import CLOSE, CONCERN_FORM, INCIDENT_FORM
@@ -22,7 +23,7 @@ from protocols.planning import MELDING
 
 from .detail import due_badge
 from .register import OPEN_VIEWS, counts, start_of_today, waits_for_police
-from .taxonomy import Taxonomy, shown_reference, taxonomy
+from .taxonomy import shown_reference, taxonomy
 
 MOST_STEPS = 12
 SHOWN = ("title", "number", "due_at", "incident__convenant_id", "incident__category", "incident__reference")
@@ -33,30 +34,32 @@ DRAFTS = {
 }
 
 
-def waiting_items(actor: Actor, circles: Sequence[Circle]) -> list[Waiting]:
+def waiting_items(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """Registered as a source of the start pages; nothing for whoever keeps no incidents."""
-    steps = step_items(actor) if may(actor, REGISTER) else []
-    return [*steps, *(draft_items(actor) if may(actor, RECORD) else [])]
+    steps, drafts = first_steps(actor), own_drafts(actor)
+    yield steps, drafts
+    rows = sorted(steps, key=lambda step: step.due_at or clock.now())[:MOST_STEPS]
+    versions = versions_of(step.incident.convenant_id for step in rows)
+    yield (versions,)
+    labels = {version.convenant_id: taxonomy(version.taxonomy) for version in versions}
+    found = [step_item(step, labels[step.incident.convenant_id].label(step.incident.category)) for step in rows]
+    return [*found, *(draft_item(row) for row in drafts)]
 
 
-def step_items(actor: Actor) -> list[Waiting]:
-    """Per open incident its first mandatory step that is late or ends today; the earliest first."""
+def first_steps(actor: Actor) -> QuerySet[Step]:
+    """Per open incident its first mandatory step that is late or ends today."""
+    if not may(actor, REGISTER):
+        return Step.objects.none()
     incidents = visible_to(actor).filter(state=IncidentState.OPEN)
     until = start_of_today() + timedelta(days=1)
     waiting = Step.objects.filter(incident__in=incidents, mandatory=True, state=StepState.OPEN, due_at__lt=until)
-    first = (
-        waiting.exclude(key=CLOSE).select_related("incident").order_by("incident_id", "number").distinct("incident_id")
-    )
-    rows = sorted(first.only(*SHOWN), key=lambda step: step.due_at or clock.now())[:MOST_STEPS]
-    labels = taxonomies(step.incident.convenant_id for step in rows)
-    return [step_item(step, labels[step.incident.convenant_id].label(step.incident.category)) for step in rows]
+    first = waiting.exclude(key=CLOSE).select_related("incident").order_by("incident_id", "number")
+    return first.distinct("incident_id").only(*SHOWN)
 
 
-def taxonomies(convenants: Iterable[UUID]) -> dict[UUID, Taxonomy]:
-    """Convenant → the labels of its version in force, in one query."""
-    wanted = set(convenants)
-    versions = ConvenantVersion.objects.filter(convenant__in=wanted, status=VersionStatus.ADOPTED) if wanted else []
-    return {version.convenant_id: taxonomy(version.taxonomy) for version in versions}
+def versions_of(convenants: Iterable[UUID]) -> QuerySet[ConvenantVersion]:
+    """In force, for the labels."""
+    return ConvenantVersion.objects.filter(convenant__in=set(convenants), status=VersionStatus.ADOPTED)
 
 
 def step_item(step: Step, label: str) -> Waiting:
@@ -70,9 +73,10 @@ def step_item(step: Step, label: str) -> Waiting:
     )  # fmt: skip
 
 
-def draft_items(actor: Actor) -> list[Waiting]:
-    rows = Draft.objects.filter(membership_id=membership_of(actor), form__in=list(DRAFTS))
-    return [draft_item(row) for row in rows]
+def own_drafts(actor: Actor) -> QuerySet[Draft]:
+    if not may(actor, RECORD):
+        return Draft.objects.none()
+    return Draft.objects.filter(membership_id=membership_of(actor), form__in=list(DRAFTS))
 
 
 def draft_item(row: Draft) -> Waiting:

@@ -138,7 +138,7 @@ def test_rules_in_words_with_tensions(
 
 @pytest.mark.parametrize(
     ("name", "kwargs", "own"),
-    [("agreement", {}, 5), ("rules", {}, 2), ("article", {"label": "6.1"}, 10)],
+    [("agreement", {}, 4), ("rules", {}, 2), ("article", {"label": "6.1"}, 4)],
 )
 def test_queries_do_not_grow(
     name: str, kwargs: dict[str, str], own: int, client_of: ClientOf, anna: Actor, django_assert_num_queries: Any

@@ -315,7 +315,7 @@ def test_matrix_asks_the_same_number_of_queries_with_more_states(
     assert queries_of(client, address) == MATRIX_QUERIES
 
 
-MATRIX_QUERIES = 15
+MATRIX_QUERIES = 11
 
 
 def test_party_sees_what_others_see_about_it_and_refreshes(anna: Actor, client_of: ClientOf) -> None:

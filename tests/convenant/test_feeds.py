@@ -153,7 +153,7 @@ def test_as_many_queries_for_one_meeting_as_for_five(anna: Actor, femke: Actor) 
         with CaptureQueriesContext(connection) as asked:
             fetch(token)
         seen.append(len(asked))
-    assert seen == [14, 14]
+    assert seen == [9, 9]
 
 
 # --- to whom

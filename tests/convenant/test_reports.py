@@ -22,6 +22,7 @@ from convenant.tenancy import tasks
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Job, JobState
 from convenant.tenancy.scope import Actor, scope
+from convenant.together import told_by
 
 ClientOf = Callable[[Actor], Client]
 PAGE = "/c/west-friesland/evaluatie/"
@@ -68,12 +69,12 @@ def test_a_report_holds_all_parts_and_freezes_them(made: Report, femke: Actor) -
 def test_a_finished_report_stands_on_the_start_page_of_regie(burgemeester: Actor, made: Report, femke: Actor) -> None:
     circles = [Circle(made.convenant_id, "west-friesland", "gemeente", holds_regie=True)]
     with scope(femke):
-        (item,) = finished_reports(femke, circles)
+        ((item,),) = told_by(finished_reports(femke, circles))
         assert item.title == "Evaluatierapport 2025-2026 is klaar"
         assert item.url == f"{PAGE}{made.pk}/"
-        assert finished_reports(femke, []) == []
+        assert told_by(finished_reports(femke, [])) == [[]]
     with scope(burgemeester):
-        assert finished_reports(burgemeester, circles) == []
+        assert told_by(finished_reports(burgemeester, circles)) == [[]]
 
 
 @pytest.mark.provision("WE-Uitg-7")

@@ -13,6 +13,7 @@ from convenant.actions.compliance import publish_states
 from convenant.models import Convenant
 from convenant.start import Waiting, waiting_for
 from convenant.tenancy.scope import Actor
+from convenant.together import Asking
 
 Acting = Callable[[Actor], Any]
 ClientOf = Callable[[Actor], Client]
@@ -84,12 +85,17 @@ def test_what_waits_comes_from_every_source(femke: Actor, acting: Acting, monkey
     late = Waiting("B", "/b/", on=date(2026, 11, 1), kind="bad", word="te laat")
     soon = Waiting("C", "/c/", on=date(2026, 12, 10), waits=False)
     sources = registry.Registry[Any]()
-    sources.add("one", lambda actor, circles: [Waiting("A", "/a/"), soon])
-    sources.add("two", lambda actor, circles: [late])
+    sources.add("one", lambda actor, circles: telling(Waiting("A", "/a/"), soon))
+    sources.add("two", lambda actor, circles: telling(late))
     monkeypatch.setattr(registry, "start_items", sources)
     waits, coming = waiting_for(femke, [])
     assert [item.title for item in waits] == ["B", "A"]
     assert coming == [soon]
+
+
+def telling(*items: Waiting) -> Asking[list[Waiting]]:
+    yield ()
+    return list(items)
 
 
 def test_halt_starts_in_its_postvak(halt: Actor, client_of: ClientOf) -> None:

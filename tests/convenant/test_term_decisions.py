@@ -333,6 +333,6 @@ def test_the_page_costs_the_same_however_much_was_decided(
         decide(femke, WEST, EVALUATION, date(2026, 11, 2), note=str(number), meeting_id=meeting.pk, meeting_label="x")
     client = client_of(femke)
     page(client, WEST)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         page(client, WEST)
     assert clock.today() == date(2026, 11, 21)

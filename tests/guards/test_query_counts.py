@@ -28,23 +28,23 @@ from .urls import every_url
 WF = {"slug": "west-friesland"}
 PAGES = {
     "anna": {
-        "home": 25, "incidents:list": 11, "incidents:mine": 10, "incidents:detail": 17,
+        "home": 13, "incidents:list": 11, "incidents:mine": 10, "incidents:detail": 17,
         "incidents:concerns": 11, "incidents:concern-detail": 11, "exchange:given": 13, "exchange:disclosure": 12,
-        "exchange:recipients": 11, "exchange:prepare": 18, "figures:approve": 11, "compliance:ours": 16,
+        "exchange:recipients": 11, "exchange:prepare": 18, "figures:approve": 11, "compliance:ours": 12,
     },
     "bram": {
         "home": 13, "exchange:inbox": 13, "exchange:copy": 19, "exchange:schools": 11,
     },
     "femke": {
-        "home": 25, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
+        "home": 10, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
         "meetings:my-resolutions": 11, "meetings:actions": 11, "meetings:resolutions": 11, "parties:list": 14,
-        "parties:party": 15, "parties:contacts": 11, "compliance:matrix": 15, "figures:index": 13,
-        "reports:list": 11, "reports:report": 9, "convenant:agreement": 13, "convenant:article": 18,
+        "parties:party": 15, "parties:contacts": 11, "compliance:matrix": 11, "figures:index": 13,
+        "reports:list": 11, "reports:report": 9, "convenant:agreement": 12, "convenant:article": 12,
         "reading:roles": 12, "reading:official": 12, "reading:references": 10, "reading:leerplicht": 11,
         "reading:activities": 11, "reading:text": 11, "reading:whole": 11, "reading:reference-add": 11,
-        "reading:leerplicht-add": 12, "reading:activity-add": 10, "convenant:pdf": 14,
-        "convenant:rules": 10, "convenant:mine": 9, "calendar:circle": 16, "calendar:mine": 16,
-        "calendar:feeds": 10, "calendar:notices": 18,
+        "reading:leerplicht-add": 12, "reading:activity-add": 10, "convenant:pdf": 13,
+        "convenant:rules": 10, "convenant:mine": 9, "calendar:circle": 11, "calendar:mine": 11,
+        "calendar:feeds": 10, "calendar:notices": 13,
     },
 }  # fmt: skip
 """Who → page → queries, session, membership and scope included."""

@@ -10,6 +10,7 @@ from django.test import Client
 from convenant.models import Convenant
 from convenant.tenancy import hooks
 from convenant.tenancy.scope import Actor, scope
+from convenant.together import told_by
 from incidents import suggestions
 from incidents.actions import releases as actions
 from incidents.models import ReleaseApproval
@@ -113,9 +114,9 @@ def test_what_waits_for_a_school_stands_on_its_start_page(
         release = actions.ask_release(Convenant.objects.get(slug="west-friesland"), 2025, 0, actor=femke)
     with acting(anna):
         circles = hooks.circles_of(anna.organisation)
-        (waiting,) = suggestions.approvals_waiting(anna, circles)
+        ((waiting,),) = told_by(suggestions.approvals_waiting(anna, circles))
         assert waiting.url == APPROVE
         actions.approve_release(release, actor=anna)
-        assert suggestions.approvals_waiting(anna, circles) == []
+        assert told_by(suggestions.approvals_waiting(anna, circles))[0] == []
     with acting(femke):
-        assert suggestions.approvals_waiting(femke, circles) == []
+        assert told_by(suggestions.approvals_waiting(femke, circles))[0] == []

@@ -13,6 +13,7 @@ from convenant.models import OfficialText
 from convenant.queries.cutting import cut
 from convenant.queries.official import rows_of, signed_of, texts_of
 from convenant.tenancy.scope import Actor, scope
+from convenant.together import told_by
 from convenant.uploads import PDF, Upload
 
 from .pages import WE, WF, filled, page, path_of, send, version_of, words
@@ -233,7 +234,7 @@ def test_the_signed_pdf_is_there_for_the_whole_circle(femke: Actor, anna: Actor,
     answer = client_of(femke).post(path_of("reading:signed", WF), {"upload": upload})
     assert answer.status_code == 302
     with scope(anna):
-        line = signed_of(version_of(anna, WF))
+        (line,) = told_by(signed_of(version_of(anna, WF)))
     assert line is not None
     assert line.url in page(anna, "convenant:agreement", WF)
     assert line.url in page(anna, "convenant:article", WF, label="5.7")
@@ -257,7 +258,7 @@ def test_another_file_is_refused_beside_the_field(
     assert "vs-error" in answer.content.decode() or "error" in answer.content.decode()
     assert sentence in answer.content.decode()
     with scope(femke):
-        assert signed_of(version_of(femke, WF)) is None
+        assert told_by(signed_of(version_of(femke, WF))) == [None]
 
 
 def test_a_withdrawn_scan_makes_way_for_the_one_before(femke: Actor) -> None:
@@ -268,7 +269,7 @@ def test_a_withdrawn_scan_makes_way_for_the_one_before(femke: Actor) -> None:
         first = keep_signed(version, Upload("a.pdf", PDF, b"%PDF-1.7 a"), actor=femke)
         second = keep_signed(version, Upload("b.pdf", PDF, b"%PDF-1.7 b"), actor=femke)
         withdraw_document(second, "verkeerde versie", actor=femke)
-        found = signed_of(version)
+        (found,) = told_by(signed_of(version))
     assert found is not None
     assert found.id == first.pk
     with scope(femke):

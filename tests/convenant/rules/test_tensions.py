@@ -18,6 +18,7 @@ from convenant.queries.tensions import Tensions, tensions_of
 from convenant.tenancy import hooks
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor, scope, system_actor
+from convenant.together import told_by
 
 ClientOf = Callable[[Actor], Client]
 BASE = "/c/west-friesland/convenant/regels/spanningen/"
@@ -151,7 +152,8 @@ def test_regie_hears_quietly_how_many_are_open(femke: Actor, anna: Actor) -> Non
 
     def told(actor: Actor) -> list[str]:
         with scope(actor):
-            return [item.word for item in source(actor, hooks.circles_of(actor.organisation)) if not item.waits]
+            (items,) = told_by(source(actor, hooks.circles_of(actor.organisation)))
+        return [item.word for item in items if not item.waits]
 
     count = len(read(femke).lines)
     assert told(femke) == [f"{count} nog te bevestigen"]
