@@ -19,6 +19,7 @@ from convenant.queries.rollover import progress_of, waiting
 from convenant.rollover import Asked, opens_on, year_at_hand
 from convenant.tenancy import hooks
 from convenant.tenancy.scope import Actor, scope
+from convenant.together import told_by
 from meetings.actions.meetings import cancel_meeting
 from meetings.models import Meeting, MeetingState
 from meetings.queries import series_of
@@ -260,11 +261,11 @@ def test_who_only_cooperates_is_not_asked(june: None, halt: Actor, femke: Actor)
     """No steps are theirs, so the start page does not send them to a page without any."""
     circles = [circle for circle in hooks.circles_of(halt.organisation) if circle.slug == WEST]
     with scope(halt):
-        assert waiting(halt, circles)
+        assert told_by(waiting(halt, circles))[0]
     with scope(femke):
         Party.objects.filter(organisation_id=halt.organisation).update(status="cooperating")
     with scope(halt):
-        assert waiting(halt, circles) == []
+        assert told_by(waiting(halt, circles)) == [[]]
 
 
 def test_an_earlier_year_is_only_read(anna: Actor, client_of: ClientOf) -> None:
