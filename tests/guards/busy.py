@@ -1,14 +1,24 @@
 """A portal in use: real rows of seven organisations, made by the actions, so that their pages offer their forms."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from django.apps import apps
 
 from convenant import clock
+from convenant.actions.evidence import Added, add_evidence
+from convenant.actions.privacy import Elsewhere, record_agreement
+from convenant.actions.reminders import remind
+from convenant.actions.requests import Asked, take_in
+from convenant.actions.support import Wish, ask_support
+from convenant.actions.tensions import confirm_tension
+from convenant.actions.term import Resolved, record_term_decision
 from convenant.actions.version_papers import Given, Signed, add_annex, answer_version, sign_version
 from convenant.models import Convenant
+from convenant.models.tensions import tension_mark
 from convenant.tenancy.scope import Actor, scope
+from convenant.terms import EVALUATION
 from convenant.uploads import PDF, Upload
 from incidents.actions.grounds import record_ground
 from incidents.actions.releases import ask_release
@@ -52,6 +62,8 @@ def make_busy() -> dict[str, Busy]:
     for email in (LEERPLICHT, HALT):
         _contact(people[email])
     _versions(people[SCHOOL], people[REGIE])
+    _duties(people[SCHOOL], people[REGIE])
+    _privacy(people[SCHOOL])
     return {
         email: Busy(actor, POLICE["utrecht" if email == LIMITED else "anna"], _own_rows(actor))
         for email, actor in people.items()
@@ -98,6 +110,27 @@ def _versions(school: Actor, regie: Actor) -> None:
         answer_version(version, Given("agrees"), actor=school, seen="")
         sign_version(now, Signed("bestuurder", clock.today()), actor=school, seen="")
         add_annex(now, Upload("media.pdf", PDF, b"%PDF-1.7"), "Mediaprotocol", actor=school)
+
+
+def _duties(school: Actor, regie: Actor) -> None:
+    """Regie asks, decides and confirms; the school asks for support and brings evidence of its own."""
+    version = in_force(WF)
+    with scope(regie):
+        west_friesland = Convenant.objects.get(slug=WF)
+        remind(west_friesland, "atlas-college", "mediabeleid", "Hoe staat het ermee?", actor=regie)
+        paper = Upload("besluit.pdf", PDF, b"%PDF-1.7")
+        evaluated = Resolved(EVALUATION, clock.today() - timedelta(days=30), "bestuurlijk overleg", upload=paper)
+        record_term_decision(west_friesland, evaluated, actor=regie)
+        confirm_tension(version, tension_mark(version.tensions[0]), actor=regie)
+    with scope(school):
+        ask_support(west_friesland, Wish("5.2", "inhoudelijk", "Hoe begint u?"), actor=school)
+        add_evidence(west_friesland, "deelname-overleg", Added(clock.today()), actor=school)
+
+
+def _privacy(school: Actor) -> None:
+    with scope(school):
+        take_in(Asked("access", clock.today(), "Ouder van een leerling"), actor=school)
+        record_agreement(Elsewhere("Samenwerkingsverband", "Zorg", "Overeenkomst"), None, actor=school)
 
 
 def _own_rows(actor: Actor) -> dict[str, list[UUID]]:

@@ -25,6 +25,8 @@ class Offered:
         return getattr(client, self.method)(self.address, self.values | changed)
 
 
+SENTENCE = "Een gewone zin."
+"""What somebody in a hurry types."""
 TODAY, LATER = "2026-11-21", "2026-12-31"
 TYPED = {"date": TODAY, "time": "10:15", "number": "2", "email": "naam@voorbeeld.example"}
 NAMED = {"valid_until": LATER, "due_on": LATER, "extends_to": "", "decided_on": TODAY, "given_on": TODAY}
@@ -49,4 +51,4 @@ def likely(field: Any) -> str:
     kind = field.get("type", "text")
     if kind in CHOSEN:
         return str(field.get("value") or "")
-    return NAMED[field.name] if field.name in NAMED else TYPED.get(kind, "Een gewone zin.")
+    return NAMED[field.name] if field.name in NAMED else TYPED.get(kind, SENTENCE)
