@@ -11,7 +11,7 @@ SILENT = "de tekst zwijgt: strengste keuze"
 NAMES = {
     "data.personal.mode": "Persoonsgegevens delen",
     "gemeente.detail": "Wie regie voert, ziet losse incidenten",
-    "gemeente.aggregate.k": "Kleinste aantal dat in cijfers te zien is",
+    "gemeente.aggregate.k": "Kleinste getal in cijfers",
     "release.approval": "School keurt haar cijfers eerst goed",
     "disclosure.school_politie.mode": "Van school naar politie gaat",
     "melding.trigger": "Melden bij de politie",
@@ -30,8 +30,8 @@ NAMES = {
 VALUES: dict[str, dict[str, str]] = {
     "data.personal.mode": {
         "necessity": "als het nodig is en niet met minder kan",
-        "bilateral": "elke partij weegt het zelf af",
-        "none": "niet, behalve met toestemming of na een vordering",
+        "bilateral": "elke partij weegt zelf",
+        "none": "niet, behalve met toestemming of vordering",
     },
     "gemeente.detail": {"never": "nooit"},
     "disclosure.school_politie.mode": {"automatic": "de kern vanzelf", "per_case": "per geval, na een besluit"},
@@ -53,7 +53,7 @@ VALUES: dict[str, dict[str, str]] = {
     "controller.map": {
         "each_party": "elke partij zelf",
         "self": "elke partij zelf",
-        "none": "het convenant maakt niemand verantwoordelijk",
+        "none": "geen: onder het convenant worden geen gegevens gedeeld",
     },
     "protocol.acceptance": {
         "all_schools": "alle scholen samen",
@@ -94,7 +94,11 @@ def settings_of(version: ConvenantVersion) -> list[SettingLine]:
 def _line(key: str, setting: Mapping[str, Any]) -> SettingLine:
     article = setting["article"]
     source = "" if article else _source(setting.get("source", ""))
-    return SettingLine(key, NAMES.get(key, key), value_words(key, setting["value"]), article, source)
+    return SettingLine(key, setting_name(key), value_words(key, setting["value"]), article, source)
+
+
+def setting_name(key: str) -> str:
+    return NAMES.get(key, key)
 
 
 def _source(source: str) -> str:
@@ -120,6 +124,8 @@ def melding_words(trigger: Mapping[str, Any]) -> str:
         parts[0] += " in en om de school"
     if trigger.get("threats"):
         parts.append("ook bij dreiging")
+    if away := trigger.get("away"):
+        parts.append(f"niet op {listing(away)}")
     if left_out := trigger.get("except"):
         parts.append(f"behalve {listing(left_out)}")
     if informed := trigger.get("inform"):

@@ -12,6 +12,7 @@ import convenant.agreements
 from convenant.models import ConvenantVersion, Series
 from convenant.wording import listing
 
+from .settings import setting_name, value_words
 from .words import actors_words, role_word
 
 CATALOGUE = Path(convenant.agreements.__path__[0]) / "shared" / "topics.yaml"
@@ -62,26 +63,9 @@ def topics_for(*versions: ConvenantVersion) -> list[Topic]:
     return [*known, Topic(catalogue()["rest"], tuple(rest))] if rest else known
 
 
-def setting_name(key: str) -> str:
-    return str(catalogue()["names"].get(key, key))
-
-
 def setting_fact(version: ConvenantVersion, key: str) -> Fact:
     row = version.settings[key]
-    words = value_words(row["value"], catalogue()["words"].get(key, {}))
-    return Fact(setting_name(key), words, row["article"], row.get("source") == "default")
-
-
-def value_words(value: Any, words: dict[str, str]) -> str:
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    if isinstance(value, list):
-        return listing(value_words(each, words) for each in value) if value else SILENT
-    if isinstance(value, dict):
-        # the database keeps keys in an order of its own
-        told = (f"{words.get(key, key)}: {value_words(each, words)}" for key, each in sorted(value.items()) if each)
-        return "; ".join(told)
-    return words.get(value) or str(value)
+    return Fact(setting_name(key), value_words(key, row["value"]), row["article"], row.get("source") == "default")
 
 
 def _term(version: ConvenantVersion) -> Iterator[Fact]:
