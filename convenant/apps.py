@@ -46,12 +46,12 @@ def start_pages() -> None:
 
 def start_items() -> None:
     from convenant.calendar.needs import own_duties
-    from convenant.privacy_waiting import privacy_waiting
     from convenant.queries import rollover
-    from convenant.queries.waiting import questions_waiting
-    from convenant.report_waiting import finished_reports
-    from convenant.tension_waiting import unconfirmed_tensions
-    from convenant.version_waiting import open_versions
+    from convenant.waiting.privacy import privacy_waiting
+    from convenant.waiting.questions import questions_waiting
+    from convenant.waiting.reports import finished_reports
+    from convenant.waiting.tensions import unconfirmed_tensions
+    from convenant.waiting.versions import open_versions
 
     registry.start_items.add("convenant.reports", finished_reports)
     registry.start_items.add("convenant.duties", own_duties)

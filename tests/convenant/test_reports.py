@@ -16,13 +16,13 @@ from convenant import registry
 from convenant.actions import reports as actions
 from convenant.models import Convenant, Report, ReportFile, Series
 from convenant.report_content import compliance_sentence
-from convenant.report_waiting import finished_reports
 from convenant.reporting import Section, Table
 from convenant.tenancy import tasks
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Job, JobState
 from convenant.tenancy.scope import Actor, scope
 from convenant.together import told_by
+from convenant.waiting.reports import finished_reports
 
 ClientOf = Callable[[Actor], Client]
 PAGE = "/c/west-friesland/evaluatie/"
