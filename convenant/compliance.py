@@ -198,6 +198,14 @@ def own_duty(convenant: Convenant, key: str, organisation_id: UUID) -> Obligatio
     return next((each for each in duties if mine and bears(each, mine)), None)
 
 
+def former_duty(convenant: Convenant, key: str, organisation_id: UUID) -> Obligation | None:
+    """As `own_duty`, of the last replaced version that had it: what was laid beside it stays to be read."""
+    mine = next((each for each in bearers_of(convenant.pk) if each.organisation_id == organisation_id), None)
+    duties = Obligation.objects.filter(version__convenant=convenant, version__status="replaced", key=key)
+    duty = duties.select_related("version").order_by("-version__number").first()
+    return duty if mine and duty and bears(duty, mine) else None
+
+
 def find(obligation: Obligation, convenant: Convenant, organisation_id: UUID, school_year: int) -> Finding | None:
     """Asks the source that the agreement names. Where that sees nothing, the party's own evidence speaks."""
     source = registry.evidence.get(obligation.evidence)

@@ -26,6 +26,19 @@ def article_words(label: str) -> str:
     return f"artikel {label}" if label[:1].isdigit() else label
 
 
+NOT_IN_FORCE = {
+    "draft": "Dit is versie {}, een concept. Zij geldt niet, en alleen wie de regie voert leest haar.",
+    "circulated": "Dit is versie {}, die bij de partijen ligt voor antwoord. Zij geldt nog niet.",
+    "replaced": "Dit is versie {}. Zij is vervangen en geldt niet meer.",
+    "withdrawn": "Dit is versie {}. Zij is ingetrokken en heeft niet gegolden.",
+}
+
+
+def version_words(number: int, status: str) -> str:
+    """What a page of a version says that is not in force; empty for the one that is."""
+    return NOT_IN_FORCE.get(status, "").format(number)
+
+
 def some(words: Iterable[str], most: int = 3) -> str:
     """a, b, c en nog 4"""
     each = list(dict.fromkeys(words))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from convenant.models import Article, ConvenantVersion, Obligation, Rule, Series
+from convenant.wording import listing
 
 Values = dict[str, Any]
 Contents = dict[str, dict[str, Values]]
@@ -70,11 +71,22 @@ def _of_part(name: str, old: dict[str, Values], new: dict[str, Values]) -> Itera
             yield Difference("~", f"{name}{key}", before, after)
 
 
+RESTS = (
+    "Vervallen: {}. Daarop kan nog iets rusten: officiële tekst, bewijs, vragen, koppelingen. Wie de regie voert, ziet "
+    "hoeveel zodra het bestand als concept is geladen; beheer leest die rijen niet."
+)
+
+
+def _of_what_goes(found: list[Difference]) -> list[str]:
+    gone = [each.what for each in found if each.sign == "-" and each.what.startswith(("artikel ", "verplichting "))]
+    return [RESTS.format(listing(gone))] if gone else []
+
+
 def told(version: ConvenantVersion, former: ConvenantVersion | None, found: list[Difference]) -> list[str]:
     """Of a first version only how much there is; of a next one every difference."""
     head = f"{version.convenant.short_name}: versie {version.number} vastgesteld."
     if former:
-        return [head, *map(str, found)]
+        return [head, *map(str, found), *_of_what_goes(found)]
     names = [name for name, _, _ in PARTS]
     counts = {name: sum(each.what.startswith(f"{name} ") for each in found) for name in names}
     return [head, *(f"{count} x {name}" for name, count in counts.items())]

@@ -27,11 +27,18 @@ SHOWN = ~(Q(status=VersionStatus.DRAFT) | Q(status=VersionStatus.WITHDRAWN, circ
 """A draft is for who holds regie until it is laid before the parties."""
 
 
-def version_at(slug: str, number: int | None = None) -> ConvenantVersion | None:
+def version_at(slug: str, number: int | None = None, *, drafts: bool = False) -> ConvenantVersion | None:
     """A version by its address, once it was shown to the parties; without a number the adopted one."""
     if number is None:
         return _versions().filter(convenant__slug=slug, status=VersionStatus.ADOPTED).first()
-    return _versions().filter(SHOWN, convenant__slug=slug, number=number).first()
+    shown = Q() if drafts else SHOWN
+    return _versions().filter(shown, convenant__slug=slug, number=number).first()
+
+
+def last_version_with(slug: str, label: str) -> int | None:
+    """The number of the last version in force that had this article."""
+    found = Article.objects.filter(version__convenant__slug=slug, version__status=VersionStatus.REPLACED, label=label)
+    return found.order_by("-version__number").values_list("version__number", flat=True).first()
 
 
 def _versions() -> QuerySet[ConvenantVersion]:

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from convenant import clock
+from convenant.wording import version_words
 
 register = template.Library()
 
@@ -112,6 +113,11 @@ def article_ref(
 def _article_url(slug: str, label: str) -> str:
     """A page names the same few articles in every row."""
     return reverse("convenant:article", kwargs={"slug": slug, "label": label})
+
+
+@register.filter
+def not_in_force(version: Any) -> str:
+    return version_words(version.number, version.status)
 
 
 @register.filter

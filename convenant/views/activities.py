@@ -22,6 +22,7 @@ from convenant.permissions import KEEP_ACTIVITIES, may
 from convenant.queries import registers as queries
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
+from convenant.terms import note_of
 
 from .agreement import SEES
 from .common import refused
@@ -68,7 +69,7 @@ def activities_export(request: PortalRequest, slug: str) -> HttpResponse:
         for line in lines
     ]
     head = ["Datum", "Partij", "Rol", "Soort", "School of wijk", "Toelichting"]
-    return csv_response(f"activiteiten-{slug}-{chosen_year(request.GET)}", head, rows)
+    return csv_response(f"activiteiten-{slug}-{chosen_year(request.GET)}", head, rows, note_of(version.convenant_id))
 
 
 def _role(role: str | None) -> str:

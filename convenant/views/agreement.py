@@ -26,9 +26,10 @@ SEES = "Iedereen die bij een partij van dit convenant werkt."
 
 
 def version_here(request: PortalRequest, slug: str) -> ConvenantVersion:
-    """The adopted version, or the one `?versie=` asks for."""
+    """The adopted version, or the one `?versie=` asks for; a draft only for who holds regie."""
     asked = request.GET.get("versie", "")
-    version = articles.version_at(slug, int(asked) if asked.isdecimal() and len(asked) < 4 else None)
+    number = int(asked) if asked.isdecimal() and len(asked) < 4 else None
+    version = articles.version_at(slug, number, drafts=holds_regie(request, slug))
     if version is None:
         raise Http404
     return version
@@ -62,7 +63,7 @@ def article(request: PortalRequest, slug: str, label: str) -> HttpResponse:
     version = version_here(request, slug)
     page = articles.article_page(version, label)
     if page is None:
-        raise Http404
+        return in_former_version(request, slug, label)
     context: dict[str, Any] = {**page, "version": version, "prefix": version.convenant.article_prefix, "sees": SEES}
     if "HX-Request" in request.headers:
         return render(request, "convenant/article_part.html", context)
@@ -73,6 +74,14 @@ def article(request: PortalRequest, slug: str, label: str) -> HttpResponse:
         "back_url": f"{reverse('convenant:agreement', kwargs={'slug': slug})}{asked}#{page['line'].anchor}",
     }
     return render(request, "convenant/article.html", context)
+
+
+def in_former_version(request: PortalRequest, slug: str, label: str) -> HttpResponse:
+    """What was decided or published names articles for good; one that the text dropped is read where it last stood."""
+    number = None if "versie" in request.GET else articles.last_version_with(slug, label)
+    if number is None:
+        raise Http404
+    return redirect(f"{reverse('convenant:article', kwargs={'slug': slug, 'label': label})}?versie={number}")
 
 
 @require_safe

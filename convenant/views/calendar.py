@@ -14,6 +14,7 @@ from convenant.calendar.page import CSV_HEAD, YearPage, csv_row
 from convenant.export import csv_response
 from convenant.http import PortalRequest
 from convenant.tenancy.scope import OPERATOR
+from convenant.terms import note_of
 
 SEES = "Alle partijen van het convenant. Wat er in een dossier staat, komt niet in de kalender."
 SEES_MINE = "Alleen u. De afspraken zelf zien alle partijen van het convenant."
@@ -88,4 +89,5 @@ def export(request: PortalRequest, slug: str = "") -> HttpResponse:
     for version in asked.versions.values():
         record(request.actor, "calendar.exported", version.convenant)
     rows = [csv_row(each, asked.convenants) for each in found]
-    return csv_response(f"kalender-{slug or 'mijn'}-{wanted.year}", CSV_HEAD, rows)
+    notes = [note_of(circle) for circle in asked.convenants] if slug else []
+    return csv_response(f"kalender-{slug or 'mijn'}-{wanted.year}", CSV_HEAD, rows, "".join(notes))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from convenant import clock
 from convenant.actions.evidence import WHY, Added, add_evidence, withdraw_evidence
-from convenant.compliance import is_closed, own_duty
+from convenant.compliance import former_duty, is_closed, own_duty
 from convenant.forms.duties import EvidenceForm
 from convenant.forms.plain import WhyForm
 from convenant.http import PortalRequest, posted
@@ -42,16 +42,18 @@ ADDED = "Opgeslagen. De stand volgt uit het bewijs."
 @require_http_methods(["GET", "HEAD", "POST"])
 def duty_page(request: PortalRequest, slug: str, duty: str) -> HttpResponse:
     convenant = circle_at(request, slug)
-    found = own_duty(convenant, duty, request.actor.organisation)
+    current = own_duty(convenant, duty, request.actor.organisation)
+    found = current or former_duty(convenant, duty, request.actor.organisation)
     if found is None:
         raise Http404
     itself = counts_itself(found, convenant, request.actor.organisation)
-    form = None if itself or not may(request.actor, SPEAK_FOR_PARTY) else evidence_form(request, convenant)
+    adds = current is not None and not itself and may(request.actor, SPEAK_FOR_PARTY)
+    form = evidence_form(request, convenant) if adds else None
     if done(request, form, lambda told: keep(convenant, duty, told, request)):
         messages.success(request, ADDED)
         return redirect("compliance:duty", slug=slug, duty=duty)
     places = [(reverse(name, kwargs={"slug": slug}), words) for name, words in PLACES.get(found.evidence, ())]
-    context = page_of(convenant, found, request) | {"counts_itself": itself, "places": places}
+    context = page_of(convenant, found, request) | {"counts_itself": itself, "places": places, "gone": current is None}
     return form_page(request, "convenant/naleving/duty.html", form, context)
 
 

@@ -13,6 +13,8 @@ from convenant.compliance import bearers_of
 from convenant.export import csv_response
 from convenant.http import PortalRequest
 from convenant.queries.roles import PARTS, Responsibilities, RoleColumn, responsibilities
+from convenant.terms import note_of
+from convenant.wording import version_words
 
 from .agreement import SEES, version_here
 
@@ -31,7 +33,8 @@ def page(request: PortalRequest, slug: str) -> HttpResponse:
     role, part = asked(request, found)
     names = {column.role: column.name for column in found.columns}
     rows, own = found.only(role, part), found.column_of(request.actor.organisation)
-    query = urlencode({key: value for key, value in (("rol", role), ("deel", part)) if value})
+    older = str(version.number) if "versie" in request.GET else ""
+    query = urlencode({key: value for key, value in (("rol", role), ("deel", part), ("versie", older)) if value})
     context = {
         "convenant": version.convenant,
         "version": version,
@@ -42,9 +45,10 @@ def page(request: PortalRequest, slug: str) -> HttpResponse:
         "parts": list(PARTS.items()),
         "role": role,
         "part": part,
-        "ours": ours(found, own, slug) if own else None,
+        "ours": ours(found, own, slug, older) if own else None,
         "export_url": reverse("reading:roles-export", kwargs={"slug": slug}) + (f"?{query}" if query else ""),
-        "clear_url": reverse("reading:roles", kwargs={"slug": slug}),
+        "clear_url": reverse("reading:roles", kwargs={"slug": slug}) + (f"?versie={older}" if older else ""),
+        "asked_version": older,
         "sees": SEES,
     }
     return render(request, "convenant/reading/roles.html", context)
@@ -57,15 +61,16 @@ def grouped(rows: list[Any], names: dict[str, str]) -> list[dict[str, Any]]:
     return [{"title": title, "rows": lines} for title, lines in groups.items()]
 
 
-def ours(found: Responsibilities, own: RoleColumn, slug: str) -> dict[str, Any]:
+def ours(found: Responsibilities, own: RoleColumn, slug: str, asked_version: str) -> dict[str, Any]:
     """ "Onze rol": what the reader's own organisation stands for, and in how many articles."""
     mine = [row.parts_of(own.role) for row in found.rows]
     counts = [(word, sum(letter in parts for parts in mine), letter) for letter, word in PARTS.items()]
     base = reverse("reading:roles", kwargs={"slug": slug})
+    kept = {"versie": asked_version} if asked_version else {}
     return {
         "column": own,
         "counts": [
-            {"word": word, "count": count, "url": f"{base}?{urlencode({'rol': own.role, 'deel': letter})}"}
+            {"word": word, "count": count, "url": f"{base}?{urlencode({'rol': own.role, 'deel': letter} | kept)}"}
             for word, count, letter in counts
             if count
         ],
@@ -82,4 +87,5 @@ def export(request: PortalRequest, slug: str) -> HttpResponse:
         [row.section, row.label, row.title, *(cell.words for cell in row.cells)]
         for row in found.only(*asked(request, found))
     ]
-    return csv_response(f"verantwoordelijkheden-{slug}", head, rows)
+    note = version_words(version.number, version.status) or note_of(version.convenant_id)
+    return csv_response(f"verantwoordelijkheden-{slug}", head, rows, note)

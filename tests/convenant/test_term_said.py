@@ -1,13 +1,15 @@
 """A convenant that ended, or whose extension is missing, says so everywhere, and stops nobody's register."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from pypdf import PdfReader
 
 from convenant import pdf
 from convenant.actions.term import Resolved, record_term_decision
@@ -164,3 +166,57 @@ def test_paper_of_the_circle_says_it(weert_regie: Actor, client_of: ClientOf, mo
     monkeypatch.setattr(pdf, "html_to_pdf", keep)
     assert client_of(weert_regie).get("/c/weert-nederweert/convenant/regels/regels.pdf").status_code == 200
     assert MISSING in seen[0]
+
+
+# --- all that is under one convenant
+
+
+def circle_addresses() -> list[tuple[str, str]]:
+    """Name and path of every address that needs only the convenant."""
+    found = []
+    for name in walled_names(get_resolver()):
+        try:
+            found.append((name, reverse(name, kwargs={"slug": "weert-nederweert"})))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def walled_names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            inner = f"{space}{each.namespace}:" if each.namespace else space
+            yield from walled_names(each, inner)
+        elif isinstance(each, URLPattern) and each.name:
+            yield f"{space}{each.name}"
+
+
+def said_in(answer: Any) -> bool:
+    kind = answer["Content-Type"].split(";")[0]
+    if kind == "text/csv":
+        return MISSING in answer.content.decode("utf-8-sig").splitlines()[0]
+    if "spreadsheet" in kind:
+        return MISSING in ZipFile(io.BytesIO(answer.content)).read("xl/sharedStrings.xml").decode()
+    if kind == "application/pdf":
+        text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+        return MISSING in " ".join(text.replace("-\n", "").split())
+    return MISSING in answer.content.decode()
+
+
+@pytest.mark.provision("WE-12.2")
+def test_nothing_under_the_convenant_leaves_it_out(
+    weert_regie: Actor, weert: Actor, client_of: ClientOf, record_property: Any
+) -> None:
+    seen, silent = 0, []
+    for actor in (weert_regie, weert):
+        client = client_of(actor)
+        for name, address in circle_addresses():
+            answer = client.get(address)
+            if answer.status_code != 200 or answer["Content-Type"].startswith("text/calendar"):
+                continue
+            seen += 1
+            if not said_in(answer):
+                silent.append(f"{name} ({actor.function})")
+    assert silent == []
+    assert seen > 60
+    record_property("figure", f"term: {seen} pages and files of a convenant without extension, 0 silent")

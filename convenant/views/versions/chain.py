@@ -19,6 +19,7 @@ from convenant.models import OPEN_STATUSES, Convenant, ConvenantVersion, Version
 from convenant.permissions import MOVE_VERSION, SPEAK_ON_VERSION, may
 from convenant.queries.amendment import answers_to, asked_of, procedure_of
 from convenant.queries.impact import Impact, impact_of
+from convenant.queries.resting import resting_on
 from convenant.queries.versions import adoption_of, annexes_of, chain_of, signatures_to, version_facts, versions_of
 from convenant.terms import version_in_force
 from convenant.views.common import circle_at, done, form_page, offers
@@ -161,6 +162,7 @@ def adopt_page(request: PortalRequest, slug: str, number: int) -> HttpResponse:
         "must_wait": answers.waiting if procedure.everyone_answers else [],
         "must_weigh": answers.objecting if procedure.weighs_objections else [],
         "impact": impact_for(in_force, found),
+        "resting": resting_on(in_force, found),
     }
     return form_page(request, "convenant/versions/adopt.html", form, context)
 

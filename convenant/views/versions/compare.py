@@ -9,11 +9,12 @@ from convenant.export import csv_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant, ConvenantVersion, VersionStatus
 from convenant.permissions import MOVE_VERSION
+from convenant.queries.resting import resting_on
 from convenant.queries.topics import compare as compare_topics
 from convenant.queries.version_diff import WORDS, article_titles, by_article, changes_between
 from convenant.queries.versions import versions_of
 from convenant.tenancy.access import get_visible_or_404
-from convenant.terms import version_in_force
+from convenant.terms import note_of, version_in_force
 from convenant.views.common import circle_at, offers
 
 from .chain import impact_for
@@ -62,7 +63,7 @@ def diff_export(request: PortalRequest, slug: str) -> HttpResponse:
         for change in changes_between(old, new)
         for line in change.lines
     ]
-    return csv_response(f"verschil-{slug}-{old.number}-{new.number}", head, rows)
+    return csv_response(f"verschil-{slug}-{old.number}-{new.number}", head, rows, note_of(new.convenant_id))
 
 
 @require_safe
@@ -71,6 +72,7 @@ def impact(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     version = version_at(request, slug, number)
     in_force = version_in_force(version.convenant)
     context = frame(version) | {"in_force": in_force, "impact": impact_for(in_force, version)}
+    context["resting"] = resting_on(in_force, version)
     return render(request, "convenant/versions/impact.html", context)
 
 

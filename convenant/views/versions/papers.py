@@ -21,7 +21,7 @@ from convenant.queries.amendment import asked_of
 from convenant.queries.documents import DocumentLine
 from convenant.queries.versions import TOLD_IN_TEXT, SignatureLine, signatures_to
 from convenant.tenancy.access import get_visible_or_404
-from convenant.terms import version_in_force
+from convenant.terms import note_of, version_in_force
 from convenant.views.common import Cleaned, accepted, done, form_page
 
 from .chain import amendment_facts
@@ -75,7 +75,7 @@ def signatures_export(request: PortalRequest, slug: str, number: int) -> HttpRes
     record(request.actor, "version.signatures_exported", version)
     head = ["Partij", "Getekend volgens de tekst", "Functie", "Naam", "Getekend op", "Scan"]
     rows = [signature_row(line) for line in signatures_to(version, asked_of(version.convenant_id))]
-    return csv_response(f"handtekeningen-{slug}-versie-{number}", head, rows)
+    return csv_response(f"handtekeningen-{slug}-versie-{number}", head, rows, note_of(version.convenant_id))
 
 
 def signature_row(line: SignatureLine) -> list[object]:

@@ -18,7 +18,7 @@ from .drafting import WEERT, circulated, everyone_answers, partner
 
 AT = f"/c/{WEERT}/convenant/versies/"
 PAGES = {
-    "": 11, "{n}/": 17, "{n}/handtekeningen/": 13, "{n}/gevolgen/": 14, "{n}/vaststellen/": 16, "{n}/antwoord/": 13,
+    "": 11, "{n}/": 17, "{n}/handtekeningen/": 13, "{n}/gevolgen/": 19, "{n}/vaststellen/": 21, "{n}/antwoord/": 13,
     "verschil/?van=1&naar={n}": 14, "../vergelijken/?met=utrecht": 15,
 }  # fmt: skip
 """Page → queries, session, membership and scope included."""
