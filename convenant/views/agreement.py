@@ -14,7 +14,7 @@ from convenant.compliance import bearers_of
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
 from convenant.pdf import PdfUnavailable, render_pdf
-from convenant.permissions import KEEP_TEXT
+from convenant.permissions import KEEP_TEXT, MOVE_VERSION, may
 from convenant.queries import articles
 from convenant.queries.official import signed_of, texts_of
 from convenant.queries.paper import paper_of
@@ -29,7 +29,8 @@ def version_here(request: PortalRequest, slug: str) -> ConvenantVersion:
     """The adopted version, or the one `?versie=` asks for; a draft only for who holds regie."""
     asked = request.GET.get("versie", "")
     number = int(asked) if asked.isdecimal() and len(asked) < 4 else None
-    version = articles.version_at(slug, number, drafts=holds_regie(request, slug))
+    regie = may(request.actor, MOVE_VERSION) and any(each.slug == slug and each.holds_regie for each in request.circles)
+    version = articles.version_at(slug, number, drafts=regie)
     if version is None:
         raise Http404
     return version
