@@ -1,7 +1,7 @@
 """The state today of what one article asks, party by party, as it was published."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,8 +11,11 @@ from convenant.board import tally
 from convenant.compliance import Bearer, Published, bearers_of, told_about
 from convenant.models import ConvenantVersion, Obligation, PublishedState, State, VersionStatus
 from convenant.together import Asking
+from convenant.wording import listing
 
 from .words import Badge
+
+NAMED, MOST_NAMED = 3, 5
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class StateLine:
     badge: Badge
     about: str
     url: str
+    whole: str
+    """The same for all parties of the article."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,8 @@ def states_of(version: ConvenantVersion, label: str, duties: Sequence[Obligation
     return ArticleStates(
         year=clock.school_year_label(year),
         tally=tally(found),
-        seen=tuple(_line(each, slug) for each in found if each.state != State.UNSEEN),
-        unseen=tuple(_line(each, slug) for each in found if each.state == State.UNSEEN),
+        seen=_together([_line(each, slug) for each in found if each.state != State.UNSEEN]),
+        unseen=_together([_line(each, slug) for each in found if each.state == State.UNSEEN]),
         url=_cell(slug, label, ""),
     )
 
@@ -61,7 +66,22 @@ def _line(each: Published, slug: str) -> StateLine:
         badge=(shown.badge_kind, shown.badge_word, shown.badge_icon),
         about=shown.label or shown.unseen,
         url=_cell(slug, each.obligation.article, _column(each.bearer)),
+        whole=_cell(slug, each.obligation.article, ""),
     )
+
+
+def _together(lines: list[StateLine]) -> tuple[StateLine, ...]:
+    """Who stand the same with the same evidence are one line, which opens the whole article."""
+    alike: dict[tuple[str, Badge, str], list[StateLine]] = {}
+    for line in lines:
+        alike.setdefault((line.title, line.badge, line.about), []).append(line)
+    return tuple(group[0] if len(group) == 1 else _of_all(group) for group in alike.values())
+
+
+def _of_all(group: list[StateLine]) -> StateLine:
+    names = [line.party for line in group]
+    shown = listing(names) if len(names) <= MOST_NAMED else f"{', '.join(names[:NAMED])} en nog {len(names) - NAMED}"
+    return replace(group[0], party=shown, url=group[0].whole)
 
 
 def _column(bearer: Bearer) -> str:

@@ -1,12 +1,18 @@
 """The rule keys of a version in Dutch words, with the article each rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import yaml
+
+import convenant.agreements
 from convenant.models import ConvenantVersion
 from convenant.wording import listing
 
+CATEGORIES = Path(convenant.agreements.__path__[0]) / "shared" / "taxonomy.yaml"
 SILENT = "de tekst zwijgt: strengste keuze"
 NAMES = {
     "data.personal.mode": "Persoonsgegevens delen",
@@ -115,8 +121,19 @@ def value_words(key: str, value: Any) -> str:
     return VALUES.get(key, {}).get(value, str(value)) if isinstance(value, str) else str(value)
 
 
+@cache
+def categories() -> dict[str, str]:
+    """Code → what it stands for, of the shared set."""
+    found = yaml.safe_load(CATEGORIES.read_text(encoding="utf-8"))
+    return {row["code"]: str(row["label"]).lower() for one in found.values() for row in [*one["main"], *one["sub"]]}
+
+
+def _incidents(codes: Iterable[str]) -> str:
+    return listing(categories().get(code, code) for code in codes)
+
+
 def melding_words(trigger: Mapping[str, Any]) -> str:
-    """ "altijd bij strafbare feiten en mogelijk strafbare feiten, behalve VZM"."""
+    """ "altijd bij strafbare feiten en mogelijk strafbare feiten, behalve verzuim"."""
     parts = [DUTIES.get(trigger.get("duty", ""), str(trigger.get("duty", "")))]
     if kinds := trigger.get("sf"):
         parts[0] += f" bij {listing(OFFENCES.get(each, each) for each in kinds)}"
@@ -127,9 +144,9 @@ def melding_words(trigger: Mapping[str, Any]) -> str:
     if away := trigger.get("away"):
         parts.append(f"niet op {listing(away)}")
     if left_out := trigger.get("except"):
-        parts.append(f"behalve {listing(left_out)}")
+        parts.append(f"behalve {_incidents(left_out)}")
     if informed := trigger.get("inform"):
-        parts.append(f"de politie hoort ook van {listing(informed)}")
+        parts.append(f"de politie hoort ook van {_incidents(informed)}")
     return ", ".join(parts)
 
 

@@ -122,8 +122,11 @@ def series_words(row: Series) -> str:
 
 
 def _teams(version: ConvenantVersion) -> Iterator[Fact]:
+    parties = [row["organisation"] for row in version.membership.get("parties", [])]
+    names = {row["slug"]: row["name"] for row in parties if "name" in row}
     for row in version.teams:
-        where = f" ({listing(row['organisations'])})" if row.get("organisations") else ""
+        called = listing(names.get(slug, slug) for slug in row.get("organisations", []))
+        where = f" ({called})" if called else ""
         yield Fact(f"Team {row['sector']}{where}", listing(row["seats"]), row["article"])
 
 

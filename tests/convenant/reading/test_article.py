@@ -155,3 +155,10 @@ def test_every_article_opens_and_goes_back_to_its_place(
 def test_addresses_hang_on_the_label_alone() -> None:
     assert anchor_of("5.1") == "art-5-1"
     assert anchor_of("Uitgangspunten, 5e punt, 1e streepje") == "art-uitgangspunten-5e-punt-1e-streepje"
+
+
+def test_parties_that_stand_the_same_are_one_line(anna: Actor) -> None:
+    """Article 5.3 asks one thing of eight schools, and none published anything."""
+    told = words(page(anna, "convenant:article", WF, label="5.3"))
+    assert "en nog 5" in told
+    assert told.count("nog niets gepubliceerd") + told.count("niet vanzelf") <= 1

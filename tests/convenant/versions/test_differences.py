@@ -157,3 +157,14 @@ def test_one_of_something_is_told_in_the_singular() -> None:
     words = [what for _, what in Impact((), (), (), (object(),), (), ()).summary]  # type: ignore[arg-type]
     assert words[1] == "verplichtingen komen, gaan of veranderen"
     assert words[3] == "gevolg voor de AVG"
+
+
+@pytest.mark.usefixtures("db")
+def test_comparing_shows_names_and_no_codes() -> None:
+    """What is reported in Utrecht, and which schools share a team, read as words."""
+    with scope(system_actor()):
+        facts = [fact for topic in topics_for(in_force(UTRECHT)) for fact in topic.facts_of(in_force(UTRECHT))]
+    told = " ".join(f"{fact.label} {fact.words}" for fact in facts)
+    assert "heimelijk filmen" in told
+    for code in ("CYB-03", "PES-03", "VZM", "roc-midden-nederland"):
+        assert code not in told
