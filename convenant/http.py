@@ -6,6 +6,9 @@ from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import User
 from convenant.tenancy.scope import Actor
 
+GET_POST = ["GET", "HEAD", "POST"]
+"""What a page with a form answers to."""
+
 
 class PortalRequest(HttpRequest):
     """For annotations: `ScopeMiddleware` has set these on every page inside a scope."""

@@ -16,7 +16,7 @@ from convenant.board import chosen_year
 from convenant.compliance import bearers_of
 from convenant.export import csv_response
 from convenant.forms.registers import ActivityForm
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import ConvenantVersion, PreventionActivity
 from convenant.permissions import KEEP_ACTIVITIES, may
 from convenant.queries import registers as queries
@@ -26,7 +26,7 @@ from convenant.terms import note_of
 
 from .agreement import SEES
 from .common import refused
-from .registers import GETPOST, edited, ended, initial_of, names_of, version_of
+from .registers import edited, ended, initial_of, names_of, version_of
 
 
 def shown_activities(request: PortalRequest, version: ConvenantVersion) -> tuple[dict[str, str], list[Any]]:
@@ -77,12 +77,12 @@ def _role(role: str | None) -> str:
     return str(OrganisationKind(role).label) if role else ""
 
 
-@require_http_methods(GETPOST)
+@require_http_methods(GET_POST)
 def activity_add(request: PortalRequest, slug: str) -> HttpResponse:
     return _activity(request, version_of(request, slug), None)
 
 
-@require_http_methods(GETPOST)
+@require_http_methods(GET_POST)
 def activity_edit(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     version = version_of(request, slug)
     own = PreventionActivity.objects.filter(convenant=version.convenant, organisation_id=request.actor.organisation)

@@ -13,7 +13,7 @@ from convenant.actions.support import Wish, answer_support, ask_support, close_s
 from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.errors import Refused
 from convenant.forms.duties import AnswerForm, QuestionForm, SupportAnswerForm, SupportForm
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, Obligation, Reminder, SupportRequest
 from convenant.permissions import SPEAK_FOR_PARTY, WATCH_DUTIES, may
 from convenant.queries import asking
@@ -26,7 +26,7 @@ SEES = "Alle partijen. Schrijf daarom geen namen of zaken van leerlingen op."
 CALL = "Liever niet met alle partijen delen? Bel dan de contactpersoon van de gemeente."
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def ask_party(request: PortalRequest, slug: str, party: str, duty: str) -> HttpResponse:
     """For regie: a question about one duty of one party."""
     convenant = circle_at(request, slug)
@@ -49,7 +49,7 @@ def borne_by(convenant: Convenant, party: str, key: str) -> tuple[str, Obligatio
     return bearer.name, duty
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def reminder(request: PortalRequest, slug: str, reminder_id: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     asked = Reminder.objects.filter(convenant=convenant).select_related("organisation")
@@ -64,7 +64,7 @@ def reminder(request: PortalRequest, slug: str, reminder_id: UUID) -> HttpRespon
     return form_page(request, "convenant/naleving/reminder.html", form, context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def support(request: PortalRequest, slug: str) -> HttpResponse:
     """All requests of the circle, and asking for support of one's own."""
     convenant = circle_at(request, slug)
@@ -90,7 +90,7 @@ def keep_wish(convenant: Convenant, told: Cleaned, request: PortalRequest) -> No
     ask_support(convenant, wish, actor=request.actor, submission=told["submission"])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def support_request(request: PortalRequest, slug: str, support_id: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     found = get_visible_or_404(asking.support_of(convenant), pk=support_id)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant.actions.feeds import make_feed, revoke_feed
 from convenant.calendar.feed import hand_out
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest
 from convenant.models import CalendarFeed, Convenant
 from convenant.tenancy.scope import OPERATOR
 
@@ -41,7 +41,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     return found
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def addresses(request: PortalRequest) -> HttpResponse:
     """A new address is shown in the answer to the POST that made it, and never again."""
     if request.actor.role == OPERATOR:

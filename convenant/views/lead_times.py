@@ -13,7 +13,7 @@ from convenant.compliance import bearers_of, bears, obligations_of, open_years, 
 from convenant.editing import Overtaken, mark_of
 from convenant.forms.duties import LeadTimeForm
 from convenant.forms.fields import tell_overtaken
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, LeadTime, Obligation
 from convenant.permissions import SPEAK_FOR_PARTY, may
 from convenant.queries import lead_times as reading
@@ -59,7 +59,7 @@ def line_of(row: LeadTime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def tell(request: PortalRequest, slug: str, duty: str, year: int) -> HttpResponse:
     convenant = circle_at(request, slug)
     found = own_duty(convenant, duty, request.actor.organisation)

@@ -10,7 +10,7 @@ from convenant.actions import registers as actions
 from convenant.actions.registers import Editing
 from convenant.compliance import bearers_of
 from convenant.forms.registers import LeerplichtForm
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import ConvenantVersion, LeerplichtLink
 from convenant.permissions import LINK_LEERPLICHT
 from convenant.queries import registers as queries
@@ -20,7 +20,7 @@ from convenant.together import told_by
 
 from .agreement import SEES
 from .common import offers, refused
-from .registers import GETPOST, article_choices, edited, ended, initial_of, names_of, version_of
+from .registers import article_choices, edited, ended, initial_of, names_of, version_of
 
 
 @require_safe
@@ -35,12 +35,12 @@ def leerplicht(request: PortalRequest, slug: str) -> HttpResponse:
     return render(request, "convenant/reading/leerplicht.html", context)
 
 
-@require_http_methods(GETPOST)
+@require_http_methods(GET_POST)
 def leerplicht_add(request: PortalRequest, slug: str) -> HttpResponse:
     return _leerplicht(request, version_of(request, slug), None)
 
 
-@require_http_methods(GETPOST)
+@require_http_methods(GET_POST)
 def leerplicht_edit(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     version = version_of(request, slug)
     return _leerplicht(

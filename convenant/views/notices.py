@@ -14,7 +14,7 @@ from convenant.actions.reminder_mails import rhythm_of, set_rhythm
 from convenant.calendar.needs import needs
 from convenant.calendar.page import YearPage
 from convenant.forms.reminder_mails import RhythmForm
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, MailRhythm
 from convenant.reminding import membership_of
 from convenant.tenancy import hooks
@@ -25,7 +25,7 @@ from convenant.tenancy.scope import OPERATOR, scope
 SEES = "Alleen u."
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def notices(request: PortalRequest) -> HttpResponse:
     """A mail links here. Opening it changes nothing."""
     if request.actor.role == OPERATOR or request.actor.membership_id is None:
@@ -60,7 +60,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """Opening it changes nothing: scanners of mail follow every link."""
     known = membership_of(token)

@@ -12,7 +12,7 @@ from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
 from convenant.forms.fields import tell_overtaken
 from convenant.forms.official import OfficialTextForm, SignedTextForm, WholeTextForm
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import ConvenantVersion, OfficialText
 from convenant.permissions import KEEP_TEXT
 from convenant.queries.cutting import Cut, cut
@@ -21,8 +21,6 @@ from convenant.together import told_by
 
 from .agreement import SEES, version_here
 from .common import accepted, form_page, offers, refused
-
-GETPOST = ["GET", "POST"]
 
 
 @require_safe
@@ -43,7 +41,7 @@ def overview(request: PortalRequest, slug: str) -> HttpResponse:
     return render(request, "convenant/reading/official.html", context)
 
 
-@require_http_methods(GETPOST)
+@require_http_methods(GET_POST)
 def text(request: PortalRequest, slug: str, label: str) -> HttpResponse:
     version = version_here(request, slug)
     article = version.articles.filter(label=label, missing=False).first()
@@ -77,7 +75,7 @@ def kept(form: OfficialTextForm, version: ConvenantVersion, label: str, request:
         return False
 
 
-@require_http_methods(GETPOST)
+@require_http_methods(GET_POST)
 def whole(request: PortalRequest, slug: str) -> HttpResponse:
     """Paste, see how it is cut, confirm. Nothing is kept before the last step."""
     version = version_here(request, slug)
@@ -126,7 +124,7 @@ def kept_all(form: WholeTextForm, version: ConvenantVersion, found: Cut, request
     return None
 
 
-@require_http_methods(GETPOST)
+@require_http_methods(GET_POST)
 def signed(request: PortalRequest, slug: str) -> HttpResponse:
     version = version_here(request, slug)
     if not offers(request, KEEP_TEXT, version.convenant):

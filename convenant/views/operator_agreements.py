@@ -14,7 +14,7 @@ from convenant.agreements.reading import Unacceptable
 from convenant.agreements.schema import schema_text
 from convenant.agreements.ways import LOADERS, Plan, plan
 from convenant.forms.agreements import AgreementFileForm
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest
 from convenant.models import AgreementFile
 from convenant.permissions import needs_operator
 from convenant.queries import agreement_files as read
@@ -24,7 +24,7 @@ PAGE = "operator/agreement_load.html"
 STALE = "De tekst, of wat er al stond, is veranderd sinds u nakeek. Dit is de samenvatting van nu."
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 @needs_operator
 def load(request: PortalRequest) -> HttpResponse:
     if request.method != "POST":

@@ -19,7 +19,7 @@ from convenant.errors import Refused
 from convenant.export import csv_response
 from convenant.forms.fields import tell_overtaken
 from convenant.forms.privacy import AdditionForm, AgreementForm, DpiaForm, RegisterFilter
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import OtherAgreement, PrivacyFile
 from convenant.opendocument import ods_response
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
@@ -133,7 +133,7 @@ def line_or_404(request: PortalRequest, slug: str, line: str) -> RegisterLine:
     raise Http404
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(READ_REGISTER)
 def register_line(request: PortalRequest, slug: str, line: str) -> HttpResponse:
     found = line_or_404(request, slug, line)
@@ -197,7 +197,7 @@ def dpias(request: PortalRequest) -> HttpResponse:
     return render(request, "convenant/privacy/dpias.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(KEEP_REGISTER)
 def dpia_add(request: PortalRequest, slug: str, line: str) -> HttpResponse:
     found = line_or_404(request, slug, line)
@@ -234,7 +234,7 @@ def file(request: PortalRequest, file_id: UUID) -> HttpResponse:
 # --- agreements outside the convenant
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(READ_REGISTER)
 def agreements(request: PortalRequest) -> HttpResponse:
     form = AgreementForm(posted(request), request.FILES or None) if may(request.actor, KEEP_REGISTER) else None

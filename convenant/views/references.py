@@ -10,7 +10,7 @@ from convenant.actions import registers as actions
 from convenant.actions.registers import Editing
 from convenant.compliance import Bearer, bearers_of
 from convenant.forms.registers import ReferenceForm
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, ConvenantVersion, ReferenceDocument
 from convenant.permissions import KEEP_REFERENCES, may
 from convenant.queries import registers as queries
@@ -20,7 +20,7 @@ from convenant.together import told_by
 
 from .agreement import SEES
 from .common import offers, refused
-from .registers import GETPOST, article_choices, edited, ended, initial_of, version_of
+from .registers import article_choices, edited, ended, initial_of, version_of
 
 
 def roles_to_write(request: PortalRequest, convenant: Convenant, bearers: list[Bearer]) -> list[tuple[str, str]]:
@@ -49,12 +49,12 @@ def references(request: PortalRequest, slug: str) -> HttpResponse:
     return render(request, "convenant/reading/references.html", context)
 
 
-@require_http_methods(GETPOST)
+@require_http_methods(GET_POST)
 def reference_add(request: PortalRequest, slug: str) -> HttpResponse:
     return _reference(request, version_of(request, slug), None)
 
 
-@require_http_methods(GETPOST)
+@require_http_methods(GET_POST)
 def reference_edit(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     version = version_of(request, slug)
     own = ReferenceDocument.objects.filter(convenant=version.convenant, organisation_id=request.actor.organisation)

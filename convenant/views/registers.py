@@ -21,7 +21,6 @@ from convenant.models import ConvenantVersion, LeerplichtLink, PreventionActivit
 from .agreement import SEES, version_here
 from .common import accepted, form_page, refused
 
-GETPOST = ["GET", "POST"]
 Save = Callable[[Any, Editing], object]
 
 

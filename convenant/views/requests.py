@@ -18,7 +18,7 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.forms.privacy import StatementForm
 from convenant.forms.requests import AnswerForm, ExtendForm, ForwardForm, TakeInForm
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import RequestState, SubjectRequest
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries import privacy
@@ -45,7 +45,7 @@ def index(request: PortalRequest) -> HttpResponse:
     return render(request, "convenant/privacy/requests.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE_REQUESTS)
 def take_in(request: PortalRequest) -> HttpResponse:
     form = TakeInForm(posted(request), initial={"received_on": clock.today()})
@@ -94,7 +94,7 @@ def handled(request: PortalRequest, row: SubjectRequest, form: forms.Form, title
     return form_page(request, "convenant/privacy/request_step.html", form, context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE_REQUESTS)
 def extend(request: PortalRequest, request_id: UUID) -> HttpResponse:
     row, form = request_or_404(request_id), ExtendForm(posted(request))
@@ -107,7 +107,7 @@ def extend(request: PortalRequest, request_id: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE_REQUESTS)
 def answer(request: PortalRequest, request_id: UUID) -> HttpResponse:
     row, form = request_or_404(request_id), AnswerForm(posted(request))
@@ -117,7 +117,7 @@ def answer(request: PortalRequest, request_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE_REQUESTS)
 def forward(request: PortalRequest, request_id: UUID) -> HttpResponse:
     row = request_or_404(request_id)
@@ -152,7 +152,7 @@ def letter(request: PortalRequest, request_id: UUID) -> HttpResponse:
 # --- what the organisation tells people
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(READ_REGISTER)
 def text(request: PortalRequest) -> HttpResponse:
     stated = statement_of(request.actor.organisation)

@@ -9,7 +9,7 @@ from convenant import clock
 from convenant.actions.rollover import asked_now, own_step, reopen_step, take_step
 from convenant.editing import all_or_nothing
 from convenant.errors import Refused
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest
 from convenant.permissions import ROLL_OVER, may
 from convenant.queries.rollover import progress_of
 from convenant.rollover import Step, opens_on, year_at_hand
@@ -51,7 +51,7 @@ def step_or_404(request: PortalRequest, slug: str, key: str) -> Step:
         raise Http404 from refusal
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def step(request: PortalRequest, slug: str, step: str) -> HttpResponse:
     convenant, found, refusal = circle_at(request, slug), step_or_404(request, slug, step), None
     if request.method == "POST":

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant.actions.tensions import NO_RIGHT, WHY, confirm_tension, withdraw_confirmation
 from convenant.forms.plain import WhyForm
 from convenant.forms.tensions import ConfirmTension
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import TensionConfirmation
 from convenant.permissions import CONFIRM_TENSION, SPEAK_AS_REGIE, may, may_in
 from convenant.queries.tensions import tensions_of
@@ -35,7 +35,7 @@ def index(request: PortalRequest, slug: str) -> HttpResponse:
     return render(request, "convenant/rules/tensions.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def confirm(request: PortalRequest, slug: str, mark: str) -> HttpResponse:
     version = version_here(request, slug)
     tension = next((line for line in tensions_of(version, None).lines if line.mark == mark), None)
@@ -60,7 +60,7 @@ def confirm(request: PortalRequest, slug: str, mark: str) -> HttpResponse:
     return form_page(request, "convenant/rules/tension_confirm.html", form, context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def withdraw(request: PortalRequest, slug: str, confirmation_id: UUID) -> HttpResponse:
     """One's own confirmation; those of other parties are not there."""
     own = TensionConfirmation.objects.filter(organisation_id=request.actor.organisation, convenant__slug=slug)

@@ -12,7 +12,7 @@ from convenant.actions.term import WHY, WrongDecision, record_term_decision, wit
 from convenant.editing import all_or_nothing
 from convenant.forms.plain import WhyForm
 from convenant.forms.term import DayForm, TermDecisionForm
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, ConvenantVersion, Document, DocumentKind, TermDecision
 from convenant.permissions import DECIDE_TERM, may_in
 from convenant.queries.term import meetings_of, term_page
@@ -25,7 +25,7 @@ from .naleving import tabs
 SEES = "Alle partijen van dit convenant."
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def term(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     decides = may_in(request.actor, DECIDE_TERM, convenant.pk)
@@ -65,7 +65,7 @@ def keep_decision(convenant: Convenant, form: TermDecisionForm, request: PortalR
     return True
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def withdraw(request: PortalRequest, slug: str, decision_id: UUID) -> HttpResponse:
     """Only regie, and only what people recorded: for everybody else this page is not there."""
     convenant = circle_at(request, slug)
