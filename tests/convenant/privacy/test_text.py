@@ -37,7 +37,7 @@ def test_the_text_names_who_gets_what_for_how_long_and_what_one_can_do(weert: Ac
 @pytest.mark.provision("WE-P1d")
 def test_whoever_gives_nothing_says_so(weert_regie: Actor) -> None:
     text = told(weert_regie)
-    assert "Wij geven geen gegevens over u aan andere partijen." in text
+    assert "Wij geven geen gegevens over leerlingen of ouders aan andere partijen." in text
     assert "krijgen wij geen gegevens over u" in text
 
 
