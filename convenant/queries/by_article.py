@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from convenant import clock, matrix
@@ -37,6 +37,14 @@ class ArticleChapter:
     text: str
     tally: str
     lines: list["Line"]
+
+    @property
+    def shared(self) -> list["Line"]:
+        """For paper: parties of which the same is told stand on one line."""
+        found: dict[Line, list[str]] = {}
+        for line in self.lines:
+            found.setdefault(replace(line, party=""), []).append(line.party)
+        return [replace(line, party=", ".join(dict.fromkeys(parties))) for line, parties in found.items()]
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 import random
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from django.db import connections
 
 from convenant import clock
 from convenant.agreements.loading import adopt, prepare_text
@@ -107,3 +109,39 @@ def publish_all(slug: str) -> None:
                 for duty in duties
                 if bears(duty, bearer)
             )  # fmt: skip
+
+
+@contextmanager
+def copied_database(suffix: str) -> Iterator[Any]:
+    """A connection of the web's login to a copy of the test database, which is dropped afterwards."""
+    owner, web = connections["owner"], connections["default"]
+    name = f"{web.settings_dict['NAME']}_{suffix}"
+    for each in (owner, web, connections["worker"]):
+        each.close()
+    _on_server(owner, f'drop database if exists "{name}" with (force)')
+    _on_server(owner, f'create database "{name}" template "{web.settings_dict["NAME"]}"')
+    copied = connected(web, name)
+    try:
+        yield copied
+    finally:
+        copied.close()
+        _on_server(owner, f'drop database "{name}" with (force)')
+
+
+def _on_server(owner: Any, statement: str) -> None:
+    with owner._nodb_cursor() as cursor:
+        cursor.execute(statement)
+
+
+def connected(like: Any, name: str) -> Any:
+    copied = like.copy(like.alias)
+    copied.settings_dict["NAME"] = name
+    return copied
+
+
+def analyse(name: str) -> None:
+    """What the server does by itself some minutes after a load."""
+    owner = connected(connections["owner"], name)
+    with owner.cursor() as cursor:
+        cursor.execute("analyze")
+    owner.close()

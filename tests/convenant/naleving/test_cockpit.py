@@ -1,6 +1,7 @@
 """Regie's cockpit, naleving per article on paper, over the years, and the states that follow each night."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -19,6 +20,7 @@ from convenant.actions.evidence import Added, add_evidence
 from convenant.errors import Refused
 from convenant.models import Convenant, EvidenceItem, PublishedState, State
 from convenant.permissions import PUBLISH_STATES, SPEAK_FOR_PARTY, may
+from convenant.queries.by_article import ArticleChapter, Line
 from convenant.tenancy.jobs import handlers
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import MEMBER, Actor, scope, system_actor
@@ -115,6 +117,13 @@ def test_pdf_per_article_tells_what_the_page_tells(
     assert "Dat zegt niet dat het niet is gedaan" in paper
     assert "/MarkInfo" in reader.root_object
     assert "/StructTreeRoot" in reader.root_object
+
+
+def test_on_paper_parties_share_a_line_when_the_same_is_told() -> None:
+    atlas, tabor = (Line(name, "Beleid", "resultaat", ("good", "nagekomen", "check"), "", "", "") for name in "AT")
+    late = replace(tabor, badge=("bad", "te laat", "warning-fill"))
+    chapter = ArticleChapter("2.1", "", "", "", [atlas, late, tabor])
+    assert [(line.party, line.badge[1]) for line in chapter.shared] == [("A, T", "nagekomen"), ("T", "te laat")]
 
 
 def test_years_show_what_was_published_then(femke: Actor, anna: Actor, acting: Acting, client_of: ClientOf) -> None:
