@@ -172,6 +172,7 @@ def test_a_wrong_token_is_not_there(anna: Actor) -> None:
     assert refused(token_of(anna)[:-1])
 
 
+@pytest.mark.security("S25")
 def test_a_revoked_one_works_no_more(anna: Actor) -> None:
     token = token_of(anna)
     assert fetch(token).status_code == 200

@@ -90,6 +90,7 @@ def test_a_week_at_the_turn_of_the_year_is_one_week() -> None:
     assert period_of(MailRhythm.NONE, days[0]) == ""
 
 
+@pytest.mark.security("S30")
 def test_once_a_week_unless_somebody_says_otherwise(anna: Actor, at: Any, as_worker: None) -> None:
     assert ANNA in at(MONDAY)
     assert at(MONDAY) == []

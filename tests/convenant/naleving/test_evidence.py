@@ -228,6 +228,7 @@ def test_document_is_for_the_circle_and_goes_with_the_evidence(anna: Actor, femk
         assert Document.objects.get(pk=row.document_id or uuid4()).withdrawn_at is not None
 
 
+@pytest.mark.security("S31")
 def test_closed_school_year_stays_as_it_was(anna: Actor, acting: Acting) -> None:
     assert closes_on(2025) == date(2026, 9, 30)
     assert not is_closed(2025, date(2026, 9, 30))

@@ -99,6 +99,7 @@ def test_twice_is_once_and_withdrawn_stays_to_be_read(femke: Actor, anna: Actor)
     assert again.pk != first.pk
 
 
+@pytest.mark.security("S10")
 def test_a_new_version_with_other_words_asks_again(femke: Actor) -> None:
     confirmed(femke)
     with scope(system_actor()):

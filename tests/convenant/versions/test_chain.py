@@ -40,6 +40,7 @@ def statuses(slug: str) -> dict[int, str]:
         return dict(ConvenantVersion.objects.filter(convenant__slug=slug).values_list("number", "status"))
 
 
+@pytest.mark.security("S10")
 def test_a_draft_lies_beside_the_text_in_force_and_changes_nothing(db: None) -> None:
     with scope(system_actor()):
         before = [Party.valid.count(), Service.valid.count()]
@@ -150,6 +151,7 @@ def test_regie_of_another_circle_moves_nothing(utrecht_regie: Actor, weert_regie
 
 
 @pytest.mark.provision("WE-12.1")
+@pytest.mark.security("S10")
 def test_weert_changes_in_consultation_with_every_partner(weert_regie: Actor) -> None:
     """Each partner answers itself; with one answer missing nothing is adopted and the missing one is named."""
     version = circulated(weert_regie)
