@@ -16,7 +16,7 @@ from convenant.editing import mark_of
 from convenant.errors import Refused
 from convenant.models import Adoption, Consent, Convenant, ConvenantVersion, TermDecision, VersionAnswer
 from convenant.tenancy.scope import Actor, scope, system_actor
-from convenant.terms import standing_of
+from convenant.terms import standing_of, version_in_force
 from parties.models import Party, Service
 
 from .drafting import (
@@ -49,6 +49,7 @@ def test_a_draft_lies_beside_the_text_in_force_and_changes_nothing(db: None) -> 
     assert in_force(WEERT).number == 1
     with scope(system_actor()):
         assert [Party.valid.count(), Service.valid.count()] == before
+        assert version_in_force(version.convenant).number == 1, "the gate and the states go by the text in force"
     assert load_draft(agreement_of(WEERT)) == [], "the same draft again is no second one"
     assert stored(version).valid_from is None
 
