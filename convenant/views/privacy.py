@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -137,10 +137,13 @@ def line_or_404(request: PortalRequest, slug: str, line: str) -> RegisterLine:
 @needs(READ_REGISTER)
 def register_line(request: PortalRequest, slug: str, line: str) -> HttpResponse:
     found = line_or_404(request, slug, line)
-    initial = {"addition": found.addition, "seen": actions.seen_mark(found.note)}
-    form = AdditionForm(posted(request), initial=initial)
+    form = addition_form(found, posted(request))
     if request.method == "POST" and form.is_valid() and keep_addition(request, found, form):
         return redirect("privacy:line", slug=slug, line=line)
+    return line_page(request, found, form, status=422 if form.errors else 200)
+
+
+def line_page(request: PortalRequest, found: RegisterLine, form: AdditionForm, *, status: int) -> HttpResponse:
     context = frame(request, "privacy:register") | {
         "line": found,
         "facts": [
@@ -151,7 +154,11 @@ def register_line(request: PortalRequest, slug: str, line: str) -> HttpResponse:
         "measures": MEASURES,
         "form": form,
     }
-    return render(request, "convenant/privacy/line.html", context, status=422 if form.errors else 200)
+    return render(request, "convenant/privacy/line.html", context, status=status)
+
+
+def addition_form(found: RegisterLine, sent: QueryDict | None = None) -> AdditionForm:
+    return AdditionForm(sent, initial={"addition": found.addition, "seen": actions.seen_mark(found.note)})
 
 
 def keep_addition(request: PortalRequest, found: RegisterLine, form: AdditionForm) -> bool:
@@ -179,8 +186,8 @@ def confirm(request: PortalRequest, slug: str, line: str) -> HttpResponse:
         )
     except Refused as refusal:
         messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, "Bevestigd. Verandert de regel, dan hoort u het.")
+        return line_page(request, found, addition_form(found), status=409)
+    messages.success(request, "Bevestigd. Verandert de regel, dan hoort u het.")
     return redirect("privacy:line", slug=slug, line=line)
 
 

@@ -270,3 +270,10 @@ def test_the_pages_ask_the_same_for_one_and_four(
         client.get(page)
         with django_assert_max_num_queries(11):
             assert client.get(page).status_code == 200
+
+
+def test_a_line_that_moved_is_not_confirmed(anna: Actor, client_of: ClientOf) -> None:
+    answer = client_of(anna).post(f"{REGISTER}west-friesland/contactpersonen/bevestigen/", {"mark": "van gisteren"})
+    assert answer.status_code == 409
+    assert "De regel is intussen veranderd." in answer.content.decode()
+    assert lines_of(anna)["contactpersonen"].state == NEW
