@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from convenant import registry
-from convenant.agreements.checking import articles_of
 from convenant.agreements.loading import prepare
+from convenant.agreements.walking import articles_of
 from tests.conftest import AGREEMENTS
 
 CONTENTS = {path.stem: prepare(path).content for path in AGREEMENTS}
