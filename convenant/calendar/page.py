@@ -36,6 +36,8 @@ class Line:
     strength: tuple[str, str, str] | None
     circle: str
     slug: str
+    prefix: str
+    """Of an article, as this convenant writes it."""
     note: str
 
 
@@ -117,6 +119,7 @@ class YearPage:
             strength=strength_badge(entry.strength) if entry.strength else None,
             circle=convenant.short_name if len(self.convenants) > 1 else "",
             slug=convenant.slug,
+            prefix=convenant.article_prefix,
             note=note_of(entry, convenant.region),
         )
 

@@ -122,9 +122,9 @@ def not_in_force(version: Any) -> str:
 
 @register.filter
 def article_text(label: str, prefix: str = "") -> str:
-    """Puts "art." before "5.7" and leaves "Privacy 1" as it is. Never broken over two lines."""
+    """Puts "art." before "5.7" and leaves "Privacy 1" as it is. Broken over two lines only behind a comma."""
     shown = f"{prefix or 'art.'} {label}" if label[:1].isdigit() else label
-    return shown.replace(" ", "\N{NO-BREAK SPACE}")
+    return shown.replace(" ", "\N{NO-BREAK SPACE}").replace(",\N{NO-BREAK SPACE}", ", ")
 
 
 @register.simple_tag

@@ -280,3 +280,10 @@ def test_a_day_of_a_closed_school_year_waits_for_nobody(anna: Actor) -> None:
     now = [each for each in of(found(anna), "Digitaal spreekuur") if each.waits]
     assert now
     assert now[0].url.endswith("/naleving/wij/afspraak/digitaal-spreekuur/")
+
+
+def test_each_convenant_writes_its_own_articles(halt: Actor, client_of: ClientOf) -> None:
+    """Halt takes part in three: one of them writes "art.", whatever convenant the frame shows."""
+    page = client_of(halt).get("/mijn/kalender/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert ">art. 12.2</a>" in page
+    assert ">artikel 12.2</a>" in page
