@@ -1,9 +1,10 @@
 from django import forms
 
+from .plain import PlainTextForm
 from .upload import DocumentField
 
 
-class ConfirmTension(forms.Form):
+class ConfirmTension(PlainTextForm):
     summary_title = "Dit klopt nog niet"
     remark = forms.CharField(
         label="Opmerking",
@@ -13,3 +14,6 @@ class ConfirmTension(forms.Form):
         help_text="Bijvoorbeeld: wie u vroeg, of tot wanneer dit geldt. Iedereen in het convenant leest dit.",
     )
     document = DocumentField(label="Document", required=False)
+
+    def clean_remark(self) -> str:
+        return self.plain("remark")

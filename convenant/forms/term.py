@@ -16,6 +16,7 @@ from convenant.templatetags.portal import nl_plain
 from convenant.terms import EXTENSION, KINDS
 
 from .fields import DayField
+from .plain import PlainTextForm
 from .upload import DocumentField
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -23,7 +24,7 @@ OTHER_DAY = "Dit overleg was op {day}. Kies die datum, of een ander overleg."
 ONE_FILE = "Kies een document dat er al is, of een nieuw bestand. Niet allebei."
 
 
-class TermDecisionForm(forms.Form):
+class TermDecisionForm(PlainTextForm):
     """`kinds`: what this convenant decides about; `meetings` and `documents` that it may point at."""
 
     summary_title = "Dit klopt nog niet"
@@ -63,8 +64,9 @@ class TermDecisionForm(forms.Form):
         kinds: Sequence[str],
         meetings: Sequence[HeldMeeting],
         documents: Sequence[Document],
+        allowed: Sequence[str] = (),
     ) -> None:
-        super().__init__(data, files)
+        super().__init__(data, files, allowed=allowed)
         self.meetings = {str(each.id): each for each in meetings}
         self.documents = {str(each.pk): each for each in documents}
         self.offer("kind", [(kind, KINDS[kind]) for kind in kinds])
@@ -84,6 +86,9 @@ class TermDecisionForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type alone)
         field.choices = choices
 
+    def clean_note(self) -> str:
+        return self.plain("note")
+
     def clean_extends_to(self) -> date | None:
         until: date | None = self.cleaned_data.get("extends_to")
         if until and self.cleaned_data.get("kind") != EXTENSION:
@@ -91,7 +96,7 @@ class TermDecisionForm(forms.Form):
         return until
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
+        found = super().clean()
         held, day = self.meetings.get(found.get("meeting", "")), found.get("decided_on")
         if held and day and held.day != day:
             self.add_error("decided_on", OTHER_DAY.format(day=nl_plain(held.day)))

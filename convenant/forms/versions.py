@@ -1,6 +1,7 @@
 """What is asked about a version: when to answer, the answer, the decision, who signed, an annex."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 
@@ -8,6 +9,7 @@ from convenant import clock
 from convenant.models import Consent
 
 from .fields import DayField, SeenField, SubmissionField
+from .plain import PlainTextForm
 from .upload import DocumentField
 
 ANSWER_WEEKS = 4
@@ -22,7 +24,7 @@ class CirculateForm(forms.Form):
     answers_by = DayField(label="Antwoord uiterlijk op", initial=_in_four_weeks)
 
 
-class VersionAnswerForm(forms.Form):
+class VersionAnswerForm(PlainTextForm):
     summary_title = "Dit klopt nog niet"
     answer = forms.ChoiceField(
         label="Wat antwoordt uw organisatie?",
@@ -39,14 +41,17 @@ class VersionAnswerForm(forms.Form):
     )
     seen = SeenField()
 
-    def clean(self) -> dict[str, object]:
-        data = super().clean() or {}
-        if data.get("answer") == Consent.OBJECTS and not data.get("reason"):
+    def clean_reason(self) -> str:
+        return self.plain("reason")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("answer") == Consent.OBJECTS and "reason" in data and not data["reason"]:
             self.add_error("reason", "Schrijf waarom u bezwaar hebt.")
         return data
 
 
-class AdoptForm(forms.Form):
+class AdoptForm(PlainTextForm):
     """`seen` is the mark of the answers that were on the page."""
 
     summary_title = "Dit klopt nog niet"
@@ -63,9 +68,12 @@ class AdoptForm(forms.Form):
         max_length=600,
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Nodig als een partij bezwaar heeft.",
+        help_text="Nodig als een partij bezwaar heeft. Alle partijen lezen dit. Noem geen personen.",
     )
     seen = SeenField()
+
+    def clean_reason(self) -> str:
+        return self.plain("reason")
 
 
 class SignedOnForm(forms.Form):

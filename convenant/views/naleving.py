@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from convenant.compliance import bearers_of
-from convenant.http import PortalRequest
+from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 
 TABS = {
@@ -27,6 +27,11 @@ def tabs(request: PortalRequest, slug: str) -> list[dict[str, Any]]:
         {"label": label, "url": (url := reverse(name, kwargs={"slug": slug})), "current": request.path == url}
         for name, label in TABS.items()
     ]
+
+
+def no_persons(request: PortalRequest, convenant: Convenant) -> list[str]:
+    """`names_of`, once there is a text to check."""
+    return names_of(convenant) if posted(request) else []
 
 
 def names_of(convenant: Convenant) -> list[str]:

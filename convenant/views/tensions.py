@@ -18,6 +18,7 @@ from convenant.tenancy.access import get_visible_or_404
 
 from .agreement import SEES, version_here
 from .common import Cleaned, done, form_page, refused
+from .naleving import no_persons
 from .rules import tabs
 
 
@@ -43,7 +44,8 @@ def confirm(request: PortalRequest, slug: str, mark: str) -> HttpResponse:
         raise Http404
     if not may(request.actor, CONFIRM_TENSION):
         return refused(request, NO_RIGHT)
-    form = ConfirmTension(posted(request), request.FILES or None)
+    allowed = no_persons(request, version.convenant)
+    form = ConfirmTension(posted(request), request.FILES or None, allowed=allowed)
 
     def act(told: Cleaned) -> object:
         return confirm_tension(version, mark, actor=request.actor, remark=told["remark"], upload=told["document"])

@@ -20,7 +20,7 @@ from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import KINDS, RECORDABLE, RENEWAL, version_in_force
 
 from .common import Cleaned, circle_at, done, form_page
-from .naleving import tabs
+from .naleving import no_persons, tabs
 
 SEES = "Alle partijen van dit convenant."
 
@@ -50,6 +50,7 @@ def decision_form(request: PortalRequest, version: ConvenantVersion) -> TermDeci
         posted(request), request.FILES if request.method == "POST" else None,
         kinds=RECORDABLE[version.term["renewal"]],
         meetings=meetings_of(convenant, request.actor), documents=list(kept.order_by("-added_at")[:50]),
+        allowed=no_persons(request, convenant),
     )  # fmt: skip
 
 

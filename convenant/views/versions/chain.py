@@ -23,6 +23,7 @@ from convenant.queries.resting import resting_on
 from convenant.queries.versions import adoption_of, annexes_of, chain_of, signatures_to, version_facts, versions_of
 from convenant.terms import version_in_force
 from convenant.views.common import circle_at, done, form_page, offers
+from convenant.views.naleving import no_persons
 
 from .common import SEES, frame, moved_version, passed_by, version_at
 
@@ -151,7 +152,8 @@ def adopt_page(request: PortalRequest, slug: str, number: int) -> HttpResponse:
         return passed_by(request, found)
     asked, in_force = asked_of(found.convenant_id), version_in_force(found.convenant)
     answers, procedure = answers_to(found, asked), procedure_of(in_force)
-    form = AdoptForm(posted(request), initial={"valid_from": clock.today(), "seen": answers.mark})
+    allowed = no_persons(request, found.convenant)
+    form = AdoptForm(posted(request), allowed=allowed, initial={"valid_from": clock.today(), "seen": answers.mark})
     if done(request, form, lambda told: adopt_version(found, Decided(**told), actor=request.actor)):
         messages.success(request, f"Versie {number} is vastgesteld. Versie {in_force.number} is vervangen.")
         return redirect("versions:version", slug=slug, number=number)

@@ -23,6 +23,7 @@ from convenant.queries.versions import TOLD_IN_TEXT, SignatureLine, signatures_t
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import note_of, version_in_force
 from convenant.views.common import Cleaned, accepted, done, form_page
+from convenant.views.naleving import no_persons
 
 from .chain import amendment_facts
 from .common import frame, speaks, version_at
@@ -37,7 +38,9 @@ def answer(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     row = papers.own_answer(version, request.actor)
     seen = mark_of(row, papers.ANSWER_FIELDS)
     initial = {name: getattr(row, name) for name in papers.ANSWER_FIELDS} if row else {}
-    form = VersionAnswerForm(posted(request), initial=initial | {"seen": seen})
+    form = VersionAnswerForm(
+        posted(request), allowed=no_persons(request, version.convenant), initial=initial | {"seen": seen}
+    )
     if form.is_valid() and answered(request, version, form):
         messages.success(request, "Uw antwoord is opgeslagen. De andere partijen kunnen het lezen.")
         return redirect("versions:version", slug=slug, number=number)
