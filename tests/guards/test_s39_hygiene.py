@@ -194,6 +194,10 @@ REWRITES = (migrations.AlterField, migrations.RenameField, migrations.RenameMode
 BEFORE = "made before the first release: no portal in use has rows in these tables"
 HARMLESS = {
     "audit.0002_history_in_ones_own_name": BEFORE,
+    "convenant.0005_term_decisions_with_document_and_year_steps": BEFORE,
+    "convenant.0006_reading_the_agreement": BEFORE,
+    "convenant.0008_versions_are_circulated_answered_and_signed": BEFORE,
+    "convenant.0009_evidence_by_hand": BEFORE,
     "incidents.0004_who_serves_which_location_is_told_to_the_planner": "statistics for the planner: no row is touched",
     "meetings.0004_a_meeting_belongs_to_who_planned_it": BEFORE,
     "vault.0002_keys_per_class_and_a_ledger": BEFORE,

@@ -26,7 +26,10 @@ USES: list[tuple[str, Callable[[Any], Any]]] = [
     ("bulk_create", lambda manager: manager.bulk_create([])),
     ("update", lambda manager: manager.update(pk=uuid4())),
 ]
-CARRIERS = {"tenancy.run_job", "tenancy.sweep", "audit.anchor_trail", "vault.prepare"}
+CARRIERS = {
+    "tenancy.run_job", "tenancy.sweep", "audit.anchor_trail", "vault.prepare",
+    "convenant.publish_all", "convenant.renew_terms", "convenant.remind",
+}  # fmt: skip
 """What Celery itself runs: they take an id alone or nothing, and open the scope of each organisation they work for."""
 
 

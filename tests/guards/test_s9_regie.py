@@ -32,7 +32,10 @@ PERSONAL = {
     "incidents_disclosure", "incidents_receiveddisclosure", "incidents_notice", "incidents_answer",
 }  # fmt: skip
 """Incidents, their vault, and what was disclosed: written down here, apart from the code that gives rights."""
-SEALED_FOR_ALL = {"convenant_takeoutpart": "an organisation's own data to take along: of regie, what regie may read"}
+SEALED_FOR_ALL = {
+    "convenant_takeoutpart": "an organisation's own data to take along: of regie, what regie may read",
+    "convenant_subjectrequest": "requests of data subjects to the organisation itself: each controller keeps its own",
+}
 """Sealed, and not of persons alone: regie has rows of its own, made of rows that it may read."""
 COUNTED = {"organisation_id", "location_id", "convenant_id", "category", "school_year", "half", "state"}
 """All that the counting role reads of one incident."""
