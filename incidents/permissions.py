@@ -15,7 +15,7 @@ from convenant.models import Category
 from convenant.remember import for_a_minute
 from convenant.tenancy.models import Function, OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor
-from parties.queries import location_ids
+from parties.queries.places import location_ids
 
 from .models import Incident
 

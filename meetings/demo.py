@@ -10,7 +10,7 @@ from convenant import clock
 from convenant.models import Series
 from convenant.tenancy.scope import Actor, scope, system_actor
 from parties.models import Party, Wijk
-from parties.queries import parties_of
+from parties.queries.parties import parties_of
 
 from .actions import agenda, meetings, outcomes
 from .models import ActionItem, Aim, Meeting

@@ -14,7 +14,7 @@ from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
 from parties.models import Party
-from parties.queries import circles_of
+from parties.queries.parties import circles_of
 
 from .models import Meeting
 

@@ -8,9 +8,9 @@ from convenant.tenancy.middleware import actor_of, role_of
 from convenant.tenancy.models import Function, Membership, Organisation, OrganisationKind, User
 from convenant.tenancy.scope import Actor, scope, system_actor
 
-from .actions import assign_location
+from .actions.rights import assign_location
 from .models import Location, Service
-from .queries import circles_of
+from .queries.parties import circles_of
 
 PASSWORD = "demo-convenant"  # noqa: S105  (the demo's published password; no other settings accept it)
 ALL, FIRST_HALF, SECOND_HALF, NONE = "all", "first", "second", "none"

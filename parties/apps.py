@@ -19,17 +19,19 @@ class PartiesConfig(AppConfig):
         )
         from convenant.tenancy import hooks
 
-        from . import demo, queries, year_steps
+        from . import demo, year_steps
         from .evidence import assignment, contact
         from .loading import load_parties, take_over
-        from .queries import circles_of, roles_on
+        from .queries.contacts import spokespersons as people_for_the_press
+        from .queries.parties import bearers as parties_as_bearers
+        from .queries.parties import circles_of, roles_on
         from .reporting import contacts_section
 
         hooks.fill_circles(circles_of)
         agreement_loaders.add("parties", load_parties)
         adoption_steps.add("parties", take_over)
-        bearers.add("parties", queries.bearers)
-        spokespersons.add("parties", queries.spokespersons)
+        bearers.add("parties", parties_as_bearers)
+        spokespersons.add("parties", people_for_the_press)
         evidence.add("parties.contact", contact)
         evidence.add("parties.assignment", assignment)
         demo_steps.add("10.parties", demo.build_parties)

@@ -11,9 +11,10 @@ from convenant.models import Convenant, ConvenantVersion
 from convenant.tenancy.scope import Actor, scope, system_actor
 from convenant.terms import version_in_force
 
-from .actions import Details, confirm_contacts, end_contact, name_contact
+from .actions.contacts import Details, confirm_contacts, end_contact, name_contact
 from .models import ContactPerson, Level, Location, Party
-from .queries import parties_of, places_by_party
+from .queries.parties import parties_of
+from .queries.places import places_by_party
 
 ActorFor = Callable[[str], Actor]
 FUNCTIONS = {

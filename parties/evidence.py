@@ -18,7 +18,7 @@ from convenant.tenancy.scope import MEMBER, current_actor
 
 from .models import ContactPerson, Level, Location, LocationRight, Role, Service
 from .permissions import ATTEND
-from .queries import parties_of
+from .queries.parties import parties_of
 
 UNSEEN_ARGUMENTS = {"deputy", "topic"}
 """What an obligation may ask of contact persons that the portal does not keep yet."""

@@ -7,7 +7,7 @@ from convenant.tenancy.scope import Actor
 from convenant.terms import version_in_force
 
 from .models import Party
-from .queries import Gap, gaps_by_party
+from .queries.gaps import Gap, gaps_by_party
 
 
 def contacts_section(convenant: Convenant, school_year: int, actor: Actor) -> Section | None:

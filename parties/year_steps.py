@@ -14,9 +14,11 @@ from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import MEMBER
 from convenant.terms import version_in_force
 
-from .actions import confirm_contacts
+from .actions.contacts import confirm_contacts
 from .models import ContactPerson, Location, LocationRight, Party, Service
-from .queries import contact_gaps, parties_of, places_by_party
+from .queries.gaps import contact_gaps
+from .queries.parties import parties_of
+from .queries.places import places_by_party
 
 OPEN_END = "geen einddatum"
 

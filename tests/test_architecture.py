@@ -80,7 +80,7 @@ REGISTRIES = {
     },
 }
 TRAIL_OUTSIDE_ACTIONS = {
-    "parties/views.py": "a list leaves the portal as a file",
+    "parties/views/contacts.py": "a list leaves the portal as a file",
     "incidents/views/given.py": "a list leaves the portal as a file",
     "incidents/views/register.py": "a list leaves the portal as a file",
     "convenant/views/compliance.py": "a list leaves the portal as a file",

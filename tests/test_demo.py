@@ -28,7 +28,7 @@ from incidents.queries.taxonomy import KEEPS_CORE, adopted_version, taxonomy
 from incidents.releases.cells import SCHOOLS_NEEDED
 from parties.demo_year import actors
 from parties.models import Location
-from parties.queries import parties_of
+from parties.queries.parties import parties_of
 
 LONGEST_SENTENCE = 15
 SLUGS = ("utrecht", "weert-nederweert", "west-friesland")

@@ -34,7 +34,7 @@ urlpatterns = [
     path("", include("convenant.urls.reports")),
     path("", include("convenant.urls.takeout")),
     path("", include("incidents.figures_urls")),
-    path("", include("parties.urls")),
+    path("", include("parties.urls.directory")),
     path("", include("protocols.urls")),
     path("", include("meetings.urls")),
 ]

@@ -18,6 +18,7 @@ from convenant.export import csv_response
 from convenant.forms.registers import ActivityForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import ConvenantVersion, PreventionActivity
+from convenant.pages import refused
 from convenant.permissions import KEEP_ACTIVITIES, may
 from convenant.queries import registers as queries
 from convenant.tenancy.access import get_visible_or_404
@@ -25,7 +26,6 @@ from convenant.tenancy.models import OrganisationKind
 from convenant.terms import note_of
 
 from .agreement import SEES
-from .common import refused
 from .registers import edited, ended, initial_of, names_of, version_of
 
 

@@ -13,14 +13,13 @@ from convenant.audit.trail import record
 from convenant.compliance import bearers_of
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
+from convenant.pages import offers
 from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.permissions import KEEP_TEXT, MOVE_VERSION, may
 from convenant.queries import articles
 from convenant.queries.official import signed_of, texts_of
 from convenant.queries.paper import paper_of
 from convenant.together import told_by
-
-from .common import offers
 
 SEES = "Iedereen die bij een partij van dit convenant werkt."
 

@@ -15,11 +15,11 @@ from convenant.errors import Refused
 from convenant.forms.duties import AnswerForm, QuestionForm, SupportAnswerForm, SupportForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, Obligation, Reminder, SupportRequest
+from convenant.pages import Cleaned, circle_at, done, form_page, offers, refused
 from convenant.permissions import SPEAK_FOR_PARTY, WATCH_DUTIES, may
 from convenant.queries import asking
 from convenant.tenancy.access import get_visible_or_404
 
-from .common import Cleaned, circle_at, done, form_page, offers, refused
 from .naleving import names_of, tabs
 
 SEES = "Alle partijen. Schrijf daarom geen namen of zaken van leerlingen op."

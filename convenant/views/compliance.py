@@ -18,6 +18,7 @@ from convenant.errors import Refused
 from convenant.export import csv_response
 from convenant.http import PortalRequest
 from convenant.models import State
+from convenant.pages import circle_at, offers, refused
 from convenant.permissions import PUBLISH_STATES, WATCH_DUTIES, may
 from convenant.queries.asking import open_reminders
 from convenant.queries.by_article import picked
@@ -26,7 +27,6 @@ from convenant.sheets import xlsx_response
 from convenant.templatetags.portal import nl_plain
 from convenant.terms import note_of
 
-from .common import circle_at, offers, refused
 from .naleving import tabs
 
 SEES = (

@@ -15,11 +15,11 @@ from convenant.forms.duties import LeadTimeForm
 from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, LeadTime, Obligation
+from convenant.pages import Cleaned, circle_at, done, form_page
 from convenant.permissions import SPEAK_FOR_PARTY, may
 from convenant.queries import lead_times as reading
 from convenant.terms import version_in_force
 
-from .common import Cleaned, circle_at, done, form_page
 from .naleving import names_of, tabs
 
 SEES = "Alle partijen. Dit zijn aantallen per schooljaar, nooit personen of zaken."

@@ -12,10 +12,10 @@ from convenant.compliance import bearers_of, obligations_of, published
 from convenant.http import PortalRequest
 from convenant.matrix import duty as shown
 from convenant.models import Convenant
+from convenant.pages import circle_at
 from convenant.queries.documents import lines_of
 from convenant.queries.media import Spokesperson, spokespersons
 
-from .common import circle_at
 from .naleving import tabs
 
 SEES = "Alle partijen van dit convenant."

@@ -14,13 +14,13 @@ from convenant.forms.fields import tell_overtaken
 from convenant.forms.official import OfficialTextForm, SignedTextForm, WholeTextForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import ConvenantVersion, OfficialText
+from convenant.pages import accepted, form_page, offers, refused
 from convenant.permissions import KEEP_TEXT
 from convenant.queries.cutting import Cut, cut
 from convenant.queries.official import rows_of, signed_of
 from convenant.together import told_by
 
 from .agreement import SEES, version_here
-from .common import accepted, form_page, offers, refused
 
 
 @require_safe

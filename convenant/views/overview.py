@@ -12,6 +12,7 @@ from convenant.audit.trail import record
 from convenant.compliance import bearers_of, is_closed
 from convenant.http import PortalRequest
 from convenant.models import Convenant, State
+from convenant.pages import circle_at, offers
 from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.permissions import WATCH_DUTIES
 from convenant.queries import by_article, over_years
@@ -19,7 +20,6 @@ from convenant.sheets import xlsx_response
 from convenant.templatetags.portal import nl_plain
 from convenant.terms import note_of
 
-from .common import circle_at, offers
 from .compliance import SEES, filter_context
 from .naleving import tabs
 

@@ -22,6 +22,7 @@ from convenant.forms.privacy import AdditionForm, AgreementForm, DpiaForm, Regis
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import OtherAgreement, PrivacyFile
 from convenant.opendocument import ods_response
+from convenant.pages import Cleaned, accepted, done, form_page, pdf_answer, refused
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy import CHANGED, NEW, RegisterLine
@@ -31,8 +32,6 @@ from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from convenant.uploads import Upload
-
-from .common import Cleaned, accepted, done, form_page, pdf_answer, refused
 
 SEES = "Alleen uw eigen organisatie. Andere partijen zien dit niet."
 TABS = (

@@ -12,6 +12,7 @@ from convenant.compliance import Bearer, bearers_of
 from convenant.forms.registers import ReferenceForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, ConvenantVersion, ReferenceDocument
+from convenant.pages import offers, refused
 from convenant.permissions import KEEP_REFERENCES, may
 from convenant.queries import registers as queries
 from convenant.tenancy.access import get_visible_or_404
@@ -19,7 +20,6 @@ from convenant.tenancy.models import OrganisationKind
 from convenant.together import told_by
 
 from .agreement import SEES
-from .common import offers, refused
 from .registers import article_choices, edited, ended, initial_of, version_of
 
 

@@ -17,9 +17,9 @@ from convenant.forms.fields import tell_overtaken
 from convenant.forms.registers import RegisterForm
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, LeerplichtLink, PreventionActivity, ReferenceDocument
+from convenant.pages import accepted, form_page, refused
 
 from .agreement import SEES, version_here
-from .common import accepted, form_page, refused
 
 Save = Callable[[Any, Editing], object]
 

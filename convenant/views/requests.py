@@ -20,6 +20,7 @@ from convenant.forms.privacy import StatementForm
 from convenant.forms.requests import AnswerForm, ExtendForm, ForwardForm, TakeInForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import RequestState, SubjectRequest
+from convenant.pages import done, form_page, pdf_answer, refused
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy_text import as_plain, text_of
@@ -27,7 +28,6 @@ from convenant.queries.requests import line_of, others, requests, statement_of
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 
-from .common import done, form_page, pdf_answer, refused
 from .privacy import frame, own_organisation
 
 SEES = "Alleen de FG, de directie en de coördinator van uw organisatie."

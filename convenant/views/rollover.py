@@ -10,11 +10,11 @@ from convenant.actions.rollover import asked_now, own_step, reopen_step, take_st
 from convenant.editing import all_or_nothing
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest
+from convenant.pages import circle_at
 from convenant.permissions import ROLL_OVER, may
 from convenant.queries.rollover import progress_of
 from convenant.rollover import Step, opens_on, year_at_hand
 
-from .common import circle_at
 from .naleving import tabs
 
 SEES = "Alle partijen zien welke stappen klaar zijn. Wat er in een stap staat, ziet alleen uw organisatie."

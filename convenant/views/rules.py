@@ -17,6 +17,7 @@ from convenant.forms.rules import PARTY, RuleFilter, WhatIf, articles_of
 from convenant.gate import GateRules
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, DataClass, Rule
+from convenant.pages import pdf_answer
 from convenant.queries import rulepages
 from convenant.queries.rehearsal import Question, rehearse
 from convenant.queries.rulematrix import matrix_of
@@ -26,7 +27,6 @@ from convenant.sheets import xlsx_response
 from convenant.terms import note_of
 
 from .agreement import SEES, version_here
-from .common import pdf_answer
 
 TABS = (
     ("convenant:rules", "Alle regels"),

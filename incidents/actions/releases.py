@@ -16,7 +16,7 @@ from incidents.releases.counting import too_few_sentence
 from incidents.releases.policy import APPROVE, ASK, require
 from incidents.releases.terms import require_free_period, terms_of
 from parties.models import Role
-from parties.queries import parties_of
+from parties.queries.parties import parties_of
 
 COMPUTE = "incidents.compute_release"
 

@@ -19,7 +19,7 @@ from incidents.actions.recording import Report, record_incident
 from incidents.actions.vault import Person, add_person, open_vault
 from incidents.models import Incident, InvolvedPerson
 from incidents.vocabulary import KINDS, PURPOSES, ROLES
-from parties.queries import locations_of
+from parties.queries.places import locations_of
 
 from .cases import bare_list, inbox_rows
 from .database import the_administrator

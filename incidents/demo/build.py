@@ -10,7 +10,7 @@ from convenant.models import Convenant
 from convenant.tenancy.scope import Actor, scope, system_actor
 from incidents.queries.taxonomy import KEEPS_CORE, Taxonomy, adopted_version, taxonomy
 from parties.models import Location, Party, Role, Service
-from parties.queries import parties_of
+from parties.queries.parties import parties_of
 
 from .cases import cases
 from .diary import Diary

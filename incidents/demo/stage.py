@@ -14,7 +14,7 @@ from incidents.queries.rules import automatic_core_article
 from incidents.queries.taxonomy import Taxonomy
 from parties.accounts import ACCOUNTS, NONE, actor_named, organisation_actor
 from parties.models import Location, Role
-from parties.queries import locations_of
+from parties.queries.places import locations_of
 
 from .diary import Diary
 from .planning import Planned, Year, at

@@ -12,7 +12,7 @@ from incidents.permissions import CLOSED_FILE, may, without_closed_files
 from incidents.releases.cells import SCHOOLS_NEEDED
 from incidents.releases.counting import main_of
 from incidents.releases.periods import periods_that_ended, short_label
-from parties.queries import locations_of
+from parties.queries.places import locations_of
 
 from .taxonomy import adopted_version, taxonomy
 

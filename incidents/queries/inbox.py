@@ -18,7 +18,7 @@ from convenant.tenancy.models import Function, OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor
 from incidents.models import Answer, AnswerCode, ReceivedDisclosure, ReceivedKind
 from parties.models import ContactPerson, Location
-from parties.queries import location_ids, places_of
+from parties.queries.places import location_ids, places_of
 
 from .phrases import at_moment, people_words
 from .taxonomy import adopted_version

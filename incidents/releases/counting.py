@@ -16,7 +16,7 @@ from incidents.models.core import IncidentState
 from incidents.models.releases import ReleaseState
 from incidents.queries.taxonomy import KEEPS_CORE, adopted_version, taxonomy
 from parties.models import Location, Role
-from parties.queries import parties_of
+from parties.queries.parties import parties_of
 
 from .cells import SCHOOLS_NEEDED
 from .levels import Count, Frame, finest

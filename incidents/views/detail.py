@@ -25,7 +25,7 @@ from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, may, needs, vis
 from incidents.queries.detail import detail, incident_title, with_vault_counts
 from incidents.queries.taxonomy import SERIOUSNESS, shown_reference, shown_version, taxonomy
 from incidents.queries.vault import vault_contents, vault_summary
-from parties.queries import locations_of
+from parties.queries.places import locations_of
 from protocols.planning import MELDING
 
 CORE = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets")

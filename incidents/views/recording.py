@@ -28,7 +28,7 @@ from incidents.queries.rules import automatic_core_article, on_saving
 from incidents.queries.taxonomy import KEEPS_CONCERN, Taxonomy, taxonomy
 from incidents.vocabulary import CONCERN_FORM, INCIDENT_FORM
 from parties.models import Location
-from parties.queries import locations_of
+from parties.queries.places import locations_of
 
 DRAFT_LENGTH = 20_000
 CONCERN_FIELDS = ("sub", "location", "text")

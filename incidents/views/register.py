@@ -29,7 +29,7 @@ from incidents.queries import register
 from incidents.queries.rules import automatic_core_article, register_sees
 from incidents.queries.taxonomy import Taxonomy, first_adopted, own_name, taxonomy
 from parties.models import Location
-from parties.queries import places_of
+from parties.queries.places import places_of
 
 FIELDS = "incidents/register_fields.html"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

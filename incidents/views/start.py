@@ -9,7 +9,7 @@ from convenant.start import waiting_for
 from incidents.permissions import RECORD, REGISTER, may
 from incidents.queries.start import under_way
 from incidents.queries.taxonomy import own_name
-from parties.queries import places_of
+from parties.queries.places import places_of
 
 
 def start(request: PortalRequest) -> HttpResponse:

@@ -31,7 +31,7 @@ from incidents.permissions import VAULT, needs
 from incidents.queries.taxonomy import adopted_version, taxonomy
 from incidents.queries.vault import names_allowed
 from incidents.vocabulary import PURPOSES, STORY
-from parties.queries import location_ids
+from parties.queries.places import location_ids
 
 from .detail import fetch, head, page
 from .recording import versions_of

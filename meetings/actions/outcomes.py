@@ -13,7 +13,7 @@ from convenant.tenancy.scope import Actor
 from meetings.models import ActionItem, ActionState, Meeting, MeetingState, Resolution
 from meetings.permissions import FINISH, ORGANISE_ALL, NotYours, may, require_organiser
 from parties.models import Party
-from parties.queries import parties_of
+from parties.queries.parties import parties_of
 
 
 class NotHeld(Refused):

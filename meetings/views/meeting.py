@@ -25,7 +25,7 @@ from meetings.models import Meeting
 from meetings.page import facts_of, meeting_page, meeting_url
 from meetings.permissions import NotYours, plannable
 from meetings.queries import former_open_actions, series_of, wijken_of
-from parties.queries import parties_of
+from parties.queries.parties import parties_of
 
 from .common import convenant_or_404, form_page, meeting_or_404, not_organiser, refused_page
 

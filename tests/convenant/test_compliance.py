@@ -17,7 +17,7 @@ from convenant.errors import Refused
 from convenant.evidence import Finding
 from convenant.models import Convenant, ConvenantVersion, Obligation, PublishedState, Rule, State
 from convenant.tenancy.scope import Actor, system_actor
-from parties.actions import Details, name_contact
+from parties.actions.contacts import Details, name_contact
 
 TODAY = date(2026, 11, 21)
 YEAR = 2026

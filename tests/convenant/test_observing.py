@@ -80,7 +80,7 @@ def test_no_canary_reaches_the_log(
         "django.db.utils.DataError", "psycopg.errors.InvalidTextRepresentation"
     ]  # fmt: skip
     assert broken["errors"][1]["sqlstate"] == "22P02"
-    assert any("parties/views.py" in place for place in broken["errors"][0]["at"])
+    assert any("parties/views/parties.py" in place for place in broken["errors"][0]["at"])
     record_property("figure", f"S29: 0 of {len(written)} log lines hold what was typed, sent or quoted by an error")
 
 

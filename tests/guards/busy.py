@@ -25,7 +25,7 @@ from incidents.actions.releases import ask_release
 from incidents.models import Incident
 from meetings.actions import meetings, outcomes
 from parties import accounts
-from parties.actions import Details, name_contact
+from parties.actions.contacts import Details, name_contact
 from tests.convenant.versions.drafting import WF, circulated, in_force
 from tests.incidents.exchanging import POLICE, WHY, incident_for, sent, with_person
 from tests.incidents.recording import recorded

@@ -23,7 +23,7 @@ from incidents.queries.parcels import dossier_of
 from incidents.queries.proposals import mark_of
 from incidents.queries.weighing import Parcel
 from parties.models import Party
-from parties.queries import locations_of
+from parties.queries.places import locations_of
 from protocols.planning import MELDING
 from tests.incidents.exchanging import (
     NAME,

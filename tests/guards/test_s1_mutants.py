@@ -12,8 +12,8 @@ from convenant.tenancy.access import get_visible_or_404
 from incidents.models import ConcernRecord, Incident, ReceivedDisclosure
 from incidents.views import vault
 from meetings.models import Meeting
-from parties import queries
 from parties.models import ContactPerson, Location
+from parties.queries import contacts as queries
 from tests.world import Planted
 
 from .table import ROLES

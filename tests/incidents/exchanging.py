@@ -12,7 +12,7 @@ from incidents.actions.vault import Person, add_person, open_vault
 from incidents.models import Disclosure, Incident, InvolvedPerson, Notice, ReceivedDisclosure
 from incidents.queries.weighing import Parcel
 from parties.models import Location
-from parties.queries import locations_of
+from parties.queries.places import locations_of
 
 from .recording import recorded
 

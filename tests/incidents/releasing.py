@@ -13,7 +13,7 @@ from convenant.tenancy.scope import AGGREGATOR, MEMBER, Actor, scope, system_act
 from incidents.actions.releases import approve_release
 from incidents.models import Incident, Release
 from parties.models import Location, Role
-from parties.queries import parties_of
+from parties.queries.parties import parties_of
 
 LAST_YEAR = 2025
 Numbers = Mapping[tuple[str, int], int]

@@ -118,7 +118,7 @@ def test_the_register_holds_only_the_own_locations(anna: Actor, dirk: Actor, car
 def test_a_location_that_was_taken_away_takes_its_incidents_along(
     anna: Actor, client_of: ClientOf, membership_of: Any
 ) -> None:
-    from parties.actions import withdraw_location
+    from parties.actions.rights import withdraw_location
 
     incident = recorded(anna)
     with scope(anna):

@@ -13,7 +13,7 @@ from convenant.tenancy.scope import Actor, scope
 from convenant.tenancy.tasks import run_job
 from convenant.terms import EVALUATION, EXTENSION
 from meetings.actions import meetings as actions
-from parties.actions import Details, confirm_contacts, end_contact, name_contact
+from parties.actions.contacts import Details, confirm_contacts, end_contact, name_contact
 
 from .conftest import plan
 

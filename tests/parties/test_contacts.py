@@ -18,10 +18,11 @@ from convenant.evidence import Finding
 from convenant.forms.fields import tell_overtaken
 from convenant.models import Convenant, State
 from convenant.tenancy.scope import Actor
-from parties.actions import Details, NotAllowed, change_contact, confirm_contacts, end_contact, name_contact
-from parties.forms import ContactForm, initial_of
+from parties.actions.contacts import Details, change_contact, confirm_contacts, end_contact, name_contact
+from parties.actions.refusals import NotAllowed
+from parties.forms.contacts import ContactForm, initial_of
 from parties.models import ContactPerson, Location, LocationRight
-from parties.queries import locations_of
+from parties.queries.places import locations_of
 
 TODAY = date(2026, 11, 21)
 Acting = Callable[[Actor], Any]

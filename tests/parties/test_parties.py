@@ -14,9 +14,11 @@ from convenant.models import Convenant
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from convenant.terms import version_in_force
-from parties.actions import Details, NotAllowed, assign_location, name_contact, withdraw_location
+from parties.actions.contacts import Details, name_contact
+from parties.actions.refusals import NotAllowed
+from parties.actions.rights import assign_location, withdraw_location
 from parties.models import Location, LocationRight, Party
-from parties.queries import gaps_by_party
+from parties.queries.gaps import gaps_by_party
 
 Acting = Callable[[Actor], Any]
 ClientOf = Callable[[Actor], Client]

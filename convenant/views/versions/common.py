@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, VersionStatus
+from convenant.pages import circle_at, offers
 from convenant.permissions import MOVE_VERSION, SPEAK_ON_VERSION, may
 from convenant.queries.amendment import asked_of
 from convenant.queries.versions import status_badge, versions_of
 from convenant.tenancy.access import get_visible_or_404
-from convenant.views.common import circle_at, offers
 
 SEES = "Alle partijen van dit convenant."
 SEES_DRAFT = "Alleen wie de regie voert, tot u de versie voorlegt aan de partijen."

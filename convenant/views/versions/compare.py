@@ -8,6 +8,7 @@ from convenant.audit.trail import record
 from convenant.export import csv_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant, ConvenantVersion, VersionStatus
+from convenant.pages import circle_at, offers
 from convenant.permissions import MOVE_VERSION
 from convenant.queries.resting import resting_on
 from convenant.queries.topics import compare as compare_topics
@@ -15,7 +16,6 @@ from convenant.queries.version_diff import WORDS, article_titles, by_article, ch
 from convenant.queries.versions import versions_of
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import note_of, version_in_force
-from convenant.views.common import circle_at, offers
 
 from .chain import impact_for
 from .common import SEES, frame, version_at

@@ -22,7 +22,7 @@ from convenant.models import Convenant, Document, EvidenceItem, PublishedState, 
 from convenant.queries.evidence import by_hand
 from convenant.tenancy.scope import Actor, scope
 from convenant.uploads import Upload
-from parties.actions import Details, name_contact
+from parties.actions.contacts import Details, name_contact
 
 TODAY = date(2026, 11, 21)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

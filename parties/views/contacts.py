@@ -1,7 +1,5 @@
-"""Who takes part in a convenant, who serves whom, and who to call."""
+"""The directory, and keeping the own contact persons."""
 
-from collections.abc import Iterable
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,121 +18,20 @@ from convenant.export import csv_response
 from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
-from convenant.templatetags.portal import nl_day, nl_plain
+from convenant.pages import circle_at, refused
 from convenant.tenancy.access import get_visible_or_404
-from convenant.terms import note_of, version_in_force
+from convenant.terms import note_of
+from parties.actions import contacts as actions
+from parties.forms.contacts import ContactForm, DirectoryFilter, EndForm, initial_of
+from parties.models import ContactPerson, Location
+from parties.permissions import KEEP_CONTACTS, may
+from parties.queries import contacts as queries
+from parties.queries.parties import parties_of
+from parties.queries.places import places_by_party
 
-from . import actions, queries
-from .forms import ContactForm, DirectoryFilter, EndForm, initial_of
-from .models import ContactPerson, Location, Party, Role
-from .permissions import KEEP_CONTACTS, may
+from .lines import SEES, person_line
 
-SEES = "Alle partijen van dit convenant. Het zijn gegevens van het werk, geen privégegevens."
 PER_PAGE = 50
-STATUS_KINDS = {"signatory": "good", "kernpartner": "good"}
-
-
-def circle_at(request: PortalRequest, slug: str) -> Convenant:
-    """The middleware has narrowed the scope to the circle in the address."""
-    return get_visible_or_404(Convenant.objects.filter(pk__in=request.actor.circles), slug=slug)
-
-
-@require_safe
-def party_list(request: PortalRequest, slug: str) -> HttpResponse:
-    convenant = circle_at(request, slug)
-    gaps = queries.gaps_by_party(convenant, version_in_force(convenant))
-    lines: dict[str, list[dict[str, Any]]] = {}
-    for party, missing in gaps.items():
-        lines.setdefault(party.role, []).append(party_line(party, missing, slug))
-    context = {
-        "sees": SEES,
-        "slug": slug,
-        "groups": [{"title": Role(role).label, "parties": found} for role, found in lines.items()],
-        "count": len(gaps),
-        "missing": sum(bool(missing) for missing in gaps.values()),
-    }
-    return render(request, "parties/party_list.html", context)
-
-
-def party_line(party: Party, gaps: list[queries.Gap], slug: str) -> dict[str, Any]:
-    return {
-        "name": party.organisation.name,
-        "url": reverse("parties:party", kwargs={"slug": slug, "party": party.organisation.slug}),
-        "status": party.get_status_display(),
-        "status_kind": STATUS_KINDS.get(party.status, "line"),
-        "signed": signed_words(party),
-        "holds_regie": party.holds_regie,
-        "gaps": gaps,
-        "since": party.valid_from,
-    }
-
-
-def signed_words(party: Party) -> str:
-    return {"ja": "ondertekend", "nee": "niet zelf ondertekend", "": "niet bekend"}.get(party.signed, party.signed)
-
-
-@require_safe
-def party_card(request: PortalRequest, slug: str, party: str) -> HttpResponse:
-    convenant = circle_at(request, slug)
-    row = get_visible_or_404(queries.party_called(party, convenant.pk))
-    places = queries.places_by_party([row], convenant.pk)[row.organisation_id]
-    people = list(queries.contacts_of(row))
-    version = version_in_force(convenant)
-    context = {
-        "sees": SEES,
-        "convenant": convenant,
-        "party": party_line(row, queries.contact_gaps(row, version.contacts, people, places), slug),
-        "facts": facts_of(row),
-        "is_school": row.role == Role.SCHOOL,
-        "places": places_of(places, convenant.pk) if row.role == Role.SCHOOL else served_places(places),
-        "people": [person_line(person, request, slug) for person in people],
-        "is_own": row.organisation_id == request.actor.organisation_id and may(request.actor, KEEP_CONTACTS),
-        "slug": slug,
-    }
-    return render(request, "parties/party_card.html", context)
-
-
-def facts_of(party: Party) -> list[tuple[str, str]]:
-    facts = [("Rol", party.get_role_display()), ("Status", party.get_status_display())]
-    facts += [("Ondertekend", signed_words(party)), ("Partij sinds", nl_plain(party.valid_from))]
-    return [*facts, ("Regie", "voert de regie in dit convenant")] if party.holds_regie else facts
-
-
-def places_of(places: Iterable[Location], convenant_id: UUID) -> list[dict[str, Any]]:
-    """A school's locations, each with who serves it."""
-    found = list(places)
-    teams: dict[UUID, list[str]] = {}
-    for service in queries.services_of([place.pk for place in found], convenant_id):
-        teams.setdefault(service.location_id, []).append(f"{service.get_role_display()}: {service.organisation.name}")
-    return [{"name": place.name, "place": place.place, "teams": teams.get(place.pk, [])} for place in found]
-
-
-def served_places(places: Iterable[Location]) -> list[dict[str, Any]]:
-    return [{"name": place.name, "place": place.place, "teams": []} for place in sorted(places, key=lambda p: p.name)]
-
-
-def person_line(person: ContactPerson, request: PortalRequest, slug: str) -> dict[str, Any]:
-    own = person.organisation_id == request.actor.organisation_id and may(request.actor, KEEP_CONTACTS)
-    address = {"slug": slug, "pk": person.pk}
-    return {
-        "name": person.name,
-        "function": person.function,
-        "organisation": person.organisation.name,
-        "level": person.get_level_display(),
-        "location": person.location.name if person.location else "hele organisatie",
-        "email": person.email,
-        "phone": person.phone,
-        "media": person.is_media_contact,
-        "period": period_of(person),
-        "edit_url": reverse("parties:contact-edit", kwargs=address) if own else "",
-        "end_url": reverse("parties:contact-end", kwargs=address) if own else "",
-    }
-
-
-def period_of(person: ContactPerson) -> str:
-    if person.valid_from > clock.today():
-        return f"vanaf {nl_day(person.valid_from)}"
-    return f"tot en met {nl_day(person.valid_until)}" if person.valid_until else f"sinds {nl_day(person.valid_from)}"
 
 
 @require_safe
@@ -204,7 +101,7 @@ def own_person(request: PortalRequest, convenant: Convenant, pk: UUID) -> Contac
 
 def _contact_form(request: PortalRequest, convenant: Convenant, person: ContactPerson | None) -> HttpResponse:
     if not may(request.actor, KEEP_CONTACTS):
-        return render(request, "403.html", {"refusal": actions.NO_RIGHT}, status=403)
+        return refused(request, actions.NO_RIGHT)
     form = ContactForm(posted(request), initial=initial_of(person), places=work_places(request, convenant))
     if request.method == "POST" and form.is_valid() and _kept(form, convenant, person, request):
         messages.success(request, "Opgeslagen. De stand van de afspraak volgt hieruit.")
@@ -215,8 +112,8 @@ def _contact_form(request: PortalRequest, convenant: Convenant, person: ContactP
 
 def work_places(request: PortalRequest, convenant: Convenant) -> list[Location]:
     """A school's own locations; for another party the ones it serves."""
-    mine = list(queries.parties_of(convenant.pk).filter(organisation_id=request.actor.organisation))
-    return queries.places_by_party(mine, convenant.pk)[mine[0].organisation_id] if mine else []
+    mine = list(parties_of(convenant.pk).filter(organisation_id=request.actor.organisation))
+    return places_by_party(mine, convenant.pk)[mine[0].organisation_id] if mine else []
 
 
 def _kept(form: ContactForm, convenant: Convenant, person: ContactPerson | None, request: PortalRequest) -> bool:
@@ -240,7 +137,7 @@ def contact_end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     person = own_person(request, convenant, pk)
     if not may(request.actor, KEEP_CONTACTS):
-        return render(request, "403.html", {"refusal": actions.NO_RIGHT}, status=403)
+        return refused(request, actions.NO_RIGHT)
     form = EndForm(posted(request), start=person.valid_from, initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         actions.end_contact(person, form.cleaned_data["last_day"], actor=request.actor)
@@ -254,7 +151,7 @@ def contact_end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
 def contacts_confirm(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     if not may(request.actor, KEEP_CONTACTS):
-        return render(request, "403.html", {"refusal": actions.NO_RIGHT}, status=403)
+        return refused(request, actions.NO_RIGHT)
     count = actions.confirm_contacts(convenant, actor=request.actor)
     words = "contactpersoon klopt" if count == 1 else "contactpersonen kloppen"
     messages.success(request, f"Bevestigd: {count} {words}.")

@@ -1,4 +1,4 @@
-"""Input → clean values."""
+"""A contact person, its end, and the filter of the directory."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,9 +9,8 @@ from django import forms
 from convenant import clock
 from convenant.editing import mark_of
 from convenant.forms.fields import DayField, SeenField
-
-from .actions import DETAILS, Details
-from .models import ContactPerson, Level, Location, Role
+from parties.actions.contacts import DETAILS, Details
+from parties.models import ContactPerson, Level, Location, Role
 
 END_BEFORE_START = "De einddatum ligt voor de begindatum."
 

@@ -1,0 +1,73 @@
+"""Wijken, locations, and which organisation serves which location."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+
+from convenant.models import Convenant
+from convenant.tenancy.constraints import ANY, CIRCLE, OPERATOR_WRITES, OWN, Wall
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.rows import ReferenceRow
+
+from .party import REGIE_WRITES, LoginReadable, Role
+
+
+class Wijk(ReferenceRow):
+    GRANTS = REGIE_WRITES
+    convenant = models.ForeignKey(Convenant, models.PROTECT, related_name="wijken", db_index=False)
+    slug = models.SlugField(max_length=80)
+    name = models.CharField("naam", max_length=120)
+
+    class Meta(ReferenceRow.Meta):
+        ordering = ["name"]
+        constraints = [
+            Wall(name="parties_wijk_wall", read=ANY, write=CIRCLE, extra=OPERATOR_WRITES),
+            models.UniqueConstraint(fields=["convenant", "slug"], name="parties_wijk_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Location(ReferenceRow):
+    """A vestiging of a school organisation."""
+
+    GRANTS = ReferenceRow.GRANTS | {"member": "select, insert, update"}
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="locations", db_index=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField("naam", max_length=120)
+    place = models.CharField("plaats", max_length=80, blank=True)
+    wijk = models.ForeignKey(Wijk, models.PROTECT, null=True, blank=True, related_name="locations")
+
+    class Meta(ReferenceRow.Meta):
+        ordering = ["name"]
+        permissions = [("attend_location", "Werkt voor of op deze locatie")]
+        constraints = [
+            Wall(name="parties_location_wall", read=ANY, write=OWN, extra=OPERATOR_WRITES),
+            models.UniqueConstraint(fields=["organisation", "id"], name="parties_location_own"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Service(ReferenceRow):
+    """Which organisation serves a location, in which role; the person who does so is its own `LocationRight`."""
+
+    GRANTS = REGIE_WRITES
+    convenant = models.ForeignKey(Convenant, models.PROTECT, related_name="services", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="services")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="services")
+    role = models.CharField("rol", max_length=20, choices=Role)
+    valid_from = models.DateField("vanaf")
+    valid_until = models.DateField("tot en met", null=True, blank=True)
+
+    valid: ClassVar[LoginReadable[Self]] = LoginReadable()
+
+    class Meta(ReferenceRow.Meta):
+        constraints = [
+            Wall(name="parties_service_wall", read=ANY, write=CIRCLE, extra=OPERATOR_WRITES),
+            models.UniqueConstraint(
+                fields=["convenant", "organisation", "location", "role", "valid_from"], name="parties_service_once"
+            ),
+        ]
