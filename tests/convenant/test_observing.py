@@ -69,7 +69,7 @@ def test_no_canary_reaches_the_log(
     client.get(f"/{CANARY}/", {"q": CANARY})
     client.post("/incidenten/nieuw/", {"description": CANARY})
     Client().post("/accounts/login/", {"login": f"{CANARY}@voorbeeld.example", "password": CANARY})
-    monkeypatch.setattr("parties.views.actions.name_contact", break_down)
+    monkeypatch.setattr("parties.views.contacts.actions.name_contact", break_down)
     sent = {"name": CANARY, "function": CANARY, "level": "uitvoerend", "valid_from": "2026-11-21"}
     answer = client.post("/c/west-friesland/contactpersonen/nieuw/", sent)
     assert answer.status_code == 500
@@ -80,7 +80,7 @@ def test_no_canary_reaches_the_log(
         "django.db.utils.DataError", "psycopg.errors.InvalidTextRepresentation"
     ]  # fmt: skip
     assert broken["errors"][1]["sqlstate"] == "22P02"
-    assert any("parties/views/parties.py" in place for place in broken["errors"][0]["at"])
+    assert any("parties/views/contacts.py" in place for place in broken["errors"][0]["at"])
     record_property("figure", f"S29: 0 of {len(written)} log lines hold what was typed, sent or quoted by an error")
 
 
