@@ -261,5 +261,9 @@ LOGGING = {
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 """Where people reach the portal: what the links in mails begin with."""
 
+KEEPER_NAME, KEEPER_MAIL = env.str("KEEPER_NAME", default=""), env.str("KEEPER_MAIL", default="")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+"""Who runs the installation, for the pages the law asks; where a weakness is reported: `mailto:` or `https://`."""
+
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 """What Prometheus shows to be let in at /metrics. Empty: there is no such page."""

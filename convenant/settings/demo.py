@@ -10,3 +10,5 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+KEEPER_NAME, KEEPER_MAIL = "Beheer van het demoportaal", "beheer@portaal.example"
+SECURITY_CONTACT = "mailto:security@portaal.example"

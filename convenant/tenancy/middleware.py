@@ -14,7 +14,9 @@ from . import hooks
 from .models import Membership, OrganisationKind
 from .scope import MEMBER, OPERATOR, REGIE, Actor, scope
 
-OUTSIDE = ("/accounts/", "/rol/", "/healthz", "/readyz", "/metrics", "/static/", "/theme/", "/agenda/", "/afmelden/")
+TECHNIQUE = ("/healthz", "/readyz", "/metrics", "/static/", "/theme/")
+FOR_ANYBODY = ("/toegankelijkheid/", "/privacyverklaring/", "/over-dit-portaal/", "/.well-known/", "/security.txt")
+OUTSIDE = ("/accounts/", "/rol/", "/agenda/", "/afmelden/", *TECHNIQUE, *FOR_ANYBODY)
 SESSION_KEY = "membership"
 
 GetResponse = Callable[[PortalRequest], HttpResponse]

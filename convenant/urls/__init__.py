@@ -19,6 +19,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("menu/", menu_page, name="menu"),
     path("beheer/", include("convenant.urls.operator")),
+    path("", include("convenant.urls.public")),
     # own rows
     path("", include("incidents.urls")),
     path("", include("incidents.exchange_urls")),
