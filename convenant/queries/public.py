@@ -38,7 +38,7 @@ def convenanten() -> list[Convenant]:
 
 
 def givings(version: ConvenantVersion) -> list[Giving]:
-    """From the rules in force, as the gate would answer in the best case; kinds of party that give nothing are left out."""
+    """From the rules in force, as the gate answers in the best case. Who gives nothing is left out."""
     rules = GateRules.between_roles(version)
     found = [(role, tuple(_flows(version, role))) for role in roles_in(rules.rules, [])]
     return [Giving(role_word(role).capitalize(), flows) for role, flows in found if flows]
