@@ -16,7 +16,7 @@ from convenant import clock
 from convenant.models import Convenant, ConvenantVersion, Decision
 from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.grants import walled_models
-from convenant.tenancy.models import Organisation
+from convenant.tenancy.models import Membership, Organisation
 from convenant.tenancy.rows import CircleRow, InboxRow, OwnRow
 from convenant.tenancy.scope import Actor, scope
 from convenant.vault.fields import SealedField, SealedRow
@@ -143,8 +143,15 @@ def _related(column: Any, row: Any, writer: Actor, owner: Actor, planted: Plante
     if target in REFERENCES:
         return REFERENCES[target](row, writer, owner)
     wall = owner.organisation if issubclass(target, OwnRow) else owner.circles[0]
-    found = planted.row(target._meta.label, wall)
-    return found.pk if found else None
+    found: Any = planted.row(target._meta.label, wall)
+    return found.pk if found and not _of_another(found, column, row) else None
+
+
+def _of_another(found: Any, column: Any, row: Any) -> bool:
+    """The circle's planted row belongs to a party, and the key demands one of the own organisation."""
+    keys = (each for each in row._meta.constraints if isinstance(each, CompositeForeignKey))
+    strict = any({"organisation", column.name} <= set(key.fields) for key in keys)
+    return strict and found.organisation_id != row.organisation_id
 
 
 def _circle(row: Any, writer: Actor, owner: Actor) -> UUID | None:
@@ -162,7 +169,13 @@ def _location(row: Any, writer: Actor, owner: Actor) -> UUID | None:
     return own if own or keys else Location.objects.values_list("pk", flat=True).first()
 
 
-REFERENCES: dict[Any, Any] = {Convenant: _circle, ConvenantVersion: _version, Location: _location}
+def _membership(row: Any, writer: Actor, owner: Actor) -> UUID | None:
+    return Membership.objects.filter(organisation_id=writer.organisation).values_list("pk", flat=True).first()
+
+
+REFERENCES: dict[Any, Any] = {
+    Convenant: _circle, ConvenantVersion: _version, Location: _location, Membership: _membership,
+}  # fmt: skip
 
 
 def _decision(row: Any, writer: Actor, owner: Actor, planted: Planted) -> UUID:

@@ -1,11 +1,15 @@
-from .contacts import ContactPerson, Level
+from .contacts import ContactPerson, Level, Topic
+from .keeping import ContactAccount, Deputy, ListConfirmation
 from .party import LoginReadable, Party, Role, Status
 from .places import Location, Service, Wijk
 from .rights import LocationRight
 
 __all__ = [
+    "ContactAccount",
     "ContactPerson",
+    "Deputy",
     "Level",
+    "ListConfirmation",
     "Location",
     "LocationRight",
     "LoginReadable",
@@ -13,5 +17,6 @@ __all__ = [
     "Role",
     "Service",
     "Status",
+    "Topic",
     "Wijk",
 ]
