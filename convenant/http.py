@@ -1,5 +1,7 @@
 """The request as the portal's views see it."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, QueryDict
 
 from convenant.tenancy.hooks import Circle
@@ -16,6 +18,8 @@ class PortalRequest(HttpRequest):
     actor: Actor
     circles: list[Circle]
     rollback: bool
+    support_until: datetime | None
+    """Until when the operator may look along in the organisation, or could do so lately."""
     user: User
 
 

@@ -19,7 +19,7 @@ OURS = ("convenant", "parties", "protocols", "incidents", "meetings")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
-SECRET_PATH = re.compile(r"/(agenda|afmelden)/[^/\s?]+")
+SECRET_PATH = re.compile(r"/(agenda|afmelden|uitnodiging)/[^/\s?]+")
 
 
 class MaskTokens(logging.Filter):

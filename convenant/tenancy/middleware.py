@@ -16,7 +16,7 @@ from .scope import MEMBER, OPERATOR, REGIE, Actor, scope
 
 TECHNIQUE = ("/healthz", "/readyz", "/metrics", "/static/", "/theme/")
 FOR_ANYBODY = ("/toegankelijkheid/", "/privacyverklaring/", "/over-dit-portaal/", "/.well-known/", "/security.txt")
-OUTSIDE = ("/accounts/", "/rol/", "/agenda/", "/afmelden/", *TECHNIQUE, *FOR_ANYBODY)
+OUTSIDE = ("/accounts/", "/rol/", "/uitnodiging/", "/agenda/", "/afmelden/", *TECHNIQUE, *FOR_ANYBODY)
 SESSION_KEY = "membership"
 
 GetResponse = Callable[[PortalRequest], HttpResponse]
@@ -45,6 +45,7 @@ class ScopeMiddleware:
         circles = hooks.circles_of(membership.organisation_id)
         actor = actor_of(membership, circles, self.narrow(request, circles))
         request.actor, request.circles = actor, circles
+        request.support_until = getattr(membership, "support_until", None)
         with scope(actor):
             response = self.get_response(request)
             if request.rollback or response.status_code >= 500:
@@ -76,7 +77,7 @@ def active_membership(request: PortalRequest) -> Membership | None:
     """The chosen one while it is valid. Nothing chosen yet: the only one there is. Else None: the user must choose;
     nobody slips from a role that ended into another one."""
     mine = Membership.objects.filter(user_id=request.user.pk).valid_on(clock.today())
-    known = list(mine.with_organisation()[:20])
+    known = list(mine.with_organisation().with_support(clock.now())[:20])
     chosen = request.session.get(SESSION_KEY)
     for membership in known:
         if str(membership.pk) == chosen:
@@ -97,6 +98,7 @@ def actor_of(membership: Membership, circles: list[hooks.Circle], narrowed: list
         membership_id=membership.pk,
         display_name=membership.display_name,
         circles=tuple(circle.id for circle in (circles if narrowed is None else narrowed)),
+        is_administrator=membership.is_administrator,
     )
 
 

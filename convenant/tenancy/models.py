@@ -1,42 +1,26 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
-from .constraints import ANY, OWN, Wall
+from .constraints import ANY, OWN, Policies, Wall
+from .kinds import Function, OrganisationKind
 from .rows import AccountRow, OwnRow, ReferenceRow
 
-
-class OrganisationKind(models.TextChoices):
-    SCHOOL = "school", "School of schoolbestuur"
-    GEMEENTE = "gemeente", "Gemeente"
-    POLITIE = "politie", "Politie"
-    LEERPLICHT = "leerplicht", "Leerplicht/RMC"
-    HALT = "halt", "Halt"
-    OM = "om", "Openbaar Ministerie"
-    JONGERENWERK = "jongerenwerk", "Jongerenwerk"
-    ZORG = "zorg", "Zorgpartner"
-    OVERIG = "overig", "Overige partij"
-    OPERATOR = "operator", "Beheer van het portaal"
-
-
-class Function(models.TextChoices):
-    COORDINATOR = "coordinator", "Veiligheidscoördinator"
-    DIRECTIE = "directie", "Directie"
-    DOCENT = "docent", "Docent of conciërge"
-    SCHOOLAGENT = "schoolagent", "Schoolagent"
-    WIJKAGENT = "wijkagent", "Wijkagent"
-    REGIE = "regie", "Regie"
-    BESTUURDER = "bestuurder", "Burgemeester of bestuurder"
-    LEERPLICHT = "leerplicht", "Leerplichtambtenaar"
-    HALT = "halt", "Medewerker Halt"
-    OM = "om", "Medewerker Openbaar Ministerie"
-    JONGERENWERK = "jongerenwerk", "Jongerenwerker"
-    ZORGPARTNER = "zorgpartner", "Medewerker zorgpartner"
-    FG = "fg", "Functionaris gegevensbescherming"
-    BEHEER = "beheer", "Beheerder van het portaal"
+__all__ = [
+    "Function",
+    "Invitation",
+    "Job",
+    "JobState",
+    "MailRequest",
+    "Membership",
+    "Organisation",
+    "OrganisationKind",
+    "SupportAccess",
+    "User",
+]
 
 
 class Organisation(ReferenceRow):
@@ -89,10 +73,27 @@ class User(AccountRow, AbstractBaseUser):
         return False
 
 
+LOGIN_KEEPS: Policies = {
+    "login_select": ("select", "login_web, login_worker", ANY),
+    "login_insert": ("insert", "login_web", ANY),
+    "login_update": ("update", "login_web", ANY),
+    "login_delete": ("delete", "login_web", ANY),
+}
+"""The login role keeps accounts of every organisation; inside a scope an organisation sees its own."""
+SUPPORT_TOLD = timedelta(days=7)
+"""How long everybody in the organisation is told that somebody could look along."""
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def valid_on(self, day: date) -> "MembershipQuerySet":
         still = models.Q(valid_until=None) | models.Q(valid_until__gte=day)
         return self.filter(still, valid_from__lte=day)
+
+    def with_support(self, moment: datetime) -> "MembershipQuerySet":
+        """`support_until`: the end of the last time that the operator was let in, while that must be told."""
+        opened = SupportAccess.objects.filter(organisation=models.OuterRef("organisation"))
+        lately = opened.filter(until__gt=moment - SUPPORT_TOLD).order_by("-until")
+        return self.annotate(support_until=models.Subquery(lately.values("until")[:1]))
 
     def with_organisation(self) -> "MembershipQuerySet":
         """In one query, by the few columns of an organisation that the login role may read."""
@@ -110,8 +111,12 @@ class Membership(AccountRow):
     GRANTS = {
         "login_web": "select, insert, update, delete",
         "login_worker": "select",
-        "member": "select, insert, update",
-        "regie": "select, insert, update",
+        "member": "select, update",
+        "regie": "select, update",
+        "operator": (
+            "select(id, organisation_id, display_name, function, is_administrator, is_guest, valid_from, valid_until, "
+            "last_sign_in, has_second_factor, confirmed_on)"
+        ),
     }
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
@@ -120,27 +125,107 @@ class Membership(AccountRow):
     is_administrator = models.BooleanField("beheert accounts van de organisatie", default=False)
     valid_from = models.DateField("vanaf", default=date.today)
     valid_until = models.DateField("tot en met", null=True, blank=True)
+    is_guest = models.BooleanField("gast", default=False)
+    confirmed_on = models.DateField("nagekeken op", null=True, blank=True)
+    # written by the login role: inside a scope nobody reads accounts
+    last_sign_in = models.DateField("laatst ingelogd", null=True, blank=True)
+    has_second_factor = models.BooleanField("tweede stap", default=False)
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            Wall(
-                name="tenancy_membership_wall",
-                read=OWN,
-                extra={
-                    "login_select": ("select", "login_web, login_worker", ANY),
-                    "login_insert": ("insert", "login_web", ANY),
-                    "login_update": ("update", "login_web", ANY),
-                    "login_delete": ("delete", "login_web", ANY),
-                },
-            ),
+            Wall(name="tenancy_membership_wall", read=OWN, extra=LOGIN_KEEPS),
             models.UniqueConstraint(fields=["organisation", "id"], name="tenancy_membership_own"),
+            models.CheckConstraint(
+                name="tenancy_membership_guest",
+                condition=models.Q(is_guest=False) | models.Q(is_administrator=False, valid_until__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["user"], name="tenancy_membership_user")]
 
     def __str__(self) -> str:
         return f"{self.display_name}, {self.get_function_display()}"
+
+
+class Invitation(AccountRow):
+    """An offer of a role by mail. Made inside the scope by an administrator, read and used by the login role.
+
+    Of the token only a hash is kept. `locations` holds ids as text; they are asked again when it is used.
+    """
+
+    GRANTS = {
+        "login_web": "select, insert, update, delete",
+        "member": "select, insert, update",
+        "regie": "select, insert, update",
+        "operator": "select, insert, update",
+    }
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    email = models.EmailField("e-mailadres")
+    display_name = models.CharField("naam op de schermen", max_length=120)
+    function = models.CharField("functie", max_length=20, choices=Function)
+    locations = models.JSONField("locaties", default=list, blank=True)
+    is_administrator = models.BooleanField("beheert accounts van de organisatie", default=False)
+    is_guest = models.BooleanField("gast", default=False)
+    valid_from = models.DateField("vanaf")
+    valid_until = models.DateField("tot en met", null=True, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.UUIDField(null=True)
+    """A membership; empty when the operator invites the first administrator."""
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            Wall(name="tenancy_invitation_wall", read=OWN, extra=LOGIN_KEEPS),
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="tenancy_invitation_once",
+            ),
+            models.CheckConstraint(
+                name="tenancy_invitation_guest",
+                condition=models.Q(is_guest=False) | models.Q(is_administrator=False, valid_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.display_name}, {self.get_function_display()}"
+
+
+class SupportAccess(AccountRow):
+    """An administrator let the operator look along in the accounts and settings of the organisation, for a while.
+
+    `until` moves forward when it is closed: it always is the moment at which the looking ended or will end.
+    """
+
+    GRANTS = {
+        "login_web": "select(id, organisation_id, until)",
+        "member": "select, insert, update",
+        "regie": "select, insert, update",
+        "operator": "select(id, organisation_id, reason, opened_at, until)",
+    }
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    reason = models.CharField("waarom", max_length=300)
+    opened_by = models.UUIDField()
+    """A membership."""
+    opened_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            Wall(
+                name="tenancy_supportaccess_wall",
+                read=OWN,
+                extra={
+                    "login_select": ("select", "login_web", ANY),
+                    "operator_select": ("select", "operator", ANY),
+                },
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "-until"], name="tenancy_supportaccess_last")]
 
 
 class MailRequest(AccountRow):

@@ -44,6 +44,8 @@ class Actor:
     display_name: str = ""
     circles: tuple[UUID, ...] = ()
     meeting_id: UUID | None = None
+    is_administrator: bool = False
+    """Keeps the accounts of the organisation. Says nothing of what the function may do."""
 
     @property
     def organisation(self) -> UUID:
