@@ -1,9 +1,11 @@
 """The demo's people, made up by role. Tests use the same cast."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
+from convenant import clock
 from convenant.tenancy.middleware import actor_of, role_of
 from convenant.tenancy.models import Function, Membership, Organisation, OrganisationKind, User
 from convenant.tenancy.scope import Actor, scope, system_actor
@@ -87,7 +89,7 @@ def assign_locations(membership: Membership, which: str) -> None:
     actor = organisation_actor(membership.organisation, Function(membership.function))
     with scope(actor):
         for location in share_of(list(work_places(actor)), which):
-            assign_location(location, membership, actor=actor)
+            assign_location(location, membership, actor=actor, since=start_of_the_past())
 
 
 def work_places(actor: Actor) -> list[Location]:
@@ -97,6 +99,11 @@ def work_places(actor: Actor) -> list[Location]:
         return list(own)
     served = Service.objects.filter(organisation_id=actor.organisation).values("location_id")
     return list(Location.objects.filter(pk__in=served).order_by("organisation__slug", "slug"))
+
+
+def start_of_the_past() -> date:
+    """Before the demo's first incident: its people were there when the copies arrived."""
+    return clock.school_year_bounds(clock.school_year(clock.today()) - 2)[0]
 
 
 def share_of(places: list[Location], which: str) -> list[Location]:

@@ -16,9 +16,9 @@ from convenant.models import Convenant, Obligation
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import MEMBER, current_actor
 
-from .models import ContactPerson, Level, Location, LocationRight, Role, Service
-from .permissions import ATTEND
+from .models import ContactPerson, Level, Location, Role, Service
 from .queries.parties import parties_of
+from .queries.places import places_served
 
 UNSEEN_ARGUMENTS = {"deputy", "topic"}
 """What an obligation may ask of contact persons that the portal does not keep yet."""
@@ -113,11 +113,7 @@ def assignment(
         return None
     arguments = obligation.evidence_arguments
     places = _answerable(convenant, organisation_id, arguments)
-    served = set(
-        LocationRight.objects.filter(organisation_id=organisation_id, permission__codename=ATTEND).values_list(
-            "content_object_id", flat=True
-        )
-    )
+    served = places_served(organisation_id)
     word, unit = UNITS[arguments.get("per", "school")]
     wanted = {unit(place) for place in places} - {None}
     covered = {unit(place) for place in places if place.pk in served} - {None}

@@ -82,8 +82,10 @@ def look_at_people(asked: Asked) -> Look:
 
 def _rights(asked: Asked) -> Counter[UUID]:
     """User → number of locations. A gemeente has no table of rights to read."""
-    users = LocationRight.objects.values_list("user_id", flat=True) if asked.actor.role == MEMBER else ()
-    return Counter(users)
+    if asked.actor.role != MEMBER:
+        return Counter()
+    users = LocationRight.objects.on(asked.starts).values_list("user_id", "content_object_id").distinct()
+    return Counter(user for user, _ in users)
 
 
 def _places(rights: Counter[UUID], membership: Membership) -> str:

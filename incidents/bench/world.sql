@@ -71,9 +71,9 @@ from generate_series(0, %(schools)s - 1) school (n)
 join parties_location place on place.organisation_id = pg_temp.bench_id('school', school.n + 1)
 join parties_party party on party.organisation_id = place.organisation_id;
 
-insert into parties_locationright (id, organisation_id, user_id, permission_id, content_object_id)
+insert into parties_locationright (id, organisation_id, user_id, permission_id, content_object_id, valid_from)
 select pg_temp.bench_id('right-' || works.organisation_id, works.place), works.organisation_id, member.user_id,
-    (select id from auth_permission where codename = 'attend_location'), works.place
+    (select id from auth_permission where codename = 'attend_location'), works.place, %(today)s::date - 2000
 from (
     select organisation_id, id as place from parties_location where slug like 'bench-%%'
     union all

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from convenant.tenancy.models import Function, OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor
 from incidents.models import Answer, AnswerCode, ReceivedDisclosure, ReceivedKind
 from parties.models import ContactPerson, Location
-from parties.queries.places import location_ids, places_of
+from parties.queries.places import places_by_period, places_of
 
 from .phrases import at_moment, people_words
 from .taxonomy import adopted_version
@@ -42,9 +43,25 @@ def may_receive(actor: Actor) -> bool:
 
 
 def received_by(actor: Actor) -> QuerySet[ReceivedDisclosure]:
-    """Copies about locations that this person works for; a colleague's locations stay out."""
-    rows = ReceivedDisclosure.objects.filter(location_id__in=location_ids(actor))
+    """Copies about locations that this person works for, of the days on which he did; a colleague's stay out.
+
+    Who is new at a school asks it to share what still runs. Who left it, or stands in no more, sees nothing of it.
+    """
+    rows = ReceivedDisclosure.objects.filter(arrived_in_my_days(actor))
     return rows.select_related("location", "sender").defer("content")
+
+
+def arrived_in_my_days(actor: Actor) -> Q:
+    """Plain comparisons on columns of the list's index, one per period, so that the list is read in order."""
+    found = Q(pk__in=())
+    for (first, last), places in places_by_period(actor).items():
+        after = Q(location_id__in=places, received_at__gte=midnight(first))
+        found |= after & Q(received_at__lt=midnight(last + timedelta(days=1))) if last else after
+    return found
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _newer() -> Exists:

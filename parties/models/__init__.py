@@ -1,3 +1,4 @@
+from .assignments import Assignment, ServingPerson, Task
 from .contacts import ContactPerson, Level, Topic
 from .keeping import ContactAccount, Deputy, ListConfirmation
 from .party import LoginReadable, Party, Role, Status
@@ -5,6 +6,7 @@ from .places import Location, Service, Wijk
 from .rights import LocationRight
 
 __all__ = [
+    "Assignment",
     "ContactAccount",
     "ContactPerson",
     "Deputy",
@@ -16,7 +18,9 @@ __all__ = [
     "Party",
     "Role",
     "Service",
+    "ServingPerson",
     "Status",
+    "Task",
     "Topic",
     "Wijk",
 ]

@@ -2,43 +2,110 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from convenant import clock
 from convenant.tenancy.scope import Actor, current_scope
-from parties.models import Location, LocationRight, Party, Role, Service
+from parties.models import Assignment, Location, LocationRight, Party, Role, Service
+from parties.models.dated import holds_on
 from parties.permissions import ATTEND
 
 
 def locations_of(actor: Actor) -> QuerySet[Location]:
-    """Locations the person may work on: a guardian right of the acting organisation on each one.
+    """Locations the person may work on today: by a right of the acting organisation on each one, or by a wijk.
 
-    The wall on `LocationRight` keeps rights of other organisations out; one subquery, whatever the number.
+    The walls keep rights of other organisations out; one subquery each, whatever the number.
     """
     if actor.user_id is None:
         return Location.objects.none()
-    rights = LocationRight.objects.filter(
-        organisation_id=actor.organisation, user_id=actor.user_id, permission__codename=ATTEND
+    rights = _rights(actor).filter(holds_on(clock.today()))
+    wijken = _wijken(actor).filter(holds_on(clock.today()))
+    return Location.objects.filter(
+        Q(pk__in=rights.values("content_object_id")) | Q(wijk_id__in=wijken.values("wijk_id"))
     )
-    return Location.objects.filter(pk__in=rights.values("content_object_id"))
+
+
+def _rights(actor: Actor) -> QuerySet[LocationRight]:
+    return LocationRight.objects.filter(
+        organisation_id=actor.organisation, user_id=actor.user, permission__codename=ATTEND
+    )
+
+
+def _wijken(actor: Actor) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(
+        organisation_id=actor.organisation, membership__user_id=actor.user, wijk__isnull=False
+    )
+
+
+Period = tuple[date, date | None]
+Right = tuple[Location, Period]
+
+
+def rights_of(actor: Actor) -> list[Right]:
+    """Every right of the person, former and coming ones too, by location: one query, asked once in a scope."""
+    kept = current_scope().kept
+    if (key := rights_key(actor)) not in kept:
+        kept[key] = [(place, (place.first, place.last)) for place in _with_periods(actor)] if actor.user_id else []
+    return list(kept[key])
+
+
+def _with_periods(actor: Actor) -> QuerySet[Any]:
+    places = Location.objects.select_related("organisation").order_by()
+    direct = places.filter(rights__in=_rights(actor))
+    by_wijk = places.filter(wijk__assignments__in=_wijken(actor))
+    return (
+        direct.annotate(first=F("rights__valid_from"), last=F("rights__valid_until"))
+        .union(by_wijk.annotate(first=F("wijk__assignments__valid_from"), last=F("wijk__assignments__valid_until")))
+        .order_by("name")
+    )
+
+
+def rights_key(actor: Actor) -> tuple[str, UUID | None, UUID | None]:
+    return "places", actor.organisation_id, actor.user_id
+
+
+def covers(period: Period, day: date) -> bool:
+    first, last = period
+    return first <= day and (last is None or last >= day)
 
 
 def places_of(actor: Actor) -> list[Location]:
-    """`locations_of` by name, asked once in a scope: what a list offers and what it shows rest on the same rights."""
-    kept = current_scope().kept
-    if (key := rights_key(actor)) not in kept:
-        kept[key] = list(locations_of(actor).select_related("organisation").order_by("name"))
-    return list(kept[key])
+    """`locations_of` by name: what a list offers and what it shows rest on the same rights."""
+    today = clock.today()
+    return list({place.pk: place for place, period in rights_of(actor) if covers(period, today)}.values())
+
+
+def places_by_period(actor: Actor) -> dict[Period, list[UUID]]:
+    """Period of a right → the locations, of those that the person may work on today; former periods of them too.
+
+    What arrives somewhere is for who has the right on that day.
+    """
+    now = set(location_ids(actor))
+    found: dict[Period, list[UUID]] = {}
+    for place, period in rights_of(actor):
+        if place.pk in now and period[0] <= clock.today():
+            found.setdefault(period, []).append(place.pk)
+    return found
 
 
 def location_ids(actor: Actor) -> list[UUID]:
     return [place.pk for place in places_of(actor)]
 
 
-def rights_key(actor: Actor) -> tuple[str, UUID | None, UUID | None]:
-    return "places", actor.organisation_id, actor.user_id
+def places_served(organisation_id: UUID) -> set[UUID]:
+    """Locations that have somebody of this organisation today."""
+    today = clock.today()
+    rights = LocationRight.objects.on(today).filter(organisation_id=organisation_id, permission__codename=ATTEND)
+    wijken = Assignment.objects.on(today).filter(organisation_id=organisation_id, wijk__isnull=False)
+    in_wijken = Location.objects.filter(wijk_id__in=wijken.values("wijk_id"))
+    return set(
+        rights.values_list("content_object_id")
+        .union(in_wijken.order_by().values_list("pk"))
+        .values_list("content_object_id", flat=True)
+    )
 
 
 def forget_rights() -> None:

@@ -200,6 +200,7 @@ HARMLESS = {
     "convenant.0009_evidence_by_hand": BEFORE,
     "incidents.0004_who_serves_which_location_is_told_to_the_planner": "statistics for the planner: no row is touched",
     "meetings.0004_a_meeting_belongs_to_who_planned_it": BEFORE,
+    "parties.0004_people_on_places_from_day_to_day": BEFORE,
     "vault.0002_keys_per_class_and_a_ledger": BEFORE,
     "vault.0003_keys_of_their_own_for_transit_and_search": BEFORE,
 }
