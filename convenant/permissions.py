@@ -18,6 +18,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[PortalRequest, P], HttpResponse]
 PUBLISH_STATES, DECIDE_TERM, RUN_PORTAL = "publish_states", "decide_term", "run_portal"
 READ_REGISTER, KEEP_REGISTER, HANDLE_REQUESTS = "read_register", "keep_register", "handle_requests"
+READ_TRAIL = "read_trail"
 CONFIRM_TENSION, SPEAK_AS_REGIE = "confirm_tension", "speak_as_regie"
 SPEAK_FOR_PARTY, WATCH_DUTIES, ROLL_OVER = "speak_for_party", "watch_duties", "roll_over"
 GET_REMINDERS = "get_reminders"
@@ -33,6 +34,7 @@ MAY: dict[str, frozenset[Function]] = {
     READ_REGISTER: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
     KEEP_REGISTER: frozenset({Function.FG, Function.DIRECTIE, Function.COORDINATOR, Function.REGIE}),
     HANDLE_REQUESTS: frozenset({Function.FG, Function.DIRECTIE, Function.COORDINATOR}),
+    READ_TRAIL: frozenset({Function.FG, Function.DIRECTIE}),
     CONFIRM_TENSION: frozenset({Function.REGIE, Function.FG}),
     SPEAK_AS_REGIE: frozenset({Function.REGIE}),
     ROLL_OVER: frozenset(Function) - {Function.DOCENT, Function.BEHEER, Function.BESTUURDER, Function.FG},

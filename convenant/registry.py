@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 Source = TypeVar("Source")
 
@@ -53,5 +54,7 @@ health: Registry[Callable[..., Any]] = Registry()
 """What else the operator's page tells of the installation: `callable() -> convenant.health.Part`, never raises."""
 held_meetings: Registry[Callable[..., Any]] = Registry()
 """Meetings at which something was decided: `callable(convenant, actor) -> list[convenant.agenda.HeldMeeting]`."""
+trail_subjects: Registry[Callable[[str], list[UUID]]] = Registry()
+"""What a reference that people use stands for: `callable(text) -> ids`, of the acting organisation alone."""
 rollover_steps: Registry[Any] = Registry()
 """What a new school year asks, as "10.key": a `convenant.rollover.Step`."""

@@ -14,6 +14,7 @@ class IncidentsConfig(AppConfig):
         from .demo.build import build_incidents
         from .evidence import registered
         from .leaving import close_vaults
+        from .queries.register import called
         from .queries.start import waiting_items
         from .views.start import start
 
@@ -25,5 +26,6 @@ class IncidentsConfig(AppConfig):
         registry.start_pages.add("school", start)
         registry.text_checks.add("incidents.lint", lint.without_the_vault)
         registry.evidence.add("incidents.registered", registered)
+        registry.trail_subjects.add("incidents", called)
         exchange_wiring.connect()
         user_logged_out.connect(close_vaults, dispatch_uid="incidents.close_vaults")

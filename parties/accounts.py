@@ -32,6 +32,7 @@ ACCOUNTS = (
     Account("coordinator@atlas.example", "atlas-college", Function.COORDINATOR, "Coördinator Atlas", ALL),
     Account("directie@atlas.example", "atlas-college", Function.DIRECTIE, "Directie Atlas", ALL),
     Account("docent@atlas.example", "atlas-college", Function.DOCENT, "Docent Atlas", FIRST_HALF),
+    Account("fg@atlas.example", "atlas-college", Function.FG, "FG Atlas"),
     Account("coordinator@tabor.example", "tabor-college", Function.COORDINATOR, "Coördinator Tabor", ALL),
     Account("schoolagent@politie-hoorn.example", HOORN, Function.SCHOOLAGENT, "Schoolagent A", FIRST_HALF),
     Account("schoolagent2@politie-hoorn.example", HOORN, Function.SCHOOLAGENT, "Schoolagent B", SECOND_HALF),

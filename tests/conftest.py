@@ -39,6 +39,7 @@ CAST = {
     "bram2": "schoolagent2@politie-hoorn.example",
     "dirk": "coordinator@tabor.example",
     "eva": "coordinator@nimeto.example",
+    "fg": "fg@atlas.example",
     "femke": "regie@hoorn.example",
     "burgemeester": "burgemeester@hoorn.example",
     "leerplicht": "leerplicht@hoorn.example",

@@ -68,6 +68,7 @@ REGISTRIES = {
     "text_checks": {"incidents.lint"},
     "spokespersons": {"parties"},
     "health": {"convenant.mails"},
+    "trail_subjects": {"incidents"},
     "held_meetings": {"meetings.held"},
     "rollover_steps": {
         "10.looptijd",
@@ -94,6 +95,7 @@ TRAIL_OUTSIDE_ACTIONS = {
     "convenant/views/versions/papers.py": "a list leaves the portal as a file",
     "convenant/views/reports.py": "a report leaves the portal as a file",
     "convenant/views/privacy.py": "a register leaves the portal as a file",
+    "convenant/views/trail_log.py": "a list leaves the portal as a file",
     "convenant/views/requests.py": "a text leaves the portal as a file",
     "convenant/views/rules.py": "the rules leave the portal as a file",
     "incidents/views/figures.py": "a table leaves the portal as a file",

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from convenant.views import privacy, requests
+from convenant.views import privacy, requests, trail_log
 
 app_name = "privacy"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("verwerkingsregister/<slug:slug>/<slug:line>/dpia/", privacy.dpia_add, name="dpia-add"),
     path("dpia/", privacy.dpias, name="dpias"),
     path("privacy/bestand/<uuid:file_id>/", privacy.file, name="file"),
+    # /logboek/
+    path("logboek/", trail_log.log, name="log"),
+    re_path(r"^logboek/logboek\.(?P<kind>csv|xlsx|ods)$", trail_log.export, name="log-export"),
     # /andere-afspraken/
     path("andere-afspraken/", privacy.agreements, name="agreements"),
     path("andere-afspraken/<uuid:agreement_id>/beeindigen/", privacy.agreement_end, name="agreement-end"),

@@ -23,7 +23,7 @@ from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import OtherAgreement, PrivacyFile
 from convenant.opendocument import ods_response
 from convenant.pages import Cleaned, accepted, done, form_page, pdf_answer, refused
-from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
+from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, READ_TRAIL, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy import CHANGED, NEW, RegisterLine
 from convenant.queries.processing import MEASURES, PROCESSOR
@@ -40,6 +40,7 @@ TABS = (
     ("privacy:text", "Privacytekst", READ_REGISTER),
     ("privacy:requests", "Verzoeken", HANDLE_REQUESTS),
     ("privacy:agreements", "Andere afspraken", READ_REGISTER),
+    ("privacy:log", "Logboek", READ_TRAIL),
 )
 FILES = {"csv": csv_response, "xlsx": xlsx_response, "ods": ods_response}
 

@@ -17,7 +17,9 @@ from django.utils.dateparse import parse_datetime
 
 from convenant import clock
 from convenant.templatetags.portal import nl_day
+from convenant.tenancy.scope import current_actor
 from incidents.models import Incident, IncidentState, Notice, NoticeKind, Step, StepState
+from incidents.permissions import is_school
 from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING
 
@@ -123,6 +125,13 @@ def matching(text: str) -> Q:
     if not text:
         return Q()
     return Q(description__icontains=text) | Q(reference=text.replace("-", "").upper())
+
+
+def called(reference: str) -> list[UUID]:
+    """The incident of the acting organisation by its reference, for the log. Regie has no such rows."""
+    if not is_school(current_actor()):
+        return []
+    return list(Incident.objects.filter(reference=reference.replace("-", "").upper()).values_list("pk", flat=True))
 
 
 def counts(rows: QuerySet[Incident], views: Iterable[View] = VIEWS) -> dict[str, int]:

@@ -78,6 +78,8 @@ TABLE: dict[str, Target] = {
     "about-convenant": PLAIN,
     "accessibility": PLAIN,
     "healthz": PLAIN,
+    "privacy:log": PLAIN,
+    "privacy:log-export": SPREADSHEET,
     "home": PLAIN,
     "menu": PLAIN,
     "metrics": Target(methods=GET),

@@ -137,6 +137,7 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (REGIE, "get", "versions:diff-export", [WEST["slug"]], {}),
         (REGIE, "get", "versions:signatures-export", [WEST["slug"], 1], {}),
         (SCHOOL, "get", "privacy:export", ["ods"], {}),
+        ("directie@atlas.example", "get", "privacy:log-export", ["ods"], {}),
         (SCHOOL, "get", "privacy:register-pdf", [], {}),
         (SCHOOL, "get", "privacy:text-pdf", [], {}),
     ]

@@ -1,0 +1,87 @@
+"""Insight in who read what: for the FG and the direction of one's own organisation."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from convenant.audit.trail import record
+from convenant.forms.trail_log import LogFilter
+from convenant.http import PortalRequest
+from convenant.permissions import READ_TRAIL, needs
+from convenant.queries.trail_log import HEAD, MOST_ROWS, colleagues, entries, lines, whole_page
+from convenant.templatetags.portal import nl_plain
+from convenant.trail_words import KINDS
+
+from .privacy import FILES, frame, own_organisation
+
+SEES = "Alleen de FG, de directie en de accountbeheerders van uw organisatie. Het logboek bevat geen inhoud."
+
+
+class Reading:
+    """One reading of the address: the filter, and who it may be about."""
+
+    def __init__(self, request: PortalRequest) -> None:
+        self.names = colleagues(request.actor)
+        self.form = LogFilter(request.GET, names={str(pk): name for pk, name in self.names.items()})
+        self.chosen = self.form.chosen()
+        self.before = number_in(request.GET.get("voor", ""))
+
+    @property
+    def query(self) -> str:
+        return urlencode({name: str(value) for name, value in self.chosen.items()})
+
+    def marks(self) -> list[dict[str, str]]:
+        return [{"text": self._word(name), "url": "?" + self._without(name)} for name in self.chosen]
+
+    def _without(self, name: str) -> str:
+        return urlencode({key: str(value) for key, value in self.chosen.items() if key != name})
+
+    def _word(self, name: str) -> str:
+        value: Any = self.chosen[name]
+        words = {
+            "wie": lambda: {str(pk): who for pk, who in self.names.items()}[value],
+            "soort": lambda: KINDS[value],
+            "vanaf": lambda: f"vanaf {nl_plain(value)}",
+            "tot": lambda: f"tot en met {nl_plain(value)}",
+            "over": lambda: f"kenmerk {value}",
+        }
+        return words[name]()
+
+
+def number_in(text: str) -> int | None:
+    """What is no number of an entry is left out."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+@require_safe
+@needs(READ_TRAIL)
+def log(request: PortalRequest) -> HttpResponse:
+    reading = Reading(request)
+    found, older = whole_page(reading.chosen, reading.before)
+    base = reverse("privacy:log")
+    context = frame(request, "privacy:log") | {
+        "sees": SEES,
+        "filter": reading.form,
+        "marks": reading.marks(),
+        "lines": lines(found, reading.names),
+        "older_url": f"{base}?{urlencode({**reading.chosen, 'voor': older})}" if older else "",
+        "newest_url": f"{base}?{reading.query}" if reading.before is not None else "",
+        "clear_url": base,
+        "querystring": reading.query,
+        "most": MOST_ROWS,
+    }
+    return render(request, "convenant/privacy/log.html", context)
+
+
+@require_safe
+@needs(READ_TRAIL)
+def export(request: PortalRequest, kind: str) -> HttpResponse:
+    """All that the filter leaves, the newest first, and not more than a spreadsheet can bear."""
+    reading = Reading(request)
+    rows = lines(entries(reading.chosen)[:MOST_ROWS], reading.names)
+    record(request.actor, "log.exported", own_organisation(request))
+    return FILES[kind]("logboek", HEAD, [line.cells() for line in rows])
