@@ -50,13 +50,16 @@ MAY: dict[str, frozenset[Function]] = {
     KEEP_ACTIVITIES: frozenset(Function) - {Function.DOCENT, Function.BEHEER},
 }
 
+ADMINISTRATORS_TOO = frozenset({HANDLE_REQUESTS, KEEP_REGISTER})
+"""Every organisation has an administrator, and so a desk for data subjects, also where nobody is FG or directie."""
+
 
 def may(actor: Actor, verb: str) -> bool:
     if verb == RUN_PORTAL and actor.role != OPERATOR:
         return False
     if actor.function == PORTAL and actor.membership_id is None:
         return verb == PUBLISH_STATES
-    return actor.function in MAY[verb]
+    return actor.function in MAY[verb] or (verb in ADMINISTRATORS_TOO and actor.is_administrator)
 
 
 def may_in(actor: Actor, verb: str, convenant_id: UUID) -> bool:

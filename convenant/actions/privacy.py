@@ -14,7 +14,7 @@ from convenant.queries.processing import Processing
 from convenant.tenancy.scope import Actor
 from convenant.uploads import Upload
 
-NO_RIGHT = "Alleen de FG, de directie, de coördinator en de regie houden het register bij."
+NO_RIGHT = "Alleen de FG, de directie, de coördinator, de regie en accountbeheerders houden het register bij."
 FUTURE = "De datum ligt in de toekomst. Kies vandaag of eerder."
 REVIEW_FIRST = "De herziening ligt voor de beoordeling. Kies een latere dag."
 MOVED = "De regel is intussen veranderd. Bekijk wat er nu staat en bevestig dan opnieuw."

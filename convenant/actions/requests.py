@@ -15,7 +15,7 @@ from convenant.permissions import HANDLE_REQUESTS, may
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 
-NO_RIGHT = "Alleen de FG, de directie en de coördinator behandelen verzoeken."
+NO_RIGHT = "Alleen de FG, de directie, de coördinator en accountbeheerders behandelen verzoeken."
 FUTURE = "De datum van ontvangst ligt in de toekomst. Kies vandaag of eerder."
 CLOSED = "Dit verzoek is al afgehandeld."
 EXTENDED = "De termijn is al een keer verlengd."

@@ -30,7 +30,7 @@ from convenant.tenancy.models import Organisation
 
 from .privacy import frame, own_organisation
 
-SEES = "Alleen de FG, de directie en de coördinator van uw organisatie."
+SEES = "Alleen de FG, de directie, de coördinator en de accountbeheerders van uw organisatie."
 
 
 @require_safe

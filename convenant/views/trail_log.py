@@ -18,7 +18,7 @@ from convenant.trail_words import KINDS
 
 from .privacy import FILES, frame, own_organisation
 
-SEES = "Alleen de FG, de directie en de accountbeheerders van uw organisatie. Het logboek bevat geen inhoud."
+SEES = "Alleen de FG en de directie van uw organisatie. Het logboek bevat geen inhoud."
 
 
 class Reading:
