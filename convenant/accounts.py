@@ -1,7 +1,11 @@
 """Accounts are made by an organisation's administrator, never by signing up. The library's own sentences say "je"."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+
+from convenant.signin.demand import fresh
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -14,6 +18,14 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        return not fresh(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor proves it with that: a password alone may be known to another."""
+        found = super().get_reauthentication_methods(user)
+        return [method for method in found if method["id"] != "reauthenticate"] or found
 
     def format_email_subject(self, subject: str) -> str:
         """On one line: Python's writer of mails ends a header at more characters than CR and LF."""

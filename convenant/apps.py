@@ -15,8 +15,17 @@ class ConvenantConfig(AppConfig):
         from convenant.session_limits import begin_session
 
         user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
+        sign_in()
         for offer in (evidence_and_reports, start_pages, start_items, calendar_and_school_year, demo):
             offer()
+
+
+def sign_in() -> None:
+    from convenant.signin import demand, events
+    from convenant.tenancy import hooks
+
+    hooks.gates.append(demand.gate)
+    events.listen()
 
 
 def evidence_and_reports() -> None:

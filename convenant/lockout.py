@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from convenant import clock
-from convenant.tenancy.models import MailRequest
+from convenant.tenancy.models import Tally
 
 HOUR, LATELY = timedelta(hours=1), timedelta(minutes=15)
 LONGEST_ADDRESS = 254
@@ -50,18 +50,28 @@ def _failures(attempts: "QuerySet[Any]") -> int:
 def may_mail(request: HttpRequest, email: str) -> bool:
     """Counts this request, for the address it is about and for where it comes from; False when either had enough.
 
-    Says nothing of whether the account exists. Keeps keyed hashes only, for an hour.
+    Says nothing of whether the account exists.
     """
-    since = clock.now() - HOUR
-    MailRequest.objects.filter(at__lt=since).delete()
     limits = {  # a whole school may share one address
-        _key("to", email.strip().lower()): settings.RESET_MAILS_PER_HOUR,
-        _key("from", address_of(request)): settings.RESET_MAILS_FROM_ONE_PLACE,
+        ("to", email.strip().lower()): settings.RESET_MAILS_PER_HOUR,
+        ("from", address_of(request)): settings.RESET_MAILS_FROM_ONE_PLACE,
     }
-    if any(MailRequest.objects.filter(key=key).count() >= limit for key, limit in limits.items()):
+    if any(happened(kind, value, HOUR) >= limit for (kind, value), limit in limits.items()):
         return False
-    MailRequest.objects.bulk_create([MailRequest(key=key, at=clock.now()) for key in limits])
+    for kind, value in limits:
+        note(kind, value)
     return True
+
+
+def happened(kind: str, value: str, lately: timedelta) -> int:
+    """How often in the last while, an hour at most."""
+    return Tally.objects.filter(key=_key(kind, value), at__gt=clock.now() - lately).count()
+
+
+def note(kind: str, value: str) -> None:
+    """Keeps a keyed hash only, for an hour."""
+    Tally.objects.filter(at__lte=clock.now() - HOUR).delete()
+    Tally.objects.create(key=_key(kind, value), at=clock.now())
 
 
 def _key(kind: str, value: str) -> str:

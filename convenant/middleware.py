@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from convenant.vault.envelope import Unreadable
 
+SIGN_IN = "/accounts/"
+"""Where one signs in, and takes the second step."""
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -37,7 +38,7 @@ class SignedOutFragmentMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        to_sign_in = response.headers.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
+        to_sign_in = response.headers.get("Location", "").startswith(SIGN_IN)
         if not to_sign_in or "HX-Request" not in request.headers:
             return response
         if request.method == "GET":

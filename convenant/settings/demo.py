@@ -1,9 +1,11 @@
-"""`make demo`: one machine, loopback, made-up data. The only settings that switch password rules off."""
+"""`make demo`: one machine, loopback, made-up data. The only settings that switch password rules and the
+second factor off."""
 
 from .base import *
 
 IS_DEMO = True
 AUTH_PASSWORD_VALIDATORS = []
+SECOND_FACTOR_REQUIRED = False
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STATIC_ROOT = None

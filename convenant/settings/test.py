@@ -6,6 +6,7 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 DATABASES["default"] |= {"OPTIONS": {}, "TEST": {"MIRROR": "owner"}}
 DATABASES["worker"] = database("login_worker", env.str("LOGIN_WORKER_PASSWORD")) | {"TEST": {"MIRROR": "owner"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SECOND_FACTOR_REQUIRED = False  # the cast signs in without; the tests of S26 switch it on
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"
 STATIC_ROOT = None

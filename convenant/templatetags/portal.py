@@ -1,5 +1,6 @@
 """Small tags for every page: icons, article references, badges, due dates, Dutch dates, cells."""
 
+import json
 import re
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -7,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
@@ -279,3 +281,9 @@ def compliance_marks(kept: int, open_: int, unseen: int, late: int) -> SafeStrin
     words = f"{kept} nagekomen, {open_} lopen nog, {unseen} van hier niet te zien, {late} te laat"
     head = f'<svg viewBox="0 0 {24 * across} {height}" role="img"><title>Stand van de afspraken: {words}</title>'
     return mark_safe(head + drawn + "</svg>")  # noqa: S308  numbers and own drawings only
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For a `data-` attribute that a script reads; the template escapes it."""
+    return json.dumps(value, cls=DjangoJSONEncoder)

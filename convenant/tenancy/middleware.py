@@ -39,6 +39,9 @@ class ScopeMiddleware:
         membership = active_membership(request)
         if membership is None:
             return redirect("choose-membership")
+        for gate in hooks.gates:
+            if answer := gate(request, membership):
+                return answer
         return self.respond(request, membership)
 
     def respond(self, request: PortalRequest, membership: Membership) -> HttpResponse:

@@ -228,13 +228,15 @@ class SupportAccess(AccountRow):
         indexes = [models.Index(fields=["organisation", "-until"], name="tenancy_supportaccess_last")]
 
 
-class MailRequest(AccountRow):
-    """Somebody without a session asked for a mail. `key` is a keyed hash of the address it is about or comes from."""
+class Tally(AccountRow):
+    """One of something that may be done only so often: a mail asked for, a wrong code, an export. `key` is a keyed hash
+    of what is counted and for whom."""
 
     key = models.CharField(max_length=64)
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "tenancy_mailrequest"
         indexes = [models.Index(fields=["key", "at"], name="tenancy_mailrequest_key")]
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     # an address is the organisation's to change, not the session's
     path("accounts/email/", no_such_page, name="account_email"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/tweede-stap/", include("convenant.signin.urls")),
     path("rol/", choose_membership, name="choose-membership"),
     path("", home, name="home"),
     path("menu/", menu_page, name="menu"),

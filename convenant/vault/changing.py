@@ -14,7 +14,7 @@ from convenant.errors import Refused
 
 from .envelope import new_key
 from .master import fingerprint, is_wrapped_by, key_path, keyring, unwrap, wrap, write_keyring
-from .models import DataKey, MasterKey, TransitKey
+from .models import AccountKey, DataKey, MasterKey, TransitKey
 from .registering import register
 
 
@@ -35,14 +35,22 @@ def begin() -> str:
 
 def rewrap(organisation: UUID) -> int:
     """In the organisation's scope. Returns how many keys the new master key took over."""
-    newest, done = keyring()[0], 0
-    for model in (DataKey, TransitKey):
-        for row in _living(model, organisation).select_for_update():
-            if not is_wrapped_by(newest, bytes(row.wrapped), row.aad()):
-                row.wrapped = wrap(unwrap(bytes(row.wrapped), row.aad()), row.aad())
-                row.save(update_fields=["wrapped"])
-                done += 1
-    return done
+    models = (DataKey, TransitKey)
+    return sum(_taken_over(row) for model in models for row in _living(model, organisation).select_for_update())
+
+
+@transaction.atomic
+def rewrap_accounts() -> int:
+    """Outside a scope: the keys that belong to no organisation."""
+    return sum(_taken_over(row) for row in AccountKey.objects.select_for_update())
+
+
+def _taken_over(row: DataKey | TransitKey | AccountKey) -> bool:
+    if is_wrapped_by(keyring()[0], bytes(row.wrapped), row.aad()):
+        return False
+    row.wrapped = wrap(unwrap(bytes(row.wrapped), row.aad()), row.aad())
+    row.save(update_fields=["wrapped"])
+    return True
 
 
 def left(organisation: UUID) -> int:
@@ -54,9 +62,11 @@ def left(organisation: UUID) -> int:
 
 def finish(still_needed: int) -> None:
     """`still_needed`: the sum of `left` over all organisations."""
+    newest = keyring()[0]
+    accounts = AccountKey.objects.all()
+    still_needed += sum(not is_wrapped_by(newest, bytes(row.wrapped), row.aad()) for row in accounts)
     if still_needed:
         raise StillNeeded(still_needed)
-    newest = keyring()[0]
     with transaction.atomic():
         old = MasterKey.objects.filter(retired_at=None).exclude(fingerprint=fingerprint(newest))
         old.update(retired_at=clock.now())

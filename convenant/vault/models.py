@@ -5,7 +5,7 @@ from django.db import models
 from convenant.tenancy.constraints import ANY, OWN, Wall
 from convenant.tenancy.rows import AccountRow, OwnRow, ReferenceRow
 
-KEY_TABLES = ("vault_datakey", "vault_transitkey", "vault_destroyedkey", "vault_masterkey")
+KEY_TABLES = ("vault_datakey", "vault_transitkey", "vault_destroyedkey", "vault_masterkey", "vault_accountkey")
 """Restore the newest of these beside an older database: a key destroyed since then stays destroyed."""
 
 
@@ -108,6 +108,21 @@ class DestroyedKey(OwnRow):
             Wall(name="vault_destroyedkey_wall", read=OWN, extra={"operator_select": ("select", "operator", ANY)}),
             models.UniqueConstraint(fields=["organisation", "transit", "number"], name="vault_destroyedkey_once"),
         ]
+
+
+class AccountKey(KeyRow, AccountRow):
+    """Seals what belongs to an account and to no organisation: the secrets of second factors."""
+
+    GRANTS = {"login_web": "select, insert, update"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number"], name="vault_accountkey_number")]
+
+    def __str__(self) -> str:
+        return f"accounts, sleutel {self.number}"
+
+    def aad(self) -> bytes:
+        return f"account-key|{self.number}".encode()
 
 
 class MasterKey(AccountRow):

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client, RequestFactory
 
 from convenant.lockout import address_of
-from convenant.tenancy.models import MailRequest, User
+from convenant.tenancy.models import Tally, User
 from convenant.tenancy.scope import Actor
 from tests.conftest import TODAY
 
@@ -96,7 +96,7 @@ def test_three_mails_an_hour_to_one_address(email: str) -> None:
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, f"{RESET}done/")}
     with time_machine.travel(TODAY + timedelta(minutes=61), tick=False):
         ask(email, "10.2.0.9")
-        assert MailRequest.objects.count() == 2
+        assert Tally.objects.count() == 2
     assert len(mail.outbox) == 4
 
 
@@ -123,7 +123,7 @@ def test_an_address_without_account_counts_the_same_and_is_kept_as_a_hash(db: No
     done = [ask("niemand@nergens.example", f"10.5.0.{number}") for number in range(5)]
     assert {answer.status_code for answer in done} == {302}
     assert mail.outbox == []
-    kept = list(MailRequest.objects.values_list("key", flat=True))
+    kept = list(Tally.objects.values_list("key", flat=True))
     assert len(kept) == 6
     assert not any("niemand" in key or "10.5" in key for key in kept)
 

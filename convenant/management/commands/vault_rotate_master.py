@@ -27,7 +27,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Nieuwe hoofdsleutel {changing.begin()}; de oude geldt nog.")
 
     def rewrap(self) -> None:
-        count = in_each_organisation(self.take_over)
+        count = in_each_organisation(self.take_over) + changing.rewrap_accounts()
         self.stdout.write(f"{count} sleutels zitten nu in de nieuwe hoofdsleutel.")
 
     def take_over(self, organisation: Organisation, actor: Actor) -> int:

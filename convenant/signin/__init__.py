@@ -1,0 +1,1 @@
+"""How somebody proves who he is: second factors, known devices, passwords. All of it outside a scope."""
