@@ -14,11 +14,11 @@ __all__ = [
     "Invitation",
     "Job",
     "JobState",
-    "MailRequest",
     "Membership",
     "Organisation",
     "OrganisationKind",
     "SupportAccess",
+    "Tally",
     "User",
 ]
 
