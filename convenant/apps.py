@@ -16,7 +16,7 @@ class ConvenantConfig(AppConfig):
 
         user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
         sign_in()
-        for offer in (evidence_and_reports, start_pages, start_items, calendar_and_school_year, demo):
+        for offer in (messages, evidence_and_reports, start_pages, start_items, calendar_and_school_year, demo):
             offer()
 
 
@@ -26,6 +26,13 @@ def sign_in() -> None:
 
     hooks.gates.append(demand.gate)
     events.listen()
+
+
+def messages() -> None:
+    from convenant.message_kinds import KINDS
+
+    for kind in KINDS:
+        registry.message_kinds.add(kind.key, kind)
 
 
 def evidence_and_reports() -> None:

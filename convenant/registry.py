@@ -58,3 +58,5 @@ trail_subjects: Registry[Callable[[str], list[UUID]]] = Registry()
 """What a reference that people use stands for: `callable(text) -> ids`, of the acting organisation alone."""
 rollover_steps: Registry[Any] = Registry()
 """What a new school year asks, as "10.key": a `convenant.rollover.Step`."""
+message_kinds: Registry[Any] = Registry()
+"""What the bell can tell, by key: a `convenant.bell.Kind`."""

@@ -140,7 +140,7 @@ def message(mail: ReminderMail, address: str) -> EmailMessage:
     told = "Er staat 1 punt" if mail.points == 1 else f"Er staan {mail.points} punten"
     body = (
         f"{told} voor u klaar in Convenantportaal.\n\n"
-        f"Bekijk ze na het inloggen:\n{settings.PORTAL_URL}{reverse('calendar:notices')}\n\n"
+        f"Bekijk ze na het inloggen:\n{settings.PORTAL_URL}{reverse('bell:list')}\n\n"
         "In deze mail staat met opzet geen inhoud.\n\n"
         f"Geen mail meer ontvangen:\n{leave}\n"
     )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from convenant.models import Convenant
 from convenant.navigation import menu
 from convenant.remember import for_a_minute
-from convenant.tenancy.scope import open_scope
+from convenant.tenancy.scope import OPERATOR, Actor, open_scope
 from convenant.terms import Standing, said_of
 from convenant.theme import theme_hash
 
@@ -25,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     circle = circle_at_hand(request)
     slug = circle.slug if circle else ""
     return frame | {
+        "shell": frame["shell"] | own_pages(actor),
         "nav": menu(actor.function, slug, request.path),
         "circle": circle,
         "theme_url": theme_url(circle) if circle else "",
@@ -56,6 +57,13 @@ def links(request: HttpRequest) -> dict[str, str]:
     """Account pages stand outside the scope, so they are offered to whoever is signed in."""
     signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
     return {"role_url": reverse("choose-membership"), "logout_url": reverse("account_logout")} if signed_in else {}
+
+
+def own_pages(actor: Actor) -> dict[str, str]:
+    """The bell, for whoever has one. How much is new is asked after the page stands."""
+    if actor.role == OPERATOR or actor.membership_id is None:
+        return {}
+    return {"notices_url": reverse("bell:list"), "count_url": reverse("bell:count")}
 
 
 def circle_at_hand(request: HttpRequest) -> Convenant | None:

@@ -9,6 +9,7 @@ from convenant.actions import keys, reports, takeout
 from convenant.actions.compliance import PUBLISH, PUBLISH_CIRCLE, ask_every_party, publish_open_years
 from convenant.actions.term import record_renewals
 from convenant.compliance import bearers_in
+from convenant.message_round import each_night
 from convenant.models import Convenant
 from convenant.reminding import remind
 from convenant.tenancy.jobs import task
@@ -87,3 +88,9 @@ def _renew(convenant: Convenant, regie_id: UUID) -> int:
 def send_reminders() -> int:
     """The beat's round; each organisation in a scope of its own."""
     return remind()
+
+
+@shared_task(name="convenant.messages")  # type: ignore[untyped-decorator]
+def tend_messages() -> int:
+    """Each night; every organisation in a scope of its own."""
+    return each_night()

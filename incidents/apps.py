@@ -10,7 +10,7 @@ class IncidentsConfig(AppConfig):
 
         from convenant import registry
 
-        from . import exchange_wiring, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
+        from . import bell, exchange_wiring, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
         from .demo.build import build_incidents
         from .evidence import registered
         from .leaving import close_vaults
@@ -27,5 +27,7 @@ class IncidentsConfig(AppConfig):
         registry.text_checks.add("incidents.lint", lint.without_the_vault)
         registry.evidence.add("incidents.registered", registered)
         registry.trail_subjects.add("incidents", called)
+        for kind in bell.KINDS:
+            registry.message_kinds.add(kind.key, kind)
         exchange_wiring.connect()
         user_logged_out.connect(close_vaults, dispatch_uid="incidents.close_vaults")

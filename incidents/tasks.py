@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from convenant.actions.bell import ring_circle
 from convenant.audit.trail import circle_event
 from convenant.errors import Refused
 from convenant.tenancy.jobs import report_progress, task
@@ -10,6 +11,7 @@ from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
 
 from .actions.releases import COMPUTE, require_countable
+from .bell import RELEASED
 from .models import Release
 from .models.releases import ReleaseState
 from .releases.counting import compute
@@ -28,4 +30,5 @@ def compute_release(job: Job, actor: Actor, release: str, convenant: str) -> dic
     done = compute(UUID(release), UUID(convenant))
     if not was_released:
         circle_event(actor, "release.released", done, convenant_id=done.convenant_id)
+        ring_circle(RELEASED, None, done.convenant_id, actor=actor)
     return {"release": release}

@@ -8,7 +8,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from convenant import registry
 
-        from . import calendar, demo, evidence, queries, report, start, suggestions, year_steps
+        from . import bell, calendar, demo, evidence, queries, report, start, suggestions, year_steps
 
         registry.evidence.add("meetings.held", evidence.held)
         registry.agenda_suggestions.add("meetings.actions", suggestions.open_actions)
@@ -20,4 +20,6 @@ class MeetingsConfig(AppConfig):
         registry.rollover_steps.add("50.acties", year_steps.ACTIONS)
         registry.held_meetings.add("meetings.held", queries.held_meetings)
         registry.calendar_sources.add("meetings.days", calendar.days)
+        for kind in bell.KINDS:
+            registry.message_kinds.add(kind.key, kind)
         registry.demo_steps.add("50.meetings", demo.build_meetings)

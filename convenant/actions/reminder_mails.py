@@ -1,22 +1,27 @@
-"""Reminders by mail: how often somebody wants them, and writing down which mail is due."""
+"""Mail about what waits and what rang: how often somebody wants it, and writing down which mail is due."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.bell import kind_called
 from convenant.calendar.needs import needs
 from convenant.calendar.rhythm import AT_ONCE, is_quiet, period_of
-from convenant.models import MailPreference, MailRhythm, ReminderMail
+from convenant.models import Channel, MailPreference, MailRhythm, MessageChoice, ReminderMail
 from convenant.permissions import GET_REMINDERS, may
+from convenant.queries.bell import channel_of, new_messages
 from convenant.tenancy import hooks
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 
 REMEMBERED = timedelta(days=400)
+STILL_NEW = timedelta(days=14)
+"""A message that rang longer ago brings no mail any more."""
 
 
 def set_rhythm(rhythm: MailRhythm, *, actor: Actor) -> None:
@@ -39,22 +44,45 @@ def plan_mails(*, actor: Actor) -> int:
     """For each member of the acting organisation: the mail that is due now, once. Returns how many are new.
 
     A weekly mail speaks of all that waits, a daily and an immediate one only when something is new since the last.
+    Who wants no mail gets none about messages either.
     """
     now = clock.now()
     if is_quiet(now):
         return 0
     rhythms = dict(MailPreference.objects.values_list("membership_id", "rhythm"))
+    channels = _channels()
     members = Membership.objects.filter(organisation_id=actor.organisation).valid_on(now.date())
     known: dict[str, list[str]] = {}
     made = []
     for member in members.only("id", "user_id", "function"):
-        rhythm = rhythms.get(member.pk, MailRhythm.WEEKLY)
+        period = period_of(rhythms.get(member.pk, MailRhythm.WEEKLY), now)
         acting = replace(actor, membership_id=member.pk, user_id=member.user_id, function=member.function)
-        if (period := period_of(rhythm, now)) and may(acting, GET_REMINDERS):
+        told = _rung(acting, channels[member.pk], now) if period else {}
+        if period and may(acting, GET_REMINDERS):
             if member.function not in known:
                 known[member.function] = _waiting(acting)
-            made += _mail(member.pk, period, known[member.function], actor)
+            told[period] = [*known[member.function], *told.get(period, ())]
+        for each, uids in told.items():
+            made += _mail(member.pk, each, uids, actor)
     return len(made)
+
+
+def _channels() -> defaultdict[UUID, dict[str, str]]:
+    """Membership → what it chose per kind of message."""
+    found: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
+    for member, kind, channel in MessageChoice.objects.values_list("membership_id", "kind", "channel"):
+        found[member][kind] = channel
+    return found
+
+
+def _rung(actor: Actor, chosen: dict[str, str], now: datetime) -> dict[str, list[str]]:
+    """Period → the messages that it should tell of; asked with the person's own rights."""
+    periods = {Channel.DIRECT: AT_ONCE, Channel.DAILY: period_of(MailRhythm.DAILY, now)}
+    found: dict[str, list[str]] = {}
+    for pk, kind in new_messages(actor).filter(at__gte=now - STILL_NEW).values_list("pk", "kind"):
+        if period := periods.get(channel_of(kind_called(kind), chosen)):
+            found.setdefault(period, []).append(f"bericht-{pk}")
+    return found
 
 
 def _waiting(actor: Actor) -> list[str]:

@@ -1,10 +1,12 @@
 """Regie asks a party about a duty that is not kept; the party answers with evidence or with a note."""
 
 from convenant import clock
+from convenant.actions.bell import ring_party, ring_regie
 from convenant.audit.trail import circle_event, record
 from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
+from convenant.message_kinds import DUTY_ANSWERED, DUTY_ASKED
 from convenant.models import Convenant, PublishedState, Reminder, State
 from convenant.permissions import SPEAK_FOR_PARTY, WATCH_DUTIES, may, may_in
 from convenant.tenancy.scope import Actor
@@ -40,6 +42,7 @@ def remind(convenant: Convenant, party: str, key: str, question: str, *, actor: 
     )  # fmt: skip
     record(actor, "reminder.asked", row, fields=["obligation", "question"])
     circle_event(actor, "reminder.asked", row, convenant_id=convenant.pk, summary="Vraag gesteld")
+    ring_party(DUTY_ASKED, row.organisation_id, row.pk, convenant.pk, actor=actor)
     return row
 
 
@@ -66,3 +69,4 @@ def _answered(held: Reminder, answer: str, actor: Actor) -> None:
     held.save(update_fields=["answer", "answered_at", "answered_by"])
     record(actor, "reminder.answered", held, fields=["answer"])
     circle_event(actor, "reminder.answered", held, convenant_id=held.convenant_id, summary="Vraag beantwoord")
+    ring_regie(DUTY_ANSWERED, held.pk, held.convenant_id, actor=actor)

@@ -6,8 +6,10 @@ from typing import Any
 from django.conf import settings
 
 from convenant import clock
+from convenant.actions.bell import ring_own
 from convenant.audit.trail import circle_event, record
 from convenant.errors import Refused
+from convenant.message_kinds import REPORT_READY
 from convenant.models import Convenant, Report, ReportFile
 from convenant.pdf import render_pdf
 from convenant.report_content import collect, sources, summary_of
@@ -80,6 +82,7 @@ def make_report(convenant: Convenant, school_year: int, *, job: Job, actor: Acto
     _add_pdf(report, job)
     record(actor, "report.made", report)
     circle_event(actor, "report.made", report, convenant_id=convenant.pk)
+    ring_own(REPORT_READY, report.pk, actor=actor, membership_id=actor.membership_id, convenant_id=convenant.pk)
     return report
 
 

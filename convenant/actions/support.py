@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from convenant import clock
+from convenant.actions.bell import ring_party, ring_regie
 from convenant.audit.trail import circle_event, record
 from convenant.editing import key_of
 from convenant.errors import Refused
+from convenant.message_kinds import SUPPORT_ANSWERED, SUPPORT_ASKED
 from convenant.models import Article, Convenant, SupportRequest
 from convenant.permissions import SPEAK_FOR_PARTY, WATCH_DUTIES, may, may_in
 from convenant.tenancy.scope import Actor
@@ -44,6 +46,7 @@ def ask_support(convenant: Convenant, wish: Wish, *, actor: Actor, submission: U
     )  # fmt: skip
     record(actor, "support.asked", row, fields=["article", "kind", "question"])
     circle_event(actor, "support.asked", row, convenant_id=convenant.pk, summary="Ondersteuning gevraagd")
+    ring_regie(SUPPORT_ASKED, row.pk, convenant.pk, actor=actor)
     return row
 
 
@@ -57,6 +60,7 @@ def answer_support(request: SupportRequest, answer: str, *, actor: Actor) -> Non
     held.save(update_fields=["answer", "answered_at", "answered_by"])
     record(actor, "support.answered", held, fields=["answer"])
     circle_event(actor, "support.answered", held, convenant_id=held.convenant_id, summary="Vraag beantwoord")
+    ring_party(SUPPORT_ANSWERED, held.organisation_id, held.pk, held.convenant_id, actor=actor)
 
 
 def close_support(request: SupportRequest, *, actor: Actor) -> None:

@@ -7,8 +7,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from convenant import clock
+from convenant.actions.bell import ring_own
 from convenant.audit.trail import record
 from convenant.errors import Refused
+from convenant.message_kinds import TAKEOUT_READY
 from convenant.models import TakeoutPart
 from convenant.takeout import Parts, Progress, write_takeout
 from convenant.tenancy.jobs import enqueue, enqueue_later, report_progress
@@ -79,6 +81,7 @@ def make_takeout(job: Job, purpose: str, *, actor: Actor) -> dict[str, int]:
     counts = _make(job.pk, actor, sealed=actor.function in READ_SEALED, progress=tell)
     enqueue_later(DISCARD, KEPT, actor=replace(actor, membership_id=None), made_by=job.pk)
     record(actor, "takeout.made", _subject(actor), purpose=PURPOSES[purpose])
+    ring_own(TAKEOUT_READY, None, actor=actor, membership_id=actor.membership_id)
     return counts
 
 

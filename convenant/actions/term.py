@@ -5,9 +5,11 @@ from datetime import date
 from uuid import UUID
 
 from convenant import clock
+from convenant.actions.bell import ring_circle
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
+from convenant.message_kinds import TERM_DECIDED
 from convenant.models import Convenant, ConvenantVersion, Document, DocumentKind, TermDecision
 from convenant.permissions import DECIDE_TERM, may_in
 from convenant.remember import forget_soon
@@ -78,6 +80,7 @@ def record_term_decision(convenant: Convenant, resolved: Resolved, *, actor: Act
     )
     record(actor, "term.decided", row, fields=["document", *kept])
     circle_event(actor, "term.decided", row, convenant_id=convenant.pk, summary=KINDS[resolved.kind])
+    ring_circle(TERM_DECIDED, None, convenant.pk, actor=actor)
     follow_in_circle(convenant.pk, actor=actor)
     forget_soon()
     return row

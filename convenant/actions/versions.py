@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from convenant import clock, registry
+from convenant.actions.bell import ring_circle
 from convenant.actions.compliance import follow_in_circle
 from convenant.actions.term import Resolved, record_term_decision
 from convenant.agreements.loading import last_day
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
 from convenant.errors import Conflict, Refused
+from convenant.message_kinds import VERSION_ADOPTED, VERSION_CIRCULATED
 from convenant.models import OPEN_STATUSES, Adoption, ConvenantVersion, VersionStatus
 from convenant.permissions import MOVE_VERSION, may_in
 from convenant.queries.amendment import Answers, answers_to, asked_of, procedure_of
@@ -54,6 +56,7 @@ def circulate(version: ConvenantVersion, answers_by: date, *, actor: Actor) -> N
     held.status, held.circulated_on, held.answers_by = VersionStatus.CIRCULATED, clock.today(), answers_by
     held.save(update_fields=["status", "circulated_on", "answers_by"])
     _tell(held, "version.circulated", ["status", "circulated_on", "answers_by"], actor)
+    ring_circle(VERSION_CIRCULATED, None, held.convenant_id, actor=actor)
 
 
 def withdraw_version(version: ConvenantVersion, *, actor: Actor) -> None:
@@ -77,6 +80,7 @@ def adopt_version(version: ConvenantVersion, decided: Decided, *, actor: Actor) 
         step(held)
     follow_in_circle(held.convenant_id, actor=actor)
     _tell(held, "version.adopted", ["status", "valid_from"], actor)
+    ring_circle(VERSION_ADOPTED, None, held.convenant_id, actor=actor)
     return adoption
 
 

@@ -11,6 +11,7 @@ from .agreement import (
     Strength,
     VersionStatus,
 )
+from .bell import Channel, Message, MessageChoice, MessageRead
 from .calendar import CalendarFeed, MailPreference, MailRhythm, MailState, ReminderMail
 from .circle import PublishedState, Report, ReportFile, State, TermDecision, YearStep
 from .documents import Document, DocumentFile, DocumentKind
@@ -50,6 +51,7 @@ __all__ = [
     "ArticleKind",
     "CalendarFeed",
     "Category",
+    "Channel",
     "Choice",
     "Consent",
     "Convenant",
@@ -68,6 +70,9 @@ __all__ = [
     "MailPreference",
     "MailRhythm",
     "MailState",
+    "Message",
+    "MessageChoice",
+    "MessageRead",
     "Mode",
     "Obligation",
     "OfficialText",

@@ -264,6 +264,7 @@ CELERY_BEAT_SCHEDULE = {
     "keys": {"task": "vault.prepare", "schedule": crontab(hour=2, minute=30)},
     "terms": {"task": "convenant.renew_terms", "schedule": crontab(hour=0, minute=10)},
     "remind": {"task": "convenant.remind", "schedule": crontab(minute="*/15")},
+    "messages": {"task": "convenant.messages", "schedule": crontab(hour=4, minute=10)},
     "anchor": {"task": "audit.anchor_trail", "schedule": crontab(hour=3, minute=30)},
 }
 BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")

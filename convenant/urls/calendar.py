@@ -1,6 +1,7 @@
 from django.urls import path
 
-from convenant.views import calendar, feeds, notices
+from convenant.views import calendar, feeds
+from convenant.views.unsubscribe import unsubscribe
 
 app_name = "calendar"
 urlpatterns = [
@@ -9,8 +10,7 @@ urlpatterns = [
     path("mijn/kalender/", calendar.mine, name="mine"),
     path("mijn/kalender/export/", calendar.export, name="mine-export"),
     path("mijn/kalender/adressen/", feeds.addresses, name="feeds"),
-    path("mijn/berichten/", notices.notices, name="notices"),
     # outside a session: the token says whose it is
     path("agenda/<slug:token>.ics", feeds.feed, name="feed"),
-    path("afmelden/<str:token>/", notices.unsubscribe, name="unsubscribe"),
+    path("afmelden/<str:token>/", unsubscribe, name="unsubscribe"),
 ]

@@ -4,12 +4,14 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from convenant import clock, gate
+from convenant.actions.bell import ring
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.gate import Answer as Verdict
 from convenant.models import DataClass, Decision
 from convenant.tenancy.scope import Actor
 from convenant.vault.cells import reveal_content, seal_in_transit
+from incidents.bell import ANSWER
 from incidents.models import (
     Answer,
     AnswerCode,
@@ -123,6 +125,8 @@ def _tell(row: ReceivedDisclosure, kind: NoticeKind, actor: Actor, *, code: str 
     if text:
         notice.content = seal_in_transit({"text": text}, notice.place("content"))
     notice.save(force_insert=True)
+    if kind == NoticeKind.ANSWER:
+        ring(ANSWER, row.disclosure, actor=actor, decision=notice.decision)
 
 
 def take_in_withdrawals(*, actor: Actor) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID, uuid4, uuid5
 
 from convenant import clock, gate
+from convenant.actions.bell import ring
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.gate import Answer
@@ -12,6 +13,7 @@ from convenant.models import DataClass, Decision, Mode
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from convenant.vault.cells import seal_in_transit
+from incidents.bell import REPORT, STATE
 from incidents.models import Disclosure, Incident, IncidentState, Notice, NoticeKind, ReceivedDisclosure, ReceivedKind
 from incidents.permissions import HANDLE, require
 from incidents.queries.parcels import CORE_FIELDS, Copy, Dossier, dossier_of, make_copy
@@ -149,6 +151,7 @@ def inbox_row(sent: Disclosure, incident: Incident, copy: Copy, decision: Decisi
     if copy.content:
         row.content = seal_in_transit(copy.content, row.place("content"))
     row.save(force_insert=True)
+    ring(REPORT if sent.kind == ReceivedKind.REPORT else STATE, row.pk, actor=actor, decision=decision)
 
 
 def withdraw(sent: Disclosure, *, actor: Actor) -> None:

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from convenant.actions.bell import ring_own
 from convenant.audit.trail import record
 from convenant.errors import Conflict, Refused
 from convenant.tenancy.models import Function, Organisation
 from convenant.tenancy.scope import Actor
+from incidents.bell import PROPOSAL
 from incidents.models import Disclosure, Draft, Incident
 from incidents.permissions import HANDLE, require
 from incidents.queries.parcels import dossier_of
@@ -29,6 +31,7 @@ def propose(incident: Incident, recipient: Organisation, parcel: Parcel, *, acto
     }  # fmt: skip
     draft = save_draft(form_of(incident), values, actor=actor)
     record(actor, "disclosure.proposed", incident, fields=sorted(parcel.fields), purpose=recipient.name)
+    ring_own(PROPOSAL, incident.pk, actor=actor)
     return draft
 
 

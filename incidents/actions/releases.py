@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from convenant import clock
+from convenant.actions.bell import ring_circle
 from convenant.audit.trail import circle_event, record
 from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.tenancy.jobs import enqueue
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
+from incidents.bell import RELEASE_ASKED
 from incidents.models import Release, ReleaseApproval
 from incidents.models.releases import ReleaseState
 from incidents.releases.cells import SCHOOLS_NEEDED
@@ -44,7 +46,9 @@ def ask_release(convenant: Convenant, school_year: int, half: int, *, actor: Act
         asked_at=clock.now(),
     )
     _tell(actor, "release.asked", release)
-    if not release.needs_approval:
+    if release.needs_approval:
+        ring_circle(RELEASE_ASKED, None, convenant.pk, actor=actor, role=Role.SCHOOL)
+    else:
         _enqueue(release, actor)
     return release
 

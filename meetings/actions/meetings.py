@@ -4,12 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from convenant import clock
+from convenant.actions.bell import ring_circle
 from convenant.actions.compliance import follow_in_circle
 from convenant.audit.trail import circle_event, record
 from convenant.editing import Overtaken, mark_of, one_at_a_time
 from convenant.errors import Refused
 from convenant.models import Series
 from convenant.tenancy.scope import Actor
+from meetings.bell import AGENDA_SENT, CANCELLED
 from meetings.models import AgendaItem, Aim, Meeting, MeetingState
 from meetings.permissions import require_organiser, require_planner
 from meetings.queries import CLOSED
@@ -122,6 +124,7 @@ def send_agenda(meeting: Meeting, *, actor: Actor) -> Meeting:
     meeting.save(update_fields=["state", "agenda_sent_at", "agenda_version"])
     record(actor, "meeting.agenda_sent", meeting, fields=["state", "agenda_version"])
     announce(meeting, "meeting.agenda_sent", f"Agenda verstuurd, versie {meeting.agenda_version}", actor=actor)
+    ring_circle(AGENDA_SENT, meeting.pk, meeting.convenant_id, actor=actor)
     return meeting
 
 
@@ -145,6 +148,8 @@ def cancel_meeting(meeting: Meeting, *, actor: Actor) -> Meeting:
     record(actor, "meeting.cancelled", meeting, fields=["state"])
     follow_in_circle(meeting.convenant_id, actor=actor)
     announce(meeting, "meeting.cancelled", "Overleg gaat niet door", actor=actor)
+    if meeting.agenda_version:
+        ring_circle(CANCELLED, meeting.pk, meeting.convenant_id, actor=actor)
     return meeting
 
 

@@ -6,10 +6,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from convenant import clock
+from convenant.actions.bell import ring_circle, ring_party
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
+from meetings.bell import ACTION_ASKED, RESOLVED
 from meetings.models import ActionItem, ActionState, Meeting, MeetingState, Resolution
 from meetings.permissions import FINISH, ORGANISE_ALL, NotYours, may, require_organiser
 from parties.models import Party
@@ -48,6 +50,7 @@ def add_resolution(meeting: Meeting, *, actor: Actor, text: str, article: str = 
     circle_event(
         actor, "resolution.added", meeting, convenant_id=meeting.convenant_id, summary=f"Besluit {resolution.number}"
     )
+    ring_circle(RESOLVED, meeting.pk, meeting.convenant_id, actor=actor)
     return resolution
 
 
@@ -75,6 +78,7 @@ def add_action(
     )  # fmt: skip
     record(actor, "action.added", action, fields=["text", "organisation", "due_on", "article"])
     circle_event(actor, "action.added", action, convenant_id=meeting.convenant_id)
+    ring_party(ACTION_ASKED, organisation_id, meeting.pk, meeting.convenant_id, actor=actor)
     return action
 
 

@@ -29,6 +29,13 @@ ClientOf = Callable[[Actor], Client]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=AMSTERDAM)
 ANNA = "coordinator@atlas.example"
+SETTINGS = "/mijn/berichten/instellingen/"
+
+
+def wanted(client: Client, **changes: str) -> dict[str, str]:
+    """The form of the settings as it stands, with these changes."""
+    form = client.get(SETTINGS).context["form"]
+    return {name: str(form.get_initial_for_field(field, name)) for name, field in form.fields.items()} | changes
 
 
 @pytest.fixture
@@ -298,9 +305,9 @@ def test_the_page_says_what_waits_and_how_often_mail_comes(anna: Actor, femke: A
     assert "Bestuurlijk veiligheidsoverleg" in page
     assert "52 dagen te laat" in page
     assert "Afspraken bekendgemaakt aan ouders en leerlingen" not in page  # its day is months away
-    assert client.post("/mijn/berichten/", {"rhythm": "dagelijks"}).status_code == 302
+    assert client.post(SETTINGS, wanted(client, rhythm="dagelijks")).status_code == 302
     assert rhythm(anna) == MailRhythm.DAILY
-    assert client.post("/mijn/berichten/", {"rhythm": "elk uur"}).status_code == 422
+    assert client.post(SETTINGS, wanted(client, rhythm="elk uur")).status_code == 422
     assert rhythm(anna) == MailRhythm.DAILY
 
 

@@ -47,7 +47,8 @@ def test_an_address_is_shown_once_and_withdrawn(enter: Enter, look: Look) -> Non
 @pytest.mark.parametrize("look", [PHONE, DESK], ids=lambda look: look.name)
 def test_what_waits_and_how_often_mail_comes(enter: Enter, look: Look) -> None:
     visitor = enter(SCHOOL, look)
-    page = visitor.visit("/mijn/berichten/", name="berichten")
+    visitor.visit("/mijn/berichten/", name="berichten")
+    page = visitor.visit("/mijn/berichten/instellingen/", name="berichten-instellingen")
     page.get_by_label("Elke werkdag").check()
     page.get_by_role("button", name="Opslaan").click()
     expect(page.get_by_text("Opgeslagen")).to_be_visible()

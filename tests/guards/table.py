@@ -49,6 +49,7 @@ DUTY = Target(fixed={"duty": "mediabeleid"})
 SUPPORT = Target({"support_id": "convenant.SupportRequest"})
 SUBJECT_REQUEST = Target({"request_id": "convenant.SubjectRequest"})
 PLAIN = Target()
+MESSAGE = Target({"message_id": "convenant.Message"})
 VERSION, NEXT_VERSION = Target(fixed={"number": "1"}), Target(fixed={"number": "2"})
 SPREADSHEET = Target(fixed={"kind": "xlsx"}, methods=GET)
 ACCOUNT = Target(skip="account pages of allauth: no scope, no walled row")
@@ -129,7 +130,12 @@ TABLE: dict[str, Target] = {
     "calendar:feed": Target(methods=GET),
     "calendar:feeds": PLAIN,
     "calendar:mine": PLAIN,
-    "calendar:notices": PLAIN,
+    "bell:list": PLAIN,
+    "bell:count": PLAIN,
+    "bell:open": MESSAGE,
+    "bell:read": MESSAGE,
+    "bell:read-all": PLAIN,
+    "bell:settings": PLAIN,
     "calendar:unsubscribe": PLAIN,
     "calendar:mine-export": PLAIN,
     "compliance:articles": PLAIN,

@@ -44,7 +44,7 @@ PAGES = {
         "reading:activities": 11, "reading:text": 11, "reading:whole": 11, "reading:reference-add": 11,
         "reading:leerplicht-add": 12, "reading:activity-add": 10, "convenant:pdf": 13,
         "convenant:rules": 10, "convenant:mine": 9, "calendar:circle": 11, "calendar:mine": 11,
-        "calendar:feeds": 10, "calendar:notices": 13,
+        "calendar:feeds": 10, "bell:list": 13, "bell:count": 9, "bell:settings": 10,
     },
 }  # fmt: skip
 """Who → page → queries, session, membership and scope included."""

@@ -1,0 +1,54 @@
+"""What the agreement itself rings for: versions, the term, questions between regie and a party, reports, access."""
+
+from convenant.bell import EVERYBODY, Kind
+from convenant.models import Channel
+from convenant.permissions import MAY, SPEAK_FOR_PARTY, SPEAK_ON_VERSION, WATCH_DUTIES
+
+VERSION_CIRCULATED, VERSION_ADOPTED, TERM_DECIDED = "version.circulated", "version.adopted", "term.decided"
+DUTY_ASKED, DUTY_ANSWERED = "duty.asked", "duty.answered"
+SUPPORT_ASKED, SUPPORT_ANSWERED = "support.asked", "support.answered"
+REPORT_READY, TAKEOUT_READY, ACCESS_ENDS = "report.ready", "takeout.ready", "access.ends"
+
+VOICES, SPEAKERS, WATCHERS = MAY[SPEAK_ON_VERSION], MAY[SPEAK_FOR_PARTY], MAY[WATCH_DUTIES]
+KINDS = (
+    Kind(
+        VERSION_CIRCULATED, "Versie rondgestuurd", "{sender} legde een nieuwe versie van het convenant voor",
+        "versions:list", circle=True, icon="book", functions=VOICES,
+    ),
+    Kind(
+        VERSION_ADOPTED, "Versie vastgesteld", "{sender} stelde een nieuwe versie van het convenant vast",
+        "versions:list", circle=True, icon="book",
+    ),
+    Kind(
+        TERM_DECIDED, "Besluit over de looptijd", "{sender} legde een besluit over de looptijd vast",
+        "compliance:term", circle=True, icon="hourglass",
+    ),
+    Kind(
+        DUTY_ASKED, "Vraag over een afspraak", "{sender} stelde een vraag over een afspraak",
+        "compliance:reminder", "reminder_id", circle=True, icon="question-circle", functions=SPEAKERS,
+    ),
+    Kind(
+        DUTY_ANSWERED, "Antwoord over een afspraak", "{sender} gaf antwoord over een afspraak",
+        "compliance:matrix", circle=True, icon="return", functions=WATCHERS,
+    ),
+    Kind(
+        SUPPORT_ASKED, "Ondersteuning gevraagd", "{sender} vraagt ondersteuning",
+        "compliance:support-request", "support_id", circle=True, icon="hand", functions=WATCHERS,
+    ),
+    Kind(
+        SUPPORT_ANSWERED, "Antwoord op een vraag om ondersteuning", "{sender} gaf antwoord op uw vraag",
+        "compliance:support-request", "support_id", circle=True, icon="return", functions=SPEAKERS,
+    ),
+    Kind(
+        REPORT_READY, "Rapport klaar", "Het evaluatierapport dat u vroeg, is klaar",
+        "reports:report", "report_id", circle=True, icon="file", functions=WATCHERS,
+    ),
+    Kind(
+        TAKEOUT_READY, "Gegevens staan klaar", "De gegevens die u meeneemt, staan klaar",
+        "takeout:index", icon="download", functions=EVERYBODY, fixed=True,
+    ),
+    Kind(
+        ACCESS_ENDS, "Toegang eindigt", "Uw toegang bij {sender} eindigt binnenkort",
+        "choose-membership", icon="key", functions=EVERYBODY, channel=Channel.DAILY, fixed=True,
+    ),
+)  # fmt: skip

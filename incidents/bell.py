@@ -1,0 +1,59 @@
+"""What incidents ring for. Only that something is there, never of what: no reference, no location, no category."""
+
+from django.db.models import Q
+
+from convenant.bell import Kind
+from convenant.models import Channel
+from convenant.tenancy.models import Function
+from convenant.tenancy.scope import Actor
+
+from .models import Disclosure
+from .permissions import HANDLERS, visible_to
+from .queries.inbox import RECIPIENTS, may_receive, received_by
+from .releases.policy import APPROVE, POLICY
+
+REPORT, STATE, ANSWER = "copy.report", "copy.state", "copy.answer"
+PROPOSAL, RELEASE_ASKED, RELEASED = "copy.proposal", "release.asked", "release.released"
+RECEIVERS = frozenset(RECIPIENTS)
+
+
+def about_a_copy_received(actor: Actor) -> Q:
+    """As the postvak: for a location that this person works for."""
+    return Q(subject__in=received_by(actor).order_by().values("pk")) if may_receive(actor) else Q(pk=None)
+
+
+def about_a_copy_given(actor: Actor) -> Q:
+    return Q(subject__in=Disclosure.objects.filter(incident__in=visible_to(actor)).values("pk"))
+
+
+def about_an_incident(actor: Actor) -> Q:
+    return Q(subject__in=visible_to(actor).values("pk"))
+
+
+KINDS = (
+    Kind(
+        REPORT, "Melding ontvangen", "{sender} stuurde een melding", "exchange:copy", "pk", icon="inbox",
+        functions=RECEIVERS, reach=about_a_copy_received, channel=Channel.DIRECT,
+    ),
+    Kind(
+        STATE, "Nieuwe stand ontvangen", "{sender} stuurde een nieuwe stand", "exchange:copy", "pk", icon="inbox",
+        functions=RECEIVERS, reach=about_a_copy_received,
+    ),
+    Kind(
+        ANSWER, "Antwoord ontvangen", "{sender} gaf antwoord op een melding", "exchange:disclosure", "pk",
+        icon="return", functions=HANDLERS, reach=about_a_copy_given, channel=Channel.DIRECT,
+    ),
+    Kind(
+        PROPOSAL, "Kopie wacht op akkoord", "Een collega zette een kopie klaar voor uw akkoord", "incidents:detail",
+        "pk", icon="check-square", functions=frozenset({Function.DIRECTIE}), reach=about_an_incident,
+        channel=Channel.DIRECT,
+    ),
+    Kind(
+        RELEASE_ASKED, "Vrijgave gevraagd", "{sender} vraagt uw akkoord voor cijfers", "figures:approve",
+        circle=True, icon="check-square", functions=POLICY[APPROVE],
+    ),
+    Kind(
+        RELEASED, "Cijfers vrijgegeven", "Er zijn nieuwe cijfers vrijgegeven", "figures:index", circle=True,
+        icon="chart",
+    ),
+)  # fmt: skip
