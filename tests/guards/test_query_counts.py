@@ -31,9 +31,11 @@ PAGES = {
         "home": 13, "incidents:list": 11, "incidents:mine": 10, "incidents:detail": 17,
         "incidents:concerns": 11, "incidents:concern-detail": 11, "exchange:given": 13, "exchange:disclosure": 12,
         "exchange:recipients": 11, "exchange:prepare": 18, "figures:approve": 11, "compliance:ours": 12,
+        "bell:list": 15, "bell:count": 10,
     },
     "bram": {
         "home": 13, "exchange:inbox": 13, "exchange:copy": 19, "exchange:schools": 11,
+        "bell:list": 15, "bell:count": 10,
     },
     "femke": {
         "home": 10, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
