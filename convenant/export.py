@@ -13,9 +13,16 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "
 """What a cell may not start with; the last four are full-width, which some programs read as the plain ones."""
 
 
-def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]], note: str = "") -> HttpResponse:
-    """`name` without an ending; the day is added. `note` stands above the head, when there is one."""
-    above = [[note]] if note else []
+def csv_response(
+    name: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    note: str = "",
+    about: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
+    """`name` without an ending; the day is added. `note` stands above the head, when there is one, and so does `about`
+    (who, when, which filter): this format has one sheet."""
+    above = [*([[note]] if note else []), *about]
     response = HttpResponse(as_csv([*above, head, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.csv"'
     return response

@@ -1,7 +1,7 @@
 """Tables as ODS (OpenDocument 1.3): every cell a text or a number, never a formula."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from convenant import clock
 from convenant.export import harmless
-from convenant.sheets import Cell
+from convenant.sheets import ABOUT, About, Cell
 
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -26,29 +26,39 @@ CONTENT = (
     f'xmlns:text="{NAMES}text:1.0" xmlns:style="{NAMES}style:1.0" xmlns:fo="{NAMES}xsl-fo-compatible:1.0" '
     'office:version="1.3"><office:automatic-styles><style:style style:name="kop" style:family="table-cell">'
     '<style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles><office:body>'
-    '<office:spreadsheet><table:table table:name="Blad1">{rows}</table:table></office:spreadsheet></office:body>'
+    "<office:spreadsheet>{tables}</office:spreadsheet></office:body>"
     "</office:document-content>"
 )
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold."""
 
 
-def ods_response(name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> HttpResponse:
-    """`name` without an ending; the day is added."""
-    response = HttpResponse(as_ods(head, rows), content_type=ODS_TYPE)
+def ods_response(
+    name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], note: str = "", about: About = ()
+) -> HttpResponse:
+    """As `xlsx_response`."""
+    above: list[Sequence[Cell]] = [[note]] if note else []
+    response = HttpResponse(as_ods(head, rows, about, above), content_type=ODS_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.ods"'
     return response
 
 
-def as_ods(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    lines = [_row(head, ' table:style-name="kop"'), *(_row(row) for row in rows)]
+def as_ods(
+    head: Sequence[str], rows: Sequence[Sequence[Cell]], about: About = (), above: Sequence[Sequence[Cell]] = ()
+) -> bytes:
+    lines = [*map(_row, above), _row(head, ' table:style-name="kop"'), *map(_row, rows)]
+    tables = _table("Blad1", lines) + (_table(ABOUT, map(_row, about)) if about else "")
     out = BytesIO()
     with ZipFile(out, "w") as book:
         # the type comes first and uncompressed, so that a program knows the file by its first bytes
         book.writestr("mimetype", ODS_TYPE, ZIP_STORED)
         book.writestr("META-INF/manifest.xml", MANIFEST, ZIP_DEFLATED)
-        book.writestr("content.xml", CONTENT.replace("{rows}", "".join(lines)), ZIP_DEFLATED)
+        book.writestr("content.xml", CONTENT.replace("{tables}", tables), ZIP_DEFLATED)
     return out.getvalue()
+
+
+def _table(name: str, lines: Iterable[str]) -> str:
+    return f'<table:table table:name="{name}">{"".join(lines)}</table:table>'
 
 
 def _row(cells: Sequence[Cell], style: str = "") -> str:

@@ -10,12 +10,18 @@ from convenant import clock
 from convenant.export import harmless
 
 Cell = str | int | None
+About = Sequence[tuple[str, str]]
+"""What a file says of itself: who made it, when, with which filter."""
+ABOUT = "Verantwoording"
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def xlsx_response(name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], note: str = "") -> HttpResponse:
-    """`name` without an ending; the day is added. Numbers stay numbers. `note` stands above the head, if any."""
+def xlsx_response(
+    name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], note: str = "", about: About = ()
+) -> HttpResponse:
+    """`name` without an ending; the day is added. Numbers stay numbers. `note` stands above the head, if any; `about`
+    (who, when, which filter) is a sheet of its own."""
     top = 1 if note else 0
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -27,6 +33,11 @@ def xlsx_response(name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]
         sheet.autofit()
         if note:
             sheet.write_string(0, 0, note)
+        if about:
+            second = book.add_worksheet(ABOUT)
+            for at, row in enumerate(about):
+                second.write_row(at, 0, [_harmless(cell) for cell in row])
+            second.autofit()
     response = HttpResponse(out.getvalue(), content_type=XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.xlsx"'
     return response

@@ -6,6 +6,8 @@ class PartiesConfig(AppConfig):
     verbose_name = "Partijen"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save
+
         from convenant import gate
         from convenant.registry import (
             adoption_steps,
@@ -16,16 +18,19 @@ class PartiesConfig(AppConfig):
             report_sections,
             rollover_steps,
             spokespersons,
+            start_items,
         )
         from convenant.tenancy import hooks
 
-        from . import demo, year_steps
-        from .evidence import assignment, contact
+        from . import demo, demo_cards, year_steps
+        from .actions.cards import contact_saved
+        from .evidence import assignment, cards, contact
         from .loading import load_parties, take_over
         from .queries.contacts import spokespersons as people_for_the_press
         from .queries.parties import bearers as parties_as_bearers
         from .queries.parties import circles_of, roles_on
         from .reporting import contacts_section
+        from .start import missing_on_cards
 
         hooks.fill_circles(circles_of)
         agreement_loaders.add("parties", load_parties)
@@ -34,7 +39,11 @@ class PartiesConfig(AppConfig):
         spokespersons.add("parties", people_for_the_press)
         evidence.add("parties.contact", contact)
         evidence.add("parties.assignment", assignment)
+        evidence.add("parties.cards", cards)
+        post_save.connect(contact_saved, sender="parties.ContactPerson", dispatch_uid="parties.cards")
+        start_items.add("parties.cards", missing_on_cards)
         demo_steps.add("10.parties", demo.build_parties)
+        demo_steps.add("12.cards", demo_cards.build_cards)
         report_sections.add("parties.contacts", contacts_section)
         rollover_steps.add("20.contactpersonen", year_steps.CONTACTS)
         rollover_steps.add("25.collegas", year_steps.PEOPLE)

@@ -16,7 +16,7 @@ from convenant.models import Convenant, Obligation
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import MEMBER, current_actor
 
-from .models import ContactPerson, Level, Location, Role, Service
+from .models import ContactPerson, Level, Location, PublicCard, Role, Service
 from .queries.parties import parties_of
 from .queries.places import places_served
 
@@ -99,6 +99,18 @@ def _confirmed(people: list[ContactPerson], months: int, school_year: int) -> Fi
     label = f"Lijst bevestigd op {nl_plain(latest)}" if latest else "Lijst nog niet bevestigd"
     again = latest + relativedelta(months=months) if latest else None
     return Finding(len(halves), None, latest, None, label, lapses_on=again)
+
+
+def cards(*, obligation: Obligation, convenant: Convenant, organisation_id: UUID, school_year: int) -> Finding | None:
+    """parties.cards: locations whose card "bij wie terecht" is public now. Argument `level`: only where somebody of
+    that level is named for the location too."""
+    wanted = set(Location.objects.filter(organisation_id=organisation_id).values_list("pk", flat=True))
+    public = PublicCard.objects.filter(organisation_id=organisation_id, convenant=convenant)
+    covered = wanted & set(public.values_list("location_id", flat=True))
+    if "level" in obligation.evidence_arguments:
+        people = _asked_for(obligation.evidence_arguments, convenant, organisation_id)
+        covered &= {person.location_id for person in _current(people, clock.today()) if person.location_id}
+    return Finding(len(covered), len(wanted), None, None, f"Openbare kaart op {_of(covered, wanted, 'locatie')}")
 
 
 def assignment(

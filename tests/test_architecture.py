@@ -25,6 +25,7 @@ REGISTRIES = {
         "incidents.registered",
         "meetings.held",
         "parties.assignment",
+        "parties.cards",
         "parties.contact",
     },
     "report_sections": {
@@ -38,6 +39,7 @@ REGISTRIES = {
     "agreement_loaders": {"parties", "protocol"},
     "demo_steps": {
         "10.parties",
+        "12.cards",
         "20.terms",
         "25.reading",
         "40.incidents",
@@ -59,6 +61,7 @@ REGISTRIES = {
         "incidents.waiting",
         "meetings.actions",
         "meetings.coming",
+        "parties.cards",
         "convenant.duties",
         "convenant.versions",
     },
@@ -103,7 +106,7 @@ REGISTRIES = {
     },
 }
 TRAIL_OUTSIDE_ACTIONS = {
-    "parties/views/contacts.py": "a list leaves the portal as a file",
+    "parties/views/directory.py": "a list leaves the portal as a file",
     "incidents/views/given.py": "a list leaves the portal as a file",
     "incidents/views/register.py": "a list leaves the portal as a file",
     "convenant/views/compliance.py": "a list leaves the portal as a file",

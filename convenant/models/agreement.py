@@ -17,7 +17,11 @@ class Strength(models.TextChoices):
 
 
 class Convenant(ReferenceRow):
-    GRANTS = ReferenceRow.GRANTS | {"login_web": "select(id, slug)", "login_worker": "select(id, slug)"}
+    GRANTS = ReferenceRow.GRANTS | {
+        "login_web": "select(id, slug)",
+        "login_worker": "select(id, slug)",
+        "visitor": "select(id, slug, name, theme)",  # what a public card of a school says and how it looks
+    }
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=80)

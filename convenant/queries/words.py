@@ -28,6 +28,7 @@ STRENGTH_BADGES = {
 EVIDENCE = {
     "meetings.held": "een overleg dat in het portaal is gehouden",
     "parties.contact": "een contactpersoon in het register",
+    "parties.cards": "een openbare kaart 'bij wie terecht' van elke locatie",
     "parties.assignment": "wie voor een locatie werkt, in het register",
     "incidents.registered": "incidenten die de school registreert: dat het gebeurt, niet wat erin staat",
     "protocols.checklist": "een lijst die de partij zelf afvinkt",

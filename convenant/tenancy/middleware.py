@@ -16,7 +16,8 @@ from .scope import MEMBER, OPERATOR, REGIE, Actor, scope
 
 TECHNIQUE = ("/healthz", "/readyz", "/metrics", "/static/", "/theme/")
 FOR_ANYBODY = ("/toegankelijkheid/", "/privacyverklaring/", "/over-dit-portaal/", "/.well-known/", "/security.txt")
-OUTSIDE = ("/accounts/", "/rol/", "/uitnodiging/", "/agenda/", "/afmelden/", *TECHNIQUE, *FOR_ANYBODY)
+PUBLIC_CARDS = "/bij-wie-terecht/"
+OUTSIDE = ("/accounts/", "/rol/", "/uitnodiging/", "/agenda/", "/afmelden/", *TECHNIQUE, *FOR_ANYBODY, PUBLIC_CARDS)
 SESSION_KEY = "membership"
 
 GetResponse = Callable[[PortalRequest], HttpResponse]

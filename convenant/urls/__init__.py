@@ -38,6 +38,9 @@ urlpatterns = [
     path("", include("convenant.urls.takeout")),
     path("", include("incidents.figures_urls")),
     path("", include("parties.urls.directory")),
+    path("", include("parties.urls.referrals")),
+    path("", include("parties.urls.cards")),
+    path("", include("parties.urls.public")),
     path("", include("protocols.urls")),
     path("", include("meetings.urls")),
 ]

@@ -10,7 +10,7 @@ from convenant import clock
 from convenant.editing import mark_of
 from convenant.forms.fields import DayField, SeenField
 from parties.actions.contacts import DETAILS, Details
-from parties.models import ContactPerson, Level, Location, Role
+from parties.models import ContactPerson, Level, Location
 
 END_BEFORE_START = "De einddatum ligt voor de begindatum."
 
@@ -91,15 +91,3 @@ class EndForm(forms.Form):
         if day < self.start:
             raise forms.ValidationError(END_BEFORE_START)
         return day
-
-
-class DirectoryFilter(forms.Form):
-    """All in the address; an unknown value is left out, never an error page."""
-
-    zoek = forms.CharField(required=False, max_length=80, label="Zoek op naam, functie of locatie")
-    rol = forms.ChoiceField(required=False, choices=[("", "Alle partijen"), *Role.choices], label="Soort partij")
-    niveau = forms.ChoiceField(required=False, choices=[("", "Beide niveaus"), *Level.choices], label="Niveau")
-
-    def chosen(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}

@@ -11,8 +11,6 @@ from convenant.queries.media import Spokesperson
 from convenant.tenancy.scope import Actor
 from parties.models import ContactPerson, Party
 
-from .parties import parties_of
-
 
 def current_contacts(convenant_id: UUID, day: date | None = None) -> QuerySet[ContactPerson]:
     today = day or clock.today()
@@ -30,22 +28,6 @@ def own_contacts(actor: Actor, convenant: Convenant) -> QuerySet[ContactPerson]:
     return ContactPerson.objects.filter(convenant=convenant, organisation_id=actor.organisation).select_related(
         "location", "organisation"
     )
-
-
-def directory(convenant_id: UUID, words: str = "", role: str = "", level: str = "") -> QuerySet[ContactPerson]:
-    """Contact persons of today. `words` looks in names, functions, organisations and locations."""
-    found = current_contacts(convenant_id).order_by("organisation__name", "level", "location__name", "name")
-    for word in words.split():
-        found = found.filter(
-            Q(name__icontains=word)
-            | Q(function__icontains=word)
-            | Q(organisation__name__icontains=word)
-            | Q(location__name__icontains=word)
-        )
-    if role:
-        organisations = parties_of(convenant_id, role).values("organisation_id")
-        found = found.filter(organisation_id__in=organisations)
-    return found.filter(level=level) if level else found
 
 
 def spokespersons(convenant_id: UUID) -> list[Spokesperson]:

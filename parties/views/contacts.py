@@ -1,28 +1,23 @@
-"""The directory, and keeping the own contact persons."""
+"""Keeping the own contact persons."""
 
-from urllib.parse import urlencode
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant import clock
-from convenant.audit.trail import record
 from convenant.editing import Overtaken
 from convenant.errors import Refused
-from convenant.export import csv_response
 from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 from convenant.pages import circle_at, refused
 from convenant.tenancy.access import get_visible_or_404
-from convenant.terms import note_of
 from parties.actions import contacts as actions
-from parties.forms.contacts import ContactForm, DirectoryFilter, EndForm, initial_of
+from parties.forms.contacts import ContactForm, EndForm, initial_of
 from parties.models import ContactPerson, Location
 from parties.permissions import KEEP_CONTACTS, may
 from parties.queries import contacts as queries
@@ -31,57 +26,16 @@ from parties.queries.places import places_by_party
 
 from .lines import SEES, person_line
 
-PER_PAGE = 50
 
-
-@require_safe
-def contacts(request: PortalRequest, slug: str) -> HttpResponse:
-    convenant = circle_at(request, slug)
-    form = DirectoryFilter(request.GET)
-    chosen = form.chosen()
-    page = Paginator(queries.directory(convenant.pk, *chosen.values()), PER_PAGE).get_page(request.GET.get("pagina"))
+def own_panels(request: PortalRequest, convenant: Convenant) -> dict[str, Any]:
+    """What the directory shows of the own list to whoever keeps it."""
     own = list(queries.own_contacts(request.actor, convenant)) if may(request.actor, KEEP_CONTACTS) else []
-    base = reverse("parties:contacts", kwargs={"slug": slug})
-    query = urlencode({key: value for key, value in chosen.items() if value})
-    context = {
-        "sees": SEES,
-        "slug": slug,
-        "filter": form,
-        "page": page,
-        "people": [person_line(person, request, slug) for person in page],
-        "marks": marks_of(form, chosen, base),
-        "clear_url": base,
-        "export_url": reverse("parties:contacts-export", kwargs={"slug": slug}) + (f"?{query}" if query else ""),
+    return {
         "may_keep": may(request.actor, KEEP_CONTACTS),
         "own_count": len(own),
-        "own_other": [person_line(p, request, slug) for p in own if p.valid_from > clock.today()],
+        "own_other": [person_line(p, request, convenant.slug) for p in own if p.valid_from > clock.today()],
         "confirmed_on": min((p.confirmed_on for p in own if p.confirmed_on), default=None),
     }
-    return render(request, "parties/contacts.html", context)
-
-
-def marks_of(form: DirectoryFilter, chosen: dict[str, str], base: str) -> list[dict[str, str]]:
-    marks = []
-    for name, value in chosen.items():
-        if value:
-            rest = urlencode({key: other for key, other in chosen.items() if other and key != name})
-            words = dict(getattr(form.fields[name], "choices", [])).get(value, f"“{value}”")
-            marks.append({"text": str(words), "url": f"{base}?{rest}" if rest else base})
-    return marks
-
-
-@require_safe
-def contacts_export(request: PortalRequest, slug: str) -> HttpResponse:
-    convenant = circle_at(request, slug)
-    found = queries.directory(convenant.pk, *DirectoryFilter(request.GET).chosen().values())
-    record(request.actor, "contacts.exported", convenant)
-    head = ["Organisatie", "Naam", "Functie", "Niveau", "Locatie", "E-mailadres", "Telefoon", "Mediacontact", "Vanaf"]
-    rows = [
-        [p.organisation.name, p.name, p.function, p.get_level_display(), p.location.name if p.location else "",
-         p.email, p.phone, "ja" if p.is_media_contact else "nee", p.valid_from]
-        for p in found
-    ]  # fmt: skip
-    return csv_response(f"contactpersonen-{slug}", head, rows, note_of(convenant.pk))
 
 
 @require_http_methods(["GET", "POST"])

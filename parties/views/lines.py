@@ -26,6 +26,7 @@ def person_line(person: ContactPerson, request: PortalRequest, slug: str) -> dic
         "phone": person.phone,
         "media": person.is_media_contact,
         "period": period_of(person),
+        "vcard_url": reverse("parties:contact-vcard", kwargs=address) if person.valid_from <= clock.today() else "",
         "edit_url": reverse("parties:contact-edit", kwargs=address) if own else "",
         "end_url": reverse("parties:contact-end", kwargs=address) if own else "",
     }

@@ -17,11 +17,13 @@ from convenant.terms import version_in_force
 from parties.models import Location, Party, Role
 from parties.permissions import KEEP_CONTACTS, may
 from parties.queries.contacts import contacts_of
+from parties.queries.directory import topics_of
 from parties.queries.gaps import Gap, contact_gaps, gaps_by_party
 from parties.queries.parties import party_called
 from parties.queries.places import places_by_party, services_of
 
 from .lines import SEES, person_line
+from .referral_lines import shared_lines
 
 STATUS_KINDS = {"signatory": "good", "kernpartner": "good"}
 
@@ -77,6 +79,8 @@ def party_card(request: PortalRequest, slug: str, party: str) -> HttpResponse:
         "people": [person_line(person, request, slug) for person in people],
         "is_own": row.organisation_id == request.actor.organisation_id and may(request.actor, KEEP_CONTACTS),
         "slug": slug,
+        "card_url": reverse("parties:school", kwargs={"slug": slug, "party": party}),
+        "topics": shared_lines(topics_of([row.organisation_id], convenant.pk)),
     }
     return render(request, "parties/party_card.html", context)
 

@@ -25,7 +25,10 @@ from incidents.actions.releases import ask_release
 from incidents.models import Incident
 from meetings.actions import meetings, outcomes
 from parties import accounts
+from parties.actions.cards import Prepared, add_card_line
 from parties.actions.contacts import Details, name_contact
+from parties.actions.referrals import Referred, add_referral
+from parties.queries.cards import own_places
 from tests.convenant.versions.drafting import WF, circulated, in_force
 from tests.incidents.exchanging import POLICE, WHY, incident_for, sent, with_person
 from tests.incidents.recording import recorded
@@ -75,12 +78,24 @@ def _school(school: Actor, agent: Actor) -> None:
     with_person(incident, school)
     sent(incident, school, POLICE["anna"])
     _contact(school)
+    _card(school)
 
 
 def _contact(actor: Actor) -> None:
     with scope(actor):
         convenant = Convenant.objects.get(pk=actor.circles[0])
         name_contact(convenant, Details("Collega", "Coördinator", "uitvoerend", clock.today()), actor=actor)
+
+
+def _card(school: Actor) -> None:
+    """Two lines on the card of each location, and a table of topics."""
+    with scope(school):
+        convenant = Convenant.objects.get(slug=WF)
+        for place in own_places(school):
+            for number in range(2):
+                add_card_line(place, convenant, Prepared(f"Loket {number}", None, "Loket", "", "088"), actor=school)
+        for topic in ("Pesten", "Verzuim"):
+            add_referral(Referred(topic, "Loket", is_shared=True), actor=school)
 
 
 def _named(incident: Incident, school: Actor, recipient: str, ground: str) -> None:

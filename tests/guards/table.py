@@ -43,6 +43,9 @@ JOB = Target({"job_id": "tenancy.Job"})
 ANY_JOB = Target({"job_id": "tenancy.Job"}, open_to="operator")
 CONTACT = Target({"pk": "parties.ContactPerson"})
 REFERENCE = Target({"pk": "convenant.ReferenceDocument"})
+REFERRAL = Target({"pk": "parties.ReferralLine"})
+CARD_LINE = Target({"pk": "parties.CardLine"}, fixed={"place": "atlas-college-copernicus"})
+OWN_PLACE = Target(fixed={"place": "atlas-college-copernicus"})
 LEERPLICHT_LINK = Target({"pk": "convenant.LeerplichtLink"})
 ACTIVITY = Target({"pk": "convenant.PreventionActivity"})
 DUTY = Target(fixed={"duty": "mediabeleid"})
@@ -260,7 +263,26 @@ TABLE: dict[str, Target] = {
     "parties:contact-end": CONTACT,
     "parties:contacts": PLAIN,
     "parties:contacts-confirm": PLAIN,
-    "parties:contacts-export": PLAIN,
+    "referrals:list": PLAIN,
+    "referrals:add": PLAIN,
+    "referrals:edit": REFERRAL,
+    "referrals:place": REFERRAL,
+    "cards:list": PLAIN,
+    "cards:place": OWN_PLACE,
+    "cards:add": OWN_PLACE,
+    "cards:release": OWN_PLACE,
+    "cards:poster": Target(fixed={"place": "atlas-college-copernicus"}, methods=GET),
+    "cards:edit": CARD_LINE,
+    "cards:move": CARD_LINE,
+    "public:card": OWN_PLACE,
+    "public:poster": OWN_PLACE,
+    "parties:contacts-export": SPREADSHEET,
+    "parties:contacts-annex": PLAIN,
+    "parties:contacts-annex-pdf": Target(methods=GET),
+    "parties:contacts-media": PLAIN,
+    "parties:contacts-vcard": Target(methods=GET),
+    "parties:contact-vcard": Target({"pk": "parties.ContactPerson"}, methods=GET),
+    "parties:school": PLAIN,
     "parties:list": PLAIN,
     "parties:party": PLAIN,
     "reading:activities": PLAIN,

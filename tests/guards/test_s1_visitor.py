@@ -1,0 +1,50 @@
+"""S1: a passer-by, as database role `visitor`, reads the public cards and nothing else, whatever SQL runs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from convenant.tenancy.grants import THIRD_PARTY, walled_models
+from convenant.tenancy.scope import VISITOR, scope, system_actor
+
+Figure = Callable[[str, Any], None]
+WAYS = ("select count(*) from {}", "select * from {} limit 1", "delete from {}", "insert into {} default values")
+PUBLIC = {"parties_publiccard", "convenant_convenant"}
+"""Tables of which the role reads named columns: counting those is no more than reading them."""
+
+
+def ran(statement: str) -> bool:
+    try:
+        with transaction.atomic(), scope(system_actor(VISITOR)), connection.cursor() as cursor:
+            cursor.execute(statement)
+            transaction.set_rollback(True)
+    except DatabaseError as refusal:
+        if "permission denied" not in str(refusal):
+            raise
+        return False
+    return True
+
+
+def open_ways() -> tuple[int, list[str]]:
+    """How many statements were tried on every table there is, and which went through beside reading public columns."""
+    tables = sorted({model._meta.db_table for model in walled_models()} | set(THIRD_PARTY))
+    tried = [way.format(table) for table in tables for way in WAYS]
+    meant = {WAYS[0].format(table) for table in PUBLIC}
+    return len(tried), [statement for statement in tried if ran(statement) and statement not in meant]
+
+
+@pytest.mark.security("S1")
+def test_s1_visitor_reads_public_cards_and_nothing_else(db: None, record_property: Figure) -> None:
+    count, through = open_ways()
+    assert through == []
+    assert ran("select slug, school, place, lines from parties_publiccard")
+    assert not ran("select organisation_id from parties_publiccard")
+    record_property("figure", f"S1: visitor: 0 of {count} statements on tables behind the wall went through")
+
+
+@pytest.mark.mutant("S1")
+def test_s1_mutant_a_right_too_many_is_seen(breaking: Callable[[str], None]) -> None:
+    breaking("grant select on parties_contactperson to visitor")
+    assert open_ways()[1] == [way.format("parties_contactperson") for way in WAYS[:2]]
