@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from convenant.models import Convenant
 from convenant.qr import qr_path
 from convenant.shell import theme_url
+from convenant.wording import article_words
 from parties.models import PublicCard
 from parties.queries.cards import Shown, public_card, public_lines
 
@@ -45,7 +46,7 @@ def _context(place: str) -> dict[str, Any]:
     context = card_context(found.convenant, found.school, found.place, public_lines(found))
     address = reverse("public:poster", kwargs={"place": found.slug})
     return context | {
-        "article": found.article,
+        "article": article_words(found.article),
         "released_at": found.released_at,
         "poster_url": address,
         "theme_url": theme_url(found.convenant),
@@ -69,7 +70,7 @@ def poster_context(found: PublicCard) -> dict[str, Any]:
     path, side = qr_path(address)
     context = card_context(found.convenant, found.school, found.place, public_lines(found))
     return context | {
-        "article": found.article,
+        "article": article_words(found.article),
         "released_at": found.released_at,
         "address": address,
         "qr_path": path,
