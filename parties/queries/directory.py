@@ -44,7 +44,7 @@ def directory(convenant_id: UUID, wanted: Wanted) -> QuerySet[ContactPerson]:
 
 
 COLUMNS = (
-    "name", "function", "organisation__name", "organisation__short_name",
+    "name", "function", "topic", "organisation__name", "organisation__short_name",
     "location__name", "location__place", "location__wijk__name",
 )  # fmt: skip
 
