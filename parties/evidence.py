@@ -78,7 +78,9 @@ def _lapse(now: list[ContactPerson], people: list[ContactPerson]) -> date | None
 
 
 def _per_location(people: list[ContactPerson], organisation_id: UUID) -> Finding:
-    wanted = set(Location.objects.filter(organisation_id=organisation_id).values_list("pk", flat=True))
+    wanted = set(
+        Location.objects.open_on(clock.today()).filter(organisation_id=organisation_id).values_list("pk", flat=True)
+    )
     covered = {person.location_id for person in _current(people, clock.today())} & wanted
     return Finding(len(covered), len(wanted), None, None, f"Contactpersoon op {_of(covered, wanted, 'locatie')}")
 
@@ -143,7 +145,7 @@ UNITS: dict[str, tuple[str, Callable[[Location], UUID | None]]] = {
 
 def _answerable(convenant: Convenant, organisation_id: UUID, arguments: dict[str, Any]) -> list[Location]:
     schools = parties_of(convenant.pk, Role.SCHOOL).values("organisation_id")
-    places = Location.objects.filter(organisation_id__in=schools)
+    places = Location.objects.open_on(clock.today()).filter(organisation_id__in=schools)
     if arguments.get("except_organisations"):
         places = places.exclude(organisation__slug__in=arguments["except_organisations"])
     services = Service.valid.on(clock.today()).filter(convenant=convenant, role=arguments["role"])

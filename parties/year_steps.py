@@ -97,7 +97,10 @@ def look_at_services(asked: Asked) -> Look:
     """Who works for which location; where nobody of the politie does, regie reads so."""
     served = list(Service.valid.on(asked.starts).filter(convenant_id=asked.convenant.pk).select_related("organisation"))
     schools = parties_of(asked.convenant.pk, "school").values_list("organisation_id", flat=True)
-    places = {place.pk: place.name for place in Location.objects.filter(organisation_id__in=list(schools))}
+    places = {
+        place.pk: place.name
+        for place in Location.objects.open_on(asked.starts).filter(organisation_id__in=list(schools))
+    }
     with_police = {service.location_id for service in served if service.role == "politie"}
     without = sorted(name for pk, name in places.items() if pk not in with_police)
     tally = Counter(service.organisation.name for service in served)

@@ -107,6 +107,8 @@ REGISTRIES = {
 }
 TRAIL_OUTSIDE_ACTIONS = {
     "parties/views/directory.py": "a list leaves the portal as a file",
+    "parties/views/register.py": "a list leaves the portal as a file",
+    "parties/views/services.py": "a list leaves the portal as a file",
     "incidents/views/given.py": "a list leaves the portal as a file",
     "incidents/views/register.py": "a list leaves the portal as a file",
     "convenant/views/compliance.py": "a list leaves the portal as a file",

@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("parties.urls.referrals")),
     path("", include("parties.urls.cards")),
     path("", include("parties.urls.public")),
+    path("", include("parties.urls.keeping")),
     path("", include("protocols.urls")),
     path("", include("meetings.urls")),
 ]

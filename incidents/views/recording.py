@@ -28,7 +28,7 @@ from incidents.queries.rules import automatic_core_article, on_saving
 from incidents.queries.taxonomy import KEEPS_CONCERN, Taxonomy, taxonomy
 from incidents.vocabulary import CONCERN_FORM, INCIDENT_FORM
 from parties.models import Location
-from parties.queries.places import locations_of
+from parties.queries.places import offered_to
 
 DRAFT_LENGTH = 20_000
 CONCERN_FIELDS = ("sub", "location", "text")
@@ -76,7 +76,7 @@ def form_of(request: PortalRequest, data: QueryDict | None = None, initial: dict
         initial=initial,
         taxonomy=taxonomy(version.taxonomy if version else ""),
         organisation=vault_of(request.actor),
-        locations=list(locations_of(request.actor).order_by("name")),
+        locations=list(offered_to(request.actor)),
         versions=versions,
         school=request.actor.organisation_name,
     )
@@ -94,7 +94,7 @@ def defaults(request: PortalRequest) -> dict[str, Any]:
     now = clock.now()
     mine = Incident.objects.filter(recorded_by=request.actor.membership_id).order_by("-recorded_at")
     last = mine.values_list("location_id", flat=True).first()
-    first = locations_of(request.actor).order_by("name").values_list("pk", flat=True).first()
+    first = offered_to(request.actor).values_list("pk", flat=True).first()
     circle = request.actor.circles[0] if request.actor.circles else ""
     return {
         "occurred_on": now.date().isoformat(), "occurred_at": f"{now:%H:%M}", "location": str(last or first or ""),
@@ -243,7 +243,7 @@ def concern_form(
 ) -> ConcernForm:
     versions = versions_of(request)
     names = taxonomy(versions[0].taxonomy if versions else "")
-    places: list[Location] = list(locations_of(request.actor).order_by("name"))
+    places: list[Location] = list(offered_to(request.actor))
     return ConcernForm(data, initial=initial, taxonomy=names, concern=concern_code(names), locations=places)
 
 

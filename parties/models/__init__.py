@@ -1,7 +1,9 @@
 from .assignments import Assignment, ServingPerson, Task
 from .cards import CardLine, PublicCard
+from .changes import Change, ChangeKind, ChangeState
 from .contacts import ContactPerson, Level, Topic
 from .keeping import ContactAccount, Deputy, ListConfirmation
+from .offers import PartnerCard
 from .party import LoginReadable, Party, Role, Status
 from .places import Location, Service, Wijk
 from .referrals import ReferralLine, SharedReferral
@@ -10,6 +12,9 @@ from .rights import LocationRight
 __all__ = [
     "Assignment",
     "CardLine",
+    "Change",
+    "ChangeKind",
+    "ChangeState",
     "ContactAccount",
     "ContactPerson",
     "Deputy",
@@ -18,6 +23,7 @@ __all__ = [
     "Location",
     "LocationRight",
     "LoginReadable",
+    "PartnerCard",
     "Party",
     "PublicCard",
     "ReferralLine",

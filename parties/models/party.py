@@ -43,13 +43,15 @@ class LoginReadable(models.Manager[Dated]):
 
 
 REGIE_WRITES = ReferenceRow.GRANTS | {"regie": "select, insert, update"}
+REGIE_KEEPS = ReferenceRow.GRANTS | {"regie": "select, insert, update, delete"}
+"""What was planned and undone before its day goes: it never was."""
 CIRCLES = "select(id, organisation_id, convenant_id, role, holds_regie, valid_from, valid_until)"
 
 
 class Party(ReferenceRow):
     """An organisation's participation in one convenant. Who signed is public: a reference row."""
 
-    GRANTS = REGIE_WRITES | {"login_web": CIRCLES, "login_worker": CIRCLES}
+    GRANTS = REGIE_KEEPS | {"login_web": CIRCLES, "login_worker": CIRCLES}
     convenant = models.ForeignKey(Convenant, models.PROTECT, related_name="parties", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="parties")
     role = models.CharField("rol", max_length=20, choices=Role)

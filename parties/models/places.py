@@ -1,5 +1,6 @@
 """Wijken, locations, and which organisation serves which location."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -7,9 +8,9 @@ from django.db import models
 from convenant.models import Convenant
 from convenant.tenancy.constraints import ANY, CIRCLE, OPERATOR_WRITES, OWN, Wall
 from convenant.tenancy.models import Organisation
-from convenant.tenancy.rows import ReferenceRow
+from convenant.tenancy.rows import ReferenceRow, ScopedManager
 
-from .party import REGIE_WRITES, LoginReadable, Role
+from .party import REGIE_KEEPS, REGIE_WRITES, LoginReadable, Role
 
 
 class Wijk(ReferenceRow):
@@ -29,8 +30,19 @@ class Wijk(ReferenceRow):
         return self.name
 
 
+class LocationManager(ScopedManager["Location"]):
+    def open_on(self, day: date) -> models.QuerySet["Location"]:
+        """Those that forms offer on that day. A closed one keeps its rows and is still shown where they are."""
+        opened = models.Q(opened_on=None) | models.Q(opened_on__lte=day)
+        return self.get_queryset().filter(opened, models.Q(last_day=None) | models.Q(last_day__gte=day))
+
+
 class Location(ReferenceRow):
-    """A vestiging of a school organisation."""
+    """A vestiging of a school organisation. It never changes hands: who takes it over has a row that `follows` it, so
+    that what was written about it goes on saying whose it was.
+
+    `formerly`: what it was called and where it stood, as [{"name", "place", "address", "until": ISO day}].
+    """
 
     GRANTS = ReferenceRow.GRANTS | {"member": "select, insert, update"}
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="locations", db_index=False)
@@ -38,6 +50,13 @@ class Location(ReferenceRow):
     name = models.CharField("naam", max_length=120)
     place = models.CharField("plaats", max_length=80, blank=True)
     wijk = models.ForeignKey(Wijk, models.PROTECT, null=True, blank=True, related_name="locations")
+    address = models.CharField("adres", max_length=120, blank=True)
+    opened_on = models.DateField("open vanaf", null=True, blank=True)
+    last_day = models.DateField("laatste dag", null=True, blank=True)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followers")
+    formerly = models.JSONField(default=list, blank=True)
+
+    objects: ClassVar[LocationManager] = LocationManager()
 
     class Meta(ReferenceRow.Meta):
         ordering = ["name"]
@@ -50,11 +69,18 @@ class Location(ReferenceRow):
     def __str__(self) -> str:
         return self.name
 
+    def is_open(self, day: date) -> bool:
+        return (self.opened_on is None or self.opened_on <= day) and (self.last_day is None or self.last_day >= day)
+
+    def called(self, day: date) -> str:
+        """Its name as it was on that day."""
+        return next((was["name"] for was in self.formerly if date.fromisoformat(was["until"]) >= day), self.name)
+
 
 class Service(ReferenceRow):
     """Which organisation serves a location, in which role; the person who does so is its own `LocationRight`."""
 
-    GRANTS = REGIE_WRITES
+    GRANTS = REGIE_KEEPS
     convenant = models.ForeignKey(Convenant, models.PROTECT, related_name="services", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="services")
     location = models.ForeignKey(Location, models.PROTECT, related_name="services")

@@ -65,6 +65,12 @@ def party_called(slug: str, convenant_id: UUID) -> QuerySet[Party]:
     return parties_of(convenant_id).filter(organisation__slug=slug)
 
 
+def rows_called(slug: str, convenant_id: UUID) -> QuerySet[Party]:
+    """All that an organisation was, is and will be in a convenant, newest first."""
+    found = Party.objects.filter(convenant_id=convenant_id, organisation__slug=slug)
+    return found.select_related("organisation").order_by("-valid_from")
+
+
 def roles_on(convenant_id: UUID, day: date) -> dict[UUID, str]:
     """Organisation id → party role, of the parties valid on that day: what the gate asks."""
     return dict(Party.valid.on(day).filter(convenant_id=convenant_id).values_list("organisation_id", "role"))

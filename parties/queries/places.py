@@ -72,6 +72,11 @@ def covers(period: Period, day: date) -> bool:
     return first <= day and (last is None or last >= day)
 
 
+def offered_to(actor: Actor) -> QuerySet[Location]:
+    """Those of `locations_of` that a form may offer today: a closed location keeps what it has and gets nothing new."""
+    return Location.objects.open_on(clock.today()).filter(pk__in=locations_of(actor).values("pk")).order_by("name")
+
+
 def places_of(actor: Actor) -> list[Location]:
     """`locations_of` by name: what a list offers and what it shows rest on the same rights."""
     today = clock.today()
@@ -126,11 +131,11 @@ def serving(
 def places_by_party(parties: Sequence[Party], convenant_id: UUID) -> dict[UUID, list[Location]]:
     """Where each party must have somebody: a school its own locations, another the ones it serves. Two queries."""
     found: dict[UUID, list[Location]] = {party.organisation_id: [] for party in parties}
-    for place in Location.objects.filter(organisation_id__in=list(found)):
+    for place in Location.objects.open_on(clock.today()).filter(organisation_id__in=list(found)):
         found[place.organisation_id].append(place)
     served = Service.valid.on(clock.today()).filter(convenant_id=convenant_id).select_related("location")
     for service in served:
-        if service.organisation_id in found:
+        if service.organisation_id in found and service.location.is_open(clock.today()):
             found[service.organisation_id].append(service.location)
     return found
 

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from parties.views import contacts, directory, parties
+from parties.views import contacts, directory, parties, register
 
 app_name = "parties"
 urlpatterns = [
     # /c/<slug>/partijen/
-    path("c/<slug:slug>/partijen/", parties.party_list, name="list"),
+    path("c/<slug:slug>/partijen/", register.party_list, name="list"),
     path("c/<slug:slug>/partijen/<slug:party>/", parties.party_card, name="party"),
     # /c/<slug>/contactpersonen/
     path("c/<slug:slug>/contactpersonen/", directory.directory, name="contacts"),

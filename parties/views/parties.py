@@ -1,55 +1,42 @@
-"""Who takes part, per party a card."""
+"""The card of a party."""
 
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from convenant import clock
 from convenant.http import PortalRequest
 from convenant.pages import circle_at
 from convenant.templatetags.portal import nl_plain
-from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
 from parties.models import Location, Party, Role
 from parties.permissions import KEEP_CONTACTS, may
 from parties.queries.contacts import contacts_of
 from parties.queries.directory import topics_of
-from parties.queries.gaps import Gap, contact_gaps, gaps_by_party
-from parties.queries.parties import party_called
+from parties.queries.gaps import Gap, contact_gaps
+from parties.queries.parties import rows_called
 from parties.queries.places import places_by_party, services_of
+from parties.queries.register import shown_of, status_words
 
+from .card_parts import keeping_facts, more_of
 from .lines import SEES, person_line
 from .referral_lines import shared_lines
 
 STATUS_KINDS = {"signatory": "good", "kernpartner": "good"}
 
 
-@require_safe
-def party_list(request: PortalRequest, slug: str) -> HttpResponse:
-    convenant = circle_at(request, slug)
-    gaps = gaps_by_party(convenant, version_in_force(convenant))
-    lines: dict[str, list[dict[str, Any]]] = {}
-    for party, missing in gaps.items():
-        lines.setdefault(party.role, []).append(party_line(party, missing, slug))
-    context = {
-        "sees": SEES,
-        "slug": slug,
-        "groups": [{"title": Role(role).label, "parties": found} for role, found in lines.items()],
-        "count": len(gaps),
-        "missing": sum(bool(missing) for missing in gaps.values()),
-    }
-    return render(request, "parties/party_list.html", context)
-
-
 def party_line(party: Party, gaps: list[Gap], slug: str) -> dict[str, Any]:
     return {
         "name": party.organisation.name,
+        "slug": party.organisation.slug,
+        "role": party.role,
         "url": reverse("parties:party", kwargs={"slug": slug, "party": party.organisation.slug}),
-        "status": party.get_status_display(),
+        "status": status_words(party, clock.today()),
         "status_kind": STATUS_KINDS.get(party.status, "line"),
         "signed": signed_words(party),
         "holds_regie": party.holds_regie,
@@ -65,7 +52,10 @@ def signed_words(party: Party) -> str:
 @require_safe
 def party_card(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     convenant = circle_at(request, slug)
-    row = get_visible_or_404(party_called(party, convenant.pk))
+    rows = list(rows_called(party, convenant.pk))
+    row = shown_of(rows, clock.today())
+    if row is None:
+        raise Http404
     places = places_by_party([row], convenant.pk)[row.organisation_id]
     people = list(contacts_of(row))
     version = version_in_force(convenant)
@@ -82,12 +72,14 @@ def party_card(request: PortalRequest, slug: str, party: str) -> HttpResponse:
         "card_url": reverse("parties:school", kwargs={"slug": slug, "party": party}),
         "topics": shared_lines(topics_of([row.organisation_id], convenant.pk)),
     }
+    context |= more_of(request, row, rows, version)
     return render(request, "parties/party_card.html", context)
 
 
 def facts_of(party: Party) -> list[tuple[str, str]]:
     facts = [("Rol", party.get_role_display()), ("Status", party.get_status_display())]
     facts += [("Ondertekend", signed_words(party)), ("Partij sinds", nl_plain(party.valid_from))]
+    facts += keeping_facts(party)
     return [*facts, ("Regie", "voert de regie in dit convenant")] if party.holds_regie else facts
 
 

@@ -51,6 +51,8 @@ ACTIVITY = Target({"pk": "convenant.PreventionActivity"})
 DUTY = Target(fixed={"duty": "mediabeleid"})
 SUPPORT = Target({"support_id": "convenant.SupportRequest"})
 SUBJECT_REQUEST = Target({"request_id": "convenant.SubjectRequest"})
+OWN_PLACE, SERVICE = Target({"pk": "parties.Location"}), Target({"pk": "parties.Service"})
+WIJK = Target({"pk": "parties.Wijk"})
 PLAIN = Target()
 MESSAGE = Target({"message_id": "convenant.Message"})
 VERSION, NEXT_VERSION = Target(fixed={"number": "1"}), Target(fixed={"number": "2"})
@@ -258,6 +260,23 @@ TABLE: dict[str, Target] = {
     "operator:keys": PLAIN,
     "operator:organisations": PLAIN,
     "operator:versions": PLAIN,
+    "keeping:card": PLAIN,
+    "keeping:export": SPREADSHEET,
+    "keeping:party-add": Target(fixed={"party": "politie-utrecht"}),
+    "keeping:party-choose": PLAIN,
+    "keeping:party-edit": PLAIN,
+    "keeping:place-add": PLAIN,
+    "keeping:place-close": OWN_PLACE,
+    "keeping:place-edit": OWN_PLACE,
+    "keeping:place-reopen": OWN_PLACE,
+    "keeping:places": PLAIN,
+    "keeping:service-add": PLAIN,
+    "keeping:service-end": SERVICE,
+    "keeping:services": PLAIN,
+    "keeping:services-export": SPREADSHEET,
+    "keeping:wijk-add": PLAIN,
+    "keeping:wijk-edit": WIJK,
+    "keeping:wijken": PLAIN,
     "parties:contact-add": PLAIN,
     "parties:contact-edit": CONTACT,
     "parties:contact-end": CONTACT,

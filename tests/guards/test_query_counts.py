@@ -40,7 +40,7 @@ PAGES = {
     "femke": {
         "home": 10, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
         "meetings:my-resolutions": 11, "meetings:actions": 11, "meetings:resolutions": 11, "parties:list": 14,
-        "parties:party": 16, "parties:contacts": 12, "compliance:matrix": 11, "figures:index": 13,
+        "parties:party": 18, "parties:contacts": 12, "compliance:matrix": 11, "figures:index": 13,
         "reports:list": 11, "reports:report": 9, "convenant:agreement": 12, "convenant:article": 12,
         "reading:roles": 12, "reading:official": 12, "reading:references": 10, "reading:leerplicht": 11,
         "reading:activities": 11, "reading:text": 11, "reading:whole": 11, "reading:reference-add": 11,

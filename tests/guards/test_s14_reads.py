@@ -127,6 +127,8 @@ def files(rows: dict[str, Any]) -> list[Step]:
         *((REGIE, "get", "parties:contacts-export", [WEST["slug"], kind], {}) for kind in ("csv", "xlsx", "ods")),
         (REGIE, "get", "parties:contacts-vcard", [WEST["slug"]], {}),
         (REGIE, "get", "parties:contacts-annex-pdf", [WEST["slug"]], {}),
+        (REGIE, "get", "keeping:export", [WEST["slug"], "csv"], {}),
+        (REGIE, "get", "keeping:services-export", [WEST["slug"], "csv"], {}),
         (REGIE, "get", "meetings:agenda-pdf", [WEST["slug"], rows["meeting"]], {}),
         (REGIE, "get", "reports:pdf", [WEST["slug"], rows["report"]], {}),
         (REGIE, "get", "rules:export", [WEST["slug"], "csv"], {}),

@@ -1,0 +1,30 @@
+"""What regie and the organisations themselves keep up to date: parties, wijken, locations, services, cards."""
+
+from django.urls import path
+
+from parties.views import offers, places, register, services
+
+app_name = "keeping"
+urlpatterns = [
+    # /c/<slug>/partijen-bijhouden/
+    path("c/<slug:slug>/partijen-bijhouden/export.<slug:kind>", register.register_export, name="export"),
+    path("c/<slug:slug>/partijen-bijhouden/nieuw/", register.party_choose, name="party-choose"),
+    path("c/<slug:slug>/partijen-bijhouden/nieuw/<slug:party>/", register.party_add, name="party-add"),
+    path("c/<slug:slug>/partijen-bijhouden/<slug:party>/", register.party_edit, name="party-edit"),
+    path("c/<slug:slug>/kaart/", offers.card_edit, name="card"),
+    # /c/<slug>/wijken/
+    path("c/<slug:slug>/wijken/", places.wijken, name="wijken"),
+    path("c/<slug:slug>/wijken/nieuw/", places.wijk_add, name="wijk-add"),
+    path("c/<slug:slug>/wijken/<uuid:pk>/", places.wijk_edit, name="wijk-edit"),
+    # /c/<slug>/diensten/
+    path("c/<slug:slug>/diensten/", services.services, name="services"),
+    path("c/<slug:slug>/diensten/export.<slug:kind>", services.services_export, name="services-export"),
+    path("c/<slug:slug>/diensten/nieuw/", services.service_add, name="service-add"),
+    path("c/<slug:slug>/diensten/<uuid:pk>/stop/", services.service_end, name="service-end"),
+    # /locaties/
+    path("locaties/", places.places, name="places"),
+    path("locaties/nieuw/", places.place_add, name="place-add"),
+    path("locaties/<uuid:pk>/", places.place_edit, name="place-edit"),
+    path("locaties/<uuid:pk>/sluiten/", places.place_close, name="place-close"),
+    path("locaties/<uuid:pk>/heropenen/", places.place_reopen, name="place-reopen"),
+]

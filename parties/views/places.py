@@ -1,0 +1,172 @@
+"""Wijken of a convenant, and the locations of one's own organisation."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from convenant import clock
+from convenant.editing import Overtaken
+from convenant.errors import Refused
+from convenant.forms.fields import tell_overtaken
+from convenant.http import GET_POST, PortalRequest, posted
+from convenant.pages import accepted, circle_at, form_page, refused
+from convenant.templatetags.portal import nl_plain
+from convenant.tenancy.access import get_visible_or_404
+from parties.actions import places as actions
+from parties.actions.register import ONLY_REGIE
+from parties.forms.places import LastDayForm, PlaceForm, WijkForm, initial_of
+from parties.models import Location, Wijk
+from parties.permissions import KEEP_PLACES, may
+from parties.queries.services import own_places, wijken_with_counts
+
+from .lines import SEES
+from .register import keeps
+
+EVERYBODY = "Iedereen in het portaal: naam, adres en wijk van een locatie zijn openbaar."
+
+
+@require_safe
+def wijken(request: PortalRequest, slug: str) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    rows = [
+        {"name": wijk.name, "count": count, "url": reverse("keeping:wijk-edit", args=[slug, wijk.pk])}
+        for wijk, count in wijken_with_counts(convenant.pk)
+    ]
+    context = {"sees": SEES, "slug": slug, "rows": rows, "may_keep": keeps(request, convenant)}
+    return render(request, "parties/keeping/wijken.html", context)
+
+
+@require_http_methods(GET_POST)
+def wijk_add(request: PortalRequest, slug: str) -> HttpResponse:
+    return _wijk(request, slug, None)
+
+
+@require_http_methods(GET_POST)
+def wijk_edit(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
+    return _wijk(request, slug, pk)
+
+
+def _wijk(request: PortalRequest, slug: str, pk: UUID | None) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    row = get_visible_or_404(Wijk.objects.filter(convenant=convenant), pk=pk) if pk else None
+    if not keeps(request, convenant):
+        return refused(request, ONLY_REGIE)
+    form = WijkForm(posted(request), initial={"name": row.name if row else ""})
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        if accepted(form, lambda: actions.keep_wijk(convenant, name, row, actor=request.actor), "name"):
+            messages.success(request, "De wijk is opgeslagen.")
+            return redirect("keeping:wijken", slug=slug)
+    title = "Wijk hernoemen" if row else "Wijk toevoegen"
+    return keeping_form(request, form, title, reverse("keeping:wijken", args=[slug]), "Wijken", SEES)
+
+
+def keeping_form(
+    request: PortalRequest, form: Any, title: str, back: str, back_label: str, sees: str, **more: str
+) -> HttpResponse:
+    """`more`: text above the form, and the word on its button."""
+    context = {"title": title, "back_url": back, "back_label": back_label, "sees": sees} | more
+    return form_page(request, "parties/keeping/form.html", form, context)
+
+
+@require_safe
+def places(request: PortalRequest) -> HttpResponse:
+    if not may(request.actor, KEEP_PLACES):
+        return refused(request, actions.NO_RIGHT)
+    rows = [place_line(place) for place in own_places(request.actor.organisation)]
+    context = {
+        "sees": EVERYBODY,
+        "open": [row for row in rows if not row["closed"]],
+        "closed": [row for row in rows if row["closed"]],
+    }
+    return render(request, "parties/keeping/places.html", context)
+
+
+def place_line(place: Location) -> dict[str, Any]:
+    today = clock.today()
+    return {
+        "id": place.pk,
+        "name": place.name,
+        "where": ", ".join(filter(None, [place.address, place.place, place.wijk.name if place.wijk else ""])),
+        "opens": nl_plain(place.opened_on) if place.opened_on and place.opened_on > today else "",
+        "closes": nl_plain(place.last_day) if place.last_day else "",
+        "closed": bool(place.last_day and place.last_day < today),
+        "formerly": [f"{was['name']}, {was['place']}" for was in place.formerly],
+    }
+
+
+@require_http_methods(GET_POST)
+def place_add(request: PortalRequest) -> HttpResponse:
+    return _place(request, None)
+
+
+@require_http_methods(GET_POST)
+def place_edit(request: PortalRequest, pk: UUID) -> HttpResponse:
+    return _place(request, own_place(request, pk))
+
+
+def own_place(request: PortalRequest, pk: UUID) -> Location:
+    return get_visible_or_404(Location.objects.filter(organisation_id=request.actor.organisation), pk=pk)
+
+
+def _place(request: PortalRequest, row: Location | None) -> HttpResponse:
+    if not may(request.actor, KEEP_PLACES):
+        return refused(request, actions.NO_RIGHT)
+    wijken = Wijk.objects.filter(convenant__in=request.actor.circles)
+    initial = initial_of(row) if row else {}
+    form = PlaceForm(posted(request), initial=initial, wijken=wijken, is_new=row is None)
+    if request.method == "POST" and form.is_valid() and _kept(form, row, request):
+        messages.success(request, "De locatie is opgeslagen.")
+        return redirect("keeping:places")
+    title = "Locatie wijzigen" if row else "Locatie toevoegen"
+    return keeping_form(request, form, title, reverse("keeping:places"), "Locaties", EVERYBODY)
+
+
+def _kept(form: PlaceForm, row: Location | None, request: PortalRequest) -> bool:
+    given = form.cleaned_data
+    if row is None:
+        return accepted(form, lambda: actions.add_place(form.given(), actor=request.actor))
+    editing = {"seen": given["seen"], "correction": given["correction"]}
+    try:
+        return accepted(form, lambda: actions.change_place(row, form.given(), actor=request.actor, **editing))
+    except Overtaken as overtaken:
+        theirs = initial_of(overtaken.current) if isinstance(overtaken.current, Location) else {}
+        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
+        return False
+
+
+CLOSING = (
+    "Na de laatste dag staat deze locatie in geen enkel formulier meer. Wat er is vastgelegd blijft: incidenten, "
+    "verstrekkingen en contactpersonen. Tot en met die dag kunt u dit terugdraaien."
+)
+
+
+@require_http_methods(GET_POST)
+def place_close(request: PortalRequest, pk: UUID) -> HttpResponse:
+    row = own_place(request, pk)
+    if not may(request.actor, KEEP_PLACES):
+        return refused(request, actions.NO_RIGHT)
+    form = LastDayForm(posted(request), start=row.opened_on, initial={"last_day": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        day = form.cleaned_data["last_day"]
+        if accepted(form, lambda: actions.close_place(row, day, actor=request.actor), "last_day"):
+            undo = reverse("keeping:place-reopen", args=[row.pk])
+            messages.success(request, f"{row.name} sluit na {nl_plain(day)}.", extra_tags=f"toast undo={undo}")
+            return redirect("keeping:places")
+    words = {"text": CLOSING, "button": "Locatie sluiten"}
+    return keeping_form(request, form, f"{row.name} sluiten", reverse("keeping:places"), "Locaties", EVERYBODY, **words)
+
+
+@require_POST
+def place_reopen(request: PortalRequest, pk: UUID) -> HttpResponse:
+    try:
+        actions.reopen_place(own_place(request, pk), actor=request.actor)
+    except Refused as refusal:
+        return refused(request, refusal.sentence)
+    messages.success(request, "De locatie is weer open.")
+    return redirect("keeping:places")
