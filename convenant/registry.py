@@ -54,6 +54,8 @@ health: Registry[Callable[..., Any]] = Registry()
 """What else the operator's page tells of the installation: `callable() -> convenant.health.Part`, never raises."""
 held_meetings: Registry[Callable[..., Any]] = Registry()
 """Meetings at which something was decided: `callable(convenant, actor) -> list[convenant.agenda.HeldMeeting]`."""
+subject_sources: Registry[Any] = Registry()
+"""Where data on a person stand, for his copy: a `convenant.subject_data.Source`."""
 trail_subjects: Registry[Callable[[str], list[UUID]]] = Registry()
 """What a reference that people use stands for: `callable(text) -> ids`, of the acting organisation alone."""
 rollover_steps: Registry[Any] = Registry()

@@ -11,6 +11,7 @@ class IncidentsConfig(AppConfig):
         from convenant import registry
 
         from . import bell, exchange_wiring, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
+        from .actions.subject_access import VaultSource
         from .demo.build import build_incidents
         from .evidence import registered
         from .leaving import close_vaults
@@ -29,5 +30,6 @@ class IncidentsConfig(AppConfig):
         registry.trail_subjects.add("incidents", called)
         for kind in bell.KINDS:
             registry.message_kinds.add(kind.key, kind)
+        registry.subject_sources.add("incidents", VaultSource())
         exchange_wiring.connect()
         user_logged_out.connect(close_vaults, dispatch_uid="incidents.close_vaults")

@@ -94,6 +94,7 @@ REGISTRIES = {
         "version.adopted",
         "version.circulated",
     },
+    "subject_sources": {"incidents"},
     "held_meetings": {"meetings.held"},
     "rollover_steps": {
         "10.looptijd",
@@ -122,6 +123,7 @@ TRAIL_OUTSIDE_ACTIONS = {
     "convenant/views/versions/papers.py": "a list leaves the portal as a file",
     "convenant/views/reports.py": "a report leaves the portal as a file",
     "convenant/views/privacy.py": "a register leaves the portal as a file",
+    "convenant/views/processor.py": "a text leaves the portal as a file",
     "convenant/views/trail_log.py": "a list leaves the portal as a file",
     "convenant/views/requests.py": "a text leaves the portal as a file",
     "convenant/views/rules.py": "the rules leave the portal as a file",

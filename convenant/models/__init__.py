@@ -23,9 +23,11 @@ from .privacy import (
     OtherAgreement,
     PrivacyFile,
     PrivacyStatement,
+    ProcessorAgreement,
     RegisterNote,
     RequestKind,
     RequestState,
+    SubjectCopy,
     SubjectRequest,
 )
 from .reading import (
@@ -81,6 +83,7 @@ __all__ = [
     "PreventionActivity",
     "PrivacyFile",
     "PrivacyStatement",
+    "ProcessorAgreement",
     "PublishedState",
     "ReferenceDocument",
     "RegisterNote",
@@ -96,6 +99,7 @@ __all__ = [
     "SignedText",
     "State",
     "Strength",
+    "SubjectCopy",
     "SubjectRequest",
     "SupportRequest",
     "TakeoutPart",

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from convenant.tenancy.constraints import CompositeForeignKey
+from convenant.tenancy.constraints import ANY, OWN, CompositeForeignKey, Wall
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.rows import OwnRow, PartyRow
 from convenant.vault.fields import SealedField, SealedRow
@@ -115,6 +115,10 @@ class SubjectRequest(SealedRow, OwnRow):
     result = SealedField()
 
     class Meta(OwnRow.Meta):
+        constraints = [
+            *OwnRow.Meta.constraints,
+            models.UniqueConstraint(fields=["organisation", "id"], name="convenant_subjectrequest_own"),
+        ]
         indexes = [models.Index(fields=["organisation", "state", "due_on"], name="convenant_request_due")]
 
 
@@ -147,3 +151,59 @@ class PrivacyStatement(PartyRow):
             *PartyRow.Meta.constraints,
             models.UniqueConstraint(fields=["convenant", "organisation"], name="convenant_privacystatement_one"),
         ]
+
+
+class ProcessorAgreement(OwnRow):
+    """AVG 28: what the organisation agreed with who runs the portal. A changed text asks a new one.
+
+    The operator knows of each organisation whether one stands, and nothing else of it.
+    """
+
+    GRANTS = dict.fromkeys(("member", "regie"), "select, insert") | {
+        "operator": "select(organisation_id, signed_on, mark)"
+    }
+    mark = models.CharField(max_length=64)
+    text = models.JSONField()
+    signed_on = models.DateField()
+    signer = models.CharField(max_length=200)
+    function = models.CharField(max_length=20)
+    recorded_at = models.DateTimeField()
+    file = models.ForeignKey(
+        PrivacyFile, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+
+    class Meta(OwnRow.Meta):
+        constraints = [
+            Wall(
+                name="convenant_processoragreement_wall",
+                read=OWN,
+                extra={"operator_select": ("select", "operator", ANY)},
+            ),
+            own_file("convenant_processoragreement_file"),
+        ]
+        indexes = [models.Index(fields=["organisation", "-recorded_at"], name="convenant_processor_last")]
+
+
+class SubjectCopy(SealedRow, OwnRow):
+    """AVG 15.3: the copy for one request, with what was blacked out in it. All of it is sealed."""
+
+    GRANTS = WRITERS
+    request = models.ForeignKey(
+        SubjectRequest, models.CASCADE, related_name="copies", db_constraint=False, db_index=False
+    )
+    sections = SealedField()
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta(OwnRow.Meta):
+        constraints = [
+            *OwnRow.Meta.constraints,
+            CompositeForeignKey(
+                name="convenant_subjectcopy_request",
+                fields=("organisation", "request"),
+                to="convenant.SubjectRequest",
+                to_fields=("organisation", "id"),
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "request", "-begun_at"], name="convenant_subjectcopy_of")]

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from convenant.views import privacy, requests, trail_log
+from convenant.views import copies, privacy, processor, requests, trail_log
 
 app_name = "privacy"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("verwerkingsregister/<slug:slug>/<slug:line>/dpia/", privacy.dpia_add, name="dpia-add"),
     path("dpia/", privacy.dpias, name="dpias"),
     path("privacy/bestand/<uuid:file_id>/", privacy.file, name="file"),
+    # /verwerkersovereenkomst/
+    path("verwerkersovereenkomst/", processor.processor, name="processor"),
+    path("verwerkersovereenkomst/overeenkomst.pdf", processor.processor_pdf, name="processor-pdf"),
     # /logboek/
     path("logboek/", trail_log.log, name="log"),
     re_path(r"^logboek/logboek\.(?P<kind>csv|xlsx|ods)$", trail_log.export, name="log-export"),
@@ -30,4 +33,9 @@ urlpatterns = [
     path("verzoeken/<uuid:request_id>/afhandelen/", requests.answer, name="request-answer"),
     path("verzoeken/<uuid:request_id>/doorsturen/", requests.forward, name="request-forward"),
     path("verzoeken/<uuid:request_id>/brief.pdf", requests.letter, name="letter"),
+    path("verzoeken/<uuid:request_id>/uitdraai/", copies.begin, name="copy-begin"),
+    path("verzoeken/<uuid:request_id>/uitdraai/<uuid:copy_id>/", copies.copy, name="copy"),
+    path("verzoeken/<uuid:request_id>/uitdraai/<uuid:copy_id>/voorbeeld/", copies.preview, name="copy-preview"),
+    path("verzoeken/<uuid:request_id>/uitdraai/<uuid:copy_id>/klaar/", copies.finish, name="copy-finish"),
+    path("verzoeken/<uuid:request_id>/uitdraai/<uuid:copy_id>/uitdraai.pdf", copies.paper, name="copy-pdf"),
 ]

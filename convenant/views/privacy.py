@@ -40,6 +40,7 @@ TABS = (
     ("privacy:text", "Privacytekst", READ_REGISTER),
     ("privacy:requests", "Verzoeken", HANDLE_REQUESTS),
     ("privacy:agreements", "Andere afspraken", READ_REGISTER),
+    ("privacy:processor", "Verwerker", READ_REGISTER),
     ("privacy:log", "Logboek", READ_TRAIL),
 )
 FILES = {"csv": csv_response, "xlsx": xlsx_response, "ods": ods_response}

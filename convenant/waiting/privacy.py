@@ -1,15 +1,17 @@
 """On the start page: a register that changed, a DPIA to look at again, a request that must be answered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.urls import reverse
 
 from convenant import clock
-from convenant.models import RequestState, SubjectRequest
+from convenant.models import ProcessorAgreement, RequestState, SubjectRequest
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, may
 from convenant.queries.privacy import Alarms, alarms_of
+from convenant.queries.processor_text import parts_of, standing
 from convenant.queries.requests import line_of
 from convenant.start import Waiting
+from convenant.statements import keeper
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
@@ -17,14 +19,22 @@ from convenant.together import Asking
 
 def privacy_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """Requests without a name: who it is about stands sealed."""
-    alarms = open_ = None
-    if may(actor, HANDLE_REQUESTS):
-        requests = SubjectRequest.objects.filter(state=RequestState.OPEN).defer("subject", "asked", "result")
-        open_ = requests.order_by("due_on")[:5]
-        yield (open_,)
-    if may(actor, KEEP_REGISTER):
-        alarms = yield from alarms_of(circles)
-    return [*(_register(alarms) if alarms else []), *(_request(row) for row in open_ or [])]
+    requests = SubjectRequest.objects.filter(state=RequestState.OPEN).defer("subject", "asked", "result")
+    open_ = requests.order_by("due_on")[:5] if may(actor, HANDLE_REQUESTS) else requests.none()
+    last = ProcessorAgreement.objects.order_by("-recorded_at")[:1]
+    keeps = may(actor, KEEP_REGISTER)
+    yield (open_, last) if keeps else (open_,)
+    alarms = (yield from alarms_of(circles)) if keeps else None
+    register = [*_register(alarms), *_processor(actor, last)] if alarms else []
+    return [*register, *(_request(row) for row in open_)]
+
+
+def _processor(actor: Actor, last: Iterable[ProcessorAgreement]) -> Iterator[Waiting]:
+    found = standing(next(iter(last), None), parts_of(actor.organisation_name, keeper()))
+    if found.kind != "good":
+        yield Waiting(
+            "Verwerkersovereenkomst", reverse("privacy:processor"), found.sentence, kind="warn", word=found.word
+        )
 
 
 def _register(alarms: Alarms) -> Iterator[Waiting]:

@@ -53,6 +53,7 @@ SUPPORT = Target({"support_id": "convenant.SupportRequest"})
 SUBJECT_REQUEST = Target({"request_id": "convenant.SubjectRequest"})
 OWN_PLACE, SERVICE = Target({"pk": "parties.Location"}), Target({"pk": "parties.Service"})
 WIJK = Target({"pk": "parties.Wijk"})
+SUBJECT_COPY = Target({"request_id": "convenant.SubjectRequest", "copy_id": "convenant.SubjectCopy"})
 PLAIN = Target()
 MESSAGE = Target({"message_id": "convenant.Message"})
 VERSION, NEXT_VERSION = Target(fixed={"number": "1"}), Target(fixed={"number": "2"})
@@ -103,6 +104,13 @@ TABLE: dict[str, Target] = {
     "accessibility": PLAIN,
     "healthz": PLAIN,
     "privacy:log": PLAIN,
+    "privacy:copy-begin": SUBJECT_REQUEST,
+    "privacy:copy": SUBJECT_COPY,
+    "privacy:copy-finish": SUBJECT_COPY,
+    "privacy:copy-pdf": SUBJECT_COPY,
+    "privacy:copy-preview": SUBJECT_COPY,
+    "privacy:processor": PLAIN,
+    "privacy:processor-pdf": Target(methods=GET),
     "privacy:log-export": SPREADSHEET,
     "home": PLAIN,
     "menu": PLAIN,

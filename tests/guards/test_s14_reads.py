@@ -143,6 +143,7 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (SCHOOL, "get", "privacy:export", ["ods"], {}),
         ("directie@atlas.example", "get", "privacy:log-export", ["ods"], {}),
         (SCHOOL, "get", "privacy:register-pdf", [], {}),
+        (SCHOOL, "get", "privacy:processor-pdf", [], {}),
         (SCHOOL, "get", "privacy:text-pdf", [], {}),
     ]
 

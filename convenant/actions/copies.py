@@ -1,0 +1,115 @@
+"""The copy for a data subject: begun from what was found, blacked out by hand, finished once."""
+
+import json
+from collections.abc import Sequence
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.errors import Conflict, Refused
+from convenant.models import RequestState, SubjectCopy, SubjectRequest
+from convenant.permissions import HANDLE_REQUESTS, may
+from convenant.redaction import Unbalanced, plain
+from convenant.subject_data import Section, sections_of
+from convenant.tenancy.scope import Actor
+
+from .requests import CLOSED, NO_RIGHT
+
+NOTHING = "Kies minstens één plek."
+FINISHED = "Deze uitdraai is al klaar. Begin een nieuwe als er iets anders moet."
+CHANGED = "Een collega wijzigde deze uitdraai intussen. Bekijk wat er nu staat."
+ONLY_BLACK = "U kunt hier alleen weglakken. De woorden zelf blijven zoals ze in het dossier staan."
+MARKS = "Zet om elk stuk dat weg moet precies [[ ervoor en ]] erachter."
+
+
+class WrongText(Refused):
+    """`at`: the section and the row, counted from 0."""
+
+    def __init__(self, sentence: str, at: tuple[int, int]) -> None:
+        super().__init__(sentence)
+        self.at = at
+
+
+def begin_copy(row: SubjectRequest, keys: Sequence[str], *, actor: Actor) -> SubjectCopy:
+    """`keys` as `subject_data.found_in_all` gave them. What they open stands in the trail of each source."""
+    _needs_right(actor)
+    held = SubjectRequest.objects.select_for_update().get(pk=row.pk)
+    if held.state != RequestState.OPEN:
+        raise Refused(CLOSED)
+    sections = sections_of(keys, actor)
+    if not sections:
+        raise Refused(NOTHING)
+    copy = SubjectCopy(organisation_id=actor.organisation, request=held, begun_at=clock.now())
+    copy.seal(sections=written(sections))
+    copy.save(force_insert=True)
+    record(actor, "request.copy_begun", held, fields=["sections"])
+    return copy
+
+
+def change_copy(copy: SubjectCopy, texts: list[list[str]], revision: int, *, actor: Actor) -> SubjectCopy:
+    """`texts`: per section, per row. Raises WrongText where more changed than marks, Conflict when overtaken."""
+    held = _unfinished(copy, actor)
+    if held.revision != revision:
+        raise Conflict(CHANGED)
+    now = read(held)
+    held.seal(sections=written(_with(now, texts)))
+    held.revision += 1
+    held.save(update_fields=["sections", "revision"])
+    record(actor, "request.copy_changed", held.request, fields=["sections"])
+    return held
+
+
+def finish_copy(copy: SubjectCopy, revision: int, *, actor: Actor) -> SubjectCopy:
+    held = _unfinished(copy, actor)
+    if held.revision != revision:
+        raise Conflict(CHANGED)
+    held.finished_at = clock.now()
+    held.save(update_fields=["finished_at"])
+    record(actor, "request.copy_made", held.request, fields=["sections"])
+    return held
+
+
+def _with(sections: Sequence[Section], texts: list[list[str]]) -> list[Section]:
+    return [_section(section, texts, at) for at, section in enumerate(sections)]
+
+
+def _section(section: Section, texts: list[list[str]], at: int) -> Section:
+    rows = ((label, _same(old, texts, at, row)) for row, (label, old) in enumerate(section.rows))
+    return Section(section.title, tuple(rows))
+
+
+def _same(old: str, texts: list[list[str]], section: int, row: int) -> str:
+    """The sent text of one row; a row that was not sent stays as it was."""
+    try:
+        sent = texts[section][row].replace("\r\n", "\n")
+    except IndexError:
+        return old
+    try:
+        same = plain(sent) == plain(old)
+    except Unbalanced:
+        raise WrongText(MARKS, (section, row)) from None
+    if not same:
+        raise WrongText(ONLY_BLACK, (section, row))
+    return sent
+
+
+def _unfinished(copy: SubjectCopy, actor: Actor) -> SubjectCopy:
+    _needs_right(actor)
+    held = SubjectCopy.objects.select_for_update(of=("self",)).select_related("request").get(pk=copy.pk)
+    if held.finished_at:
+        raise Refused(FINISHED)
+    return held
+
+
+def _needs_right(actor: Actor) -> None:
+    if not may(actor, HANDLE_REQUESTS):
+        raise Refused(NO_RIGHT)
+
+
+def written(sections: Sequence[Section]) -> str:
+    return json.dumps([[section.title, [list(row) for row in section.rows]] for section in sections])
+
+
+def read(copy: SubjectCopy) -> list[Section]:
+    """Whoever calls has the right, and says in the trail that it was opened."""
+    found = json.loads(copy.reveal("sections"))
+    return [Section(title, tuple((label, text) for label, text in rows)) for title, rows in found]

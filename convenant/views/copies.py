@@ -1,0 +1,153 @@
+"""The copy for a data subject, from the name to the paper. Nothing of it stands in an address."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from convenant import clock
+from convenant.actions import copies as actions
+from convenant.actions.copies import WrongText, read
+from convenant.actions.requests import opened
+from convenant.errors import Conflict, Refused
+from convenant.forms.copies import BlackForm, ChooseForm, LookForm
+from convenant.http import GET_POST, PortalRequest, posted
+from convenant.models import RequestState, SubjectCopy, SubjectRequest
+from convenant.pages import accepted, pdf_answer
+from convenant.permissions import HANDLE_REQUESTS, needs
+from convenant.queries import privacy
+from convenant.queries.privacy_text import text_of
+from convenant.queries.requests import line_of, statement_of
+from convenant.redaction import blacked, count
+from convenant.subject_data import found_in_all
+from convenant.tenancy.access import get_visible_or_404
+
+from .requests import SEES, request_or_404
+
+OPEN_REQUESTS = {"state": RequestState.OPEN}
+
+
+def open_request(request_id: UUID) -> SubjectRequest:
+    return get_visible_or_404(SubjectRequest.objects.filter(**OPEN_REQUESTS), pk=request_id)
+
+
+@require_http_methods(GET_POST)
+@needs(HANDLE_REQUESTS)
+def begin(request: PortalRequest, request_id: UUID) -> HttpResponse:
+    """Looks by name, then asks which of what was found is about this person."""
+    row = open_request(request_id)
+    look = LookForm(posted(request))
+    choose: ChooseForm | None = None
+    if request.method == "POST" and look.is_valid():
+        found = found_in_all(look.cleaned_data["name"], request.actor)
+        chosen = "begin" in request.POST
+        choose = ChooseForm(request.POST if chosen else None, found=found) if found else None
+        if choose and chosen and choose.is_valid():
+            keys = choose.cleaned_data["keys"]
+            made: list[SubjectCopy] = []
+            if accepted(choose, lambda: made.append(actions.begin_copy(row, keys, actor=request.actor))):
+                return redirect("privacy:copy", request_id=row.pk, copy_id=made[0].pk)
+    return _look_page(request, row, look, choose)
+
+
+def _look_page(request: PortalRequest, row: SubjectRequest, look: LookForm, choose: ChooseForm | None) -> HttpResponse:
+    wrong = look.errors or (choose and choose.errors)
+    context = {
+        "line": line_of(row), "look": look, "form": choose, "sees": SEES, "name": look["name"].value(),
+        "nothing": request.method == "POST" and not look.errors and choose is None,
+    }  # fmt: skip
+    return render(request, "convenant/privacy/copy_begin.html", context, status=422 if wrong else 200)
+
+
+def copy_at(request: PortalRequest, request_id: UUID, copy_id: UUID) -> SubjectCopy:
+    """Opening it is in the trail, as opening the request is."""
+    row = request_or_404(request_id)
+    found = get_visible_or_404(SubjectCopy.objects.select_related("request"), pk=copy_id, request_id=row.pk)
+    opened(row, actor=request.actor)
+    return found
+
+
+@require_http_methods(GET_POST)
+@needs(HANDLE_REQUESTS)
+def copy(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpResponse:
+    held = copy_at(request, request_id, copy_id)
+    if held.finished_at:
+        return redirect("privacy:copy-preview", request_id=request_id, copy_id=copy_id)
+    form = BlackForm(posted(request), sections=read(held), revision=held.revision)
+    if request.method == "POST" and form.is_valid() and _kept(request, held, form):
+        return redirect("privacy:copy-preview", request_id=request_id, copy_id=copy_id)
+    context = {"line": line_of(held.request), "copy": held, "form": form, "parts": form.parts(), "sees": SEES}
+    return render(request, "convenant/privacy/copy.html", context, status=422 if form.errors else 200)
+
+
+def _kept(request: PortalRequest, held: SubjectCopy, form: BlackForm) -> bool:
+    try:
+        actions.change_copy(held, form.texts(), form.cleaned_data["revision"], actor=request.actor)
+    except WrongText as wrong:
+        form.tell(wrong)
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+    return not form.errors
+
+
+def paper_of(held: SubjectCopy) -> list[dict[str, Any]]:
+    """As it leaves: what was marked is gone from it."""
+    return [
+        {"title": section.title, "rows": [(label, blacked(text)) for label, text in section.rows]}
+        for section in read(held)
+    ]
+
+
+@require_safe
+@needs(HANDLE_REQUESTS)
+def preview(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpResponse:
+    held = copy_at(request, request_id, copy_id)
+    marks = sum(count(text) for section in read(held) for _, text in section.rows)
+    context = {
+        "line": line_of(held.request), "copy": held, "sections": paper_of(held), "marks": marks, "sees": SEES,
+        "form": forms.Form(),
+    }  # fmt: skip
+    return render(request, "convenant/privacy/copy_preview.html", context)
+
+
+@require_POST
+@needs(HANDLE_REQUESTS)
+def finish(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpResponse:
+    held = copy_at(request, request_id, copy_id)
+    try:
+        actions.finish_copy(held, _number(request.POST.get("revision", "")), actor=request.actor)
+    except Conflict as overtaken:
+        messages.error(request, overtaken.sentence)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "De uitdraai is klaar. Geef hem op een veilige manier, en handel het verzoek af.")
+    return redirect("privacy:copy-preview", request_id=request_id, copy_id=copy_id)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+@require_safe
+@needs(HANDLE_REQUESTS)
+def paper(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpResponse:
+    """Only of a finished one: what leaves is what somebody looked through."""
+    finished = SubjectCopy.objects.exclude(finished_at=None)
+    get_visible_or_404(finished, pk=copy_id, request_id=request_id)
+    held = copy_at(request, request_id, copy_id)
+    name = request.actor.organisation_name
+    context = {
+        "sections": paper_of(held), "organisation": name, "today": clock.today(), "line": line_of(held.request),
+        "parts": text_of(name, privacy.register_of(request.circles), statement_of(request.actor.organisation)),
+    }  # fmt: skip
+    back = reverse("privacy:copy-preview", kwargs={"request_id": request_id, "copy_id": copy_id})
+    return pdf_answer(
+        request, "convenant/privacy/copy_pdf.html", context, "uitdraai", back=back,
+        tell=lambda: opened(held.request, actor=request.actor, how="request.downloaded"),
+    )  # fmt: skip

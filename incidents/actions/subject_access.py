@@ -1,0 +1,106 @@
+"""What a school has of somebody in its vaults, for the copy he asked for (AVG 15.3). Reading it is in the trail."""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from convenant.audit.trail import record
+from convenant.redaction import harmless, marked
+from convenant.subject_data import Found, Row, Section
+from convenant.templatetags.portal import nl_clock, nl_plain
+from convenant.tenancy.scope import Actor
+from convenant.vault.envelope import Unreadable
+from convenant.wording import article_words
+from incidents.lint import name_tokens
+from incidents.models import Disclosure, Incident, InvolvedPerson, NameToken
+from incidents.permissions import VAULT, may, visible_to
+from incidents.queries.taxonomy import shown_reference, shown_version, taxonomy
+from incidents.queries.vault import NOTE_TITLES, notes_of, person_words
+from incidents.vocabulary import PURPOSES
+
+MOST = 50
+
+
+class VaultSource:
+    """`convenant.subject_data.Source`: the persons in the vaults that this function opens."""
+
+    @staticmethod
+    def find(name: str, actor: Actor) -> list[Found]:
+        """By the blind index: whole name or a part of it, inside this organisation. Names themselves stay shut."""
+        if not may(actor, VAULT):
+            return []
+        tokens = NameToken.objects.filter(token__in=name_tokens(name, actor.organisation))
+        people = InvolvedPerson.objects.filter(pk__in=tokens.values("person_id"), incident__in=visible_to(actor))
+        rows = people.select_related("incident__location").order_by("-incident__occurred_on", "pk")[:MOST]
+        return [_found(row) for row in rows]
+
+    @staticmethod
+    def sections(keys: Sequence[str], actor: Actor) -> list[Section]:
+        if not may(actor, VAULT):
+            return []
+        mine = InvolvedPerson.objects.filter(pk__in=_ids(keys), incident__in=visible_to(actor))
+        rows = mine.select_related("incident__location").order_by("-incident__occurred_on")
+        return [_opened(row, actor) for row in rows]
+
+
+def _ids(keys: Sequence[str]) -> list[UUID]:
+    return [UUID(key) for key in keys if _is_id(key)]
+
+
+def _is_id(key: str) -> bool:
+    try:
+        return bool(UUID(key))
+    except ValueError:
+        return False
+
+
+def _found(row: InvolvedPerson) -> Found:
+    incident = row.incident
+    title = f"{nl_plain(incident.occurred_on)}, kenmerk {shown_reference(incident.reference)}"
+    return Found(str(row.pk), title, f"{incident.location.name}, {row.pseudonym}")
+
+
+def _opened(row: InvolvedPerson, actor: Actor) -> Section:
+    record(actor, "vault.opened", row.incident, purpose=PURPOSES["verzoek"])
+    others = [_name(other) for other in InvolvedPerson.objects.filter(incident=row.incident).exclude(pk=row.pk)]
+    names = [part for name in others for part in (name, *name.split())]
+    core = ((label, marked(text, names)) for label, text in _core(row.incident) if text)
+    return Section(
+        f"Incident van {nl_plain(row.incident.occurred_on)}",
+        (*core, *_person(row), *_notes(row.incident, names), *_given(row.incident)),
+    )
+
+
+def _name(row: InvolvedPerson) -> str:
+    try:
+        return row.reveal("name")
+    except Unreadable:
+        return ""
+
+
+def _core(incident: Incident) -> Iterator[Row]:
+    names = taxonomy(shown_version(incident.convenant_id).taxonomy)
+    clock = f", {nl_clock(incident.occurred_at)} uur" if incident.occurred_at else ""
+    yield "Wanneer", f"{nl_plain(incident.occurred_on)}{clock}"
+    yield "Waar", incident.location.name
+    yield "Wat", names.label(incident.category)
+    yield "Omschrijving", incident.description
+
+
+def _person(row: InvolvedPerson) -> Iterator[Row]:
+    words = person_words(row)
+    yield "U staat er als", f"{words['pseudonym']}, {words['kind']}"
+    yield from ((label, harmless(text)) for label, text in words["rows"])
+
+
+def _notes(incident: Incident, names: Sequence[str]) -> Iterator[Row]:
+    for note in notes_of(incident):
+        heading = NOTE_TITLES.get(note.kind, note.kind.capitalize())
+        yield f"{heading}, {nl_plain(note.written_at)}", marked(note.legible("body"), names)
+
+
+def _given(incident: Incident) -> Iterator[Row]:
+    """To whom something of it went (AVG 15.1 c)."""
+    copies = Disclosure.objects.filter(incident=incident, withdrawn_at=None).select_related("recipient", "decision")
+    for copy in copies.order_by("sent_at"):
+        article = f", {article_words(copy.decision.article)}" if copy.decision.article else ""
+        yield "Gegeven aan", f"{copy.recipient.name}, op {nl_plain(copy.sent_at)}{article}"

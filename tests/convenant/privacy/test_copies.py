@@ -1,0 +1,182 @@
+"""The copy for a data subject: found by name, blacked out by hand, and gone from what leaves."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from convenant import clock
+from convenant.actions import copies
+from convenant.actions import requests as desk
+from convenant.actions.copies import WrongText, read
+from convenant.audit.models import Entry
+from convenant.errors import Conflict, Refused
+from convenant.models import SubjectCopy, SubjectRequest
+from convenant.redaction import BAR, Unbalanced, blacked, marked, plain
+from convenant.subject_data import found_in_all
+from convenant.tenancy.scope import Actor, scope
+from incidents.actions.vault import Person, add_person, open_vault, write_note
+from incidents.models import Incident
+from incidents.vocabulary import STORY
+from tests.incidents.recording import recorded
+
+ClientOf = Callable[[Actor], Client]
+SEM, NOOR = "Sem Kanarie", "Noor Vink"
+
+
+@pytest.fixture
+def incident(anna: Actor) -> Incident:
+    found = recorded(anna)
+    with scope(anna):
+        open_vault(found, "aanvullen", actor=anna)
+        add_person(found, Person("leerling", "betrokken", SEM, contact="06 11 22 33 44"), actor=anna)
+        add_person(found, Person("leerling", "geraakt", NOOR), actor=anna)
+        write_note(found, "Sem duwde Noor. Noor Vink viel.", STORY, actor=anna)
+    return found
+
+
+@pytest.fixture
+def asked(anna: Actor) -> SubjectRequest:
+    with scope(anna):
+        return desk.take_in(desk.Asked("access", clock.today(), SEM), actor=anna, submission=uuid4())
+
+
+def begun(asked: SubjectRequest, anna: Actor) -> SubjectCopy:
+    with scope(anna):
+        keys = [each.key for each in found_in_all(SEM, anna)]
+        return copies.begin_copy(asked, keys, actor=anna)
+
+
+def texts_of(copy: SubjectCopy) -> list[list[str]]:
+    return [[text for _, text in section.rows] for section in read(copy)]
+
+
+def test_found_by_name_or_a_part_in_ones_own_organisation(incident: Incident, anna: Actor, dirk: Actor) -> None:
+    with scope(anna):
+        assert len(found_in_all("sem kanarie", anna)) == len(found_in_all("Kanarie", anna)) == 1
+        assert found_in_all("Niemand", anna) == []
+    with scope(dirk):
+        assert found_in_all(SEM, dirk) == []
+
+
+def test_who_opens_no_vault_finds_nothing(incident: Incident, fg: Actor, femke: Actor) -> None:
+    for actor in (fg, femke):
+        with scope(actor):
+            assert found_in_all(SEM, actor) == []
+
+
+def test_it_holds_his_own_data_and_blacks_out_others_beforehand(
+    incident: Incident, asked: SubjectRequest, anna: Actor
+) -> None:
+    copy = begun(asked, anna)
+    with scope(anna):
+        told = "\n".join(text for texts in texts_of(copy) for text in texts)
+        assert SEM in told
+        assert "06 11 22 33 44" in told
+        assert "[[Noor Vink]]" in told
+        assert "Sem duwde [[Noor]]" in told
+        assert "Noor" not in blacked(told)
+        assert Entry.objects.filter(
+            action="vault.opened", object_id=incident.pk, purpose__startswith="Verzoek"
+        ).exists()
+
+
+def test_a_key_of_somebody_else_is_no_key(incident: Incident, asked: SubjectRequest, dirk: Actor, anna: Actor) -> None:
+    with scope(anna):
+        foreign = [each.key for each in found_in_all(SEM, anna)]
+    with scope(dirk):
+        own = desk.take_in(desk.Asked("access", clock.today(), SEM), actor=dirk, submission=uuid4())
+        for keys in (foreign, ["incidents:no-id"], ["nowhere:1"], []):
+            with pytest.raises(Refused):
+                copies.begin_copy(own, keys, actor=dirk)
+
+
+def test_only_marks_may_change(incident: Incident, asked: SubjectRequest, anna: Actor) -> None:
+    copy = begun(asked, anna)
+    with scope(anna):
+        texts = texts_of(copy)
+        texts[0][0] = f"[[{plain(texts[0][0])}]]"
+        changed = copies.change_copy(copy, texts, 1, actor=anna)
+        assert blacked(texts_of(changed)[0][0]) == BAR
+        for wrong in (texts[0][0] + " en meer", "[[los", "[[een [[in]] een]]", ""):
+            with pytest.raises(WrongText):
+                copies.change_copy(changed, [[wrong, *texts[0][1:]]], 2, actor=anna)
+
+
+def test_two_at_once_do_not_overwrite_each_other(incident: Incident, asked: SubjectRequest, anna: Actor) -> None:
+    copy = begun(asked, anna)
+    with scope(anna):
+        copies.change_copy(copy, texts_of(copy), 1, actor=anna)
+        with pytest.raises(Conflict):
+            copies.change_copy(copy, texts_of(copy), 1, actor=anna)
+        with pytest.raises(Conflict):
+            copies.finish_copy(copy, 1, actor=anna)
+
+
+def test_a_finished_one_stays_as_it_is(incident: Incident, asked: SubjectRequest, anna: Actor) -> None:
+    copy = begun(asked, anna)
+    with scope(anna):
+        copies.finish_copy(copy, 1, actor=anna)
+        with pytest.raises(Refused):
+            copies.change_copy(copy, texts_of(copy), 1, actor=anna)
+
+
+def test_from_the_name_to_the_paper_in_the_browser(
+    incident: Incident, asked: SubjectRequest, anna: Actor, client_of: ClientOf
+) -> None:
+    client = client_of(anna)
+    where = f"/verzoeken/{asked.pk}/uitdraai/"
+    look = client.post(where, {"name": "Kanarie"})
+    key = look.context["form"].fields["keys"].choices[0][0]
+    assert client.post(where, {"name": "Kanarie", "begin": "1"}).status_code == 422
+    black = client.post(where, {"name": "Kanarie", "begin": "1", "keys": [key]})
+    assert black.status_code == 302
+    form = client.get(black["Location"]).context["form"]
+    sent: dict[str, Any] = {name: form[name].value() for name in form.fields}
+    wrong = client.post(black["Location"], sent | {"s0r0": "iets anders"})
+    assert wrong.status_code == 422
+    assert "iets anders" in wrong.content.decode()
+    preview = client.post(black["Location"], sent, follow=True)
+    assert "Noor" not in preview.content.decode()
+    pdf = f"{black['Location']}uitdraai.pdf"
+    assert client.get(pdf).status_code == 404
+    client.post(f"{black['Location']}klaar/", {"revision": str(preview.context["copy"].revision)})
+    paper = client.get(pdf)
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+    assert "Kanarie" in words
+    assert "Noor" not in words
+    assert b"Noor" not in paper.content
+
+
+def test_another_organisation_and_another_function_find_no_copy(
+    incident: Incident, asked: SubjectRequest, anna: Actor, dirk: Actor, carla: Actor, client_of: ClientOf
+) -> None:
+    copy = begun(asked, anna)
+    where = f"/verzoeken/{asked.pk}/uitdraai/{copy.pk}/"
+    for page in (where, f"{where}voorbeeld/", f"{where}uitdraai.pdf"):
+        assert client_of(dirk).get(page).status_code == 404
+        assert client_of(carla).get(page).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "out"),
+    [
+        ("Noor en Noordwijk", ["Noor"], "[[Noor]] en Noordwijk"),
+        ("Vink, Noor Vink", ["Vink", "Noor Vink"], "[[Vink]], [[Noor Vink]]"),
+        ("al [[klaar]]", [], "al [ [klaar] ]"),
+        ("niets", [""], "niets"),
+        ("a.b", ["a.b"], "[[a.b]]"),
+    ],
+)
+def test_names_of_others_are_proposed(text: str, names: list[str], out: str) -> None:
+    assert marked(text, names) == out
+
+
+@pytest.mark.parametrize("wrong", ["[[", "]]", "a [[b", "b]] a", "[[a [[b]] c]]"])
+def test_half_a_mark_is_refused(wrong: str) -> None:
+    with pytest.raises(Unbalanced):
+        plain(wrong)
