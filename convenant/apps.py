@@ -92,10 +92,13 @@ def calendar_and_school_year() -> None:
 def demo() -> None:
     from convenant.demo.agreement import build_compliance, build_reading, build_terms
     from convenant.demo.duties import build_duties
+    from convenant.demo.privacy import build_privacy
     from convenant.demo.versions import build_versions
 
     registry.demo_steps.add("20.terms", build_terms)
     registry.demo_steps.add("25.versions", build_versions)
     registry.demo_steps.add("25.reading", build_reading)
     registry.demo_steps.add("80.duties", build_duties)
+    registry.demo_steps.add("85.privacy", build_privacy)
+    registry.demo_steps.add("85.privacy", build_privacy)
     registry.demo_steps.add("90.compliance", build_compliance)

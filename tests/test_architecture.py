@@ -45,6 +45,7 @@ REGISTRIES = {
         "40.incidents",
         "50.meetings",
         "80.duties",
+        "85.privacy",
         "90.compliance",
         "25.versions",
     },

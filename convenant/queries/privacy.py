@@ -152,6 +152,26 @@ def agreements() -> list[AgreementLine]:
     )
 
 
+DPIA_HEAD = ("Convenant", "Verwerking", "Oordeel", "Beoordeeld op", "Door", "Reden", "Opnieuw bekijken op")
+ELSEWHERE_HEAD = ("Met wie", "Waarover", "Rust op", "Tekst", "Geldt tot en met", "Stand")
+
+
+def dpia_cells(line: RegisterLine) -> tuple[str, ...]:
+    """A processing without a judgement is in the file too: that is what the FG looks for."""
+    about = (line.version.convenant.name, line.processing.title)
+    if line.dpia is None:
+        return (*about, "nog geen oordeel", "", "", "", "")
+    row = line.dpia.row
+    review = f"{row.review_on:%d-%m-%Y}" if row.review_on else ""
+    return (*about, line.dpia.verdict, f"{row.assessed_on:%d-%m-%Y}", line.dpia.by, row.motivation, review)
+
+
+def elsewhere_cells(line: AgreementLine) -> tuple[str, ...]:
+    row = line.row
+    until = f"{row.valid_until:%d-%m-%Y}" if row.valid_until else ""
+    return (row.partner, row.scope, row.legal_basis, row.link, until, line.badge[1])
+
+
 @dataclass(frozen=True)
 class Alarms:
     """What of the register asks for attention: lines changed since they were confirmed, reviews near or late."""

@@ -12,6 +12,7 @@ urlpatterns = [
     path("verwerkingsregister/<slug:slug>/<slug:line>/bevestigen/", privacy.confirm, name="confirm"),
     path("verwerkingsregister/<slug:slug>/<slug:line>/dpia/", privacy.dpia_add, name="dpia-add"),
     path("dpia/", privacy.dpias, name="dpias"),
+    re_path(r"^dpia/dpia\.(?P<kind>csv|xlsx|ods)$", privacy.dpia_export, name="dpia-export"),
     path("privacy/bestand/<uuid:file_id>/", privacy.file, name="file"),
     # /verwerkersovereenkomst/
     path("verwerkersovereenkomst/", processor.processor, name="processor"),
@@ -21,6 +22,9 @@ urlpatterns = [
     re_path(r"^logboek/logboek\.(?P<kind>csv|xlsx|ods)$", trail_log.export, name="log-export"),
     # /andere-afspraken/
     path("andere-afspraken/", privacy.agreements, name="agreements"),
+    re_path(
+        r"^andere-afspraken/afspraken\.(?P<kind>csv|xlsx|ods)$", privacy.agreements_export, name="agreements-export"
+    ),
     path("andere-afspraken/<uuid:agreement_id>/beeindigen/", privacy.agreement_end, name="agreement-end"),
     # /privacytekst/
     path("privacytekst/", requests.text, name="text"),

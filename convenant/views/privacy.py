@@ -205,6 +205,14 @@ def dpias(request: PortalRequest) -> HttpResponse:
     return render(request, "convenant/privacy/dpias.html", context)
 
 
+@require_safe
+@needs(READ_REGISTER)
+def dpia_export(request: PortalRequest, kind: str) -> HttpResponse:
+    lines = privacy.register_of(request.circles)
+    record(request.actor, "dpia.exported", own_organisation(request))
+    return FILES[kind]("dpia-register", privacy.DPIA_HEAD, [privacy.dpia_cells(line) for line in lines])
+
+
 @require_http_methods(GET_POST)
 @needs(KEEP_REGISTER)
 def dpia_add(request: PortalRequest, slug: str, line: str) -> HttpResponse:
@@ -271,3 +279,11 @@ def agreement_end(request: PortalRequest, agreement_id: UUID) -> HttpResponse:
     else:
         messages.success(request, "Beëindigd. De afspraak blijft te lezen.")
     return redirect("privacy:agreements")
+
+
+@require_safe
+@needs(READ_REGISTER)
+def agreements_export(request: PortalRequest, kind: str) -> HttpResponse:
+    record(request.actor, "agreement.exported", own_organisation(request))
+    rows = [privacy.elsewhere_cells(line) for line in privacy.agreements()]
+    return FILES[kind]("andere-afspraken", privacy.ELSEWHERE_HEAD, rows)

@@ -112,6 +112,8 @@ TABLE: dict[str, Target] = {
     "privacy:processor": PLAIN,
     "privacy:processor-pdf": Target(methods=GET),
     "privacy:log-export": SPREADSHEET,
+    "privacy:dpia-export": SPREADSHEET,
+    "privacy:agreements-export": SPREADSHEET,
     "home": PLAIN,
     "menu": PLAIN,
     "metrics": Target(methods=GET),

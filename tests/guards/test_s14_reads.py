@@ -144,6 +144,8 @@ def files(rows: dict[str, Any]) -> list[Step]:
         ("directie@atlas.example", "get", "privacy:log-export", ["ods"], {}),
         (SCHOOL, "get", "privacy:register-pdf", [], {}),
         (SCHOOL, "get", "privacy:processor-pdf", [], {}),
+        (SCHOOL, "get", "privacy:dpia-export", ["ods"], {}),
+        (SCHOOL, "get", "privacy:agreements-export", ["ods"], {}),
         (SCHOOL, "get", "privacy:text-pdf", [], {}),
     ]
 

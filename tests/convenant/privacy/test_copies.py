@@ -25,7 +25,7 @@ from incidents.vocabulary import STORY
 from tests.incidents.recording import recorded
 
 ClientOf = Callable[[Actor], Client]
-SEM, NOOR = "Sem Kanarie", "Noor Vink"
+SEM, JIP = "Sem Kanarie", "Jip Vink"
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def incident(anna: Actor) -> Incident:
     with scope(anna):
         open_vault(found, "aanvullen", actor=anna)
         add_person(found, Person("leerling", "betrokken", SEM, contact="06 11 22 33 44"), actor=anna)
-        add_person(found, Person("leerling", "geraakt", NOOR), actor=anna)
-        write_note(found, "Sem duwde Noor. Noor Vink viel.", STORY, actor=anna)
+        add_person(found, Person("leerling", "geraakt", JIP), actor=anna)
+        write_note(found, STORY, "Sem duwde Jip. Jip Vink viel.", actor=anna)
     return found
 
 
@@ -77,9 +77,9 @@ def test_it_holds_his_own_data_and_blacks_out_others_beforehand(
         told = "\n".join(text for texts in texts_of(copy) for text in texts)
         assert SEM in told
         assert "06 11 22 33 44" in told
-        assert "[[Noor Vink]]" in told
-        assert "Sem duwde [[Noor]]" in told
-        assert "Noor" not in blacked(told)
+        assert "[[Jip Vink]]" in told
+        assert "Sem duwde [[Jip]]" in told
+        assert "Jip" not in blacked(told)
         assert Entry.objects.filter(
             action="vault.opened", object_id=incident.pk, purpose__startswith="Verzoek"
         ).exists()
@@ -141,15 +141,15 @@ def test_from_the_name_to_the_paper_in_the_browser(
     assert wrong.status_code == 422
     assert "iets anders" in wrong.content.decode()
     preview = client.post(black["Location"], sent, follow=True)
-    assert "Noor" not in preview.content.decode()
+    assert "Jip" not in preview.content.decode()
     pdf = f"{black['Location']}uitdraai.pdf"
     assert client.get(pdf).status_code == 404
     client.post(f"{black['Location']}klaar/", {"revision": str(preview.context["copy"].revision)})
     paper = client.get(pdf)
     words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
     assert "Kanarie" in words
-    assert "Noor" not in words
-    assert b"Noor" not in paper.content
+    assert "Jip" not in words
+    assert b"Jip" not in paper.content
 
 
 def test_another_organisation_and_another_function_find_no_copy(

@@ -277,3 +277,14 @@ def test_a_line_that_moved_is_not_confirmed(anna: Actor, client_of: ClientOf) ->
     assert answer.status_code == 409
     assert "De regel is intussen veranderd." in answer.content.decode()
     assert lines_of(anna)["contactpersonen"].state == NEW
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
+@pytest.mark.parametrize("page", ["dpia/dpia", "andere-afspraken/afspraken"])
+def test_registers_of_judgements_and_agreements_leave_as_files(
+    page: str, kind: str, weert: Actor, client_of: ClientOf
+) -> None:
+    answer = client_of(weert).get(f"/{page}.{kind}")
+    assert answer.status_code == 200
+    if (page, kind) == ("dpia/dpia", "csv"):
+        assert "nog geen oordeel" in answer.content.decode("utf-8-sig")
