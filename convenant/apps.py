@@ -100,5 +100,4 @@ def demo() -> None:
     registry.demo_steps.add("25.reading", build_reading)
     registry.demo_steps.add("80.duties", build_duties)
     registry.demo_steps.add("85.privacy", build_privacy)
-    registry.demo_steps.add("85.privacy", build_privacy)
     registry.demo_steps.add("90.compliance", build_compliance)

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('convenant', '0012_regie_is_not_always_a_gemeente'),
+        ('convenant', '0013_messages'),
         ('tenancy', '0005_colleagues'),
     ]
 
