@@ -66,6 +66,7 @@ def start_items() -> None:
     from convenant.waiting.privacy import privacy_waiting
     from convenant.waiting.questions import questions_waiting
     from convenant.waiting.reports import finished_reports
+    from convenant.waiting.signin import broken_sign_in
     from convenant.waiting.tensions import unconfirmed_tensions
     from convenant.waiting.versions import open_versions
 
@@ -76,6 +77,7 @@ def start_items() -> None:
     registry.start_items.add("convenant.rollover", rollover.waiting)
     registry.start_items.add("convenant.questions", questions_waiting)
     registry.start_items.add("convenant.versions", open_versions)
+    registry.start_items.add("convenant.signin", broken_sign_in)
 
 
 def calendar_and_school_year() -> None:

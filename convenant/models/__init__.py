@@ -39,6 +39,7 @@ from .reading import (
     SignedText,
 )
 from .rules import DataClass, Decision, Ground, Mode, Outcome, Rule
+from .signin import Identity, IdentityProvider
 from .takeout import TakeoutPart
 from .tensions import TensionConfirmation, tension_mark
 from .versions import Adoption, Annex, Consent, Signature, VersionAnswer
@@ -67,6 +68,8 @@ __all__ = [
     "DpiaVerdict",
     "EvidenceItem",
     "Ground",
+    "Identity",
+    "IdentityProvider",
     "LeadTime",
     "LeerplichtLink",
     "MailPreference",

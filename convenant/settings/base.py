@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "convenant.session_limits.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "convenant.signin.vouched.VouchedMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "convenant.middleware.RefuseNulMiddleware",
@@ -189,6 +190,10 @@ AXES_VERBOSE = False
 LOCKOUT_PER_ACCOUNT = env.int("LOCKOUT_PER_ACCOUNT", default=20)
 RESET_MAILS_PER_HOUR = env.int("RESET_MAILS_PER_HOUR", default=3)
 RESET_MAILS_FROM_ONE_PLACE = env.int("RESET_MAILS_FROM_ONE_PLACE", default=20)
+SIGNIN_HOSTS = env.list("SIGNIN_HOSTS", default=[])
+"""Hosts of sign-in services (OpenID Connect) that an organisation may connect: the portal asks no other one."""
+SIGNIN_ON_LOOPBACK = False
+"""A service on this very machine, without TLS: for the demo and the tests."""
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many proxies of one's own stand before the portal. Too high, and a visitor chooses the address that is locked."""
 

@@ -10,5 +10,6 @@ SECOND_FACTOR_REQUIRED = False  # the cast signs in without; the tests of S26 sw
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"
 STATIC_ROOT = None
+SIGNIN_ON_LOOPBACK = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -11,7 +11,7 @@ from convenant import clock
 from convenant.http import PortalRequest
 
 from . import hooks
-from .models import Membership, OrganisationKind
+from .models import Membership, MembershipQuerySet, OrganisationKind
 from .scope import MEMBER, OPERATOR, REGIE, Actor, scope
 
 TECHNIQUE = ("/healthz", "/readyz", "/metrics", "/static/", "/theme/")
@@ -19,6 +19,8 @@ FOR_ANYBODY = ("/toegankelijkheid/", "/privacyverklaring/", "/over-dit-portaal/"
 PUBLIC_CARDS = "/bij-wie-terecht/"
 OUTSIDE = ("/accounts/", "/rol/", "/uitnodiging/", "/agenda/", "/afmelden/", *TECHNIQUE, *FOR_ANYBODY, PUBLIC_CARDS)
 SESSION_KEY = "membership"
+VOUCHED_BY = "vouched_by"
+"""In the session of who came in through the sign-in service of an organisation: the id of that organisation."""
 
 GetResponse = Callable[[PortalRequest], HttpResponse]
 
@@ -80,13 +82,19 @@ class ScopeMiddleware:
 def active_membership(request: PortalRequest) -> Membership | None:
     """The chosen one while it is valid. Nothing chosen yet: the only one there is. Else None: the user must choose;
     nobody slips from a role that ended into another one."""
-    mine = Membership.objects.filter(user_id=request.user.pk).valid_on(clock.today())
-    known = list(mine.with_organisation().with_support(clock.now())[:20])
+    known = list(usable_memberships(request).with_organisation().with_support(clock.now())[:20])
     chosen = request.session.get(SESSION_KEY)
     for membership in known:
         if str(membership.pk) == chosen:
             return membership
     return known[0] if len(known) == 1 and not chosen else None
+
+
+def usable_memberships(request: HttpRequest) -> MembershipQuerySet:
+    """Valid today. An organisation that vouched for somebody did so for itself: no door to another one (T14)."""
+    mine = Membership.objects.filter(user_id=str(request.user.pk)).valid_on(clock.today())
+    vouched_by = request.session.get(VOUCHED_BY)
+    return mine.filter(organisation_id=vouched_by) if vouched_by else mine
 
 
 def actor_of(membership: Membership, circles: list[hooks.Circle], narrowed: list[hooks.Circle] | None = None) -> Actor:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/email/", no_such_page, name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/tweede-stap/", include("convenant.signin.urls")),
+    path("", include("convenant.urls.signin")),
     path("rol/", choose_membership, name="choose-membership"),
     path("", home, name="home"),
     path("menu/", menu_page, name="menu"),

@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from convenant import clock
-from convenant.tenancy.middleware import SESSION_KEY
+from convenant.tenancy.middleware import SESSION_KEY, usable_memberships
 from convenant.tenancy.models import Membership
 
 
@@ -21,7 +20,7 @@ class MembershipForm(forms.Form):
 
     def __init__(self, *args: object, request: HttpRequest) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
-        mine = Membership.objects.filter(user_id=str(request.user.pk)).valid_on(clock.today()).with_organisation()
+        mine = usable_memberships(request).with_organisation()
         field = self.fields["membership"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = mine
