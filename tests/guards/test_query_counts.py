@@ -38,7 +38,7 @@ PAGES = {
         "bell:list": 15, "bell:count": 10,
     },
     "femke": {
-        "home": 10, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
+        "home": 11, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
         "meetings:my-resolutions": 11, "meetings:actions": 11, "meetings:resolutions": 11, "parties:list": 14,
         "parties:party": 18, "parties:contacts": 12, "compliance:matrix": 11, "figures:index": 13,
         "reports:list": 11, "reports:report": 9, "convenant:agreement": 12, "convenant:article": 12,
