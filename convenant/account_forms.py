@@ -1,21 +1,35 @@
 """The library's password forms with our own sentence: its Dutch says "je"."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account import forms
 from django.http import HttpRequest
 
 from convenant.lockout import may_mail
+from convenant.signin.afterwards import afterwards
 
 DIFFERENT = "Vul twee keer hetzelfde wachtwoord in."
 
 
 class AskNewPassword(forms.ResetPasswordForm):  # type: ignore[misc]
-    """Beyond the limit it does as if: the answer stays the same and no mail goes out."""
+    """Beyond the limit it does as if: the answer stays the same and no mail goes out.
+
+    Whether there is such an account is looked up once the answer has left.
+    """
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email = str(self.cleaned_data["email"])
-        return str(super().save(request, **kwargs)) if may_mail(request, email) else email
+        if may_mail(request, email):
+            afterwards(request, partial(self.mail_if_known, request))
+        return email
+
+    def mail_if_known(self, request: HttpRequest) -> None:
+        super().clean_email()
+        super().save(request)
 
 
 class TypedTwice:

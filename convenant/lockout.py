@@ -1,7 +1,7 @@
 """How often somebody may try a password or ask for a mail. Counted in the database: a restart or an empty cache forgets
 nothing, and every process counts the same."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
@@ -66,6 +66,12 @@ def may_mail(request: HttpRequest, email: str) -> bool:
 def happened(kind: str, value: str, lately: timedelta) -> int:
     """How often in the last while, an hour at most."""
     return Tally.objects.filter(key=_key(kind, value), at__gt=clock.now() - lately).count()
+
+
+def oldest(kind: str, value: str, lately: timedelta) -> datetime | None:
+    """When the first of these was."""
+    found = Tally.objects.filter(key=_key(kind, value), at__gt=clock.now() - lately).order_by("at")
+    return found.values_list("at", flat=True).first()
 
 
 def note(kind: str, value: str) -> None:

@@ -61,6 +61,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "convenant.session_limits.SessionLimitMiddleware",
+    "convenant.signin.afterwards.AfterwardsMiddleware",
+    "convenant.signin.devices.KnownDeviceMiddleware",
+    "convenant.signin.exports.ExportLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "convenant.signin.vouched.VouchedMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -132,8 +135,9 @@ AUTHENTICATION_BACKENDS = [
 ANONYMOUS_USER_NAME = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "convenant.signin.passwords.LongEnough"},
+    {"NAME": "convenant.signin.passwords.NotCommon"},
+    {"NAME": "convenant.signin.passwords.NotOfThisPlace"},
 ]
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
@@ -159,6 +163,8 @@ SECOND_FACTOR_REQUIRED = True
 """False in the demo alone. Who is asked: `convenant.signin.demand`."""
 SECOND_FACTOR_NOT_FOR = env.list("SECOND_FACTOR_NOT_FOR", default=["docent"])
 """Functions that may sign in with a password alone (ADR 19). Administrators never."""
+DEVICE_COOKIE_NAME = "device"
+EXPORTS_PER_HOUR = env.int("EXPORTS_PER_HOUR", default=10)
 MFA_ADAPTER = "convenant.signin.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -178,7 +184,7 @@ MFA_FORMS = {
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_HANDLER = "convenant.lockout.TwoLimits"
+AXES_HANDLER = "convenant.signin.locks.DevicesApart"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["username"]]
 AXES_CLIENT_IP_CALLABLE = "convenant.lockout.address_of"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"

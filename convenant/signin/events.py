@@ -7,10 +7,12 @@ from allauth.account.signals import authentication_step_completed
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
+from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
 from .codes import LAST_STEP, moment_of
 from .demand import FACTORS, SECOND_STEP, forget_second_step
+from .devices import remember
 from .mails import tell
 
 FEW_CODES = 3
@@ -20,6 +22,7 @@ def listen() -> None:
     signals.authenticator_added.connect(added, dispatch_uid="signin.added")
     signals.authenticator_removed.connect(removed, dispatch_uid="signin.removed")
     signals.authenticator_used.connect(used, dispatch_uid="signin.used")
+    user_logged_in.connect(remember, dispatch_uid="signin.device")
     authentication_step_completed.connect(proved_again, dispatch_uid="signin.again")
 
 
@@ -42,6 +45,7 @@ def removed(*, request: HttpRequest, user: Any, authenticator: Authenticator, **
 
 def used(*, user: Any, authenticator: Authenticator, **_: Any) -> None:
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        authenticator.refresh_from_db()
         left = len(authenticator.wrap().get_unused_codes())
         tell("recovery_code_used", user, {"left": left, "few": left <= FEW_CODES})
 

@@ -97,6 +97,7 @@ TABLE: dict[str, Target] = {
         ),
         ACCOUNT,
     ),
+    **dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), Target(fixed={"pk": "1"}, skip=ACCOUNT.skip)),
     "choose-membership": Target(methods=GET),
     "sso:begin": ACCOUNT,
     "sso:choose": ACCOUNT,

@@ -1,0 +1,210 @@
+"""S24: whoever asks learns nothing about who has an account, not from the answer and not from how long it took."""
+
+import random
+import time
+from collections.abc import Callable
+from functools import cache
+from itertools import count
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.handlers.base import BaseHandler
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from convenant import account_forms
+from convenant.tenancy.models import User
+from convenant.tenancy.scope import Actor
+
+from .steps import LOGIN, PASSWORD, STEP, typed_password, with_app, with_password
+
+Figure = Callable[[str, Any], None]
+RESET = "/accounts/password/reset/"
+NOBODY = "niemand@nergens.example"
+PLACES = count(1)
+IN_FULL, SAMPLE, FEW = 500, 25, 10
+
+
+def seen(response: Any, *emails: str) -> tuple[Any, ...]:
+    """All that a visitor can compare, without what differs by nature: the address that he typed, tokens and nonces."""
+    body = response.content.decode()
+    for email in emails:
+        body = body.replace(email, "ADDRESS")
+    words = [part for part in body.split('"') if len(part) != 64]  # a token of a form has 64 characters
+    headers = {name: value for name, value in response.items() if name != "Content-Security-Policy"}
+    for name in ("Content-Length", "X-Request-ID"):
+        headers.pop(name, None)
+    cookies = {name: sorted(k for k, v in morsel.items() if v) for name, morsel in response.cookies.items()}
+    return response.status_code, words, headers, cookies
+
+
+def same(ask: Callable[[Client, str], Any], known: str) -> bool:
+    place = f"10.3.{next(PLACES)}.1"  # each question comes from a place of its own, or the lock would answer
+    answers = [seen(ask(Client(REMOTE_ADDR=place), email), email) for email in (known, NOBODY)]
+    return bool(answers[0] == answers[1])
+
+
+WAYS: dict[str, Callable[[Client, str], Any]] = {
+    "sign-in page": lambda client, email: client.get(LOGIN, {"login": email}),
+    "sign in": lambda client, email: client.post(LOGIN, {"login": email, "password": "verkeerd"}),
+    "sign in, no password": lambda client, email: client.post(LOGIN, {"login": email, "password": ""}),
+    "ask a password": lambda client, email: client.post(RESET, {"email": email}),
+    "asked a password": lambda client, email: client.post(RESET, {"email": email}, follow=True),
+    "second step at once": lambda client, email: client.post(f"{STEP}code/", {"code": "123456", "login": email}),
+    "passkey options": lambda client, email: client.get(f"{STEP}sleutels/inloggen/", {"login": email}),
+    "sixth try": lambda client, email: [client.post(LOGIN, {"login": email, "password": "x"}) for _ in range(6)][-1],
+}
+
+
+@pytest.mark.security("S24")
+def test_s24_known_and_unknown_get_the_same(anna: Actor, bram: Actor, dirk: Actor, record_property: Figure) -> None:
+    plain, inactive = with_password(anna), with_password(bram)
+    with_step, _ = with_app(dirk)
+    User.objects.filter(pk=inactive.pk).update(is_active=False)
+    told = [(way, user.email) for user in (plain, inactive, with_step) for way, ask in WAYS.items()
+            if not same(ask, user.email)]  # fmt: skip
+    assert told == []
+    record_property("figure", f"S24: 0 of {3 * len(WAYS)} answers differ in status, body, headers or cookies")
+
+
+@pytest.mark.security("S24")
+def test_s24_a_wrong_password_says_the_same_whether_a_second_step_follows(anna: Actor, dirk: Actor) -> None:
+    with_step, _ = with_app(dirk)
+    without = with_password(anna)
+    answers = [Client().post(LOGIN, {"login": user.email, "password": "verkeerd"}) for user in (with_step, without)]
+    assert seen(answers[0], with_step.email) == seen(answers[1], without.email)
+
+
+@pytest.mark.security("S24")
+def test_s24_the_mail_leaves_after_the_answer(anna: Actor) -> None:
+    email = with_password(anna).email
+    answer = in_time(RESET, {"email": email})[1]
+    assert (answer.status_code, mail.outbox) == (302, [])
+    request_finished.disconnect(close_old_connections)  # the test's own connection stays
+    answer.close()
+    request_finished.connect(close_old_connections)
+    assert len(mail.outbox) == 1
+
+
+# --- time
+
+
+@cache
+def handler() -> BaseHandler:
+    made = BaseHandler()
+    made.load_middleware()
+    return made
+
+
+def in_time(path: str, fields: dict[str, str]) -> tuple[float, HttpResponse]:
+    """Seconds until the answer is there: what a visitor can measure. Closing it comes after it was sent."""
+    luck = random.Random(time.perf_counter_ns())
+    place = f"10.{luck.randrange(250)}.{luck.randrange(250)}.{luck.randrange(1, 250)}"
+    request = RequestFactory().post(path, fields, REMOTE_ADDR=place)
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+    began = time.perf_counter()
+    answer = handler().get_response(request)
+    return time.perf_counter() - began, answer  # type: ignore[return-value]
+
+
+def area(known: list[float], unknown: list[float]) -> float:
+    """Of the ROC curve, whichever side is slower: 0.5 tells nothing."""
+    ranks = sum((a > b) + 0.5 * (a == b) for a in known for b in unknown)
+    found = ranks / (len(known) * len(unknown))
+    return max(found, 1 - found)
+
+
+def measured(path: str, fields: Callable[[str], dict[str, str]], known: str, times_each: int) -> float:
+    """By turns and in a drawn order, so that a busy machine slows both."""
+    times: dict[str, list[float]] = {known: [], NOBODY: []}
+    luck = random.Random(24)
+    for _ in range(times_each):
+        for email in luck.sample((known, NOBODY), 2):
+            times[email].append(in_time(path, fields(email))[0])
+    return area(times[known], times[NOBODY])
+
+
+TIMED: dict[str, tuple[str, Callable[[str], dict[str, str]]]] = {
+    "login": (LOGIN, lambda email: {"login": email, "password": "verkeerd"}),
+    "reset": (RESET, lambda email: {"email": email}),
+}
+
+
+@pytest.fixture
+def as_in_production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    settings.LOCKOUT_PER_ACCOUNT = settings.RESET_MAILS_PER_HOUR = settings.RESET_MAILS_FROM_ONE_PLACE = 10**6
+
+
+def tells_nothing(name: str, actor: Actor, times_each: int, limit: float, tell: Figure) -> None:
+    path, fields = TIMED[name]
+    found = measured(path, fields, with_password(actor).email, times_each)
+    assert found <= limit, f"{name}: {found:.3f}"
+    tell("figure", f"S24: {name}: AUC {found:.3f}, n = {times_each} each")
+
+
+@pytest.mark.security("S24")
+@pytest.mark.parametrize("name", TIMED)
+def test_s24_time_tells_nothing(name: str, anna: Actor, as_in_production: None, record_property: Figure) -> None:
+    """A sample: with so few the area of a fair coin reaches 0.75 once in a thousand runs."""
+    with_clock_running(lambda: tells_nothing(name, anna, SAMPLE, 0.75, record_property))
+
+
+@pytest.mark.slow
+@pytest.mark.security("S24")
+@pytest.mark.parametrize("name", TIMED)
+def test_s24_time_tells_nothing_in_full(
+    name: str, anna: Actor, as_in_production: None, record_property: Figure
+) -> None:
+    with_clock_running(lambda: tells_nothing(name, anna, IN_FULL, 0.55, record_property))
+
+
+def with_clock_running(work: Callable[[], None]) -> None:
+    """`perf_counter` stands still in a frozen clock."""
+    import time_machine
+
+    from tests.conftest import TODAY
+
+    with time_machine.travel(TODAY, tick=True):
+        work()
+
+
+@pytest.mark.mutant("S24")
+def test_s24_mutant_the_account_is_looked_up_before_the_answer(
+    anna: Actor, as_in_production: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow_mail(*_: Any, **__: Any) -> None:
+        time.sleep(0.01)
+
+    monkeypatch.setattr(account_forms, "afterwards", lambda request, work: work())
+    monkeypatch.setattr("convenant.accounts.ClosedAdapter.send_password_reset_mail", slow_mail)
+
+    def work() -> None:
+        assert measured(*TIMED["reset"], with_password(anna).email, FEW) > 0.9
+
+    with_clock_running(work)
+
+
+@pytest.mark.mutant("S24")
+def test_s24_mutant_no_hash_for_who_is_not_there(
+    anna: Actor, as_in_production: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = "allauth.account.auth_backends.AuthenticationBackend._mitigate_timing_attack"
+    monkeypatch.setattr(backend, lambda self, password: None)
+
+    def work() -> None:
+        assert measured(*TIMED["login"], with_password(anna).email, FEW) > 0.9
+
+    with_clock_running(work)
+
+
+@pytest.mark.mutant("S24")
+def test_s24_mutant_an_answer_that_says_there_is_no_such_account(anna: Actor, settings: Any) -> None:
+    settings.ACCOUNT_PREVENT_ENUMERATION = False
+    email = with_password(anna).email
+    assert typed_password(User.objects.get(email=email)).get("/").status_code == 200
+    assert PASSWORD
+    assert not same(lambda client, one: client.post(LOGIN, {"login": one, "password": PASSWORD}), email)
