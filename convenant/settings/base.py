@@ -162,7 +162,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 SECOND_FACTOR_REQUIRED = True
 """False in the demo alone. Who is asked: `convenant.signin.demand`."""
 SECOND_FACTOR_NOT_FOR = env.list("SECOND_FACTOR_NOT_FOR", default=["docent"])
-"""Functions that may sign in with a password alone (ADR 19). Administrators never."""
+"""Functions that may sign in with a password alone (ADR 20). Administrators never."""
 DEVICE_COOKIE_NAME = "device"
 EXPORTS_PER_HOUR = env.int("EXPORTS_PER_HOUR", default=10)
 MFA_ADAPTER = "convenant.signin.adapter.SecondFactorAdapter"

@@ -23,7 +23,7 @@ SECOND_STEP = "mfa"
 
 
 def asks_second_factor(membership: Membership) -> bool:
-    """By function, as data (ADR 19); of an administrator always."""
+    """By function, as data (ADR 20); of an administrator always."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return False
     return membership.is_administrator or membership.function not in settings.SECOND_FACTOR_NOT_FOR

@@ -1,10 +1,12 @@
 """S26: before the second step no address of the portal gives anything, whoever asks and however he came in."""
 
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
@@ -21,6 +23,7 @@ from .steps import (
     STEP,
     code_of,
     codes_shown,
+    factors,
     give_code,
     in_another_process,
     later,
@@ -250,3 +253,14 @@ def test_s37_a_seed_survives_another_master_key_and_not_another_account(anna: Ac
     Authenticator.objects.filter(user=other, type="totp").update(data=row.data | {"last_step": 0})
     with later(2):
         assert give_code(typed_password(other), code_of(secret)).status_code != 302, "moved to another account"
+
+
+def test_the_operator_helps_who_lost_everything(anna: Actor, required: None) -> None:
+    user, _ = with_app(anna)
+    mail.outbox.clear()
+    call_command("remove_second_step", user.email.upper(), stdout=StringIO())
+    assert factors(user) == []
+    assert [message.subject for message in mail.outbox] == ["Tweede stap verwijderd van uw account"]
+    assert typed_password(user).get("/")["Location"].startswith(STEP)
+    with pytest.raises(CommandError, match="heeft geen tweede stap"):
+        call_command("remove_second_step", user.email)
