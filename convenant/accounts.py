@@ -5,7 +5,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from convenant.lockout import address_of
 from convenant.signin.demand import fresh
+
+NO_ADDRESS = "0.0.0.0"  # noqa: S104  (nothing listens here: a session that no visitor made)
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -26,6 +29,10 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Who has a second factor proves it with that: a password alone may be known to another."""
         found = super().get_reauthentication_methods(user)
         return [method for method in found if method["id"] != "reauthenticate"] or found
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The one that lock-out counts by too."""
+        return address_of(request) or NO_ADDRESS
 
     def format_email_subject(self, subject: str) -> str:
         """On one line: Python's writer of mails ends a header at more characters than CR and LF."""

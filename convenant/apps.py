@@ -13,8 +13,10 @@ class ConvenantConfig(AppConfig):
 
         from convenant import tasks  # noqa: F401  (registers its handlers)
         from convenant.session_limits import begin_session
+        from convenant.tenancy.sessions import note_sign_in
 
         user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
+        user_logged_in.connect(note_sign_in, dispatch_uid="convenant.sign_in")
         sign_in()
         for offer in (messages, evidence_and_reports, start_pages, start_items, calendar_and_school_year, demo):
             offer()

@@ -45,6 +45,7 @@ RESOLUTIONS = Entry("Besluiten", "meetings:resolutions", "hammer", circle=True)
 INBOX = Entry("Postvak", "exchange:inbox", "inbox")
 PRIVACY = Entry("Privacy", "privacy:register", "shield")
 TAKEOUT = Entry("Gegevens meenemen", "takeout:index", "download")
+COLLEAGUES = Entry("Collega's", "colleagues:list", "people", group="Beheer")
 SCHOOLS = Entry("Scholen", "exchange:schools", "building")
 
 
@@ -85,6 +86,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         Entry("Gezondheid", "operator:health", "gear"),
         Entry("Taken", "operator:jobs", "tasks"),
         Entry("Organisaties", "operator:organisations", "building"),
+        Entry("Meekijken", "colleagues:support-opened", "eye"),
         Entry("Sleutels", "operator:keys", "key"),
         Entry("Versies", "operator:versions", "log"),
         Entry("Convenanten", "operator:agreements", "book"),
@@ -93,20 +95,23 @@ MENUS: dict[str, tuple[Entry, ...]] = {
 PHONE_ITEMS = 4
 
 
-def menu(function: str, slug: str, path: str) -> dict[str, Any]:
+def menu(function: str, slug: str, path: str, *, administers: bool = False) -> dict[str, Any]:
     """Items for `components/nav.html`, and the menu drawn; `slug` is the circle at hand, empty when there is none."""
     more = reverse("menu")
-    here = more if path == more else current([url for _, url in offered(function, slug)], path)
-    return _menu(function, slug, here)
+    here = more if path == more else current([url for _, url in offered(function, slug, administers=administers)], path)
+    return _menu(function, slug, here, administers=administers)
 
 
 @lru_cache(maxsize=512)
-def offered(function: str, slug: str) -> list[tuple[Entry, str]]:
-    return [(entry, url) for entry in MENUS.get(function, (START,)) if (url := address(entry, slug))]
+def offered(function: str, slug: str, *, administers: bool) -> list[tuple[Entry, str]]:
+    entries = MENUS.get(function, (START,))
+    if administers and function != Function.BEHEER:
+        entries = (*entries, COLLEAGUES)
+    return [(entry, url) for entry in entries if (url := address(entry, slug))]
 
 
 @lru_cache(maxsize=512)
-def _menu(function: str, slug: str, here: str) -> dict[str, Any]:
+def _menu(function: str, slug: str, here: str, *, administers: bool) -> dict[str, Any]:
     """The same for everybody in this function who is at this address: drawn once."""
     items = [
         {
@@ -119,7 +124,7 @@ def _menu(function: str, slug: str, here: str) -> dict[str, Any]:
             "current": url == here,
             "phone": position < PHONE_ITEMS,
         }
-        for position, (entry, url) in enumerate(offered(function, slug))
+        for position, (entry, url) in enumerate(offered(function, slug, administers=administers))
     ]
     found = {"items": items, "more_url": reverse("menu") if len(items) > PHONE_ITEMS else "", "here": here}
     return found | {"drawn": render_to_string("components/nav.html", {"nav": found})}

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
 from convenant import clock, health
 from convenant.actions.jobs import DROP, FROM_STATES, RETRY
@@ -107,18 +108,26 @@ def organisations_found(chosen: dict[str, str]) -> QuerySet[Organisation]:
 
 
 def organisation_rows(found: Iterable[Organisation]) -> list[dict[str, Any]]:
-    """With how many memberships are valid today. Counted as the login role: the operator reads no membership."""
+    """With how many memberships are valid today. Counted as the login role: the operator reads no membership. Where
+    nobody administers the accounts, the operator invites the first who will."""
     listed = list(found)
     counts = health.outside(lambda: membership_counts([each.pk for each in listed]))
-    return [
-        {"name": each.name, "kind": OrganisationKind(each.kind).label, "members": counts.get(each.pk, 0)}
-        for each in listed
-    ]
+    return [_organisation_row(each, *counts.get(each.pk, (0, 0))) for each in listed]
 
 
-def membership_counts(organisations: list[UUID]) -> dict[UUID, int]:
+def _organisation_row(organisation: Organisation, members: int, administrators: int) -> dict[str, Any]:
+    first = "" if administrators else reverse("colleagues:first", kwargs={"slug": organisation.slug})
+    kind = OrganisationKind(organisation.kind)
+    first = "" if kind == OrganisationKind.OPERATOR else first
+    return {"name": organisation.name, "kind": kind.label, "members": members, "first_url": first}
+
+
+def membership_counts(organisations: list[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Organisation → members, and how many of them administer its accounts."""
     active = Membership.objects.valid_on(clock.today()).filter(organisation_id__in=organisations, user__is_active=True)
-    return dict(active.order_by().values_list("organisation_id").annotate(Count("id")))
+    administers = Count("id", filter=Q(is_administrator=True))
+    rows = active.order_by().values_list("organisation_id").annotate(Count("id"), administers)
+    return {organisation: (members, administrators) for organisation, members, administrators in rows}
 
 
 def agreement_rows() -> list[dict[str, Any]]:

@@ -9,9 +9,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
 from convenant import clock
+from convenant.tenancy.sessions import SEEN, follow_key
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-BEGAN, SEEN = "began", "seen"
+BEGAN = "began"
 STEP = 60
 """Seconds between two writes of when somebody was last seen: a session is not saved for each page."""
 IDLE = "U was 30 minuten niet actief. Daarom bent u uitgelogd. Log opnieuw in."
@@ -37,7 +38,11 @@ class SessionLimitMiddleware:
                 messages.warning(request, reason)
             elif _seconds() - request.session[SEEN] >= STEP:
                 request.session[SEEN] = _seconds()
-        return self.get_response(request)
+        key = request.session.session_key
+        response = self.get_response(request)
+        if key != request.session.session_key:
+            follow_key(key, request.session.session_key)
+        return response
 
 
 def over(session: SessionBase) -> str:

@@ -9,9 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from convenant import clock
 from convenant.models import Convenant
 from convenant.navigation import menu
 from convenant.remember import for_a_minute
+from convenant.templatetags.portal import nl_plain, nl_time
+from convenant.tenancy.models import Function
 from convenant.tenancy.scope import OPERATOR, Actor, open_scope
 from convenant.terms import Standing, said_of
 from convenant.theme import theme_hash
@@ -26,7 +29,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     slug = circle.slug if circle else ""
     return frame | {
         "shell": frame["shell"] | own_pages(actor),
-        "nav": menu(actor.function, slug, request.path),
+        "nav": menu(actor.function, slug, request.path, administers=actor.is_administrator),
+        "function_name": Function(actor.function).label if actor.function in Function.values else "",
+        "support_said": support_said(request),
         "circle": circle,
         "theme_url": theme_url(circle) if circle else "",
         "term_said": partial(term_said, request),
@@ -53,10 +58,22 @@ def term_said(request: HttpRequest) -> list[Said]:
     return [Said(frame.short_name, frame.slug, said) for frame, said in found if frame and said]
 
 
+def support_said(request: HttpRequest) -> str:
+    """For everybody in the organisation, while the operator may look along and for a week after."""
+    until = getattr(request, "support_until", None)
+    if until is None:
+        return ""
+    moment = f"{nl_plain(until)}, {nl_time(until)}"
+    if until > clock.now():
+        return f"Het beheer van het portaal kan meekijken in de accounts van uw organisatie, tot {moment}."
+    return f"Het beheer van het portaal kon meekijken in de accounts van uw organisatie, tot {moment}."
+
+
 def links(request: HttpRequest) -> dict[str, str]:
     """Account pages stand outside the scope, so they are offered to whoever is signed in."""
     signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
-    return {"role_url": reverse("choose-membership"), "logout_url": reverse("account_logout")} if signed_in else {}
+    pages = {"role_url": "choose-membership", "account_url": "account", "logout_url": "account_logout"}
+    return {name: reverse(page) for name, page in pages.items()} if signed_in else {}
 
 
 def own_pages(actor: Actor) -> dict[str, str]:

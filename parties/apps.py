@@ -31,6 +31,7 @@ class PartiesConfig(AppConfig):
         from .queries.parties import circles_of, roles_on
         from .reporting import contacts_section
         from .start import missing_on_cards
+        from .waiting import accounts_to_review
 
         hooks.fill_circles(circles_of)
         agreement_loaders.add("parties", load_parties)
@@ -48,4 +49,5 @@ class PartiesConfig(AppConfig):
         rollover_steps.add("20.contactpersonen", year_steps.CONTACTS)
         rollover_steps.add("25.collegas", year_steps.PEOPLE)
         rollover_steps.add("30.verdeling", year_steps.SERVICES)
+        start_items.add("parties.accounts", accounts_to_review)
         gate.fill_roles(roles_on)

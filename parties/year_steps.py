@@ -77,6 +77,7 @@ def look_at_people(asked: Asked) -> Look:
         rows=[
             (f"{each.display_name}, {each.get_function_display().lower()}", _places(rights, each)) for each in staying
         ],
+        link=(reverse("colleagues:review"), "Accounts nakijken") if asked.actor.is_administrator else None,
     )
 
 

@@ -63,6 +63,7 @@ REGISTRIES = {
         "incidents.waiting",
         "meetings.actions",
         "meetings.coming",
+        "parties.accounts",
         "parties.cards",
         "convenant.duties",
         "convenant.versions",
@@ -109,6 +110,7 @@ REGISTRIES = {
     },
 }
 TRAIL_OUTSIDE_ACTIONS = {
+    "parties/views/colleagues.py": "a list leaves the portal as a file",
     "parties/views/directory.py": "a list leaves the portal as a file",
     "parties/views/register.py": "a list leaves the portal as a file",
     "parties/views/services.py": "a list leaves the portal as a file",

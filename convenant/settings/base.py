@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "guardian",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "allauth.mfa",
     "axes",
     "crispy_forms",
@@ -200,6 +201,8 @@ SIGNIN_HOSTS = env.list("SIGNIN_HOSTS", default=[])
 """Hosts of sign-in services (OpenID Connect) that an organisation may connect: the portal asks no other one."""
 SIGNIN_ON_LOOPBACK = False
 """A service on this very machine, without TLS: for the demo and the tests."""
+INVITATIONS_PER_HOUR = env.int("INVITATIONS_PER_HOUR", default=20)
+"""Mails that one organisation sends to people it invites."""
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many proxies of one's own stand before the portal. Too high, and a visitor chooses the address that is locked."""
 

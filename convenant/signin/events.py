@@ -10,6 +10,8 @@ from allauth.mfa.utils import decrypt
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
+from convenant.tenancy.sessions import note_second_factor
+
 from .codes import LAST_STEP, moment_of
 from .demand import FACTORS, SECOND_STEP, forget_second_step
 from .devices import remember
@@ -35,11 +37,13 @@ def added(*, request: HttpRequest, user: Any, authenticator: Authenticator, **_:
         authenticator.save(update_fields=["data"])
     record_authentication(request, user, SECOND_STEP, id=authenticator.pk, type=authenticator.type)
     request.session.cycle_key()
+    note_second_factor(user.pk, has=True)
 
 
 def removed(*, request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any) -> None:
     if not Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists():
         forget_second_step(request)
+        note_second_factor(user.pk, has=False)
     request.session.cycle_key()
 
 

@@ -47,6 +47,7 @@ THIRD_PARTY: dict[str, tuple[str, dict[str, str]]] = {
     "account_emailaddress": ("allauth: account rows of the login role", {"login_web": ALL}),
     "account_emailconfirmation": ("allauth: account rows of the login role", {"login_web": ALL}),
     "mfa_authenticator": ("allauth: second factors, account rows of the login role", {"login_web": ALL}),
+    "usersessions_usersession": ("allauth: who is signed in where, account rows of the login role", {"login_web": ALL}),
     "axes_accessattempt": ("axes: lock-out, account rows of the login role", {"login_web": ALL}),
     "axes_accessattemptexpiration": ("axes: lock-out, account rows of the login role", {"login_web": ALL}),
     "axes_accessfailurelog": ("axes: lock-out, account rows of the login role", {"login_web": ALL}),

@@ -15,6 +15,7 @@ __all__ = [
     "Job",
     "JobState",
     "Membership",
+    "MembershipQuerySet",
     "Organisation",
     "OrganisationKind",
     "SupportAccess",

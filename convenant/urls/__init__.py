@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from convenant.views.account import account, end_other_sessions
 from convenant.views.errors import no_such_page
 from convenant.views.health import healthz, metrics_page, readyz
 from convenant.views.home import home, menu_page
@@ -14,9 +15,11 @@ urlpatterns = [
     path("metrics", metrics_page, name="metrics"),
     # an address is the organisation's to change, not the session's
     path("accounts/email/", no_such_page, name="account_email"),
-    path("accounts/", include("allauth.account.urls")),
     path("accounts/tweede-stap/", include("convenant.signin.urls")),
     path("", include("convenant.urls.signin")),
+    path("accounts/mijn/", account, name="account"),
+    path("accounts/mijn/uitloggen/", end_other_sessions, name="account-end-others"),
+    path("accounts/", include("allauth.account.urls")),
     path("rol/", choose_membership, name="choose-membership"),
     path("", home, name="home"),
     path("menu/", menu_page, name="menu"),
@@ -38,6 +41,8 @@ urlpatterns = [
     path("", include("convenant.urls.reports")),
     path("", include("convenant.urls.takeout")),
     path("", include("incidents.figures_urls")),
+    path("", include("parties.urls.colleagues")),
+    path("", include("parties.urls.joining")),
     path("", include("parties.urls.directory")),
     path("", include("parties.urls.referrals")),
     path("", include("parties.urls.cards")),

@@ -2,11 +2,17 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from convenant.tenancy.middleware import SESSION_KEY, usable_memberships
+from convenant.session_limits import BEGAN
+from convenant.tenancy.middleware import SESSION_KEY, VOUCHED_BY, usable_memberships
 from convenant.tenancy.models import Membership
+from convenant.tenancy.sessions import SEEN, note_use
+
+OF_THE_PERSON = ("_", "account_", "mfa", BEGAN, SEEN, VOUCHED_BY)
+"""What a session keeps of whoever is signed in, whatever the role."""
 
 
 class MembershipForm(forms.Form):
@@ -27,11 +33,23 @@ class MembershipForm(forms.Form):
             field.label_from_instance = lambda row: f"{row.organisation.name}: {row.get_function_display()}"  # type: ignore[method-assign, assignment]
 
 
+def switch(request: HttpRequest, membership: Membership) -> None:
+    """Nothing of the former role goes along: not what its pages left in the session, and no form that is still open in
+    another tab. Who had no role yet keeps what was typed before he had to sign in."""
+    if request.session.get(SESSION_KEY) not in (None, str(membership.pk)):
+        for key in list(request.session.keys()):
+            if not key.startswith(OF_THE_PERSON):
+                del request.session[key]
+    request.session.cycle_key()
+    rotate_token(request)
+    request.session[SESSION_KEY] = str(membership.pk)
+    note_use(membership)
+
+
 @require_http_methods(["GET", "POST"])
 def choose_membership(request: HttpRequest) -> HttpResponse:
     form = MembershipForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
-        request.session.cycle_key()
-        request.session[SESSION_KEY] = str(form.cleaned_data["membership"].pk)
+        switch(request, form.cleaned_data["membership"])
         return redirect("/")
     return render(request, "convenant/choose_membership.html", {"form": form}, status=422 if form.errors else 200)

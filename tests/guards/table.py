@@ -58,6 +58,9 @@ PLAIN = Target()
 MESSAGE = Target({"message_id": "convenant.Message"})
 VERSION, NEXT_VERSION = Target(fixed={"number": "1"}), Target(fixed={"number": "2"})
 SPREADSHEET = Target(fixed={"kind": "xlsx"}, methods=GET)
+MEMBERSHIP = Target({"pk": "tenancy.Membership"})
+INVITATION = Target({"pk": "tenancy.Invitation"})
+SUPPORT_ACCESS = Target({"pk": "tenancy.SupportAccess"})
 ACCOUNT = Target(skip="account pages of allauth: no scope, no walled row")
 
 TABLE: dict[str, Target] = {
@@ -98,6 +101,23 @@ TABLE: dict[str, Target] = {
         ACCOUNT,
     ),
     **dict.fromkeys(("mfa_edit_webauthn", "mfa_remove_webauthn"), Target(fixed={"pk": "1"}, skip=ACCOUNT.skip)),
+    "account": ACCOUNT,
+    "account-end-others": ACCOUNT,
+    "joining:join": ACCOUNT,
+    "joining:open": ACCOUNT,
+    "colleagues:change": MEMBERSHIP,
+    "colleagues:end": MEMBERSHIP,
+    "colleagues:export": SPREADSHEET,
+    "colleagues:first": Target(fixed={"slug": "tabor-college"}),
+    "colleagues:invite": PLAIN,
+    "colleagues:list": PLAIN,
+    "colleagues:resend": INVITATION,
+    "colleagues:review": PLAIN,
+    "colleagues:support": PLAIN,
+    "colleagues:support-look": SUPPORT_ACCESS,
+    "colleagues:support-opened": PLAIN,
+    "colleagues:support-shut": SUPPORT_ACCESS,
+    "colleagues:withdraw": INVITATION,
     "choose-membership": Target(methods=GET),
     "sso:begin": ACCOUNT,
     "sso:choose": ACCOUNT,

@@ -125,6 +125,7 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (REGIE, "get", "compliance:years-export", [WEST["slug"]], {}),
         (REGIE, "get", "compliance:articles-pdf", [WEST["slug"]], {}),
         *((REGIE, "get", "parties:contacts-export", [WEST["slug"], kind], {}) for kind in ("csv", "xlsx", "ods")),
+        *((SCHOOL, "get", "colleagues:export", [kind], {}) for kind in ("csv", "xlsx", "ods")),
         (REGIE, "get", "parties:contacts-vcard", [WEST["slug"]], {}),
         (REGIE, "get", "parties:contacts-annex-pdf", [WEST["slug"]], {}),
         (REGIE, "get", "keeping:export", [WEST["slug"], "csv"], {}),

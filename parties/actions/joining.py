@@ -1,0 +1,133 @@
+"""Using an invitation, as the login role: outside a scope, with one short scope for the rights and the trail."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.errors import Refused
+from convenant.tenancy import hooks
+from convenant.tenancy.kinds import functions_of
+from convenant.tenancy.middleware import actor_of
+from convenant.tenancy.models import Invitation, Membership, User
+from convenant.tenancy.scope import scope
+from parties.queries.colleagues import places_held, places_offered
+
+from .colleagues import place
+from .invitations import hash_of
+
+ALREADY = "U hebt deze rol al bij deze organisatie."
+
+
+class Unusable(Refused):
+    """Unknown, used, withdrawn, too old, or not fitting any more: nobody is told which."""
+
+    def __init__(self) -> None:
+        super().__init__("Deze uitnodiging werkt niet (meer).")
+
+
+class SomebodyElse(Refused):
+    """Who is signed in is not who was invited."""
+
+    def __init__(self) -> None:
+        super().__init__("U bent ingelogd met een ander account dan waarvoor deze uitnodiging is.")
+
+
+class NeedsSignIn(Refused):
+    """The address has an account already; only whoever can sign in to it uses the invitation."""
+
+    def __init__(self) -> None:
+        super().__init__("Log eerst in met uw account.")
+
+
+def usable(token: str) -> Invitation:
+    """Raises Unusable."""
+    return _usable(Invitation.objects.filter(token_hash=hash_of(token)))
+
+
+def _usable(found: QuerySet[Invitation]) -> Invitation:
+    columns = ("organisation__id", "organisation__name", "organisation__kind")
+    own = [field.name for field in Invitation._meta.concrete_fields if field.name != "organisation"]
+    open_ = found.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now())
+    invitation = open_.select_related("organisation").only("organisation_id", *own, *columns).first()
+    if invitation is None or not _fits(invitation):
+        raise Unusable
+    return invitation
+
+
+def _fits(invitation: Invitation) -> bool:
+    """Time goes by between the mail and the click."""
+    today, organisation = clock.today(), invitation.organisation
+    if invitation.valid_until and invitation.valid_until < today:
+        return False
+    holds_regie = any(circle.holds_regie for circle in hooks.circles_of(organisation.pk))
+    if invitation.function not in functions_of(organisation.kind, holds_regie=holds_regie):
+        return False
+    is_first = invitation.invited_by is None and invitation.is_administrator
+    return not (is_first and has_administrator(organisation.pk))
+
+
+def has_administrator(organisation_id: UUID) -> bool:
+    kept = Membership.objects.filter(organisation_id=organisation_id, is_administrator=True, user__is_active=True)
+    return kept.valid_on(clock.today()).exists()
+
+
+def has_account(invitation: Invitation) -> bool:
+    return User.objects.filter(email=invitation.email).exists()
+
+
+def join(token: str, *, user: User | None, password: str = "") -> Membership:
+    """All or nothing. `user` is who is signed in; without one, `password` is the new account's."""
+    with transaction.atomic():
+        rows = Invitation.objects.select_for_update(of=("self",)).filter(token_hash=hash_of(token))
+        invitation = _usable(rows)
+        person = _person(invitation, user, password)
+        membership = _membership(invitation, person)
+        _settle(invitation, membership)
+        invitation.accepted_at, invitation.email = clock.now(), ""
+        invitation.save(update_fields=["accepted_at", "email"])
+    return membership
+
+
+def _person(invitation: Invitation, user: User | None, password: str) -> User:
+    if user is not None:
+        if user.email.lower() != invitation.email:
+            raise SomebodyElse
+        return user
+    if has_account(invitation):
+        raise NeedsSignIn
+    return User.objects.create_user(invitation.email, password)
+
+
+def _membership(invitation: Invitation, user: User) -> Membership:
+    same = Membership.objects.filter(
+        user=user, organisation_id=invitation.organisation_id, function=invitation.function
+    ).valid_on(clock.today())
+    if same.exists():
+        raise Refused(ALREADY)
+    return Membership.objects.create(
+        user=user, organisation=invitation.organisation, display_name=invitation.display_name,
+        function=invitation.function, is_administrator=invitation.is_administrator, is_guest=invitation.is_guest,
+        valid_from=max(invitation.valid_from, clock.today()), valid_until=invitation.valid_until,
+        has_second_factor=Membership.objects.filter(user=user, has_second_factor=True).exists(),
+    )  # fmt: skip
+
+
+def _settle(invitation: Invitation, membership: Membership) -> None:
+    """Rights on locations and the trail, in the organisation's own scope. What it does not serve any more is left
+    out; what the person holds there in another function stays."""
+    actor = actor_of(membership, hooks.circles_of(membership.organisation_id))
+    stays = _works_here(membership)
+    with scope(actor):
+        offered = places_offered(actor).filter(pk__in=invitation.locations).values_list("pk", flat=True)
+        held = places_held(membership.user_id, actor) if stays else set()
+        place(membership, held | set(offered), actor=replace(actor, membership_id=None))
+        record(actor, "colleague.joined", membership)
+
+
+def _works_here(membership: Membership) -> bool:
+    others = Membership.objects.filter(user_id=membership.user_id, organisation_id=membership.organisation_id)
+    return others.exclude(pk=membership.pk).valid_on(clock.today()).exists()

@@ -1,0 +1,160 @@
+"""For administrators: the accounts of the own organisation. For everybody else these pages are not there."""
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.editing import Overtaken
+from convenant.export import csv_response
+from convenant.forms.fields import tell_overtaken
+from convenant.http import GET_POST, PortalRequest, posted
+from convenant.opendocument import ods_response
+from convenant.pages import accepted, done, form_page
+from convenant.sheets import xlsx_response
+from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.models import Membership, Organisation
+from convenant.tenancy.scope import OPERATOR
+from parties.actions import colleagues as actions
+from parties.forms.colleagues import ColleagueFilter, ColleagueForm, initial_of
+from parties.queries import colleagues as queries
+
+Params = ParamSpec("Params")
+View = Callable[Concatenate[PortalRequest, Params], HttpResponse]
+SEES = "De accountbeheerders van uw organisatie."
+FILES = {"csv": csv_response, "ods": ods_response, "xlsx": xlsx_response}
+PER_PAGE = 50
+
+
+def needs_administrator(view: View[Params]) -> View[Params]:
+    @functools.wraps(view)
+    def guarded(request: PortalRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        if not request.actor.is_administrator or request.actor.role == OPERATOR:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_safe
+@needs_administrator
+def index(request: PortalRequest) -> HttpResponse:
+    form = ColleagueFilter(request.GET)
+    chosen = form.chosen()
+    people, invitations = queries.colleagues(request.actor)
+    page = Paginator(queries.narrowed(people, chosen), PER_PAGE).get_page(request.GET.get("pagina"))
+    query = urlencode({key: value for key, value in chosen.items() if value})
+    context = {
+        "sees": SEES,
+        "filter": form,
+        "page": page,
+        "marks": marks_of(form, chosen),
+        "clear_url": reverse("colleagues:list"),
+        "invitations": [] if any(chosen.values()) else [(row, row.expires_at <= clock.now()) for row in invitations],
+        "files": [(kind, reverse("colleagues:export", kwargs={"kind": kind}) + f"?{query}") for kind in FILES],
+    }
+    return render(request, "parties/colleagues/list.html", context)
+
+
+def marks_of(form: ColleagueFilter, chosen: dict[str, str]) -> list[dict[str, str]]:
+    base, marks = reverse("colleagues:list"), []
+    for name, value in chosen.items():
+        if value:
+            rest = urlencode({key: other for key, other in chosen.items() if other and key != name})
+            words = dict(getattr(form.fields[name], "choices", [])).get(value, f"“{value}”")
+            marks.append({"text": str(words), "url": f"{base}?{rest}" if rest else base})
+    return marks
+
+
+@require_safe
+@needs_administrator
+def export(request: PortalRequest, kind: str) -> HttpResponse:
+    """What is on the screen."""
+    people, _ = queries.colleagues(request.actor)
+    found = queries.narrowed(people, ColleagueFilter(request.GET).chosen())
+    record(request.actor, "colleagues.exported", Organisation(pk=request.actor.organisation))
+    return FILES[kind]("collegas", queries.HEAD, [each.cells() for each in found])
+
+
+def colleague_or_404(request: PortalRequest, pk: UUID) -> Membership:
+    return get_visible_or_404(queries.mine(request.actor), pk=pk)
+
+
+@require_http_methods(GET_POST)
+@needs_administrator
+def change(request: PortalRequest, pk: UUID) -> HttpResponse:
+    colleague, actor = colleague_or_404(request, pk), request.actor
+    if queries.state_of(colleague, clock.today()) == queries.ENDED:
+        messages.info(request, actions.ENDED)
+        return redirect("colleagues:list")
+    form = ColleagueForm(
+        posted(request),
+        initial=initial_of(colleague, queries.places_held(colleague.user_id, actor)),
+        functions=queries.functions_offered(actor),
+        places=queries.places_offered(actor),
+        colleague=colleague,
+    )
+    if request.method == "POST" and form.is_valid() and changed(request, colleague, form):
+        messages.success(request, "Opgeslagen. De wijziging geldt meteen.")
+        return redirect("home" if is_me(request, colleague) and not form.role().is_administrator else "colleagues:list")
+    return form_page(request, "parties/colleagues/change.html", form, {"sees": SEES, "colleague": colleague})
+
+
+def changed(request: PortalRequest, colleague: Membership, form: ColleagueForm) -> bool:
+    try:
+        seen = form.cleaned_data["seen"]
+        return accepted(form, lambda: actions.change_colleague(colleague, form.role(), actor=request.actor, seen=seen))
+    except Overtaken as overtaken:
+        theirs = {}
+        if isinstance(overtaken.current, Membership):
+            held = queries.places_held(overtaken.current.user_id, request.actor)
+            theirs = initial_of(overtaken.current, held)
+            del theirs["locations"]
+        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
+        return False
+
+
+def is_me(request: PortalRequest, colleague: Membership) -> bool:
+    return colleague.pk == request.actor.membership_id
+
+
+@require_http_methods(GET_POST)
+@needs_administrator
+def end(request: PortalRequest, pk: UUID) -> HttpResponse:
+    colleague = colleague_or_404(request, pk)
+    form = forms.Form(posted(request))
+    if done(request, form, lambda cleaned: actions.end_now(colleague, actor=request.actor)):
+        messages.success(request, f"De toegang van {colleague.display_name} is gestopt.")
+        return redirect("home" if is_me(request, colleague) else "colleagues:list")
+    context = {"sees": SEES, "colleague": colleague, "is_me": is_me(request, colleague)}
+    return form_page(request, "parties/colleagues/end.html", form, context)
+
+
+@require_http_methods(GET_POST)
+@needs_administrator
+def review(request: PortalRequest) -> HttpResponse:
+    """`klopt` in a POST: one membership, or "alle" for each `account` that stood on the page."""
+    people = [each for each in queries.colleagues(request.actor)[0] if each.state == queries.CURRENT]
+    form = forms.Form(posted(request))
+    chosen = request.POST.get("klopt", "")
+    asked = set(request.POST.getlist("account") if chosen == "alle" else [chosen])
+    rows = [each.row for each in people if str(each.row.pk) in asked]
+    if done(request, form, lambda cleaned: actions.confirm_colleagues(rows, actor=request.actor)):
+        messages.success(
+            request, f"Bevestigd: {len(rows)} {'account klopt' if len(rows) == 1 else 'accounts kloppen'}."
+        )
+        return redirect("colleagues:list" if chosen == "alle" else "colleagues:review")
+    due = set(queries.unreviewed(request.actor).values_list("pk", flat=True))
+    context = {"sees": SEES, "people": [(each, each.row.pk in due) for each in people], "due": len(due)}
+    return form_page(request, "parties/colleagues/review.html", form, context)
