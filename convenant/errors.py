@@ -2,7 +2,9 @@
 
 
 class Refused(Exception):
-    """`sentence` is what the user reads (Dutch), `article` the label it rests on."""
+    """`sentence` is what the user reads (Dutch), `article` the label it rests on, `field` where in a form it stands."""
+
+    field: str | None = None
 
     def __init__(self, sentence: str, article: str = "") -> None:
         super().__init__(sentence)

@@ -42,8 +42,8 @@ def done(request: PortalRequest, form: forms.Form | None, action: Callable[[Clea
 
 
 def accepted(form: forms.Form, action: Callable[[], object], field: str | None = None) -> bool:
-    """A refusal stands in the form, at `field`, with the article it rests on; the form keeps what was typed, and what
-    the action wrote before it was refused is gone. Raises Overtaken."""
+    """A refusal stands in the form, at `field` or at its own, with the article it rests on; the form keeps what was
+    typed, and what the action wrote before it was refused is gone. Raises Overtaken."""
     try:
         with all_or_nothing():
             action()
@@ -51,7 +51,7 @@ def accepted(form: forms.Form, action: Callable[[], object], field: str | None =
         raise
     except Refused as refusal:
         basis = f" ({article_words(refusal.article)})" if refusal.article else ""
-        form.add_error(field, refusal.sentence + basis)
+        form.add_error(field or refusal.field, refusal.sentence + basis)
         return False
     return True
 

@@ -52,6 +52,11 @@ calendar_sources: Registry[Callable[..., Any]] = Registry()
 """What falls on which day: `callable(convenant.calendar.entries.Asked) -> convenant.together.Asking[list[Entry]]`."""
 health: Registry[Callable[..., Any]] = Registry()
 """What else the operator's page tells of the installation: `callable() -> convenant.health.Part`, never raises."""
+mail_plans: Registry[Callable[..., Any]] = Registry()
+"""Other mails than reminders: `callable(actor=…) -> int` writes down those of one organisation that are due, as
+`convenant.models.ReminderMail` with a period that begins with the kind of mail."""
+letters: Registry[Callable[..., Any]] = Registry()
+"""Kind of mail → its words: `callable(mail) -> convenant.reminding.Letter`. Numbers only (ADR 17)."""
 held_meetings: Registry[Callable[..., Any]] = Registry()
 """Meetings at which something was decided: `callable(convenant, actor) -> list[convenant.agenda.HeldMeeting]`."""
 subject_sources: Registry[Any] = Registry()

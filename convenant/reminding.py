@@ -6,6 +6,7 @@ crosses.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from convenant import clock
+from convenant import clock, registry
 from convenant.actions.reminder_mails import plan_mails
 from convenant.calendar.rhythm import is_quiet
 from convenant.health import GOOD, WARN, Part
@@ -57,6 +58,8 @@ def _plan(organisation_id: UUID, kind: str) -> None:
     if circles:
         with scope(Actor(role=role, organisation_id=organisation_id, kind=kind, circles=circles)) as opened:
             plan_mails(actor=opened.actor)
+            for _, plan in registry.mail_plans:
+                plan(actor=opened.actor)
 
 
 def send_waiting() -> int:
@@ -133,14 +136,32 @@ def address_of(membership_id: UUID) -> str:
     return mine.values_list("user__email", flat=True).first() or ""
 
 
+@dataclass(frozen=True)
+class Letter:
+    """`told` is one sentence with a number, `page` the path that `ask` leads to, after signing in."""
+
+    subject: str
+    told: str
+    ask: str
+    page: str
+
+
+def letter_of(mail: ReminderMail) -> Letter:
+    if other := registry.letters.get(mail.period.partition("-")[0]):
+        found: Letter = other(mail)
+        return found
+    told = "Er staat 1 punt" if mail.points == 1 else f"Er staan {mail.points} punten"
+    return Letter(SUBJECT, f"{told} voor u klaar in Convenantportaal.", "Bekijk ze", reverse("bell:list"))
+
+
 def message(mail: ReminderMail, address: str) -> EmailMessage:
+    letter = letter_of(mail)
     leave = settings.PORTAL_URL + reverse(
         "calendar:unsubscribe", kwargs={"token": signer.sign(str(mail.membership_id))}
     )
-    told = "Er staat 1 punt" if mail.points == 1 else f"Er staan {mail.points} punten"
     body = (
-        f"{told} voor u klaar in Convenantportaal.\n\n"
-        f"Bekijk ze na het inloggen:\n{settings.PORTAL_URL}{reverse('bell:list')}\n\n"
+        f"{letter.told}\n\n"
+        f"{letter.ask} na het inloggen:\n{settings.PORTAL_URL}{letter.page}\n\n"
         "In deze mail staat met opzet geen inhoud.\n\n"
         f"Geen mail meer ontvangen:\n{leave}\n"
     )
@@ -150,7 +171,7 @@ def message(mail: ReminderMail, address: str) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
         "Message-ID": f"<{mail.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
     }
-    return EmailMessage(SUBJECT, body, to=[address], headers=headers)
+    return EmailMessage(letter.subject, body, to=[address], headers=headers)
 
 
 def stuck_mails() -> Part:

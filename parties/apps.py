@@ -15,6 +15,8 @@ class PartiesConfig(AppConfig):
             bearers,
             demo_steps,
             evidence,
+            letters,
+            mail_plans,
             report_sections,
             rollover_steps,
             spokespersons,
@@ -23,6 +25,7 @@ class PartiesConfig(AppConfig):
         from convenant.tenancy import hooks
 
         from . import demo, demo_cards, year_steps
+        from .actions.asking import KIND, ask_confirmation, letter
         from .actions.cards import contact_saved
         from .evidence import assignment, cards, contact
         from .loading import load_parties, take_over
@@ -32,6 +35,7 @@ class PartiesConfig(AppConfig):
         from .reporting import contacts_section
         from .start import missing_on_cards
         from .waiting import accounts_to_review
+        from .waiting_contacts import contacts_waiting
 
         hooks.fill_circles(circles_of)
         agreement_loaders.add("parties", load_parties)
@@ -50,4 +54,7 @@ class PartiesConfig(AppConfig):
         rollover_steps.add("25.collegas", year_steps.PEOPLE)
         rollover_steps.add("30.verdeling", year_steps.SERVICES)
         start_items.add("parties.accounts", accounts_to_review)
+        start_items.add("parties.contacts", contacts_waiting)
+        mail_plans.add(KIND, ask_confirmation)
+        letters.add(KIND, letter)
         gate.fill_roles(roles_on)

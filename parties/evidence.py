@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import F
 
 from convenant import clock
 from convenant.evidence import Finding
@@ -16,73 +17,80 @@ from convenant.models import Convenant, Obligation
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import MEMBER, current_actor
 
-from .models import ContactPerson, Level, Location, PublicCard, Role, Service
+from .models import ContactPerson, Deputy, Level, ListConfirmation, Location, PublicCard, Role, Service, Topic
+from .queries.coverage import first_empty_day, holds
 from .queries.parties import parties_of
 from .queries.places import places_served
 
-UNSEEN_ARGUMENTS = {"deputy", "topic"}
-"""What an obligation may ask of contact persons that the portal does not keep yet."""
+ANSWERS_TO = {Topic.PRIVACY: (Topic.PRIVACY, Topic.FG)}
+"""Whom to turn to about a topic: people with their own data may turn to the FG as well (AVG 38.4)."""
 
 
 def contact(*, obligation: Obligation, convenant: Convenant, organisation_id: UUID, school_year: int) -> Finding | None:
-    """parties.contact: arguments `level`, `media`, `per` (party or location), `confirmed_within_months`."""
+    """parties.contact: arguments `level`, `media`, `per` (party or location), `confirmed_within_months`, `deputy`,
+    `topic`."""
     arguments = obligation.evidence_arguments
-    if UNSEEN_ARGUMENTS & set(arguments):
-        return None
-    people = list(_asked_for(arguments, convenant, organisation_id))
+    mine = {"convenant": convenant, "organisation_id": organisation_id}
+    if "confirmed_within_months" in arguments:
+        return _confirmed(mine, arguments["confirmed_within_months"], school_year)
+    people = list(_asked_for(arguments, mine))
+    if arguments.get("deputy"):
+        return _replaced(people, mine, school_year)
     if arguments.get("per") == "location":
         return _per_location(people, organisation_id)
-    if "confirmed_within_months" in arguments:
-        return _confirmed(people, arguments["confirmed_within_months"], school_year)
     return _per_party(people, _who(arguments))
 
 
-def _asked_for(arguments: dict[str, Any], convenant: Convenant, organisation_id: UUID) -> Iterable[ContactPerson]:
-    people = ContactPerson.objects.filter(convenant=convenant, organisation_id=organisation_id)
-    if arguments.get("level"):
-        people = people.filter(level=arguments["level"])
-    return people.filter(is_media_contact=True) if arguments.get("media") else people
+def _asked_for(arguments: dict[str, Any], mine: dict[str, Any]) -> Iterable[ContactPerson]:
+    people = ContactPerson.objects.filter(**mine).exclude(valid_until__lt=F("valid_from"))
+    if arguments.get("media"):
+        return people.filter(is_media_contact=True)
+    if topic := arguments.get("topic"):
+        return people.filter(topic__in=ANSWERS_TO.get(topic, (topic,)))
+    fixed = people.filter(topic="")
+    return fixed.filter(level=arguments["level"]) if arguments.get("level") else fixed
 
 
 def _who(arguments: dict[str, Any]) -> str:
     if arguments.get("media"):
         return "Mediacontact"
+    if topic := arguments.get("topic"):
+        return str(Topic(topic).label)
     return str(Level(arguments["level"]).label) if arguments.get("level") else "Contactpersoon"
-
-
-def _current(people: Iterable[ContactPerson], day: date) -> list[ContactPerson]:
-    return [p for p in people if p.valid_from <= day and (p.valid_until is None or p.valid_until >= day)]
 
 
 def _per_party(people: list[ContactPerson], who: str) -> Finding:
     today = clock.today()
-    now = _current(people, today)
+    now = [person for person in people if holds(person, today)]
     if now:
         since = min(person.valid_from for person in now)
         label = f"{who}: bekend sinds {nl_plain(since)}"
-        return Finding(len(now), 1, None, None, label, lapses_on=_lapse(now, people))
+        return Finding(len(now), 1, None, None, label, lapses_on=_lapse(people, today))
     last = max((p.valid_until for p in people if p.valid_until and p.valid_until < today), default=None)
     ahead = min((p.valid_from for p in people if p.valid_from > today), default=None)
     label = f"{who}: niemand" + (f". Vorige gestopt op {nl_plain(last)}" if last else "")
     return Finding(0, 1, last, ahead, label)
 
 
-def _lapse(now: list[ContactPerson], people: list[ContactPerson]) -> date | None:
-    """The day the last one stops, unless a successor has been named."""
-    if any(person.valid_until is None for person in now):
-        return None
-    last = max(person.valid_until for person in now if person.valid_until)
-    followed = any(person.valid_from <= last + timedelta(days=1) for person in people if person not in now)
-    later = followed and any((p.valid_until is None or p.valid_until > last) for p in people if p not in now)
-    return None if later else last
+def _lapse(people: Iterable[ContactPerson], today: date) -> date | None:
+    """The last day on which somebody is there, unless a successor has been named."""
+    empty = first_empty_day(people, today)
+    return empty - timedelta(days=1) if empty else None
 
 
 def _per_location(people: list[ContactPerson], organisation_id: UUID) -> Finding:
-    wanted = set(
-        Location.objects.open_on(clock.today()).filter(organisation_id=organisation_id).values_list("pk", flat=True)
+    today = clock.today()
+    wanted = set(Location.objects.open_on(today).filter(organisation_id=organisation_id).values_list("pk", flat=True))
+    covered = {person.location_id for person in people if holds(person, today)} & wanted
+    ends = [_lapse([p for p in people if p.location_id == place], today) for place in covered]
+    return Finding(
+        len(covered),
+        len(wanted),
+        None,
+        None,
+        f"Contactpersoon op {_of(covered, wanted, 'locatie')}",
+        lapses_on=min((day for day in ends if day), default=None),
     )
-    covered = {person.location_id for person in _current(people, clock.today())} & wanted
-    return Finding(len(covered), len(wanted), None, None, f"Contactpersoon op {_of(covered, wanted, 'locatie')}")
 
 
 def _of(covered: Iterable[Any], wanted: Iterable[Any], word: str) -> str:
@@ -91,10 +99,10 @@ def _of(covered: Iterable[Any], wanted: Iterable[Any], word: str) -> str:
     return f"{done} van {asked} {word if asked == 1 else plural}"
 
 
-def _confirmed(people: list[ContactPerson], months: int, school_year: int) -> Finding:
+def _confirmed(mine: dict[str, Any], months: int, school_year: int) -> Finding:
     """The list was looked through: counted in the half years of this school year."""
     first, last = clock.school_year_bounds(school_year)
-    days = {person.confirmed_on for person in people if person.confirmed_on}
+    days = set(ListConfirmation.objects.filter(**mine).values_list("confirmed_on", flat=True))
     inside = {day for day in days if first <= day <= last}
     halves = {clock.half_year(day) for day in inside}
     latest = max(days, default=None)
@@ -110,9 +118,29 @@ def cards(*, obligation: Obligation, convenant: Convenant, organisation_id: UUID
     public = PublicCard.objects.filter(organisation_id=organisation_id, convenant=convenant)
     covered = wanted & set(public.values_list("location_id", flat=True))
     if "level" in obligation.evidence_arguments:
-        people = _asked_for(obligation.evidence_arguments, convenant, organisation_id)
-        covered &= {person.location_id for person in _current(people, clock.today()) if person.location_id}
+        people = _asked_for(obligation.evidence_arguments, {"convenant": convenant, "organisation_id": organisation_id})
+        covered &= {person.location_id for person in people if person.location_id and holds(person, clock.today())}
     return Finding(len(covered), len(wanted), None, None, f"Openbare kaart op {_of(covered, wanted, 'locatie')}")
+
+
+def _replaced(people: list[ContactPerson], mine: dict[str, Any], school_year: int) -> Finding:
+    """Deputies of this school year, and contact persons who left in it and were succeeded."""
+    first, last = clock.school_year_bounds(school_year)
+    deputies = Deputy.objects.filter(**mine, valid_from__lte=last, valid_until__gte=first).count()
+    left = [p for p in people if p.valid_until and first <= p.valid_until < min(last, clock.today())]
+    open_ = sum(not _followed(person, people) for person in left)
+    label = f"{deputies} keer een vervanger, {len(left) - open_} keer een opvolger"
+    if open_:
+        label += f", {open_} keer nog niemand"
+    elif not deputies and not left:
+        label = "Nog geen vervanging nodig geweest"
+    return Finding(0 if open_ else deputies + len(left), None, None, None, label)
+
+
+def _followed(person: ContactPerson, people: Iterable[ContactPerson]) -> bool:
+    """Somebody else holds the same place now."""
+    same = (p for p in people if (p.level, p.location_id) == (person.level, person.location_id))
+    return any(holds(other, clock.today()) for other in same if other.pk != person.pk)
 
 
 def assignment(

@@ -27,3 +27,7 @@ def holds_register(actor: Actor, convenant_id: UUID) -> bool:
     """Who takes part and who serves whom is kept by who holds regie in that convenant, and by nobody else."""
     held = [circle.id for circle in hooks.circles_of(actor.organisation) if circle.holds_regie]
     return may(actor, KEEP_REGISTER) and convenant_id in held
+
+
+def functions_with(verb: str) -> list[str]:
+    return sorted(MAY[verb])

@@ -15,7 +15,8 @@ def contacts_section(convenant: Convenant, school_year: int, actor: Actor) -> Se
     if school_year != clock.school_year(clock.today()):
         return None
     gaps = gaps_by_party(convenant, version_in_force(convenant))
-    missing = {party: found for party, found in gaps.items() if found}
+    now = {party: [gap for gap in found if gap.on is None] for party, found in gaps.items()}
+    missing = {party: found for party, found in now.items() if found}
     whole = len(gaps) - len(missing)
     return Section(
         key="parties.contacts",

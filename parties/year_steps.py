@@ -52,7 +52,7 @@ def _gaps(asked: Asked, staying: list[ContactPerson]) -> list[str]:
     if party is None:
         return []
     places = places_by_party([party], asked.convenant.pk)[party.organisation_id]
-    gaps = contact_gaps(party, version_in_force(asked.convenant).contacts, staying, places)
+    gaps = contact_gaps(party, version_in_force(asked.convenant).contacts, staying, places, asked.starts)
     return [f"{gap.sentence} ({gap.where})" for gap in gaps]
 
 

@@ -48,6 +48,7 @@ urlpatterns = [
     path("", include("parties.urls.cards")),
     path("", include("parties.urls.public")),
     path("", include("parties.urls.keeping")),
+    path("", include("parties.urls.own_list")),
     path("", include("protocols.urls")),
     path("", include("meetings.urls")),
 ]

@@ -5,3 +5,11 @@ from convenant.errors import Refused
 
 class NotAllowed(Refused):
     """The function, or another organisation's person."""
+
+
+class AtField(Refused):
+    """`field`: where in the form the sentence stands."""
+
+    def __init__(self, sentence: str, field: str, article: str = "") -> None:
+        super().__init__(sentence, article)
+        self.field = field

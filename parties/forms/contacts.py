@@ -10,17 +10,17 @@ from convenant import clock
 from convenant.editing import mark_of
 from convenant.forms.fields import DayField, SeenField
 from parties.actions.contacts import DETAILS, Details
-from parties.models import ContactPerson, Level, Location
+from parties.models import ContactPerson, Level, Location, Topic
 
 END_BEFORE_START = "De einddatum ligt voor de begindatum."
 
 
-class LocationField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class KnownRowField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """What is no key at all gets the same sentence as a key of somebody else."""
 
-    def to_python(self, value: Any) -> Location | None:
+    def to_python(self, value: Any) -> Any:
         try:
-            found: Location | None = super().to_python(value)
+            found = super().to_python(value)
         except forms.ValidationError:
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
         return found
@@ -30,13 +30,19 @@ class ContactForm(forms.Form):
     summary_title = "Dit klopt nog niet"
     name = forms.CharField(label="Naam", max_length=120, error_messages={"required": "Vul een naam in."})
     function = forms.CharField(label="Functie", max_length=120, error_messages={"required": "Vul een functie in."})
+    topic = forms.ChoiceField(
+        label="Waarvoor",
+        required=False,
+        choices=[("", "Vaste contactpersoon voor de andere partijen"), *Topic.choices],
+        error_messages={"invalid_choice": "Kies een van de mogelijkheden."},
+    )
     level = forms.ChoiceField(
         label="Niveau",
         choices=Level.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Kies bestuurlijk of uitvoerend."},
     )
-    location = LocationField(
+    location = KnownRowField(
         Location.objects.none(),
         label="Locatie",
         required=False,
@@ -73,8 +79,8 @@ class ContactForm(forms.Form):
 def initial_of(person: ContactPerson | None) -> dict[str, Any]:
     if person is None:
         return {"valid_from": clock.today(), "level": Level.OPERATIONAL}
-    fields = ("name", "function", "level", "email", "phone", "valid_from", "valid_until", "is_media_contact")
-    typed = {field: getattr(person, field) for field in fields}
+    fields = ("name", "function", "level", "topic", "email", "phone", "valid_from", "valid_until")
+    typed = {field: getattr(person, field) for field in (*fields, "is_media_contact")}
     return typed | {"location": person.location_id, "seen": mark_of(person, DETAILS)}
 
 

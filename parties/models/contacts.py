@@ -22,7 +22,8 @@ class Topic(models.TextChoices):
 
 class ContactPerson(PartyRow):
     """A fixed representative of a party, per level and, where the convenant asks it, per location. With a `topic`:
-    whom to turn to about that, who fills no fixed place."""
+    whom to turn to about that, who fills no fixed place. One that ends before it starts was withdrawn before its first
+    day."""
 
     location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     level = models.CharField("niveau", max_length=12, choices=Level)

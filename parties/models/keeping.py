@@ -24,6 +24,7 @@ class Deputy(PartyRow):
     """Somebody who stands in for a contact person for a while: `person`, another contact person of the same
     organisation, or a colleague who is none and stands here by name."""
 
+    GRANTS = dict.fromkeys(("member", "regie"), "select, insert, update, delete")
     contact = models.ForeignKey(
         ContactPerson, models.PROTECT, related_name="deputies", db_constraint=False, db_index=False
     )

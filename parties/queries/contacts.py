@@ -3,13 +3,15 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from convenant import clock
 from convenant.models import Convenant
 from convenant.queries.media import Spokesperson
 from convenant.tenancy.scope import Actor
 from parties.models import ContactPerson, Party
+
+from .deputies import shown
 
 
 def current_contacts(convenant_id: UUID, day: date | None = None) -> QuerySet[ContactPerson]:
@@ -18,23 +20,31 @@ def current_contacts(convenant_id: UUID, day: date | None = None) -> QuerySet[Co
     return found.filter(convenant_id=convenant_id).select_related("organisation", "location")
 
 
+def coming_contacts(convenant_id: UUID, day: date | None = None) -> QuerySet[ContactPerson]:
+    """Of today and later: what a gap is told from."""
+    found = ContactPerson.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day or clock.today()))
+    return found.filter(convenant_id=convenant_id).select_related("organisation", "location")
+
+
 def contacts_of(party: Party) -> QuerySet[ContactPerson]:
-    found = current_contacts(party.convenant_id).filter(organisation_id=party.organisation_id)
+    """Of today and later."""
+    found = coming_contacts(party.convenant_id).filter(organisation_id=party.organisation_id)
     return found.order_by("level", "location__name", "name")
 
 
 def own_contacts(actor: Actor, convenant: Convenant) -> QuerySet[ContactPerson]:
     """Also those that ended or start later: what the organisation itself may change."""
-    return ContactPerson.objects.filter(convenant=convenant, organisation_id=actor.organisation).select_related(
-        "location", "organisation"
-    )
+    mine = ContactPerson.objects.filter(convenant=convenant, organisation_id=actor.organisation)
+    return mine.exclude(valid_until__lt=F("valid_from")).select_related("location", "organisation")
+
+
+def own_everywhere(actor: Actor) -> QuerySet[ContactPerson]:
+    """In every circle of the organisation."""
+    mine = ContactPerson.objects.filter(organisation_id=actor.organisation)
+    return mine.select_related("convenant", "location", "organisation")
 
 
 def spokespersons(convenant_id: UUID) -> list[Spokesperson]:
-    """Contact persons of today whom their party named for the press."""
-    people = ContactPerson.objects.filter(
-        convenant_id=convenant_id, is_media_contact=True, valid_from__lte=clock.today()
-    )
-    people = people.filter(Q(valid_until=None) | Q(valid_until__gte=clock.today()))
-    columns = ("organisation_id", "name", "function", "phone")
-    return [Spokesperson(*row) for row in people.values_list(*columns)]
+    """Contact persons of today whom their party named for the press, or who stands in for them."""
+    people = map(shown, current_contacts(convenant_id).filter(is_media_contact=True))
+    return [Spokesperson(each.organisation_id, each.name, each.function, each.phone) for each in people]

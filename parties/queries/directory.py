@@ -11,6 +11,7 @@ from convenant.together import read_together
 from parties.models import ContactPerson, Level, Location, Party, Role, Service, SharedReferral, Wijk
 
 from .contacts import current_contacts
+from .deputies import shown
 from .parties import parties_of
 from .places import services_of
 
@@ -149,10 +150,10 @@ def _help(service: Service, people: Sequence[ContactPerson]) -> Help:
 
 
 def media_list(convenant_id: UUID) -> list[tuple[Party, list[ContactPerson]]]:
-    """Every party, in the order of the agreement, with whom the press and the partners call: two queries."""
+    """Every party, in the order of the agreement, with whom the press and the partners call: three queries."""
     found: dict[UUID, list[ContactPerson]] = {}
     for person in current_contacts(convenant_id).filter(is_media_contact=True):
-        found.setdefault(person.organisation_id, []).append(person)
+        found.setdefault(person.organisation_id, []).append(shown(person))
     return [(party, found.get(party.organisation_id, [])) for party in parties_of(convenant_id)]
 
 

@@ -17,6 +17,7 @@ from convenant.models import Convenant
 from convenant.pages import circle_at, refused
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import contacts as actions
+from parties.actions.keeping import NO_RIGHT
 from parties.forms.contacts import ContactForm, EndForm, initial_of
 from parties.models import ContactPerson, Location
 from parties.permissions import KEEP_CONTACTS, may
@@ -55,7 +56,7 @@ def own_person(request: PortalRequest, convenant: Convenant, pk: UUID) -> Contac
 
 def _contact_form(request: PortalRequest, convenant: Convenant, person: ContactPerson | None) -> HttpResponse:
     if not may(request.actor, KEEP_CONTACTS):
-        return refused(request, actions.NO_RIGHT)
+        return refused(request, NO_RIGHT)
     form = ContactForm(posted(request), initial=initial_of(person), places=work_places(request, convenant))
     if request.method == "POST" and form.is_valid() and _kept(form, convenant, person, request):
         messages.success(request, "Opgeslagen. De stand van de afspraak volgt hieruit.")
@@ -81,7 +82,7 @@ def _kept(form: ContactForm, convenant: Convenant, person: ContactPerson | None,
         tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
         return False
     except Refused as refusal:
-        form.add_error(None, refusal.sentence)
+        form.add_error(refusal.field, refusal.sentence)
         return False
     return True
 
@@ -91,7 +92,7 @@ def contact_end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     person = own_person(request, convenant, pk)
     if not may(request.actor, KEEP_CONTACTS):
-        return refused(request, actions.NO_RIGHT)
+        return refused(request, NO_RIGHT)
     form = EndForm(posted(request), start=person.valid_from, initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         actions.end_contact(person, form.cleaned_data["last_day"], actor=request.actor)
@@ -105,7 +106,7 @@ def contact_end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
 def contacts_confirm(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     if not may(request.actor, KEEP_CONTACTS):
-        return refused(request, actions.NO_RIGHT)
+        return refused(request, NO_RIGHT)
     count = actions.confirm_contacts(convenant, actor=request.actor)
     words = "contactpersoon klopt" if count == 1 else "contactpersonen kloppen"
     messages.success(request, f"Bevestigd: {count} {words}.")

@@ -27,6 +27,7 @@ from parties.forms.directory import DirectoryFilter
 from parties.models import ContactPerson, Role
 from parties.queries import directory as queries
 from parties.queries.contacts import current_contacts
+from parties.queries.deputies import shown
 from parties.queries.parties import parties_of, party_called
 
 from .contacts import own_panels
@@ -96,6 +97,7 @@ def cells_of(person: ContactPerson, request: PortalRequest, slug: str) -> list[s
     """The columns of the screen, in its words."""
     line = person_line(person, request, slug)
     media = "ja" if line["media"] else "nee"
+    line["function"] = shown(person).function
     columns = ("name", "function", "organisation", "level", "location", "phone", "email")
     return [*(str(line[column]) for column in columns), media, line["period"]]
 
@@ -132,7 +134,7 @@ def vcard_answer(
     record(request.actor, "contacts.exported", convenant)
     disposition = f'attachment; filename="{name}.vcf"'
     headers = {"Content-Disposition": disposition}
-    return HttpResponse(as_vcards(people, convenant.name), content_type=VCARD_TYPE, headers=headers)
+    return HttpResponse(as_vcards(map(shown, people), convenant.name), content_type=VCARD_TYPE, headers=headers)
 
 
 @require_safe
@@ -169,10 +171,10 @@ def annex_pdf(request: PortalRequest, slug: str) -> HttpResponse:
 
 
 def annex_of(convenant: Convenant) -> dict[str, Any]:
-    """Bijlage 2: every party with its contact persons, in the order of the agreement. Two queries."""
+    """Bijlage 2: every party with its contact persons, in the order of the agreement. Three queries."""
     found: dict[UUID, list[ContactPerson]] = {}
     for person in current_contacts(convenant.pk).order_by("level", "location__name", "name"):
-        found.setdefault(person.organisation_id, []).append(person)
+        found.setdefault(person.organisation_id, []).append(shown(person))
     parties = [
         {"name": party.organisation.name, "role": party.get_role_display(), "people": found.get(party.organisation_id)}
         for party in parties_of(convenant.pk)

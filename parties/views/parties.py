@@ -17,6 +17,7 @@ from convenant.terms import version_in_force
 from parties.models import Location, Party, Role
 from parties.permissions import KEEP_CONTACTS, may
 from parties.queries.contacts import contacts_of
+from parties.queries.coverage import holds
 from parties.queries.directory import topics_of
 from parties.queries.gaps import Gap, contact_gaps
 from parties.queries.parties import rows_called
@@ -27,6 +28,8 @@ from .card_parts import keeping_facts, more_of
 from .lines import SEES, person_line
 from .referral_lines import shared_lines
 
+ORDER = ["bad", "warn", "neutral"]
+"""The worst of a party stands in its line."""
 STATUS_KINDS = {"signatory": "good", "kernpartner": "good"}
 
 
@@ -41,6 +44,7 @@ def party_line(party: Party, gaps: list[Gap], slug: str) -> dict[str, Any]:
         "signed": signed_words(party),
         "holds_regie": party.holds_regie,
         "gaps": gaps,
+        "alarm": min(gaps, key=lambda gap: ORDER.index(gap.kind), default=None),
         "since": party.valid_from,
     }
 
@@ -66,7 +70,7 @@ def party_card(request: PortalRequest, slug: str, party: str) -> HttpResponse:
         "facts": facts_of(row),
         "is_school": row.role == Role.SCHOOL,
         "places": places_of(places, convenant.pk) if row.role == Role.SCHOOL else served_places(places),
-        "people": [person_line(person, request, slug) for person in people],
+        "people": [person_line(p, request, slug) for p in people if holds(p, clock.today())],
         "is_own": row.organisation_id == request.actor.organisation_id and may(request.actor, KEEP_CONTACTS),
         "slug": slug,
         "card_url": reverse("parties:school", kwargs={"slug": slug, "party": party}),

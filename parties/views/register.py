@@ -67,7 +67,8 @@ def party_list(request: PortalRequest, slug: str) -> HttpResponse:
         "query": urlencode(chosen),
         "groups": groups_of([line_of(row, wish, gaps.get(row, []), slug) for row in page]),
         "count": len(here),
-        "missing": sum(bool(gaps.get(row)) for row in here),
+        "missing": sum(any(gap.on is None for gap in gaps.get(row, [])) for row in here),
+        "coming": sum(bool(gaps.get(row)) and all(gap.on for gap in gaps.get(row, [])) for row in here),
         "on_day": nl_plain(wish.day) if wish.day != clock.today() else "",
         "may_keep": keeps(request, convenant),
     }

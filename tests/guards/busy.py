@@ -27,6 +27,7 @@ from meetings.actions import meetings, outcomes
 from parties import accounts
 from parties.actions.cards import Prepared, add_card_line
 from parties.actions.contacts import Details, name_contact
+from parties.actions.deputies import Standing, arrange_deputy
 from parties.actions.referrals import Referred, add_referral
 from parties.queries.cards import own_places
 from tests.convenant.versions.drafting import WF, circulated, in_force
@@ -84,7 +85,8 @@ def _school(school: Actor, agent: Actor) -> None:
 def _contact(actor: Actor) -> None:
     with scope(actor):
         convenant = Convenant.objects.get(pk=actor.circles[0])
-        name_contact(convenant, Details("Collega", "Coördinator", "uitvoerend", clock.today()), actor=actor)
+        person = name_contact(convenant, Details("Collega", "Coördinator", "uitvoerend", clock.today()), actor=actor)
+        arrange_deputy(person, Standing(clock.today(), clock.today(), name="Invaller"), actor=actor)
 
 
 def _card(school: Actor) -> None:

@@ -41,6 +41,7 @@ RELEASE = Target({"release_id": "incidents.Release"})
 REPORT = Target({"report_id": "convenant.Report"})
 JOB = Target({"job_id": "tenancy.Job"})
 ANY_JOB = Target({"job_id": "tenancy.Job"}, open_to="operator")
+DEPUTY = Target({"pk": "parties.Deputy"})
 CONTACT = Target({"pk": "parties.ContactPerson"})
 REFERENCE = Target({"pk": "convenant.ReferenceDocument"})
 REFERRAL = Target({"pk": "parties.ReferralLine"})
@@ -319,6 +320,13 @@ TABLE: dict[str, Target] = {
     "keeping:wijk-add": PLAIN,
     "keeping:wijk-edit": WIJK,
     "keeping:wijken": PLAIN,
+    "ownlist:account": CONTACT,
+    "ownlist:confirm": PLAIN,
+    "ownlist:deputy-add": CONTACT,
+    "ownlist:deputy-edit": DEPUTY,
+    "ownlist:deputy-stop": DEPUTY,
+    "ownlist:leave": CONTACT,
+    "ownlist:organisation": PLAIN,
     "parties:contact-add": PLAIN,
     "parties:contact-edit": CONTACT,
     "parties:contact-end": CONTACT,

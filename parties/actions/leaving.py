@@ -1,0 +1,159 @@
+"""Somebody leaves: everything that names him ends in one go, with the access of his account (WE-Contact-5)."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.editing import all_or_nothing, one_at_a_time
+from convenant.tenancy.models import Membership
+from convenant.tenancy.scope import MEMBER, Actor
+from parties.models import ContactAccount, ContactPerson, LocationRight
+from parties.queries.leaving import Leaver, day_after
+
+from .contacts import Details, end_contact, name_contact
+from .keeping import ENDS_BEFORE, fit_deputies, keeps, tell
+from .refusals import AtField, NotAllowed
+from .rights import end_rights
+
+NO_ADMINISTRATOR = (
+    "De toegang van een account beëindigt de accountbeheerder van uw organisatie. Laat het account hier leeg en vraag "
+    "het aan de beheerder."
+)
+LAST_ADMINISTRATOR = (
+    "{name} is de laatste accountbeheerder van uw organisatie. Maak eerst een collega beheerder, bij Collega's. Daarna "
+    "kan {name} weg."
+)
+
+
+@dataclass(frozen=True)
+class Successor:
+    name: str
+    function: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """`membership` is the account whose access stops, on the last day or `at_once`."""
+
+    last_day: date
+    membership: Membership | None = None
+    at_once: bool = False
+    successor: Successor | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    ended: int
+    succeeded: int
+    rights: int
+
+
+def leave(leaver: Leaver, departure: Departure, *, actor: Actor) -> Left:
+    """Raises AtField for a last day before a task began, and NotAllowed for who may not end an account."""
+    for row in leaver.rows:
+        keeps(row, actor)
+    rights = _end_access(departure.membership, departure, actor) if departure.membership else 0
+    ended = [row for row in leaver.rows if row.valid_from <= departure.last_day]
+    if not ended:
+        raise AtField(ENDS_BEFORE, "last_day")
+    new = departure.successor
+    copies = [_details(row, new, departure.last_day) for row in ended] if new else []
+    for row in leaver.rows:
+        _end(row, departure.last_day, actor)
+    _end_standing_in(leaver, departure.last_day, actor)
+    for row, details in zip(ended, copies, strict=False):
+        name_contact(row.convenant, details, actor=actor)
+    return Left(len(ended), len(copies), rights)
+
+
+class _Rehearsed(Exception):
+    """Everything went well, and nothing of it stays."""
+
+
+def rehearse(leaver: Leaver, departure: Departure, *, actor: Actor) -> Left:
+    """What `leave` would do, refused for the same reasons. `leaver` is not to be used after it."""
+    told: list[Left] = []
+    with suppress(_Rehearsed), all_or_nothing():
+        told.append(leave(leaver, departure, actor=actor))
+        raise _Rehearsed
+    return told[0]
+
+
+def _end(row: ContactPerson, last_day: date, actor: Actor) -> None:
+    """A task that would have begun later never begins."""
+    if row.valid_from > last_day:
+        row.valid_until = clock.today() - timedelta(days=1)
+        row.save(update_fields=["valid_until"])
+        fit_deputies(row)
+        tell(row, "contact.withdrawn", ["valid_until"], actor=actor)
+    elif row.valid_until is None or row.valid_until > last_day:
+        end_contact(row, last_day, actor=actor)
+
+
+def _end_standing_in(leaver: Leaver, last_day: date, actor: Actor) -> None:
+    """Where he stands by name; the periods about rows of his own were cut with those."""
+    for deputy in (each for each in leaver.stands_in if each.person_id is None):
+        keeps(deputy, actor)
+        if deputy.valid_from > last_day:
+            deputy.delete()
+        elif deputy.valid_until > last_day:
+            deputy.valid_until = last_day
+            deputy.save(update_fields=["valid_until"])
+
+
+def _details(row: ContactPerson, new: Successor, last_day: date) -> Details:
+    """The successor takes the place over as it is."""
+    return Details(
+        name=new.name, function=new.function or row.function, level=row.level, topic=row.topic,
+        valid_from=day_after(last_day), email=new.email, phone=new.phone,
+        location_id=row.location_id, is_media_contact=row.is_media_contact,
+    )  # fmt: skip
+
+
+def _end_access(membership: Membership, departure: Departure, actor: Actor) -> int:
+    """Returns on how many locations a right ended."""
+    today = clock.today()
+    one_at_a_time("administrators", actor.organisation)
+    if membership.organisation_id != actor.organisation or not actor.is_administrator:
+        raise NotAllowed(NO_ADMINISTRATOR)
+    until = min(departure.last_day, today - timedelta(days=1)) if departure.at_once else departure.last_day
+    _refuse_last_administrator(membership, until)
+    membership.valid_until = until
+    membership.save(update_fields=["valid_until"])
+    record(actor, "membership.ended", membership, fields=["valid_until"])
+    return _end_rights(membership, until, actor)
+
+
+def _refuse_last_administrator(membership: Membership, until: date) -> None:
+    if not membership.is_administrator:
+        return
+    others = Membership.objects.filter(organisation_id=membership.organisation_id, is_administrator=True)
+    stays = max(day_after(until), clock.today())
+    if not others.exclude(user_id=membership.user_id).valid_on(stays).exists():
+        raise AtField(LAST_ADMINISTRATOR.format(name=membership.display_name), "membership")
+
+
+def _end_rights(membership: Membership, until: date, actor: Actor) -> int:
+    """Of a user who works here in no other function."""
+    others = Membership.objects.filter(organisation_id=actor.organisation, user_id=membership.user_id)
+    if actor.role != MEMBER or others.exclude(pk=membership.pk).valid_on(day_after(until)).exists():
+        return 0
+    rights = LocationRight.objects.filter(organisation_id=actor.organisation, user_id=membership.user_id)
+    lasting = rights.filter(Q(valid_until=None) | Q(valid_until__gt=until)).count()
+    end_rights(rights, until)
+    return lasting
+
+
+def link_account(person: ContactPerson, membership: Membership | None, *, actor: Actor) -> None:
+    """Whose account it is; None: he has none. An account is the organisation's own business: no circle event."""
+    keeps(person, actor)
+    ContactAccount.objects.filter(contact=person, organisation_id=actor.organisation).delete()
+    if membership is not None:
+        ContactAccount.objects.create(convenant_id=person.convenant_id, contact=person, membership=membership)
+    record(actor, "contact.account_linked", person, fields=["membership"])

@@ -1,0 +1,128 @@
+"""What an organisation keeps about its own contact persons, circle by circle."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Q, QuerySet
+
+from convenant import clock
+from convenant.compliance import SOON_DAYS
+from convenant.models import ConvenantVersion, Obligation, VersionStatus
+from convenant.tenancy.hooks import Circle
+from convenant.tenancy.scope import Actor
+from convenant.together import Asking, told_by
+from parties.models import ContactPerson, Deputy, ListConfirmation, Location, Party, Service
+
+from .coverage import holds
+from .gaps import Gap, Seat, contact_gaps, seats_of
+
+CONFIRMED_WITHIN = "confirmed_within_months"
+HALF_YEAR = 6
+"""Months after which the portal asks whether the list is right, where the agreement names no term of its own."""
+ASKED_AHEAD = SOON_DAYS / 4
+
+
+@dataclass(frozen=True)
+class OwnList:
+    """Of one circle. `people` are those of today and later; `confirmed_on` is the day of the last confirmation, or of
+    the first name where nobody confirmed anything yet."""
+
+    circle: Circle
+    party: Party
+    version: ConvenantVersion
+    people: list[ContactPerson]
+    places: list[Location]
+    deputies: list[Deputy]
+    confirmed_on: date | None
+    months: int
+
+    @property
+    def due(self) -> date | None:
+        return self.confirmed_on + relativedelta(months=self.months) if self.confirmed_on else None
+
+    @property
+    def now(self) -> list[ContactPerson]:
+        return [person for person in self.people if holds(person, clock.today())]
+
+    def is_due(self, day: date) -> bool:
+        return bool(self.now and self.due and self.due <= day)
+
+    def seats(self) -> list[Seat]:
+        return [
+            seat for seats in seats_of(self.party, self.version.contacts, self.people, self.places) for seat in seats
+        ]
+
+    def gaps(self) -> list[Gap]:
+        return contact_gaps(self.party, self.version.contacts, self.people, self.places)
+
+    def with_people(self, people: Iterable[ContactPerson]) -> "OwnList":
+        """As it would be: what a preview tells from."""
+        return replace(self, people=list(people))
+
+
+def own_lists(actor: Actor, circles: Sequence[Circle]) -> list[OwnList]:
+    """One message."""
+    found: list[OwnList] = told_by(ask_own_lists(actor, circles))[0]
+    return found
+
+
+def ask_own_lists(actor: Actor, circles: Sequence[Circle]) -> Asking[list[OwnList]]:
+    if actor.organisation_id is None or not circles:
+        return []
+    rows = _Rows(actor.organisation, [circle.id for circle in circles])
+    yield rows.all
+    return [found for circle in circles if (found := rows.of(circle))]
+
+
+class _Rows:
+    """The querysets of all circles at once, then divided."""
+
+    def __init__(self, organisation: UUID, circles: list[UUID]) -> None:
+        self.organisation, today = organisation, clock.today()
+        mine: dict[str, Any] = {"organisation_id": organisation, "convenant_id__in": circles}
+        later = Q(valid_until=None) | Q(valid_until__gte=today)
+        self.parties = Party.valid.on(today).filter(**mine)
+        adopted = ConvenantVersion.objects.filter(convenant__in=circles, status=VersionStatus.ADOPTED)
+        self.versions = adopted.select_related("convenant").only("contacts", "convenant__slug", "convenant__short_name")
+        people = ContactPerson.objects.filter(later, **mine).select_related("location", "organisation")
+        self.people = people.order_by("level", "location__name", "name")
+        deputies = Deputy.objects.filter(**mine, valid_until__gte=today)
+        self.deputies = deputies.select_related("contact", "person")
+        self.confirmed = ListConfirmation.objects.filter(**mine)
+        self.own_places = Location.objects.open_on(today).filter(organisation_id=organisation)
+        self.services = Service.valid.on(today).filter(**mine).select_related("location")
+        terms = Obligation.objects.filter(version__convenant__in=circles, version__status=VersionStatus.ADOPTED)
+        terms = terms.filter(evidence_arguments__has_key=CONFIRMED_WITHIN)
+        self.terms = terms.values_list("version__convenant_id", "evidence_arguments")
+        self.all: tuple[QuerySet[Any, Any], ...] = (
+            self.parties, self.versions, self.people, self.deputies, self.confirmed, self.own_places, self.services,
+            self.terms,
+        )  # fmt: skip
+
+    def of(self, circle: Circle) -> OwnList | None:
+        party = next((row for row in self.parties if row.convenant_id == circle.id), None)
+        version = next((row for row in self.versions if row.convenant_id == circle.id), None)
+        if party is None or version is None:
+            return None
+        people = [row for row in self.people if row.convenant_id == circle.id]
+        return OwnList(
+            circle=circle, party=party, version=version, people=people,
+            places=self._places(party), deputies=[row for row in self.deputies if row.convenant_id == circle.id],
+            confirmed_on=self._confirmed(circle.id, people), months=self._months(circle.id),
+        )  # fmt: skip
+
+    def _places(self, party: Party) -> list[Location]:
+        served = [row.location for row in self.services if row.convenant_id == party.convenant_id]
+        return [*self.own_places, *served]
+
+    def _confirmed(self, convenant_id: UUID, people: list[ContactPerson]) -> date | None:
+        days = [row.confirmed_on for row in self.confirmed if row.convenant_id == convenant_id]
+        return max(days, default=None) or min((p.confirmed_on or p.valid_from for p in people), default=None)
+
+    def _months(self, convenant_id: UUID) -> int:
+        found = [arguments[CONFIRMED_WITHIN] for pk, arguments in self.terms if pk == convenant_id]
+        return min(found, default=HALF_YEAR)

@@ -1,0 +1,78 @@
+"""A deputy: naming one, changing the period, stopping."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from convenant.editing import Overtaken
+from convenant.forms.fields import tell_overtaken
+from convenant.http import PortalRequest, posted
+from convenant.models import Convenant
+from convenant.pages import circle_at, refused
+from convenant.tenancy.access import get_visible_or_404
+from parties.actions import deputies as actions
+from parties.actions.keeping import NO_RIGHT
+from parties.actions.refusals import AtField
+from parties.forms.deputies import DeputyForm, initial_of
+from parties.models import ContactPerson, Deputy
+from parties.permissions import KEEP_CONTACTS, may
+from parties.queries.contacts import coming_contacts, own_contacts
+from parties.queries.deputies import own_deputies
+
+from .lines import SEES
+
+
+@require_http_methods(["GET", "POST"])
+def deputy_add(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    contact = get_visible_or_404(own_contacts(request.actor, convenant), pk=pk)
+    return _page(request, convenant, contact, None)
+
+
+@require_http_methods(["GET", "POST"])
+def deputy_edit(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    deputy = get_visible_or_404(own_deputies(request.actor, convenant), pk=pk)
+    return _page(request, convenant, deputy.contact, deputy)
+
+
+@require_POST
+def deputy_stop(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
+    convenant = circle_at(request, slug)
+    deputy = get_visible_or_404(own_deputies(request.actor, convenant), pk=pk)
+    if not may(request.actor, KEEP_CONTACTS):
+        return refused(request, NO_RIGHT)
+    actions.stop_deputy(deputy, actor=request.actor)
+    messages.success(request, f"De vervanging is gestopt. {deputy.contact.name} staat weer in de lijst.")
+    return redirect("ownlist:organisation")
+
+
+def _page(request: PortalRequest, convenant: Convenant, contact: ContactPerson, deputy: Deputy | None) -> HttpResponse:
+    if not may(request.actor, KEEP_CONTACTS):
+        return refused(request, NO_RIGHT)
+    others = coming_contacts(convenant.pk).filter(organisation_id=request.actor.organisation).exclude(pk=contact.pk)
+    form = DeputyForm(posted(request), initial=initial_of(deputy), people=list(others))
+    if request.method == "POST" and form.is_valid() and _kept(form, contact, deputy, request):
+        messages.success(request, "Opgeslagen. Zolang de vervanging loopt, staat de vervanger vooraan in de lijst.")
+        return redirect("ownlist:organisation")
+    context = {"form": form, "sees": SEES, "slug": convenant.slug, "contact": contact, "deputy": deputy}
+    return render(request, "parties/ownlist/deputy_form.html", context, status=422 if form.errors else 200)
+
+
+def _kept(form: DeputyForm, contact: ContactPerson, deputy: Deputy | None, request: PortalRequest) -> bool:
+    try:
+        if deputy is None:
+            actions.arrange_deputy(contact, form.standing(), actor=request.actor)
+        else:
+            actions.change_deputy(deputy, form.standing(), actor=request.actor, seen=form.cleaned_data["seen"])
+    except Overtaken as overtaken:
+        theirs = initial_of(overtaken.current) if isinstance(overtaken.current, Deputy) else {}
+        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
+        return False
+    except AtField as refusal:
+        form.add_error(refusal.field, refusal.sentence)
+        return False
+    return True

@@ -1,0 +1,112 @@
+"""Inside the house: who is what, what is empty, and whom to ask first; the same person twice."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from convenant.errors import Refused
+from convenant.tenancy.scope import Actor
+from parties.actions.contacts import end_contact
+from parties.actions.deputies import Standing, arrange_deputy
+from parties.models import Location
+
+from .people import TODAY, WE, WF, Acting, ClientOf, named
+
+PAGE = "/mijn/contactpersonen/"
+
+
+@pytest.mark.provision("WF-2.2c")
+def test_a_colleague_finds_the_first_contact_inside_the_school(
+    anna: Actor, carla: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    """A docent, who keeps no contacts, sees whom to ask, per location too, and nothing to change."""
+    with acting(anna):
+        place = Location.objects.filter(organisation_id=anna.organisation).order_by("name").first()
+        assert place
+        contact = named(anna, "CMD Vos", phone="088 111")
+        named(anna, "CMD Plein", location_id=place.pk)
+        arrange_deputy(contact, Standing(TODAY, TODAY, name="Invaller", phone="088 222"), actor=anna)
+    page = client_of(carla).get(PAGE)
+    first = [(row["name"], row["where"]) for row in page.context["first"]]
+    assert first == [("Invaller", "hele organisatie"), ("CMD Plein", place.name)]
+    text = page.content.decode()
+    assert "vervangt CMD Vos tot en met 21 november 2026" in text
+    assert "088 222" in text
+    assert "Gaat weg" not in text
+    assert "Coördinator Atlas" in text
+
+
+@pytest.mark.provision("WE-Contact-2")
+def test_first_contact_and_empty_places_in_weert(weert: Actor, acting: Acting, client_of: ClientOf) -> None:
+    page = client_of(weert).get(PAGE).content.decode()
+    assert "Geen contactpersoon, uitvoerend" in page
+    assert "Er is nog geen uitvoerend contactpersoon" in page
+    with acting(weert):
+        named(weert, "Horne Vos", slug=WE)
+    page = client_of(weert).get(PAGE)
+    assert [row["name"] for row in page.context["first"]] == ["Horne Vos"]
+    assert "Geen contactpersoon, uitvoerend" not in page.content.decode()
+
+
+def test_another_organisation_is_not_on_it(anna: Actor, dirk: Actor, acting: Acting, client_of: ClientOf) -> None:
+    with acting(anna):
+        named(anna, "CMD Vos")
+    text = client_of(dirk).get(PAGE).content.decode()
+    assert "CMD Vos" not in text
+    assert "Coördinator Atlas" not in text
+
+
+def test_query_count_does_not_grow(anna: Actor, acting: Acting, client_of: ClientOf) -> None:
+    client = client_of(anna)
+    client.get(PAGE)
+    with acting(anna):
+        places = list(Location.objects.filter(organisation_id=anna.organisation).order_by("pk"))
+    for address, number in ((PAGE, 11), (f"{PAGE}bevestigen/", 10)):
+        for place in places[:2]:
+            with acting(anna):
+                named(anna, f"CMD {place.name} {address}", location_id=place.pk, is_media_contact=number == 10)
+            with CaptureQueriesContext(connection) as caught:
+                assert client.get(address).status_code == 200
+            assert len(caught) == number, address
+
+
+@pytest.mark.parametrize("other", [{}, {"is_media_contact": True}, {"name": " coördinator "}, {"topic": ""}])
+def test_the_same_person_twice_is_refused(anna: Actor, acting: Acting, other: dict[str, object]) -> None:
+    with acting(anna):
+        first = named(anna)
+        with pytest.raises(Refused, match="staat al in de lijst") as refused:
+            named(anna, **({"name": "Coördinator"} | other))  # type: ignore[arg-type]
+        assert refused.value.field == "name"
+        end_contact(first, TODAY, actor=anna)
+        assert named(anna, valid_from=date(2026, 11, 22)).pk
+
+
+def test_one_person_may_have_several_tasks(anna: Actor, acting: Acting) -> None:
+    with acting(anna):
+        for fields in ({}, {"level": "bestuurlijk"}, {"topic": "vertrouwenspersoon"}, {"topic": "fg"}):
+            named(anna, **fields)
+        with pytest.raises(Refused, match="Beëindig die eerst"):
+            named(anna, "Tweede FG", topic="fg")
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"name": "Coördinator"}, "name"),
+        ({"name": "Ander"}, "valid_from"),
+        ({"name": "Ander", "valid_until": "2026-11-20"}, "valid_until"),
+        ({"name": "Ander", "topic": "onzin"}, "topic"),
+    ],
+)
+def test_each_refusal_stands_beside_its_field(
+    anna: Actor, acting: Acting, client_of: ClientOf, sent: dict[str, str], field: str
+) -> None:
+    with acting(anna):
+        named(anna)
+    given = {"function": "Mentor", "level": "uitvoerend", "valid_from": "2026-11-21", "phone": "088 777"}
+    answer = client_of(anna).post(f"/c/{WF}/contactpersonen/nieuw/", given | sent)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert "088 777" in answer.content.decode()
