@@ -24,7 +24,7 @@ class PartiesConfig(AppConfig):
         )
         from convenant.tenancy import hooks
 
-        from . import demo, demo_cards, year_steps
+        from . import demo, demo_cards, demo_deputies, year_steps
         from .actions.asking import KIND, ask_confirmation, letter
         from .actions.cards import contact_saved
         from .evidence import assignment, cards, contact
@@ -48,6 +48,7 @@ class PartiesConfig(AppConfig):
         post_save.connect(contact_saved, sender="parties.ContactPerson", dispatch_uid="parties.cards")
         start_items.add("parties.cards", missing_on_cards)
         demo_steps.add("10.parties", demo.build_parties)
+        demo_steps.add("11.deputies", demo_deputies.build_deputies)
         demo_steps.add("12.cards", demo_cards.build_cards)
         report_sections.add("parties.contacts", contacts_section)
         rollover_steps.add("20.contactpersonen", year_steps.CONTACTS)

@@ -39,6 +39,7 @@ REGISTRIES = {
     "agreement_loaders": {"parties", "protocol"},
     "demo_steps": {
         "10.parties",
+        "11.deputies",
         "12.cards",
         "20.terms",
         "25.reading",

@@ -4,16 +4,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.editing import all_or_nothing, one_at_a_time
+from convenant.editing import all_or_nothing
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import MEMBER, Actor
 from parties.models import ContactAccount, ContactPerson, LocationRight
 from parties.queries.leaving import Leaver, day_after
 
+from .colleagues import end_now, needs_administrator, withdraw_invitations_of
 from .contacts import Details, end_contact, name_contact
 from .keeping import ENDS_BEFORE, fit_deputies, keeps, tell
 from .refusals import AtField, NotAllowed
@@ -117,17 +118,24 @@ def _details(row: ContactPerson, new: Successor, last_day: date) -> Details:
 
 
 def _end_access(membership: Membership, departure: Departure, actor: Actor) -> int:
-    """Returns on how many locations a right ended."""
-    today = clock.today()
-    one_at_a_time("administrators", actor.organisation)
+    """Returns on how many locations a right ends."""
     if membership.organisation_id != actor.organisation or not actor.is_administrator:
         raise NotAllowed(NO_ADMINISTRATOR)
-    until = min(departure.last_day, today - timedelta(days=1)) if departure.at_once else departure.last_day
+    needs_administrator(actor)
+    yesterday = clock.today() - timedelta(days=1)
+    until = min(departure.last_day, yesterday) if departure.at_once else departure.last_day
     _refuse_last_administrator(membership, until)
+    rights = _rights_after(membership, until, actor)
+    count = rights.count()
+    if until < clock.today():
+        end_now(membership, actor=actor)
+        return count
     membership.valid_until = until
     membership.save(update_fields=["valid_until"])
+    withdraw_invitations_of(membership, actor=actor)
     record(actor, "membership.ended", membership, fields=["valid_until"])
-    return _end_rights(membership, until, actor)
+    end_rights(rights, until)
+    return count
 
 
 def _refuse_last_administrator(membership: Membership, until: date) -> None:
@@ -139,15 +147,13 @@ def _refuse_last_administrator(membership: Membership, until: date) -> None:
         raise AtField(LAST_ADMINISTRATOR.format(name=membership.display_name), "membership")
 
 
-def _end_rights(membership: Membership, until: date, actor: Actor) -> int:
-    """Of a user who works here in no other function."""
+def _rights_after(membership: Membership, until: date, actor: Actor) -> QuerySet[LocationRight]:
+    """Those that would last longer, of a user who works here in no other function. A gemeente has none to read."""
     others = Membership.objects.filter(organisation_id=actor.organisation, user_id=membership.user_id)
     if actor.role != MEMBER or others.exclude(pk=membership.pk).valid_on(day_after(until)).exists():
-        return 0
+        return LocationRight.objects.none()
     rights = LocationRight.objects.filter(organisation_id=actor.organisation, user_id=membership.user_id)
-    lasting = rights.filter(Q(valid_until=None) | Q(valid_until__gt=until)).count()
-    end_rights(rights, until)
-    return lasting
+    return rights.filter(Q(valid_until=None) | Q(valid_until__gt=until))
 
 
 def link_account(person: ContactPerson, membership: Membership | None, *, actor: Actor) -> None:
