@@ -55,7 +55,8 @@ class RoleForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         offered = [*functions, *([Function(kept)] if kept and kept not in functions else [])]
-        self.fields["function"].choices = [(each.value, each.label) for each in offered]  # type: ignore[attr-defined]
+        first = [] if kept else [("", "Kies een functie")]
+        self.fields["function"].choices = [*first, *((each.value, each.label) for each in offered)]  # type: ignore[attr-defined]
         if places.exists():
             self.fields["locations"].queryset = places  # type: ignore[attr-defined]
         else:

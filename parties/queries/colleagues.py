@@ -76,7 +76,7 @@ class Colleague:
 
     @property
     def where(self) -> str:
-        return ", ".join(self.places) or NONE
+        return "; ".join(self.places) or NONE
 
     @property
     def period(self) -> str:

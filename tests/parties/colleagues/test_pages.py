@@ -83,7 +83,9 @@ def test_a_switch_keeps_nothing_and_the_frame_says_who_works(anna: Actor, dirk: 
     client.post("/rol/", {"membership": str(other.membership_id)})
     assert "removed_item" not in client.session
     page = client.get("/").content.decode()
-    assert f"Directie, {other.organisation_name}" in page
+    frame = page.partition("</nav>")[0]
+    assert f">{other.organisation_name}<" in frame
+    assert ">Directie<" in frame
 
 
 # --- the own account
