@@ -40,7 +40,7 @@ class ReferralForm(forms.Form):
     is_shared = forms.BooleanField(
         label="Partners van onze convenanten zien deze regel",
         required=False,
-        help_text="Zonder vinkje zien alleen uw eigen collega's haar.",
+        help_text="Zonder vinkje zien alleen uw eigen collega's deze regel.",
     )
     seen = SeenField()
     submission = SubmissionField()

@@ -44,6 +44,8 @@ def directory(convenant_id: UUID, wanted: Wanted) -> QuerySet[ContactPerson]:
     return found.filter(is_media_contact=True) if wanted.media else found
 
 
+TOPICS = 12
+"""So many lines on a topic stand above the list; a party or school chosen beside it brings up the others."""
 COLUMNS = (
     "name", "function", "topic", "organisation__name", "organisation__short_name",
     "location__name", "location__place", "location__wijk__name",
@@ -68,12 +70,16 @@ def _matters_for(places: Q, convenant_id: UUID) -> Q:
     return places | (Q(location=None) & organisations)
 
 
-def topics_found(convenant_id: UUID, words: str) -> QuerySet[SharedReferral]:
-    """Lines that parties share on what somebody searches for: "verzuim" finds whom to ask."""
+def topics_found(convenant_id: UUID, wanted: Wanted) -> QuerySet[SharedReferral]:
+    """The first lines that parties share on what somebody searches for: "verzuim" finds whom to ask."""
     found = SharedReferral.objects.filter(convenant_id=convenant_id).select_related("organisation")
-    for word in words.split():
+    for word in wanted.words.split():
         found = found.filter(topic__icontains=word)
-    return found.order_by("topic", "organisation__name", "position") if words.split() else found.none()
+    if wanted.role:
+        found = found.filter(organisation_id__in=parties_of(convenant_id, wanted.role).values("organisation_id"))
+    if wanted.school:
+        found = found.filter(organisation__slug=wanted.school)
+    return found.order_by("topic", "organisation__name", "position")[:TOPICS] if wanted.words.split() else found.none()
 
 
 Choices = list[tuple[str, str]]

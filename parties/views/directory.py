@@ -57,7 +57,7 @@ def directory(request: PortalRequest, slug: str) -> HttpResponse:
         "filter": form,
         "page": page,
         "people": [person_line(person, request, slug) for person in page],
-        "topics": shared_lines(queries.topics_found(convenant.pk, wanted.words)),
+        "topics": shared_lines(queries.topics_found(convenant.pk, wanted)),
         "marks": form.marks(base),
         "clear_url": base,
         "files": files_of(slug, urlencode(form.chosen())),

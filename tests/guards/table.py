@@ -340,7 +340,7 @@ TABLE: dict[str, Target] = {
     "cards:place": OWN_PLACE,
     "cards:add": OWN_PLACE,
     "cards:release": OWN_PLACE,
-    "cards:poster": Target(fixed={"place": "atlas-college-copernicus"}, methods=GET),
+    "cards:poster-pdf": Target(fixed={"place": "atlas-college-copernicus"}, methods=GET),
     "cards:edit": CARD_LINE,
     "cards:move": CARD_LINE,
     "public:card": OWN_PLACE,

@@ -41,6 +41,7 @@ PAGES = {
         "home": 11, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
         "meetings:my-resolutions": 11, "meetings:actions": 11, "meetings:resolutions": 11, "parties:list": 14,
         "parties:party": 18, "parties:contacts": 12, "compliance:matrix": 11, "figures:index": 13,
+        "parties:school": 14, "parties:contacts-media": 11, "parties:contacts-annex": 11,
         "reports:list": 11, "reports:report": 9, "convenant:agreement": 12, "convenant:article": 12,
         "reading:roles": 12, "reading:official": 12, "reading:references": 10, "reading:leerplicht": 11,
         "reading:activities": 11, "reading:text": 11, "reading:whole": 11, "reading:reference-add": 11,

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from convenant.audit.models import CircleEvent, Entry
 from convenant.audit.trail import record
-from convenant.models import Category
+from convenant.models import Category, Convenant
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.answers import send_answer
@@ -24,6 +24,9 @@ from incidents.queries.taxonomy import adopted_version
 from incidents.queries.weighing import Parcel
 from meetings.actions import meetings
 from parties import accounts
+from parties.actions.cards import Prepared, add_card_line, release_card
+from parties.actions.contacts import Details, name_contact
+from parties.queries.cards import own_places
 from parties.models import Location
 from tests.conftest import TODAY, signed_in
 from tests.convenant.test_reports import stored_report
@@ -68,6 +71,10 @@ def _of_school(school: Actor, agent: Actor) -> dict[str, Any]:
     with scope(agent):
         send_answer(copy, actor=agent, code="visit", text="Wij komen langs")
     with scope(school):
+        circle, here = Convenant.objects.get(**WEST), own_places(school)[0]
+        contact = name_contact(circle, Details("Iemand", "Coördinator", "uitvoerend", TODAY.date()), actor=school)
+        add_card_line(here, circle, Prepared("Loket", None, "Loket", phone="088"), actor=school)
+        release_card(here, circle, actor=school)
         write_note(incident, "verhaal", "Het verhaal", actor=school)
         withdraw_incident(other, "Dubbel gemeld in de ochtend", actor=school)
         fields = frozenset({"what", f"role.{person.pk}"})
@@ -76,6 +83,7 @@ def _of_school(school: Actor, agent: Actor) -> dict[str, Any]:
         return {
             "incident": incident.pk, "closed": other.pk, "person": person.pk, "given": given.pk, "copy": copy.pk,
             "draft": draft.pk, "notice": Notice.objects.get(kind="answer").pk, "concern": _concern(school).pk,
+            "contact": contact.pk, "place": here.slug,
         }  # fmt: skip
 
 
@@ -127,6 +135,8 @@ def files(rows: dict[str, Any]) -> list[Step]:
         *((REGIE, "get", "parties:contacts-export", [WEST["slug"], kind], {}) for kind in ("csv", "xlsx", "ods")),
         *((SCHOOL, "get", "colleagues:export", [kind], {}) for kind in ("csv", "xlsx", "ods")),
         (REGIE, "get", "parties:contacts-vcard", [WEST["slug"]], {}),
+        (REGIE, "get", "parties:contact-vcard", [WEST["slug"], rows["contact"]], {}),
+        (SCHOOL, "get", "cards:poster-pdf", [WEST["slug"], rows["place"]], {}),
         (REGIE, "get", "parties:contacts-annex-pdf", [WEST["slug"]], {}),
         (REGIE, "get", "keeping:export", [WEST["slug"], "csv"], {}),
         (REGIE, "get", "keeping:services-export", [WEST["slug"], "csv"], {}),
@@ -234,7 +244,7 @@ def test_s14_sees_a_file_that_is_not_told(
 def test_s14_every_file_is_on_the_list(dossier: dict[str, Any]) -> None:
     """Files are made by these views and no other: whoever adds one adds its row here."""
     named = {step[2] for step in files(dossier)}
-    told = {url.name for url in every_url() if url.name.split(":")[-1].endswith(("export", "pdf"))}
+    told = {url.name for url in every_url() if url.name.split(":")[-1].endswith(("export", "pdf", "vcard"))}
     assert told == named
 
 
