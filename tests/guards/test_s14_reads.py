@@ -26,8 +26,8 @@ from meetings.actions import meetings
 from parties import accounts
 from parties.actions.cards import Prepared, add_card_line, release_card
 from parties.actions.contacts import Details, name_contact
-from parties.queries.cards import own_places
 from parties.models import Location
+from parties.queries.cards import own_places
 from tests.conftest import TODAY, signed_in
 from tests.convenant.test_reports import stored_report
 from tests.incidents.exchanging import POLICE, WHY, chosen, copy_at, incident_for, organisation, sent, with_person
