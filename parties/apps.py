@@ -26,7 +26,7 @@ class PartiesConfig(AppConfig):
 
         from . import demo, demo_cards, demo_deputies, year_steps
         from .actions.asking import KIND, ask_confirmation, letter
-        from .actions.cards import contact_saved
+        from .actions.cards import contact_saved, place_saved
         from .evidence import assignment, cards, contact
         from .loading import load_parties, take_over
         from .queries.contacts import spokespersons as people_for_the_press
@@ -46,6 +46,7 @@ class PartiesConfig(AppConfig):
         evidence.add("parties.assignment", assignment)
         evidence.add("parties.cards", cards)
         post_save.connect(contact_saved, sender="parties.ContactPerson", dispatch_uid="parties.cards")
+        post_save.connect(place_saved, sender="parties.Location", dispatch_uid="parties.cards")
         start_items.add("parties.cards", missing_on_cards)
         demo_steps.add("10.parties", demo.build_parties)
         demo_steps.add("11.deputies", demo_deputies.build_deputies)

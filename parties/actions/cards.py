@@ -142,6 +142,19 @@ def contact_saved(*, instance: ContactPerson, created: bool, **kwargs: Any) -> N
         follow_contact(instance)
 
 
+def place_saved(*, instance: Location, created: bool, **kwargs: Any) -> None:
+    """Receiver of `post_save`: a closed location has no public card; one that will close shows nobody after that day."""
+    last_day = instance.last_day
+    if created or last_day is None:
+        return
+    for card in PublicCard.objects.filter(location=instance):
+        if last_day <= clock.today():
+            card.delete()
+        else:
+            card.lines = [line | {"until": line["until"] or last_day.isoformat()} for line in card.lines]
+            card.save(update_fields=["lines"])
+
+
 def _is_gone(line: dict[str, str], person: ContactPerson) -> bool:
     return line["contact"] == str(person.pk) and (has_left(person) or line["name"] != person.name)
 

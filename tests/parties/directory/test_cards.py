@@ -22,6 +22,7 @@ from convenant.tenancy import hooks
 from convenant.tenancy.scope import Actor, scope
 from parties.actions.cards import FULL, Prepared, add_card_line, release_card, withdraw_card
 from parties.actions.contacts import Details, change_contact, end_contact
+from parties.actions.places import close_place
 from parties.actions.refusals import NotAllowed
 from parties.models import CardLine, Location, PublicCard
 from parties.queries.cards import own_places
@@ -224,6 +225,16 @@ def test_mutant_without_the_follower_a_leaver_stays(anna: Actor, monkeypatch: py
     with scope(anna):
         end_contact(person, TODAY, actor=anna)
     assert "J. Voorbeeld" in read()
+
+
+@pytest.mark.parametrize(("last_day", "status"), [(TODAY, 404), (date(2026, 11, 30), 200)])
+def test_closed_location_shows_nobody(last_day: date, status: int, anna: Actor) -> None:
+    released(anna, DESK)
+    with scope(anna):
+        close_place(location(anna), last_day, actor=anna)
+    assert Client().get(PUBLIC).status_code == status
+    with time_machine.travel("2026-12-01 08:00", tick=False):
+        assert "Praten in vertrouwen" not in Client().get(PUBLIC).content.decode()
 
 
 # --- keeping the card
