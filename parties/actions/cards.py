@@ -143,7 +143,7 @@ def contact_saved(*, instance: ContactPerson, created: bool, **kwargs: Any) -> N
 
 
 def place_saved(*, instance: Location, created: bool, **kwargs: Any) -> None:
-    """Receiver of `post_save`: a closed location has no public card; one that will close shows nobody after that day."""
+    """Receiver of `post_save`: a closed location has no card; one that will close shows nobody after that day."""
     last_day = instance.last_day
     if created or last_day is None:
         return
