@@ -119,14 +119,16 @@ def own_page(request: HttpRequest) -> str:
 @require_safe
 def mine(request: PortalRequest) -> HttpResponse:
     """One's own connections, per organisation one works for."""
-    houses = {row.organisation_id: row.organisation.name for row in usable_memberships(request).with_organisation()}
+    memberships = list(usable_memberships(request).with_organisation())
+    houses = {row.organisation_id: row.organisation.name for row in memberships}
     providers = IdentityProvider.objects.filter(is_active=True, organisation_id__in=houses)
     own = {row.organisation_id: row for row in Identity.objects.filter(user=request.user)}
     lines = [
         {"id": each.pk, "name": houses[each.organisation_id], "identity": own.get(each.organisation_id)}
         for each in providers.only("id", "organisation_id")
     ]
-    context = {"lines": lines, "vouched": VOUCHED_BY in request.session}
+    keeps = any(row.is_administrator for row in memberships)
+    context = {"lines": lines, "vouched": VOUCHED_BY in request.session, "keeps": keeps}
     return _to_services(render(request, "account/organisation/mine.html", context))
 
 
