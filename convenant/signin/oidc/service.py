@@ -46,19 +46,26 @@ def _checked(issuer: str, found: dict[str, Any]) -> Service:
     """The issuer is compared as it stands: no slash, case or port more or less."""
     if found.get("issuer") != issuer:
         raise ServiceFault("issuer of discovery", OTHER_ISSUER)
-    addresses = {name: found.get(name) for name in ADDRESSES}
-    if not all(isinstance(url, str) and allowed(url) for url in addresses.values()):
+    authorization, token, keys = (_address(found.get(name)) for name in ADDRESSES)
+    if not (authorization and token and keys):
         raise ServiceFault("addresses of discovery", INCOMPLETE)
     if "S256" not in (found.get("code_challenge_methods_supported") or ["S256"]):
         raise ServiceFault("pkce", NO_PKCE)
-    userinfo, ways = found.get("userinfo_endpoint"), found.get("token_endpoint_auth_methods_supported") or []
+    ways = found.get("token_endpoint_auth_methods_supported") or []
     return Service(
         issuer,
-        *map(str, addresses.values()),
-        userinfo_endpoint=userinfo if isinstance(userinfo, str) and allowed(userinfo) else "",
+        authorization,
+        token,
+        keys,
+        userinfo_endpoint=_address(found.get("userinfo_endpoint")),
         names_itself=found.get("authorization_response_iss_parameter_supported") is True,
         by_post="client_secret_post" in ways and "client_secret_basic" not in ways,
     )
+
+
+def _address(url: object) -> str:
+    """Empty for what is no address that may be asked."""
+    return url if isinstance(url, str) and allowed(url) else ""
 
 
 def keys_of(service: Service, *, anew: bool = False) -> list[dict[str, Any]]:
