@@ -18,7 +18,7 @@ class ConvenantConfig(AppConfig):
         user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
         user_logged_in.connect(note_sign_in, dispatch_uid="convenant.sign_in")
         sign_in()
-        for offer in (messages, evidence_and_reports, start_pages, start_items, calendar_and_school_year, demo):
+        for offer in (messages, search, evidence_and_reports, start_pages, start_items, calendar_and_school_year, demo):
             offer()
 
 
@@ -35,6 +35,13 @@ def messages() -> None:
 
     for kind in KINDS:
         registry.message_kinds.add(kind.key, kind)
+
+
+def search() -> None:
+    from convenant.queries.search import SOURCES
+
+    for key, source in SOURCES.items():
+        registry.search_sources.add(key, source)
 
 
 def evidence_and_reports() -> None:

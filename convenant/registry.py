@@ -67,3 +67,5 @@ rollover_steps: Registry[Any] = Registry()
 """What a new school year asks, as "10.key": a `convenant.rollover.Step`."""
 message_kinds: Registry[Any] = Registry()
 """What the bell can tell, by key: a `convenant.bell.Kind`."""
+search_sources: Registry[Any] = Registry()
+"""Where one can search, as "10.key": a `convenant.search.Source`."""

@@ -77,10 +77,11 @@ def links(request: HttpRequest) -> dict[str, str]:
 
 
 def own_pages(actor: Actor) -> dict[str, str]:
-    """The bell, for whoever has one. How much is new is asked after the page stands."""
+    """The search box, and the bell for whoever has one. How much is new is asked after the page stands."""
+    found = {"search_url": reverse("search:index")}
     if actor.role == OPERATOR or actor.membership_id is None:
-        return {}
-    return {"notices_url": reverse("bell:list"), "count_url": reverse("bell:count")}
+        return found
+    return found | {"notices_url": reverse("bell:list"), "count_url": reverse("bell:count")}
 
 
 def circle_at_hand(request: HttpRequest) -> Convenant | None:

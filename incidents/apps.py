@@ -17,6 +17,7 @@ class IncidentsConfig(AppConfig):
         from .leaving import close_vaults
         from .queries.register import called
         from .queries.start import waiting_items
+        from .search import SOURCES
         from .views.start import start
 
         registry.demo_steps.add("40.incidents", build_incidents)
@@ -31,5 +32,7 @@ class IncidentsConfig(AppConfig):
         for kind in bell.KINDS:
             registry.message_kinds.add(kind.key, kind)
         registry.subject_sources.add("incidents", VaultSource())
+        for key, source in SOURCES.items():
+            registry.search_sources.add(key, source)
         exchange_wiring.connect()
         user_logged_out.connect(close_vaults, dispatch_uid="incidents.close_vaults")

@@ -8,7 +8,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from convenant import registry
 
-        from . import bell, calendar, demo, evidence, queries, report, start, suggestions, year_steps
+        from . import bell, calendar, demo, evidence, queries, report, search, start, suggestions, year_steps
 
         registry.evidence.add("meetings.held", evidence.held)
         registry.agenda_suggestions.add("meetings.actions", suggestions.open_actions)
@@ -22,4 +22,6 @@ class MeetingsConfig(AppConfig):
         registry.calendar_sources.add("meetings.days", calendar.days)
         for kind in bell.KINDS:
             registry.message_kinds.add(kind.key, kind)
+        for key, source in search.SOURCES.items():
+            registry.search_sources.add(key, source)
         registry.demo_steps.add("50.meetings", demo.build_meetings)

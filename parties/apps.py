@@ -19,6 +19,7 @@ class PartiesConfig(AppConfig):
             mail_plans,
             report_sections,
             rollover_steps,
+            search_sources,
             spokespersons,
             start_items,
         )
@@ -36,6 +37,7 @@ class PartiesConfig(AppConfig):
         from .start import missing_on_cards
         from .waiting import accounts_to_review
         from .waiting_contacts import contacts_waiting
+        from .search import SOURCES
 
         hooks.fill_circles(circles_of)
         agreement_loaders.add("parties", load_parties)
@@ -59,4 +61,6 @@ class PartiesConfig(AppConfig):
         start_items.add("parties.contacts", contacts_waiting)
         mail_plans.add(KIND, ask_confirmation)
         letters.add(KIND, letter)
+        for key, source in SOURCES.items():
+            search_sources.add(key, source)
         gate.fill_roles(roles_on)

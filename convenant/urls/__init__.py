@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("convenant.urls.compliance")),
     path("", include("convenant.urls.calendar")),
     path("", include("convenant.urls.bell")),
+    path("", include("convenant.urls.search")),
     path("", include("convenant.urls.reports")),
     path("", include("convenant.urls.takeout")),
     path("", include("incidents.figures_urls")),

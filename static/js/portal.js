@@ -25,7 +25,7 @@ for (const here of document.querySelectorAll(".vs-views > [aria-current]")) {
   row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
 }
 
-// Keys: "/" goes to the search box; Esc twice within half a second blanks the screen.
+// Keys: "/" goes to the search box; "?" lists the keys; Esc twice within half a second blanks the screen.
 let lastEscape = 0;
 on("keydown", (event) => {
   if (event.key === "/" && !event.ctrlKey && !event.metaKey && !isTyping(event.target)) {
@@ -34,6 +34,9 @@ on("keydown", (event) => {
       event.preventDefault();
       search.focus();
     }
+  }
+  if (event.key === "?" && !event.ctrlKey && !event.metaKey && !isTyping(event.target) && !document.querySelector("dialog[open]")) {
+    document.getElementById("toetsen")?.showModal();
   }
   if (event.key === "Escape" && !event.repeat) {
     if (event.timeStamp - lastEscape < 500) hideScreen();

@@ -178,6 +178,7 @@ TABLE: dict[str, Target] = {
     "calendar:feed": Target(methods=GET),
     "calendar:feeds": PLAIN,
     "calendar:mine": PLAIN,
+    "search:index": PLAIN,
     "bell:list": PLAIN,
     "bell:count": PLAIN,
     "bell:open": MESSAGE,
