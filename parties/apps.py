@@ -34,10 +34,10 @@ class PartiesConfig(AppConfig):
         from .queries.parties import bearers as parties_as_bearers
         from .queries.parties import circles_of, roles_on
         from .reporting import contacts_section
+        from .search import SOURCES
         from .start import missing_on_cards
         from .waiting import accounts_to_review
         from .waiting_contacts import contacts_waiting
-        from .search import SOURCES
 
         hooks.fill_circles(circles_of)
         agreement_loaders.add("parties", load_parties)

@@ -222,6 +222,7 @@ def test_odd_questions_are_safe(text: str, anna: Actor, client_of: ClientOf) -> 
 @pytest.mark.parametrize(
     ("text", "told"),
     [("", "Typ waar u naar zoekt"), (" ", "Typ waar u naar zoekt"), ("a", "Typ minstens 2 tekens"),
+     ("a" * 101, "Typ hoogstens 100 tekens")],
 )  # fmt: skip
 def test_a_question_that_cannot_be(text: str, told: str, anna: Actor, client_of: ClientOf) -> None:
     answer = client_of(anna).get("/zoeken/", {"q": text})
