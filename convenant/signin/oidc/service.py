@@ -49,9 +49,9 @@ def _checked(issuer: str, found: dict[str, Any]) -> Service:
     authorization, token, keys = (_address(found.get(name)) for name in ADDRESSES)
     if not (authorization and token and keys):
         raise ServiceFault("addresses of discovery", INCOMPLETE)
-    if "S256" not in (found.get("code_challenge_methods_supported") or ["S256"]):
+    if "S256" not in (_names(found.get("code_challenge_methods_supported")) or ["S256"]):
         raise ServiceFault("pkce", NO_PKCE)
-    ways = found.get("token_endpoint_auth_methods_supported") or []
+    ways = _names(found.get("token_endpoint_auth_methods_supported"))
     return Service(
         issuer,
         authorization,
@@ -66,6 +66,10 @@ def _checked(issuer: str, found: dict[str, Any]) -> Service:
 def _address(url: object) -> str:
     """Empty for what is no address that may be asked."""
     return url if isinstance(url, str) and allowed(url) else ""
+
+
+def _names(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def keys_of(service: Service, *, anew: bool = False) -> list[dict[str, Any]]:

@@ -344,6 +344,12 @@ def test_discovery_leads_to_no_other_host(way: Way, endpoint: str, url: object) 
     assert way.client.post(reverse("sso:begin", args=[way.provider.pk])).status_code == 403
 
 
+def test_lists_that_are_no_lists(way: Way) -> None:
+    cache.clear()
+    way.service.discovery = {"code_challenge_methods_supported": 7, "token_endpoint_auth_methods_supported": 7}
+    assert way.walk().status_code == 302
+
+
 def test_a_name_that_resolves_inside_is_not_asked(settings: Any, service: FakeService) -> None:
     """The host is allowed, its address is not: nothing is sent."""
     settings.SIGNIN_ON_LOOPBACK, settings.SIGNIN_HOSTS = False, ["localhost"]
