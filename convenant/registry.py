@@ -69,3 +69,9 @@ message_kinds: Registry[Any] = Registry()
 """What the bell can tell, by key: a `convenant.bell.Kind`."""
 search_sources: Registry[Any] = Registry()
 """Where one can search, as "10.key": a `convenant.search.Source`."""
+open_work: Registry[Callable[..., Any]] = Registry()
+"""Work of the circle that organisations still have open: `callable(convenant_id, organisation_ids) -> [sentence]`."""
+own_work: Registry[Callable[..., Any]] = Registry()
+"""What an organisation itself has open on locations, for its eyes: `callable(actor, location_ids) -> [sentence]`."""
+work_moves: Registry[Callable[..., Any]] = Registry()
+"""A successor gets what was open: `callable(convenant_id, old_id, new_id, actor) -> number of rows`."""

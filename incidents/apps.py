@@ -17,6 +17,7 @@ class IncidentsConfig(AppConfig):
         from .leaving import close_vaults
         from .queries.register import called
         from .queries.start import waiting_items
+        from .queries.succession import own_work
         from .search import SOURCES
         from .views.start import start
 
@@ -26,6 +27,7 @@ class IncidentsConfig(AppConfig):
         registry.start_items.add("incidents.releases", suggestions.approvals_waiting)
         registry.start_items.add("incidents.waiting", waiting_items)
         registry.start_pages.add("school", start)
+        registry.own_work.add("incidents.own", own_work)
         registry.text_checks.add("incidents.lint", lint.without_the_vault)
         registry.evidence.add("incidents.registered", registered)
         registry.trail_subjects.add("incidents", called)

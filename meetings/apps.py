@@ -9,6 +9,7 @@ class MeetingsConfig(AppConfig):
         from convenant import registry
 
         from . import bell, calendar, demo, evidence, queries, report, search, start, suggestions, year_steps
+        from .actions.succession import hand_over_actions
 
         registry.evidence.add("meetings.held", evidence.held)
         registry.agenda_suggestions.add("meetings.actions", suggestions.open_actions)
@@ -24,4 +25,6 @@ class MeetingsConfig(AppConfig):
             registry.message_kinds.add(kind.key, kind)
         for key, source in search.SOURCES.items():
             registry.search_sources.add(key, source)
+        registry.open_work.add("meetings.open", queries.open_work)
+        registry.work_moves.add("meetings.actions", hand_over_actions)
         registry.demo_steps.add("50.meetings", demo.build_meetings)

@@ -162,3 +162,12 @@ def term_decisions_of(meeting: Meeting) -> list[str]:
     """What was decided here about the term of the convenant, as its own page words it."""
     found = TermDecision.objects.filter(convenant_id=meeting.convenant_id, meeting_id=meeting.pk, withdrawn_at=None)
     return [f"{KINDS[row.kind]}, {row.body}" for row in found.order_by("decided_on", "kind")]
+
+
+def open_work(convenant_id: UUID, organisation_ids: Sequence[UUID]) -> list[str]:
+    """What these parties still have to do, or planned."""
+    actions = ActionItem.objects.filter(convenant_id=convenant_id, state=ActionState.OPEN)
+    planned = Meeting.objects.filter(convenant_id=convenant_id, state__in=[MeetingState.DRAFT, MeetingState.SENT])
+    counts = [each.filter(organisation_id__in=organisation_ids).count() for each in (actions, planned)]
+    words = ("open acties, die ook naar de opvolger gaan", "geplande overleggen, opnieuw te plannen bij de opvolger")
+    return [f"Nog {text}: {count}." for count, text in zip(counts, words, strict=True) if count]

@@ -25,7 +25,7 @@ class PartiesConfig(AppConfig):
         )
         from convenant.tenancy import hooks
 
-        from . import demo, demo_cards, demo_deputies, year_steps
+        from . import demo, demo_cards, demo_deputies, demo_offers, year_steps
         from .actions.asking import KIND, ask_confirmation, letter
         from .actions.cards import contact_saved, place_saved
         from .evidence import assignment, cards, contact
@@ -35,11 +35,12 @@ class PartiesConfig(AppConfig):
         from .queries.parties import circles_of, roles_on
         from .reporting import contacts_section
         from .search import SOURCES
-        from .start import missing_on_cards
+        from .start import changes_to_finish, missing_on_cards
         from .waiting import accounts_to_review
         from .waiting_contacts import contacts_waiting
 
         hooks.fill_circles(circles_of)
+        start_items.add("parties.changes", changes_to_finish)
         agreement_loaders.add("parties", load_parties)
         adoption_steps.add("parties", take_over)
         bearers.add("parties", parties_as_bearers)
@@ -53,6 +54,7 @@ class PartiesConfig(AppConfig):
         demo_steps.add("10.parties", demo.build_parties)
         demo_steps.add("11.deputies", demo_deputies.build_deputies)
         demo_steps.add("12.cards", demo_cards.build_cards)
+        demo_steps.add("13.offers", demo_offers.build_offers)
         report_sections.add("parties.contacts", contacts_section)
         rollover_steps.add("20.contactpersonen", year_steps.CONTACTS)
         rollover_steps.add("25.collegas", year_steps.PEOPLE)

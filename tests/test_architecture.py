@@ -26,6 +26,7 @@ REGISTRIES = {
         "meetings.held",
         "parties.assignment",
         "parties.cards",
+        "parties.changes",
         "parties.contact",
     },
     "report_sections": {
@@ -41,6 +42,7 @@ REGISTRIES = {
         "10.parties",
         "11.deputies",
         "12.cards",
+        "13.offers",
         "20.terms",
         "25.reading",
         "40.incidents",
@@ -66,6 +68,7 @@ REGISTRIES = {
         "meetings.coming",
         "parties.accounts",
         "parties.cards",
+        "parties.changes",
         "convenant.duties",
         "convenant.versions",
         "parties.contacts",
@@ -118,6 +121,9 @@ REGISTRIES = {
         "90.documents",
     },
     "held_meetings": {"meetings.held"},
+    "open_work": {"meetings.open"},
+    "own_work": {"incidents.own"},
+    "work_moves": {"meetings.actions"},
     "rollover_steps": {
         "10.looptijd",
         "20.contactpersonen",

@@ -50,6 +50,7 @@ urlpatterns = [
     path("", include("parties.urls.public")),
     path("", include("parties.urls.keeping")),
     path("", include("parties.urls.own_list")),
+    path("", include("parties.urls.changes")),
     path("", include("protocols.urls")),
     path("", include("meetings.urls")),
 ]

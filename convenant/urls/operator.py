@@ -1,7 +1,7 @@
 from django.urls import path
 
 from convenant.actions.jobs import DROP, RETRY
-from convenant.views import operator, operator_agreements, operator_jobs
+from convenant.views import operator, operator_agreements, operator_jobs, operator_organisations
 
 app_name = "operator"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("taken/<uuid:job_id>/opnieuw/", operator_jobs.change, {"verb": RETRY}, name="job-retry"),
     path("taken/<uuid:job_id>/vervallen/", operator_jobs.change, {"verb": DROP}, name="job-drop"),
     path("organisaties/", operator.organisations, name="organisations"),
+    path("organisaties/nieuw/", operator_organisations.organisation_add, name="organisation-add"),
     path("convenanten/", operator.agreements, name="agreements"),
     path("convenanten/laden/", operator_agreements.load, name="agreement-load"),
     path("convenanten/laden/schema.json", operator_agreements.schema, name="agreement-schema"),

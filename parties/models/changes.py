@@ -24,7 +24,7 @@ class Change(CircleRow):
     rows it speaks of have gone on.
 
     `leaving`, `arriving`: organisations. `places` and `services`: location or service → the organisation that has it
-    from the day on, "" where it ends and STAYS where nothing happens. `written`: the rows deciding it made or ended.
+    from the day on, "." where it ends and STAYS where nothing happens. `written`: the rows deciding it made or ended.
     """
 
     STAYS = "-"

@@ -175,5 +175,5 @@ def sign_in(visitor: Visitor, email: str) -> None:
         visitor.go("/accounts/login/")
     visitor.page.get_by_label("E-mail").fill(email)
     visitor.page.get_by_label("Wachtwoord").fill(PASSWORD)
-    visitor.tap(visitor.page.get_by_role("button", name="Inloggen"))
+    visitor.tap(visitor.page.get_by_role("button", name="Inloggen", exact=True))
     assert "/accounts/login/" not in visitor.page.url, f"{email} gets in"

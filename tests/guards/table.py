@@ -55,6 +55,7 @@ SUBJECT_REQUEST = Target({"request_id": "convenant.SubjectRequest"})
 OWN_PLACE, SERVICE = Target({"pk": "parties.Location"}), Target({"pk": "parties.Service"})
 WIJK = Target({"pk": "parties.Wijk"})
 SUBJECT_COPY = Target({"request_id": "convenant.SubjectRequest", "copy_id": "convenant.SubjectCopy"})
+CHANGE, WIJK = Target({"pk": "parties.Change"}), Target({"pk": "parties.Wijk"})
 PLAIN = Target()
 MESSAGE = Target({"message_id": "convenant.Message"})
 VERSION, NEXT_VERSION = Target(fixed={"number": "1"}), Target(fixed={"number": "2"})
@@ -302,8 +303,17 @@ TABLE: dict[str, Target] = {
     "operator:job-retry": ANY_JOB,
     "operator:jobs": PLAIN,
     "operator:keys": PLAIN,
+    "operator:organisation-add": PLAIN,
     "operator:organisations": PLAIN,
     "operator:versions": PLAIN,
+    "changes:change": CHANGE,
+    "changes:decide": CHANGE,
+    "changes:finish": CHANGE,
+    "changes:list": PLAIN,
+    "changes:new": Target(fixed={"kind": "fusie"}),
+    "changes:own": CHANGE,
+    "changes:throw-away": CHANGE,
+    "changes:undo": CHANGE,
     "keeping:card": PLAIN,
     "keeping:export": SPREADSHEET,
     "keeping:party-add": Target(fixed={"party": "politie-utrecht"}),

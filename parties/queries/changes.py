@@ -1,0 +1,203 @@
+"""What a change of the world touches: read before it is decided, and read again by whoever has a part in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from convenant import clock, registry
+from convenant.models import Convenant
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import MEMBER, Actor
+from parties.models import Change, ChangeState, ContactPerson, Location, LocationRight, Party, Service
+
+ENDS = "."
+"""In the place of an organisation; no address has a dot."""
+REGIE, OWNER, TAKER, NOBODY = "regie", "owner", "taker", ""
+"""Who does a step: regie at once, the organisation that lets go, the one that takes over, or nobody (it is told)."""
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    who: str = REGIE
+
+
+@dataclass(frozen=True)
+class Part:
+    title: str
+    lines: list[Line] = field(default_factory=list)
+
+
+class Plan:
+    """A change with the rows it speaks of. Ids that name nothing any more are passed over."""
+
+    def __init__(self, change: Change) -> None:
+        self.change, self.last_day = change, change.takes_effect - timedelta(days=1)
+
+    @cached_property
+    def organisations(self) -> dict[str, Organisation]:
+        """Everybody this convenant knows by name, and who comes in."""
+        wanted = Q(parties__convenant_id=self.change.convenant_id) | Q(slug__in=self.change.arriving)
+        found = Organisation.objects.filter(wanted | Q(slug__in=self.change.leaving)).distinct()
+        return {each.slug: each for each in found}
+
+    def named(self, slugs: Iterable[str]) -> list[Organisation]:
+        return [self.organisations[slug] for slug in slugs if slug in self.organisations]
+
+    @cached_property
+    def leaving(self) -> list[Organisation]:
+        return self.named(self.change.leaving)
+
+    @cached_property
+    def arriving(self) -> list[Organisation]:
+        return self.named(self.change.arriving)
+
+    @cached_property
+    def parties(self) -> list[Party]:
+        """What those who leave are on the day before."""
+        found = Party.valid.on(self.last_day).filter(convenant_id=self.change.convenant_id)
+        return list(found.filter(organisation__in=self.leaving).select_related("organisation"))
+
+    @cached_property
+    def places(self) -> list[Location]:
+        found = Location.objects.filter(organisation__in=self.leaving).select_related("organisation", "wijk")
+        still = Q(last_day=None) | Q(last_day__gte=self.last_day)
+        return list(found.filter(still).order_by("organisation__name", "name"))
+
+    @cached_property
+    def services(self) -> list[Service]:
+        """What those who leave do for others, on the day before."""
+        return list(self._services().filter(organisation__in=self.leaving).order_by("location__name"))
+
+    @cached_property
+    def served(self) -> list[Service]:
+        """What others do on the places that close or change hands."""
+        moving = [place for place in self.places if self.target(place) != Change.STAYS]
+        return list(self._services().filter(location__in=moving).exclude(organisation__in=self.leaving))
+
+    def _services(self) -> QuerySet[Service]:
+        found = Service.valid.on(self.last_day).filter(convenant_id=self.change.convenant_id)
+        return found.select_related("organisation", "location")
+
+    def target(self, place: Location) -> str:
+        return str(self.change.places.get(str(place.pk), self.default))
+
+    def server(self, service: Service) -> str:
+        return str(self.change.services.get(str(service.pk), self.default))
+
+    @property
+    def default(self) -> str:
+        if self.change.stays:
+            return Change.STAYS
+        return self.change.arriving[0] if self.change.arriving else ENDS
+
+    def newcomers(self) -> list[Organisation]:
+        """Those who arrive and are no party on the day."""
+        there = Party.valid.on(self.change.takes_effect).filter(convenant_id=self.change.convenant_id)
+        known = set(there.values_list("organisation_id", flat=True))
+        return [each for each in self.arriving if each.pk not in known]
+
+    def successors(self) -> dict[str, Location]:
+        """Old location → the one that follows it."""
+        return {str(each.follows_id): each for each in Location.objects.filter(follows__in=self.places)}
+
+
+def preview(plan: Plan) -> list[Part]:
+    """What changes, and who does it."""
+    parts = (_parties, _places, _services, _contacts, _work, _left_behind)
+    return [part for part in (make(plan) for make in parts) if part.lines]
+
+
+def _parties(plan: Plan) -> Part:
+    gone = [] if plan.change.stays else plan.parties
+    lines = [Line(f"{each.organisation.name} is partij tot en met {plan.last_day:%d-%m-%Y}.") for each in gone]
+    since = f"{plan.change.takes_effect:%d-%m-%Y}"
+    lines += [Line(f"{each.name} wordt partij op {since}, met de afspraken van haar rol.") for each in plan.newcomers()]
+    return Part("Partijen en hun afspraken", lines)
+
+
+def _places(plan: Plan) -> Part:
+    lines = []
+    for place in plan.places:
+        target = plan.target(place)
+        if target == ENDS:
+            lines.append(Line(f"{place.name} sluit.", OWNER))
+        elif target in plan.organisations:
+            lines.append(Line(f"{place.name} gaat naar {plan.organisations[target].name}.", OWNER))
+            lines.append(Line(f"{plan.organisations[target].name} opent {place.name} als eigen locatie.", TAKER))
+    return Part("Locaties", lines)
+
+
+def _services(plan: Plan) -> Part:
+    lines = []
+    for service in plan.services:
+        target = plan.server(service)
+        if target == Change.STAYS:
+            continue
+        who = plan.organisations[target].name if target in plan.organisations else "niemand"
+        lines.append(Line(f"{service.location.name}: {service.organisation.name} stopt, {who} gaat verder."))
+    if plan.served:
+        lines.append(Line(f"{len(plan.served)} keer bedient een partner een locatie die verandert: dat gaat mee."))
+    return Part("Wie bedient welke locatie", lines)
+
+
+def _contacts(plan: Plan) -> Part:
+    if plan.change.stays:
+        return Part("Contactpersonen")
+    people = ContactPerson.objects.filter(convenant_id=plan.change.convenant_id, organisation__in=plan.leaving)
+    count = people.filter(Q(valid_until=None) | Q(valid_until__gt=plan.last_day)).count()
+    lines = [Line(f"{number(count, 'contactpersoon stopt', 'contactpersonen stoppen')} op de laatste dag.", OWNER)]
+    lines += [Line(f"{each.name} noemt haar contactpersonen.", TAKER) for each in plan.arriving]
+    return Part("Contactpersonen", lines if count else lines[1:])
+
+
+def _work(plan: Plan) -> Part:
+    ids = [each.pk for each in plan.leaving]
+    lines = [Line(text) for _, ask in registry.open_work for text in ask(plan.change.convenant_id, ids)]
+    return Part("Open werk", lines)
+
+
+KEPT = (
+    "{name} houdt haar eigen incidenten, meldingen en dossiers. Niemand anders krijgt die erbij. "
+    "Wat mee moet, neemt zij zelf mee met “Gegevens meenemen”."
+)
+RIGHTS = (
+    "Rechten van mensen gaan niet mee: bij {name} eindigen ze. "
+    "Wie doorgaat, wordt bij de nieuwe organisatie uitgenodigd."
+)
+
+
+def _left_behind(plan: Plan) -> Part:
+    lines = [Line(text.format(name=each.name), NOBODY) for each in plan.leaving for text in (KEPT, RIGHTS)]
+    return Part("Wat blijft waar het is", lines)
+
+
+def own_lines(plan: Plan, actor: Actor) -> list[str]:
+    """What this touches behind the wall of the acting organisation: it alone reads so."""
+    if actor.role != MEMBER:
+        return []
+    mine = [place for place in plan.places if place.organisation_id == actor.organisation]
+    served = [row.location_id for row in plan.services if row.organisation_id == actor.organisation]
+    places = [place.pk for place in mine if plan.target(place) != Change.STAYS] + served
+    rights = LocationRight.objects.filter(organisation_id=actor.organisation, content_object__in=places).count()
+    lines = [f"{number(rights, 'recht van een collega', 'rechten van collega’s')} op deze locaties."] if rights else []
+    return [*lines, *(text for _, ask in registry.own_work for text in ask(actor, places))]
+
+
+def number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def shown_to(convenant: Convenant, *, keeper: bool) -> QuerySet[Change]:
+    """A draft is for who holds regie."""
+    found = Change.objects.filter(convenant=convenant)
+    return found if keeper else found.exclude(state=ChangeState.DRAFT)
+
+
+def unfinished(convenant_ids: Iterable[object]) -> QuerySet[Change]:
+    """Decided, in effect, and not yet finished by regie."""
+    found = Change.objects.filter(convenant__in=list(convenant_ids), state=ChangeState.DECIDED, finished_at=None)
+    return found.filter(takes_effect__lte=clock.today())
