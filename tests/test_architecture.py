@@ -26,7 +26,6 @@ REGISTRIES = {
         "meetings.held",
         "parties.assignment",
         "parties.cards",
-        "parties.changes",
         "parties.contact",
     },
     "report_sections": {
