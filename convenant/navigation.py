@@ -46,6 +46,8 @@ INBOX = Entry("Postvak", "exchange:inbox", "inbox")
 PRIVACY = Entry("Privacy", "privacy:register", "shield")
 TAKEOUT = Entry("Gegevens meenemen", "takeout:index", "download")
 COLLEAGUES = Entry("Collega's", "colleagues:list", "people", group="Beheer")
+ASSIGNMENTS = Entry("Toewijzingen", "assignments:list", "people")
+TEAMS = Entry("Vaste mensen en teams", "teams:list", "people", circle=True, group=TOGETHER)
 SCHOOLS = Entry("Scholen", "exchange:schools", "building")
 
 
@@ -53,8 +55,8 @@ def _in(group: str, *entries: Entry) -> tuple[Entry, ...]:
     return tuple(Entry(e.label, e.page, e.icon, e.circle, group, e.phone_only) for e in entries)
 
 
-TOGETHER_PAGES = (AGREEMENT, PARTIES, OURS)
-PARTNER = (INBOX, SCHOOLS, MEETINGS, CONTACT, ACTIONS, CALENDAR, FIGURES, *TOGETHER_PAGES)
+TOGETHER_PAGES = (AGREEMENT, PARTIES, TEAMS, OURS)
+PARTNER = (INBOX, SCHOOLS, MEETINGS, CONTACT, ACTIONS, CALENDAR, FIGURES, ASSIGNMENTS, *TOGETHER_PAGES)
 
 MENUS: dict[str, tuple[Entry, ...]] = {
     Function.COORDINATOR: (
@@ -70,13 +72,13 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     Function.WIJKAGENT: PARTNER,
     Function.REGIE: (
         START, COMPLIANCE, MEETINGS, ACTIONS, CALENDAR, *_in(PLAN, FIGURES, EVALUATION, RESOLUTIONS, PRIVACY, TAKEOUT),
-        *_in(TOGETHER, PARTIES, CONTACTS, AGREEMENT),
+        *_in(TOGETHER, PARTIES, TEAMS, CONTACTS, AGREEMENT),
     ),
     Function.BESTUURDER: (
         START, MEETINGS, RESOLUTIONS, FIGURES, CALENDAR, *_in(PLAN, COMPLIANCE, EVALUATION),
         *_in(TOGETHER, AGREEMENT, PARTIES),
     ),
-    Function.LEERPLICHT: (INBOX, MEETINGS, CONTACT, ACTIONS, CALENDAR, *TOGETHER_PAGES),
+    Function.LEERPLICHT: (INBOX, MEETINGS, CONTACT, ACTIONS, CALENDAR, ASSIGNMENTS, *TOGETHER_PAGES),
     Function.HALT: (INBOX, MEETINGS, CONTACT, FIGURES, ACTIONS, CALENDAR, *TOGETHER_PAGES),
     Function.OM: (START, MEETINGS, CONTACT, CALENDAR, *TOGETHER_PAGES),
     Function.JONGERENWERK: PARTNER,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import exchange, given, inbox
+from .views import again, exchange, given, inbox
 
 app_name = "exchange"
 INCIDENT = "incidenten/<uuid:pk>/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{INCIDENT}akkoord/<uuid:draft>/", exchange.agree, name="agree"),
     path(f"{INCIDENT}grondslag/<slug:kind>/", exchange.ground, name="ground"),
     path(f"{INCIDENT}grondslag/<uuid:ground_pk>/intrekken/", exchange.ground_withdrawn, name="ground-withdraw"),
+    path("verstrekkingen/opnieuw/", again.again, name="again"),
     path("verstrekkingen/", given.given, name="given"),
     path("verstrekkingen/export.csv", given.export, name="export"),
     path(GIVEN, given.disclosure, name="disclosure"),

@@ -7,6 +7,7 @@ from . import hooks
 
 def connect() -> None:
     from .actions.automatic import send_automatic_copies
+    from .queries.again import share_anew
     from .queries.exchange import copy_sentence, new_answers, side_panel, step_panel
     from .queries.proposals import waiting_proposals
     from .views.inbox import inbox
@@ -16,6 +17,7 @@ def connect() -> None:
     hooks.copy_sentences.append(copy_sentence)
     hooks.timeline_words.update(WORDS)
     start_pages.add("partner", inbox)
+    start_items.add("incidents.again", share_anew)
     start_items.add("incidents.answers", new_answers)
     start_items.add("incidents.proposals", waiting_proposals)
 

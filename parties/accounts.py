@@ -1,5 +1,6 @@
 """The demo's people, made up by role. Tests use the same cast."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,13 +11,20 @@ from convenant.tenancy.middleware import actor_of, role_of
 from convenant.tenancy.models import Function, Membership, Organisation, OrganisationKind, User
 from convenant.tenancy.scope import Actor, scope, system_actor
 
+from .actions.assignments import Period, Place, assign_all
 from .actions.rights import assign_location
-from .models import Location, Service
+from .models import Location, Service, Task
 from .queries.parties import circles_of
 
 PASSWORD = "demo-convenant"  # noqa: S105  (the demo's published password; no other settings accept it)
 ALL, FIRST_HALF, SECOND_HALF, NONE = "all", "first", "second", "none"
 OPERATOR_SLUG, HOORN = "beheer-portaal", "politie-basisteam-hoorn"
+
+
+TASK_OF = {
+    Function.SCHOOLAGENT: Task.SCHOOLAGENT, Function.WIJKAGENT: Task.WIJKAGENT, Function.LEERPLICHT: Task.LEERPLICHT,
+    Function.JONGERENWERK: Task.YOUTH_WORKER, Function.ZORGPARTNER: Task.FAMILY_WORKER,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,10 +95,29 @@ def create_account(account: Account, encoded: str) -> Membership | None:
 
 
 def assign_locations(membership: Membership, which: str) -> None:
+    """A school gives its own people rights; who comes from outside is assigned, a wijkagent to wijken."""
     actor = organisation_actor(membership.organisation, Function(membership.function))
     with scope(actor):
-        for location in share_of(list(work_places(actor)), which):
+        places = share_of(list(work_places(actor)), which)
+        if actor.kind != OrganisationKind.SCHOOL:
+            assign_all(
+                membership, wijken_of(places, membership), task_of(membership), Period(start_of_the_past()), actor=actor
+            )
+            return
+        for location in places:
             assign_location(location, membership, actor=actor, since=start_of_the_past())
+
+
+def wijken_of(places: Sequence[Location], membership: Membership) -> list[Place]:
+    """The wijken of a wijkagent, where every place lies in one; for others the places themselves."""
+    wijken = {place.wijk_id: place.wijk for place in places if place.wijk}
+    if membership.function == Function.WIJKAGENT and all(place.wijk for place in places):
+        return [wijk for wijk in wijken.values() if wijk]
+    return list(places)
+
+
+def task_of(membership: Membership) -> Task:
+    return TASK_OF.get(Function(membership.function), Task.FIXED)
 
 
 def work_places(actor: Actor) -> list[Location]:
@@ -99,7 +126,8 @@ def work_places(actor: Actor) -> list[Location]:
     if actor.kind == OrganisationKind.SCHOOL:
         return list(own)
     served = Service.objects.filter(organisation_id=actor.organisation).values("location_id")
-    return list(Location.objects.filter(pk__in=served).order_by("organisation__slug", "slug"))
+    found = Location.objects.filter(pk__in=served).select_related("wijk")
+    return list(found.order_by("organisation__slug", "slug"))
 
 
 def start_of_the_past() -> date:

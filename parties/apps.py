@@ -11,6 +11,7 @@ class PartiesConfig(AppConfig):
         from convenant import gate
         from convenant.registry import (
             adoption_steps,
+            agenda_suggestions,
             agreement_loaders,
             bearers,
             demo_steps,
@@ -25,10 +26,10 @@ class PartiesConfig(AppConfig):
         )
         from convenant.tenancy import hooks
 
-        from . import demo, demo_cards, demo_deputies, demo_offers, year_steps
+        from . import demo, demo_cards, demo_deputies, demo_offers, demo_teams, vacancies, year_steps
         from .actions.asking import KIND, ask_confirmation, letter
         from .actions.cards import contact_saved, place_saved
-        from .evidence import assignment, cards, contact
+        from .evidence import assignment, cards, contact, team
         from .loading import load_parties, take_over
         from .queries.contacts import spokespersons as people_for_the_press
         from .queries.parties import bearers as parties_as_bearers
@@ -51,6 +52,11 @@ class PartiesConfig(AppConfig):
         post_save.connect(contact_saved, sender="parties.ContactPerson", dispatch_uid="parties.cards")
         post_save.connect(place_saved, sender="parties.Location", dispatch_uid="parties.cards")
         start_items.add("parties.cards", missing_on_cards)
+        evidence.add("parties.team", team)
+        start_items.add("parties.assignments", vacancies.locations_without_somebody)
+        start_items.add("parties.teams", vacancies.empty_seats)
+        agenda_suggestions.add("parties.teams", vacancies.suggest_teams)
+        demo_steps.add("12.teams", demo_teams.build_teams)
         demo_steps.add("10.parties", demo.build_parties)
         demo_steps.add("11.deputies", demo_deputies.build_deputies)
         demo_steps.add("12.cards", demo_cards.build_cards)

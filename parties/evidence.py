@@ -17,10 +17,23 @@ from convenant.models import Convenant, Obligation
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import MEMBER, current_actor
 
-from .models import ContactPerson, Deputy, Level, ListConfirmation, Location, PublicCard, Role, Service, Topic
+from .models import (
+    ContactPerson,
+    Deputy,
+    Level,
+    ListConfirmation,
+    Location,
+    PublicCard,
+    Role,
+    Service,
+    Team,
+    TeamNote,
+    Topic,
+)
 from .queries.coverage import first_empty_day, holds
 from .queries.parties import parties_of
 from .queries.places import places_served
+from .queries.teams import SchoolTeam, facts_of, support_team, teams
 
 ANSWERS_TO = {Topic.PRIVACY: (Topic.PRIVACY, Topic.FG)}
 """Whom to turn to about a topic: people with their own data may turn to the FG as well (AVG 38.4)."""
@@ -179,3 +192,34 @@ def _answerable(convenant: Convenant, organisation_id: UUID, arguments: dict[str
     services = Service.valid.on(clock.today()).filter(convenant=convenant, role=arguments["role"])
     others = services.exclude(organisation_id=organisation_id).values("location_id")
     return list(places.exclude(pk__in=others))
+
+
+def team(*, obligation: Obligation, convenant: Convenant, organisation_id: UUID, school_year: int) -> Finding | None:
+    """parties.team: arguments `team`: kernteam (a school's seats), ondersteuning (its own team), notes (a partner's
+    role at each school that it serves). Circle rows only."""
+    kind = obligation.evidence_arguments.get("team", Team.CORE)
+    if kind == Team.SUPPORT:
+        count = support_team(convenant.pk, organisation_id).count()
+        return Finding(min(count, 1), 1, None, None, f"Ondersteuningsteam: {count} namen" if count else NO_TEAM)
+    if kind == "notes":
+        return _notes(convenant, organisation_id)
+    found = next((one for one in teams(obligation.version, facts_of(convenant.pk)) if _is(one, organisation_id)), None)
+    if found is None or not found.article:
+        return None
+    filled = found.wanted - len(found.vacancies)
+    return Finding(filled, found.wanted, None, None, f"Kernteam: {filled} van {found.wanted} plaatsen bezet")
+
+
+NO_TEAM = "Ondersteuningsteam: niemand genoemd"
+
+
+def _is(team: SchoolTeam, organisation_id: UUID) -> bool:
+    return team.party.organisation_id == organisation_id
+
+
+def _notes(convenant: Convenant, organisation_id: UUID) -> Finding | None:
+    served = Service.valid.on(clock.today()).filter(convenant=convenant, organisation_id=organisation_id)
+    schools = set(served.values_list("location__organisation_id", flat=True))
+    written = TeamNote.objects.filter(convenant=convenant, organisation_id=organisation_id, school_id__in=schools)
+    done = written.count()
+    return Finding(done, len(schools), None, None, f"Rol vastgelegd op {_of(range(done), schools, 'school')}")

@@ -9,6 +9,7 @@ from convenant.tenancy.scope import Actor
 ATTEND = "attend_location"
 KEEP_CONTACTS = "keep_contacts"
 KEEP_CARDS = "keep_cards"
+ASSIGN, KEEP_TEAM = "assign", "keep_team"
 KEEP_REGISTER, KEEP_PLACES, WRITE_OFFER = "keep_register", "keep_places", "write_offer"
 MAY: dict[str, frozenset[Function]] = {
     KEEP_CONTACTS: frozenset(Function) - {Function.DOCENT, Function.BESTUURDER, Function.FG, Function.BEHEER},
@@ -16,7 +17,14 @@ MAY: dict[str, frozenset[Function]] = {
     KEEP_REGISTER: frozenset({Function.REGIE}),
     KEEP_PLACES: frozenset({Function.COORDINATOR, Function.DIRECTIE}),
     WRITE_OFFER: frozenset(Function) - {Function.DOCENT, Function.BESTUURDER, Function.FG, Function.BEHEER},
+    ASSIGN: frozenset({Function.COORDINATOR, Function.DIRECTIE}),
+    KEEP_TEAM: frozenset(Function) - {Function.DOCENT, Function.BESTUURDER, Function.FG, Function.BEHEER},
 }
+
+
+def may_assign(actor: Actor) -> bool:
+    """Who divides the work: the coordinating function or who administers the accounts; a command that sets up."""
+    return may(actor, ASSIGN) or actor.is_administrator or actor.membership_id is None
 
 
 def may(actor: Actor, verb: str) -> bool:

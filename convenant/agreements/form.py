@@ -162,7 +162,11 @@ CONTACT = Map(
     },
     {"provision": PROVISION},
 )
-TEAM = Map({"sector": Text(20), "seats": Each(Text(40)), "article": LABEL}, {"organisations": Each(SLUG)})
+PROVIDER = Map({"seat": Text(40)}, {"role": ROLE, "organisation": SLUG})
+TEAM = Map(
+    {"sector": Text(20), "seats": Each(Text(40)), "article": LABEL},
+    {"organisations": Each(SLUG), "optional": Each(Text(40)), "providers": Each(PROVIDER)},
+)
 EVALUATION = Map(
     {"every_months": Number(1, 120), "organiser": ROLE, "article": LABEL, "questions": Each(LINE)},
     {"participants": Each(ROLE)},

@@ -35,6 +35,7 @@ EVIDENCE = {
     "convenant.evaluation": "een evaluatie die is vastgelegd",
     "convenant.renewal": "een verlenging die is vastgelegd",
     "convenant.lead_times": "de doorlooptijd die de partij zelf invult",
+    "parties.team": "een team met namen",
     "documents.present": "een document",
 }
 ROLE_NAMES = {"school": "school", "om": "Openbaar Ministerie", "halt": "Halt", "leerplicht": "leerplicht/RMC"}

@@ -1,9 +1,11 @@
 """Copies that go by themselves: where a rule says so, the core goes at saving and at each change of state."""
 
-from uuid import uuid4
+from collections.abc import Callable
+from uuid import UUID, uuid4
 
 from convenant import clock, gate
 from convenant.audit.trail import record
+from convenant.errors import Refused
 from convenant.gate import Answer, GateRules
 from convenant.models import DataClass, Mode
 from convenant.tenancy.scope import Actor
@@ -24,16 +26,32 @@ def send_automatic_copies(incident: Incident, actor: Actor, trigger: str) -> Non
     """Listener of `hooks.after_core_change`. Runs with the right of whoever saved: the rule decided, not a person."""
     if trigger not in TRIGGERS:
         return
+    send_state(incident, actor, served_by)
+
+
+def send_state_to(recipient_id: UUID, incident: Incident, actor: Actor) -> None:
+    """Once more, to one organisation whose person is new. Raises `Refused` when no rule sends it by itself any more."""
+    if not send_state(
+        incident, actor, lambda at: [row for row in served_by(at) if row.organisation_id == recipient_id]
+    ):
+        raise Refused("Dit gaat niet meer vanzelf. Deel het als melding.")
+
+
+def send_state(incident: Incident, actor: Actor, to: Callable[[Incident], list[Service]]) -> int:
+    """Returns how many copies went."""
     version = adopted_version(incident.convenant_id)
     rules = GateRules.of(version)
     names = taxonomy(version.taxonomy)
+    sent = 0
     if is_closed(incident, names) or not any(rule.mode == Mode.AUTOMATIC for rule in rules.rules):
-        return
-    for service in served_by(incident):
+        return sent
+    for service in to(incident):
         route = Route(service.organisation, Role.SCHOOL, service.role, assigned=True, rules=rules)
         answer = route.ask(DataClass.CORE, ASSIGNED)
         if answer.allowed and answer.mode == Mode.AUTOMATIC:
             _send(incident, names, route, answer, actor)
+            sent += 1
+    return sent
 
 
 def is_closed(incident: Incident, names: Taxonomy) -> bool:

@@ -44,7 +44,7 @@ def assign_location(location: Location, membership: Membership, *, actor: Actor,
         give_right(location, membership.user_id, (start, None))
     forget_rights()
     record(actor, "location.assigned", location, fields=["user"])
-    _follow_everywhere(actor)
+    follow_everywhere(actor)
 
 
 def withdraw_location(location: Location, membership: Membership, *, actor: Actor) -> None:
@@ -52,7 +52,7 @@ def withdraw_location(location: Location, membership: Membership, *, actor: Acto
     _administers(membership, actor)
     end_rights(rights_on(location, membership), clock.today() - timedelta(days=1))
     record(actor, "location.withdrawn", location, fields=["user"])
-    _follow_everywhere(actor)
+    follow_everywhere(actor)
 
 
 def rights_on(location: Location, membership: Membership) -> QuerySet[LocationRight]:
@@ -79,7 +79,7 @@ def end_rights(rights: QuerySet[LocationRight], last_day: date) -> None:
     forget_rights()
 
 
-def _follow_everywhere(actor: Actor) -> None:
+def follow_everywhere(actor: Actor) -> None:
     """Who serves a location is one right, for every convenant of the organisation."""
     for circle in hooks.circles_of(actor.organisation):
         follow_own(circle.id, actor=actor)

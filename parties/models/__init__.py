@@ -8,6 +8,7 @@ from .party import LoginReadable, Party, Role, Status
 from .places import Location, Service, Wijk
 from .referrals import ReferralLine, SharedReferral
 from .rights import LocationRight
+from .teams import Team, TeamMember, TeamNote
 
 __all__ = [
     "Assignment",
@@ -33,6 +34,9 @@ __all__ = [
     "SharedReferral",
     "Status",
     "Task",
+    "Team",
+    "TeamMember",
+    "TeamNote",
     "Topic",
     "Wijk",
 ]

@@ -43,6 +43,7 @@ JOB = Target({"job_id": "tenancy.Job"})
 ANY_JOB = Target({"job_id": "tenancy.Job"}, open_to="operator")
 DEPUTY = Target({"pk": "parties.Deputy"})
 CONTACT = Target({"pk": "parties.ContactPerson"})
+ASSIGNMENT = Target({"pk": "parties.Assignment"})
 REFERENCE = Target({"pk": "convenant.ReferenceDocument"})
 REFERRAL = Target({"pk": "parties.ReferralLine"})
 CARD_LINE = Target({"pk": "parties.CardLine"}, fixed={"place": "atlas-college-copernicus"})
@@ -66,6 +67,13 @@ SUPPORT_ACCESS = Target({"pk": "tenancy.SupportAccess"})
 ACCOUNT = Target(skip="account pages of allauth: no scope, no walled row")
 
 TABLE: dict[str, Target] = {
+    "teams:end": Target({"pk": "parties.TeamMember"}),
+    "teams:export": PLAIN,
+    "teams:list": PLAIN,
+    "teams:name": Target(fixed={"seat": "jgz"}),
+    "teams:note": PLAIN,
+    "teams:school": PLAIN,
+    "teams:support": PLAIN,
     "takeout:index": PLAIN,
     "takeout:progress": JOB,
     "takeout:download": JOB,
@@ -174,6 +182,13 @@ TABLE: dict[str, Target] = {
     "privacy:text": PLAIN,
     "privacy:text-pdf": Target(methods=GET),
     "readyz": Target(methods=GET),
+    "assignments:add": PLAIN,
+    "assignments:deputy": ASSIGNMENT,
+    "assignments:end": ASSIGNMENT,
+    "assignments:export": PLAIN,
+    "assignments:hand-over": PLAIN,
+    "assignments:list": PLAIN,
+    "assignments:reopen": ASSIGNMENT,
     "calendar:circle": PLAIN,
     "calendar:circle-export": PLAIN,
     "calendar:feed": Target(methods=GET),
@@ -219,6 +234,7 @@ TABLE: dict[str, Target] = {
     "convenant:pdf": PLAIN,
     "convenant:rules": PLAIN,
     "convenant:theme": Target(fixed={"mark": "0123456789ab"}, methods=GET),
+    "exchange:again": PLAIN,
     "exchange:agree": Target({"pk": "incidents.Incident", "draft": "incidents.Draft"}),
     "exchange:answer": RECEIVED,
     "exchange:answer-read": Target({"pk": "incidents.Notice"}),

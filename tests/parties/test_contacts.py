@@ -21,7 +21,7 @@ from convenant.tenancy.scope import Actor
 from parties.actions.contacts import Details, change_contact, confirm_contacts, end_contact, name_contact
 from parties.actions.refusals import NotAllowed
 from parties.forms.contacts import ContactForm, initial_of
-from parties.models import ContactPerson, Location, LocationRight
+from parties.models import Assignment, ContactPerson, Location, LocationRight
 from parties.queries.places import locations_of
 
 TODAY = date(2026, 11, 21)
@@ -169,7 +169,7 @@ def test_school_without_a_fixed_agent_is_a_notice_in_weert(weert_agent: Actor, a
 def test_every_wijk_has_its_wijkagent(utrecht_agent: Actor, acting: Acting) -> None:
     with acting(utrecht_agent):
         assert state_for(utrecht_agent, "utrecht", "wijkagent") == State.KEPT
-        LocationRight.objects.filter(content_object__wijk__slug="overvecht").delete()
+        Assignment.objects.get(wijk__slug="overvecht").delete()
         found = found_for(utrecht_agent, "utrecht", "wijkagent")
         assert (found.count, found.wanted) == (9, 10)  # type: ignore[union-attr]
         assert state_for(utrecht_agent, "utrecht", "wijkagent") == State.LATE

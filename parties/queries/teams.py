@@ -1,0 +1,158 @@
+"""The team around a school as the convenant composes it: which seats there are, who sits on them, which are empty."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from convenant import clock
+from convenant.models import ConvenantVersion
+from convenant.tenancy.models import Organisation
+from parties.models import Location, Party, Role, ServingPerson, Team, TeamMember, TeamNote
+
+from .parties import parties_of
+
+SEATS = {
+    "leerplicht": "Leerplichtambtenaar", "jgz": "Jeugdverpleegkundige of schoolarts",
+    "buurtteam": "Gezinswerker Buurtteam", "samenwerkingsverband": "Begeleider samenwerkingsverband",
+    "jongerenwerk": "Jongerenwerker", "cjg": "Jeugd- en gezinswerker CJG",
+}  # fmt: skip
+"""What a file calls a seat → how pages call it; another seat is called as the file does."""
+
+
+def seat_label(seat: str) -> str:
+    return SEATS.get(seat, seat.capitalize())
+
+
+@dataclass(frozen=True)
+class Seat:
+    """`provider`: the party that fills it; None: it is no party, so the school names somebody.
+
+    `person`: a named member, or somebody whom the provider assigned to a location of the school.
+    """
+
+    key: str
+    optional: bool
+    provider: Party | None
+    person: TeamMember | ServingPerson | None
+
+    @property
+    def label(self) -> str:
+        return seat_label(self.key)
+
+    @property
+    def is_vacant(self) -> bool:
+        return self.person is None and not self.optional
+
+
+@dataclass(frozen=True)
+class SchoolTeam:
+    """`article` is empty where the convenant composes no team for this school."""
+
+    party: Party
+    article: str
+    seats: tuple[Seat, ...]
+
+    @property
+    def vacancies(self) -> list[Seat]:
+        return [seat for seat in self.seats if seat.is_vacant]
+
+    @property
+    def wanted(self) -> int:
+        return sum(not seat.optional for seat in self.seats)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What teams follow from, of one convenant: four querysets that may be read together."""
+
+    parties: QuerySet[Party]
+    members: QuerySet[TeamMember]
+    serving: QuerySet[ServingPerson]
+    places: QuerySet[Location]
+
+    @property
+    def together(self) -> tuple[QuerySet[Any], ...]:
+        return self.parties, self.members, self.serving, self.places
+
+
+def facts_of(convenant_id: UUID) -> Facts:
+    today = clock.today()
+    serving = ServingPerson.objects.on(today).filter(convenant_id=convenant_id, is_deputy=False)
+    schools = parties_of(convenant_id, Role.SCHOOL).order_by().values("organisation_id")
+    return Facts(
+        parties=parties_of(convenant_id),
+        members=TeamMember.objects.on(today).filter(convenant_id=convenant_id, team=Team.CORE),
+        serving=serving.select_related("organisation").order_by("valid_from"),
+        places=Location.objects.filter(organisation_id__in=schools),
+    )
+
+
+def rule_for(version: ConvenantVersion, school: Organisation) -> dict[str, Any] | None:
+    """By sector; where the rule names schools, only for those."""
+    for row in version.teams:
+        if row["sector"] in school.sectors and school.slug in row.get("organisations", [school.slug]):
+            return dict(row)
+    return None
+
+
+def teams(version: ConvenantVersion, facts: Facts) -> list[SchoolTeam]:
+    """Every school of the convenant in the order of the agreement."""
+    return [_team(party, version, facts) for party in facts.parties if party.role == Role.SCHOOL]
+
+
+def _team(party: Party, version: ConvenantVersion, facts: Facts) -> SchoolTeam:
+    rule = rule_for(version, party.organisation)
+    if rule is None:
+        return SchoolTeam(party, "", ())
+    optional = rule.get("optional", [])
+    seats = [_seat(key, key in optional, rule, party, facts) for key in [*rule["seats"], *optional]]
+    return SchoolTeam(party, rule["article"], tuple(seats))
+
+
+def _seat(key: str, optional: bool, rule: dict[str, Any], school: Party, facts: Facts) -> Seat:
+    provider = provider_of(key, rule, facts.parties)
+    named = [m for m in facts.members if m.school_id == school.organisation_id and m.seat == key]
+    assigned = _assigned(provider, school, facts) if provider else []
+    person = named[0] if named else assigned[0] if assigned else None
+    return Seat(key, optional, provider, person)
+
+
+def provider_of(key: str, rule: dict[str, Any], parties: Iterable[Party]) -> Party | None:
+    row = next((each for each in rule.get("providers", []) if each["seat"] == key), None)
+    if row is None:
+        return None
+    for party in parties:
+        if party.organisation.slug == row.get("organisation") or party.role == row.get("role"):
+            return party
+    return None
+
+
+def _assigned(provider: Party, school: Party, facts: Facts) -> list[ServingPerson]:
+    mine = [place for place in facts.places if place.organisation_id == school.organisation_id]
+    places, wijken = {place.pk for place in mine}, {place.wijk_id for place in mine if place.wijk_id}
+    return [
+        person for person in facts.serving
+        if person.organisation_id == provider.organisation_id
+        and (person.location_id in places or person.wijk_id in wijken)
+    ]  # fmt: skip
+
+
+def support_team(convenant_id: UUID, school_id: UUID) -> QuerySet[TeamMember]:
+    found = TeamMember.objects.on(clock.today()).filter(convenant_id=convenant_id, school_id=school_id)
+    return found.filter(team=Team.SUPPORT).order_by("seat", "name")
+
+
+def notes_on(convenant_id: UUID, school_id: UUID) -> QuerySet[TeamNote]:
+    found = TeamNote.objects.filter(convenant_id=convenant_id, school_id=school_id)
+    return found.select_related("organisation").order_by("organisation__name")
+
+
+def vacancies_of(organisation_id: UUID, found: Sequence[SchoolTeam]) -> list[tuple[SchoolTeam, Seat]]:
+    """Empty seats of which this organisation is the school, or that it provides."""
+    return [
+        (team, seat) for team in found for seat in team.vacancies
+        if organisation_id in (team.party.organisation_id, seat.provider and seat.provider.organisation_id)
+    ]  # fmt: skip
