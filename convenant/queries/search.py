@@ -80,8 +80,9 @@ def instead_of(sought: Sought) -> str:
 
 def _pages(sought: Sought) -> list[tuple[str, str, str]]:
     """Label, address and other words of every page in the menu of this function, in each circle."""
-    slugs = [circle.slug for circle in sought.circles.values()] or [""]
-    found = [(entry, url) for slug in slugs for entry, url in offered(sought.actor.function, slug)]
+    actor, slugs = sought.actor, [circle.slug for circle in sought.circles.values()] or [""]
+    menus = [offered(actor.function, slug, administers=actor.is_administrator) for slug in slugs]
+    found = [(entry, url) for menu in menus for entry, url in menu]
     return list({url: (entry.label, url, ALSO_CALLED.get(entry.page, "")) for entry, url in found}.values())
 
 
