@@ -63,8 +63,10 @@ def open_sessions(request: HttpRequest) -> Iterator[Open]:
 
 def follow_key(former: str | None, key: str | None) -> None:
     """The session got another key: it stays the same line in what somebody sees of his sessions."""
-    if former and key:
-        UserSession.objects.filter(session_key=former).update(session_key=key)
+    line = UserSession.objects.filter(session_key=former)
+    if former and key and former != key and line.exists():
+        UserSession.objects.filter(session_key=key).delete()  # the library begins another one at a new password
+        line.update(session_key=key)
 
 
 def note_use(membership: Membership) -> None:

@@ -47,7 +47,7 @@ ASSIGNMENT = Target({"pk": "parties.Assignment"})
 REFERENCE = Target({"pk": "convenant.ReferenceDocument"})
 REFERRAL = Target({"pk": "parties.ReferralLine"})
 CARD_LINE = Target({"pk": "parties.CardLine"}, fixed={"place": "atlas-college-copernicus"})
-OWN_PLACE = Target(fixed={"place": "atlas-college-copernicus"})
+CARD_PLACE = Target(fixed={"place": "atlas-college-copernicus"})
 LEERPLICHT_LINK = Target({"pk": "convenant.LeerplichtLink"})
 ACTIVITY = Target({"pk": "convenant.PreventionActivity"})
 DUTY = Target(fixed={"duty": "mediabeleid"})
@@ -364,14 +364,14 @@ TABLE: dict[str, Target] = {
     "referrals:edit": REFERRAL,
     "referrals:place": REFERRAL,
     "cards:list": PLAIN,
-    "cards:place": OWN_PLACE,
-    "cards:add": OWN_PLACE,
-    "cards:release": OWN_PLACE,
+    "cards:place": CARD_PLACE,
+    "cards:add": CARD_PLACE,
+    "cards:release": CARD_PLACE,
     "cards:poster-pdf": Target(fixed={"place": "atlas-college-copernicus"}, methods=GET),
     "cards:edit": CARD_LINE,
     "cards:move": CARD_LINE,
-    "public:card": OWN_PLACE,
-    "public:poster": OWN_PLACE,
+    "public:card": CARD_PLACE,
+    "public:poster": CARD_PLACE,
     "parties:contacts-export": SPREADSHEET,
     "parties:contacts-annex": PLAIN,
     "parties:contacts-annex-pdf": Target(methods=GET),

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from convenant.signin.mails import tell_of_removal
 from convenant.tenancy.models import User
+from convenant.tenancy.sessions import note_second_factor
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         if not Authenticator.objects.filter(user=user).exists():
             raise CommandError(f"{user.email} heeft geen tweede stap.")
         Authenticator.objects.filter(user=user).delete()
+        note_second_factor(user.pk, has=False)
         ended = end_sessions(user)
         tell_of_removal(user)
         self.stdout.write(f"De tweede stap van {user.email} is weg; {ended} sessies zijn beëindigd.")
