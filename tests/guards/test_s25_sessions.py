@@ -132,7 +132,8 @@ def membership_ended_beside_another(client: Client, anna: Actor) -> None:
 
 
 def membership_removed(client: Client, anna: Actor) -> None:
-    Membership.objects.filter(user_id=anna.user, organisation_id=anna.organisation, function=anna.function).delete()
+    mine = Membership.objects.filter(user_id=anna.user, organisation_id=anna.organisation, function=anna.function)
+    mine._raw_delete("default")  # what hangs on it lies behind the wall; here nobody acts
 
 
 ENDINGS = (logged_out, password_changed_elsewhere, deactivated, membership_ended, membership_ended_beside_another,

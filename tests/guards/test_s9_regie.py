@@ -35,6 +35,7 @@ PERSONAL = {
 SEALED_FOR_ALL = {
     "convenant_takeoutpart": "an organisation's own data to take along: of regie, what regie may read",
     "convenant_subjectrequest": "requests of data subjects to the organisation itself: each controller keeps its own",
+    "convenant_subjectcopy": "the copy for such a request, of what the organisation itself keeps",
 }
 """Sealed, and not of persons alone: regie has rows of its own, made of rows that it may read."""
 COUNTED = {"organisation_id", "location_id", "convenant_id", "category", "school_year", "half", "state"}
