@@ -65,6 +65,7 @@ MEMBERSHIP = Target({"pk": "tenancy.Membership"})
 INVITATION = Target({"pk": "tenancy.Invitation"})
 SUPPORT_ACCESS = Target({"pk": "tenancy.SupportAccess"})
 ACCOUNT = Target(skip="account pages of allauth: no scope, no walled row")
+PROVIDER = Target(fixed={"provider_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12}, skip=ACCOUNT.skip)
 
 TABLE: dict[str, Target] = {
     "teams:end": Target({"pk": "parties.TeamMember"}),
@@ -129,14 +130,14 @@ TABLE: dict[str, Target] = {
     "colleagues:support-shut": SUPPORT_ACCESS,
     "colleagues:withdraw": INVITATION,
     "choose-membership": Target(methods=GET),
-    "sso:begin": ACCOUNT,
+    "sso:begin": PROVIDER,
     "sso:choose": ACCOUNT,
-    "sso:connect": ACCOUNT,
+    "sso:connect": PROVIDER,
     "sso:disconnect": Target({"identity_id": "convenant.Identity"}),
-    "sso:disconnect-mine": ACCOUNT,
+    "sso:disconnect-mine": PROVIDER,
     "sso:edit": PLAIN,
     "sso:mine": ACCOUNT,
-    "sso:return": ACCOUNT,
+    "sso:return": PROVIDER,
     "sso:settings": PLAIN,
     "sso:switch": PLAIN,
     "sso:test": PLAIN,
