@@ -170,7 +170,7 @@ def test_who_leaves_loses_every_place_and_a_coming_one_never_was(bram: Actor, me
 def refusal(actor: Actor, action: Callable[[], object]) -> str:
     with scope(boss(actor)), pytest.raises(Misfit) as caught:
         action()
-    return caught.value.field
+    return str(caught.value.field)
 
 
 def test_what_does_not_fit_is_said_beside_its_field(

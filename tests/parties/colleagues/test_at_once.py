@@ -51,7 +51,7 @@ def demote(actor: Actor, other: Actor, start: Barrier) -> bool:
 def test_s20_two_administrators_who_remove_each_other(pair: tuple[Actor, Actor], record_property: Any) -> None:
     first, second, start = *pair, Barrier(2)
     with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(lambda who: demote(*who, start), [(first, second), (second, first)]))
+        done = list(pool.map(demote, (first, second), (second, first), (start, start)))
     assert sorted(done) == [False, True]
     left = Membership.objects.filter(pk__in=[first.membership, second.membership], is_administrator=True)
     assert left.count() == 1

@@ -45,9 +45,9 @@ def test_first_contact_and_empty_places_in_weert(weert: Actor, acting: Acting, c
     assert "Er is nog geen uitvoerend contactpersoon" in page
     with acting(weert):
         named(weert, "Horne Vos", slug=WE)
-    page = client_of(weert).get(PAGE)
-    assert [row["name"] for row in page.context["first"]] == ["Horne Vos"]
-    assert "Geen contactpersoon, uitvoerend" not in page.content.decode()
+    filled = client_of(weert).get(PAGE)
+    assert [row["name"] for row in filled.context["first"]] == ["Horne Vos"]
+    assert "Geen contactpersoon, uitvoerend" not in filled.content.decode()
 
 
 def test_another_organisation_is_not_on_it(anna: Actor, dirk: Actor, acting: Acting, client_of: ClientOf) -> None:
