@@ -16,12 +16,11 @@ from convenant.tenancy.scope import scope, system_actor
 from parties.accounts import organisation_actor
 from parties.models import ContactPerson, Level
 from tests.convenant import test_scale as portals
-from tests.convenant.scale import analyse, connected, copied_database, load_all, sizes
+from tests.convenant.scale import COUNTRY, analyse, connected, copied_database, load_all, sizes
 
-COUNTRY = {"convenanten": 75, "gemeenten": 75, "schools": 1500}
 FEW, TENFOLD = 7, 20_000
-EACH = 13
-"""Contact persons of each party of a country: 1,500 schools with their partners come to more than 20,000."""
+EACH = 9
+"""Contact persons of each party of a country: together they come to more than 20,000."""
 PAGES = ("contactpersonen/", "contactpersonen/?zoek=school+coordinator", "contactpersonen/?school=schaal-0-school-3",
          "contactpersonen/media/", "contactpersonen/bijlage-2/", "scholen/schaal-0-school-3/")  # fmt: skip
 Property = Callable[[str, str], None]
