@@ -19,7 +19,7 @@ from tests.convenant import test_scale as portals
 from tests.convenant.scale import COUNTRY, analyse, connected, copied_database, load_all, sizes
 
 FEW, TENFOLD = 7, 20_000
-EACH = 9
+EACH = 10
 """Contact persons of each party of a country: together they come to more than 20,000."""
 PAGES = ("contactpersonen/", "contactpersonen/?zoek=school+coordinator", "contactpersonen/?school=schaal-0-school-3",
          "contactpersonen/media/", "contactpersonen/bijlage-2/", "scholen/schaal-0-school-3/")  # fmt: skip
