@@ -76,6 +76,12 @@ def mark_read(message: Message, *, actor: Actor) -> None:
     _read([message.pk], actor)
 
 
+def heard(subject: UUID, *, actor: Actor) -> None:
+    """Who opened the row itself needs no message about it any more."""
+    if actor.membership_id:
+        _read(Message.objects.filter(subject=subject).values_list("pk", flat=True), actor)
+
+
 def mark_all_read(*, actor: Actor) -> int:
     found = list(new_messages(actor).values_list("pk", flat=True))
     _read(found, actor)

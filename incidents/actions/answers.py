@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from convenant import clock, gate
-from convenant.actions.bell import ring
+from convenant.actions.bell import heard, ring
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.gate import Answer as Verdict
@@ -51,6 +51,7 @@ def open_copy(row: ReceivedDisclosure, *, actor: Actor) -> None:
     row.opened_at = clock.now()
     row.save(update_fields=["opened_at"])
     record(actor, "copy.opened", row)
+    heard(row.pk, actor=actor)
 
 
 def read_copy(row: ReceivedDisclosure, *, actor: Actor) -> None:
@@ -149,6 +150,7 @@ def take_in_answer(notice: Notice, *, actor: Actor) -> None:
         return
     notice.seen_at = clock.now()
     notice.save(update_fields=["seen_at"])
+    heard(notice.disclosure, actor=actor)
     incident = Incident.objects.get(disclosures__pk=notice.disclosure)
     if text := answer_text(notice):
         write_note(incident, ANSWER_NOTE, text, actor=actor)

@@ -24,7 +24,7 @@ from convenant.queries import bell as query
 from convenant.reminding import remind
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope
-from incidents.actions.answers import send_answer
+from incidents.actions.answers import open_copy, send_answer
 from incidents.bell import ANSWER, REPORT, STATE
 from meetings.actions import meetings, outcomes
 from meetings.bell import ACTION_ASKED, AGENDA_SENT, CANCELLED, RESOLVED
@@ -206,6 +206,14 @@ def test_opening_marks_it_read_and_leads_on(anna: Actor, femke: Actor, client_of
     assert answer.headers["location"] == f"/c/west-friesland/overleg/{meeting.pk}/"
     assert told_new(anna) == 0
     assert client.post(f"{LIST}{message.pk}/openen/").status_code == 302
+
+
+def test_who_opened_the_copy_itself_has_read_the_message(anna: Actor, bram: Actor) -> None:
+    given = melding(anna, bram)
+    before = told_new(bram)
+    with scope(bram):
+        open_copy(copy_at(bram, given.pk), actor=bram)
+    assert told_new(bram) == before - 1
 
 
 def test_a_colleague_reads_for_himself(anna: Actor, directie: Actor, femke: Actor) -> None:

@@ -30,7 +30,7 @@ def test_slash_goes_to_the_search_box_and_a_question_mark_lists_the_keys(enter: 
     page.keyboard.press("Backspace")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Naleving", exact=True).last.click()
-    expect(page.locator("h1")).to_have_text("Naleving")
+    page.wait_for_url("**/naleving/")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Toetsen")).to_be_visible()
     visitor.check("toetsen")
