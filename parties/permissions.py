@@ -27,6 +27,11 @@ def may_assign(actor: Actor) -> bool:
     return may(actor, ASSIGN) or actor.is_administrator or actor.membership_id is None
 
 
+def does_own_part(actor: Actor) -> bool:
+    """Closing locations is for who keeps them; a partner has none, only people whom somebody assigned."""
+    return may(actor, KEEP_PLACES) or may_assign(actor)
+
+
 def may(actor: Actor, verb: str) -> bool:
     return actor.function in MAY[verb]
 

@@ -8,6 +8,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.exceptions import ValidationError
 
 from convenant.tenancy.models import Membership, User
@@ -40,11 +41,17 @@ class NotCommon:
 
 
 class NotOfThisPlace:
-    """Words that a stranger guesses first do not count for the length; a sentence that holds one stays welcome."""
+    """Words that a stranger guesses first do not count for the length; a sentence that holds one stays welcome.
+
+    `place`: where somebody is going to work, who has no role there yet.
+    """
+
+    def __init__(self, place: str = "") -> None:
+        self.place = place
 
     def validate(self, password: str, user: User | None = None) -> None:
         left = letters(password)
-        for word in sorted(words_of(user), key=len, reverse=True):
+        for word in sorted(words_of(user, self.place), key=len, reverse=True):
             left = left.replace(word, "")
         if len(left) < min(LEFT, len(letters(password))):
             raise ValidationError(
@@ -73,9 +80,15 @@ def letters(text: str) -> str:
     return "".join(character for character in plain if character.isalnum())
 
 
-def words_of(user: User | None) -> set[str]:
+def validators_at(place: str) -> list[object]:
+    """The ones of the settings, with the name of an organisation to which somebody was invited."""
+    always = [each for each in get_default_password_validators() if not isinstance(each, NotOfThisPlace)]
+    return [*always, NotOfThisPlace(place)]
+
+
+def words_of(user: User | None, place: str = "") -> set[str]:
     """Of the portal, the address and the organisations, whole and in parts."""
-    texts = [*PORTAL, *(user.email.replace("@", " ").split() if user else ()), *organisations_of(user)]
+    texts = [*PORTAL, *(user.email.replace("@", " ").split() if user else ()), *organisations_of(user), place]
     parts = {letters(part) for text in texts for part in (text, *text.replace(".", " ").replace("-", " ").split())}
     return {part for part in parts if len(part) >= SHORTEST_WORD}
 

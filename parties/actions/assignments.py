@@ -196,13 +196,14 @@ def _make(
     actor: Actor,
     deputy_of: Assignment | None = None,
 ) -> Assignment:
+    last = period.last or membership.valid_until
     made = Assignment(
         organisation_id=actor.organisation, membership=membership, task=task, deputy_of=deputy_of,
-        valid_from=period.first, valid_until=period.last, **_at(place),
+        valid_from=period.first, valid_until=last, **_at(place),
     )  # fmt: skip
     made.save(force_insert=True)
     if isinstance(place, Location):
-        give_right(place, membership.user_id, (period.first, period.last), made)
+        give_right(place, membership.user_id, (period.first, last), made)
     _told(made, "assignment.made", ["membership", "place", "valid_from"], actor)
     follow_everywhere(actor)
     return made

@@ -1,25 +1,32 @@
-"""One organisation's own part in a change: the locations it lets go, and those it takes over."""
+"""One organisation's own part in a change: what it lets go, and the locations it takes over."""
+
+from datetime import timedelta
+
+from django.db.models import Q
 
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
-from convenant.tenancy.scope import Actor
-from parties.models import Change, ChangeState, ContactPerson, Location
-from parties.permissions import KEEP_PLACES, may
+from convenant.tenancy.scope import MEMBER, Actor
+from parties.models import Assignment, Change, ChangeState, ContactPerson, Location, LocationRight, Service
+from parties.permissions import does_own_part
 from parties.queries.changes import Plan
 
+from .assignments import end_assignment
 from .contacts import end_contact
 from .places import NO_RIGHT, close_place, free_slug
 from .refusals import NotAllowed
+from .rights import end_rights
 
 NOT_DECIDED = "Deze verandering is nog niet vastgesteld, of zij is teruggedraaid."
 
 
-def let_go(change: Change, *, actor: Actor) -> tuple[int, int]:
-    """Closes our locations that go or stop, and ends our contact persons when we are no party any more.
+def let_go(change: Change, *, actor: Actor) -> tuple[int, int, int]:
+    """Closes our locations that go or stop, ends our contact persons when we are no party any more, and the assignments
+    and rights of our people where another organisation goes on.
 
-    Returns how many of each.
+    Returns how many of each. A school's own people keep their rights: its dossiers stay its own, and have to be read.
     """
     plan = _plan(change, actor)
     mine = [place for place in plan.places if place.organisation_id == actor.organisation]
@@ -29,12 +36,13 @@ def let_go(change: Change, *, actor: Actor) -> tuple[int, int]:
     people = [] if change.stays else _contacts(plan, actor)
     for person in people:
         end_contact(person, max(plan.last_day, person.valid_from), actor=actor)
+    released = _release(plan, actor) if actor.role == MEMBER else 0
     record(actor, "change.let_go", change)
-    return len(going), len(people)
+    return len(going), len(people), released
 
 
 def _plan(change: Change, actor: Actor) -> Plan:
-    if not may(actor, KEEP_PLACES):
+    if not does_own_part(actor):
         raise NotAllowed(NO_RIGHT)
     one_at_a_time("places", change.pk)
     current = Change.objects.get(pk=change.pk)
@@ -47,6 +55,23 @@ def _contacts(plan: Plan, actor: Actor) -> list[ContactPerson]:
     leaves = actor.organisation in {each.pk for each in plan.leaving}
     people = ContactPerson.objects.filter(convenant_id=plan.change.convenant_id, organisation_id=actor.organisation)
     return list(people.filter(valid_until=None)) if leaves else []
+
+
+def _release(plan: Plan, actor: Actor) -> int:
+    """A wijk is let go when nothing in it is served any more."""
+    still = Service.valid.on(plan.change.takes_effect).filter(organisation_id=actor.organisation)
+    served = set(still.values_list("location_id", flat=True))
+    left = {row.location_id for row in plan.services if row.organisation_id == actor.organisation} - served
+    in_wijk = Location.objects.filter(wijk__isnull=False).order_by()
+    wijken = set(in_wijk.filter(pk__in=left).values_list("wijk_id", flat=True))
+    wijken -= set(in_wijk.filter(pk__in=served).values_list("wijk_id", flat=True))
+    last_day = max(plan.last_day, clock.today() - timedelta(days=1))
+    mine = Assignment.objects.filter(Q(location__in=left) | Q(wijk__in=wijken), organisation_id=actor.organisation)
+    ending = list(mine.filter(Q(valid_until=None) | Q(valid_until__gt=last_day), deputy_of=None))
+    for given in ending:
+        end_assignment(given, last_day, actor=actor)
+    end_rights(LocationRight.objects.filter(organisation_id=actor.organisation, content_object__in=left), last_day)
+    return len(ending)
 
 
 def take_over(change: Change, *, actor: Actor) -> int:

@@ -14,7 +14,7 @@ from convenant.tenancy.scope import MEMBER, Actor
 from parties.models import ContactAccount, ContactPerson, LocationRight
 from parties.queries.leaving import Leaver, day_after
 
-from .colleagues import end_now, needs_administrator, withdraw_invitations_of
+from .colleagues import end_assignments, end_now, needs_administrator, withdraw_invitations_of
 from .contacts import Details, end_contact, name_contact
 from .keeping import ENDS_BEFORE, fit_deputies, keeps, tell
 from .refusals import AtField, NotAllowed
@@ -53,6 +53,7 @@ class Left:
     ended: int
     succeeded: int
     rights: int
+    successor: ContactPerson | None = None
 
 
 def leave(leaver: Leaver, departure: Departure, *, actor: Actor) -> Left:
@@ -68,9 +69,8 @@ def leave(leaver: Leaver, departure: Departure, *, actor: Actor) -> Left:
     for row in leaver.rows:
         _end(row, departure.last_day, actor)
     _end_standing_in(leaver, departure.last_day, actor)
-    for row, details in zip(ended, copies, strict=False):
-        name_contact(row.convenant, details, actor=actor)
-    return Left(len(ended), len(copies), rights)
+    named = [name_contact(row.convenant, each, actor=actor) for row, each in zip(ended, copies, strict=False)]
+    return Left(len(ended), len(copies), rights, named[0] if named else None)
 
 
 class _Rehearsed(Exception):
@@ -134,6 +134,7 @@ def _end_access(membership: Membership, departure: Departure, actor: Actor) -> i
     membership.save(update_fields=["valid_until"])
     withdraw_invitations_of(membership, actor=actor)
     record(actor, "membership.ended", membership, fields=["valid_until"])
+    end_assignments(membership, until, actor)
     end_rights(rights, until)
     return count
 

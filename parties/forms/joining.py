@@ -6,11 +6,12 @@ from django import forms
 from django.contrib.auth import password_validation
 
 from convenant.account_forms import DIFFERENT
+from convenant.signin.passwords import validators_at
 from convenant.tenancy.models import User
 
 
 class FirstPassword(forms.Form):
-    """`email`: whose it is; a password that looks like it is refused."""
+    """`email` and `organisation`: whose it is, and where; a password that looks like either is refused."""
 
     summary_title = "Dit klopt nog niet"
     password1 = forms.CharField(
@@ -22,14 +23,14 @@ class FirstPassword(forms.Form):
         error_messages={"required": DIFFERENT},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, email: str, organisation: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.email, self.organisation = email, organisation
         self.fields["password1"].help_text = password_validation.password_validators_help_text_html()
 
     def clean_password1(self) -> str:
         password: str = self.cleaned_data["password1"]
-        password_validation.validate_password(password, User(email=self.email))
+        password_validation.validate_password(password, User(email=self.email), validators_at(self.organisation))
         return password
 
     def clean(self) -> dict[str, Any]:

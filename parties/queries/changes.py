@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 
 from convenant import clock, registry
+from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import MEMBER, Actor
@@ -113,10 +114,21 @@ def preview(plan: Plan) -> list[Part]:
 
 def _parties(plan: Plan) -> Part:
     gone = [] if plan.change.stays else plan.parties
+    duties = obligations_of(plan.change.convenant) if gone else []
     lines = [Line(f"{each.organisation.name} is partij tot en met {plan.last_day:%d-%m-%Y}.") for each in gone]
+    for bearer in bearers_of(plan.change.convenant_id) if gone else ():
+        if bearer.organisation_id in {each.organisation_id for each in gone}:
+            count = sum(bears(duty, bearer) for duty in duties)
+            lines.append(Line(f"{number(count, 'afspraak', 'afspraken')} van {bearer.name} {_follow(plan)}"))
     since = f"{plan.change.takes_effect:%d-%m-%Y}"
     lines += [Line(f"{each.name} wordt partij op {since}, met de afspraken van haar rol.") for each in plan.newcomers()]
     return Part("Partijen en hun afspraken", lines)
+
+
+def _follow(plan: Plan) -> str:
+    if not plan.arriving:
+        return "stoppen die dag. Niemand neemt ze over."
+    return f"gaan naar {', '.join(each.name for each in plan.arriving)}."
 
 
 def _places(plan: Plan) -> Part:
@@ -165,8 +177,8 @@ KEPT = (
     "Wat mee moet, neemt zij zelf mee met “Gegevens meenemen”."
 )
 RIGHTS = (
-    "Rechten van mensen gaan niet mee: bij {name} eindigen ze. "
-    "Wie doorgaat, wordt bij de nieuwe organisatie uitgenodigd."
+    "Rechten van mensen gaan niet mee. Toewijzingen van {name} stoppen waar een ander verdergaat. "
+    "Wie zelf meegaat, wordt bij de nieuwe organisatie uitgenodigd."
 )
 
 

@@ -11,7 +11,7 @@ from convenant import clock
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import MEMBER, Actor
-from parties.models import ContactAccount, ContactPerson, Deputy, LocationRight
+from parties.models import Assignment, ContactAccount, ContactPerson, Deputy, LocationRight
 
 from .coverage import same_human, same_name
 from .gaps import Gap
@@ -71,6 +71,14 @@ def rights_of(membership: Membership, actor: Actor) -> int:
     if actor.role != MEMBER:
         return 0
     return LocationRight.objects.on(clock.today()).filter(user_id=membership.user_id).count()
+
+
+def assignments_of(membership: Membership, actor: Actor) -> int:
+    """Locations and wijken he serves today or later; for a gemeente see `rights_of`."""
+    if actor.role != MEMBER:
+        return 0
+    mine = Assignment.objects.filter(organisation_id=actor.organisation, membership=membership)
+    return mine.filter(Q(valid_until=None) | Q(valid_until__gte=clock.today())).count()
 
 
 def gaps_after(leaver: Leaver, last_day: date, circles: Sequence[Circle], actor: Actor) -> list[tuple[OwnList, Gap]]:

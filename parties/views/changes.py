@@ -23,8 +23,8 @@ from parties.actions import changes as actions
 from parties.actions.register import ONLY_REGIE
 from parties.forms.changes import ChangeForm, DivideForm
 from parties.models import Change, ChangeKind, ChangeState
-from parties.permissions import KEEP_PLACES, may
-from parties.queries.changes import OWNER, REGIE, TAKER, Plan, own_lines, preview, shown_to
+from parties.permissions import does_own_part
+from parties.queries.changes import OWNER, REGIE, TAKER, Plan, number, own_lines, preview, shown_to
 from parties.queries.parties import parties_of
 
 from .lines import SEES
@@ -129,15 +129,14 @@ def context_of(request: PortalRequest, row: Change, plan: Plan, slug: str) -> di
 
 
 def own_steps(request: PortalRequest, row: Change, plan: Plan) -> list[dict[str, str]]:
-    if not may(request.actor, KEEP_PLACES):
+    if not does_own_part(request.actor):
         return []
     mine = request.actor.organisation
     steps = []
     if mine in {each.pk for each in plan.leaving}:
-        steps.append({"step": "afgeven", "label": "Onze locaties sluiten en contactpersonen stoppen"})
+        steps.append({"step": "afgeven", "label": "Onze locaties, contactpersonen en toewijzingen laten stoppen"})
     if coming := change_parts.to_take(plan, request.actor):
-        words = f"{len(coming)} {'locatie' if len(coming) == 1 else 'locaties'} overnemen"
-        steps.append({"step": "overnemen", "label": words})
+        steps.append({"step": "overnemen", "label": f"{number(len(coming), 'locatie', 'locaties')} overnemen"})
     return steps
 
 
@@ -173,7 +172,7 @@ def change_undo(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
 def change_finish(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     def act(row: Change) -> str:
         made = actions.finish_change(row, actor=request.actor)
-        return f"Afgerond. {made} {'regel ging' if made == 1 else 'regels gingen'} mee naar de opvolger."
+        return f"Afgerond. {number(made, 'regel ging', 'regels gingen')} mee naar de opvolger."
 
     return _acted(request, slug, pk, act)
 
@@ -194,8 +193,13 @@ def change_own(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     def act(row: Change) -> str:
         if request.POST.get("step") == "overnemen":
             count = change_parts.take_over(row, actor=request.actor)
-            return f"{count} {'locatie is' if count == 1 else 'locaties zijn'} nu van u. Geef uw mensen er hun rechten."
-        places, people = change_parts.let_go(row, actor=request.actor)
-        return f"Opgeslagen: {places} {'locatie' if places == 1 else 'locaties'} en {people} contactpersonen."
+            return f"{number(count, 'locatie is', 'locaties zijn')} nu van u. Geef uw mensen er hun rechten."
+        places, people, released = change_parts.let_go(row, actor=request.actor)
+        counts = (
+            number(places, "locatie sluit", "locaties sluiten"),
+            number(people, "contactpersoon stopt", "contactpersonen stoppen"),
+            number(released, "toewijzing stopt", "toewijzingen stoppen"),
+        )
+        return f"Opgeslagen: {', '.join(counts)}."
 
     return _acted(request, slug, pk, act)

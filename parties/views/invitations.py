@@ -18,6 +18,7 @@ from convenant.tenancy.models import Invitation
 from parties.actions import invitations as actions
 from parties.forms.colleagues import InvitationForm
 from parties.queries.colleagues import functions_offered, places_offered
+from parties.queries.contacts import own_everywhere
 
 from .colleagues import SEES, needs_administrator
 
@@ -29,7 +30,7 @@ SENT = "De uitnodiging is verstuurd. De link werkt 7 dagen."
 def add(request: PortalRequest) -> HttpResponse:
     form = InvitationForm(
         posted(request),
-        initial={"valid_from": clock.today()},
+        initial={"valid_from": clock.today()} | _successor(request),
         functions=functions_offered(request.actor),
         places=places_offered(request.actor),
     )
@@ -37,6 +38,17 @@ def add(request: PortalRequest) -> HttpResponse:
         messages.success(request, SENT)
         return redirect("colleagues:list")
     return form_page(request, "parties/colleagues/invite.html", form, {"sees": SEES})
+
+
+def _successor(request: PortalRequest) -> dict[str, object]:
+    """Who was named as successor when a colleague left: filled in, so that only function and places are chosen."""
+    try:
+        person = own_everywhere(request.actor).filter(pk=UUID(request.GET.get("opvolger", ""))).first()
+    except ValueError:
+        return {}
+    if person is None:
+        return {}
+    return {"display_name": person.name, "email": person.email, "valid_from": max(person.valid_from, clock.today())}
 
 
 def offer(request: PortalRequest, form: InvitationForm) -> None:

@@ -49,7 +49,8 @@ def join_page(request: HttpRequest) -> HttpResponse:
             raise NeedsSignIn
     except Refused as refusal:
         return _told(request, refusal)
-    form = forms.Form(posted(request)) if user else FirstPassword(posted(request), email=invitation.email)
+    whose = {"email": invitation.email, "organisation": invitation.organisation.name}
+    form = forms.Form(posted(request)) if user else FirstPassword(posted(request), **whose)
     if request.method == "POST" and form.is_valid():
         try:
             join(token, user=user, password=form.cleaned_data.get("password1", ""))

@@ -1,11 +1,11 @@
 """Somebody leaves: what ends is shown with numbers before it happens."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convenant.http import PortalRequest, posted
@@ -19,7 +19,7 @@ from parties.models import ContactPerson
 from parties.permissions import KEEP_CONTACTS, may
 from parties.queries.contacts import own_everywhere
 from parties.queries.gaps import locations
-from parties.queries.leaving import Leaver, colleagues, gaps_after, leaver_of, rights_of
+from parties.queries.leaving import Leaver, assignments_of, colleagues, gaps_after, leaver_of, rights_of
 
 from .organisation import SEES
 
@@ -38,8 +38,8 @@ def leave(request: PortalRequest, pk: UUID) -> HttpResponse:
     preview = None
     if request.method == "POST" and form.is_valid():
         preview = _tried(form, leaver, request)
-        if preview and CONFIRMED in request.POST and _left(form, leaver, request):
-            return redirect("ownlist:organisation")
+        if preview and CONFIRMED in request.POST and (left := _left(form, leaver, request)):
+            return redirect(_next(left, request))
     context = {
         "form": form, "sees": SEES, "person": person, "rows": [_row(row) for row in leaver.rows],
         "preview": None if form.errors else preview, "may_end_access": bool(accounts), "confirmed": CONFIRMED,
@@ -83,17 +83,25 @@ def _access_facts(departure: actions.Departure, request: PortalRequest) -> list[
     return [
         ("Toegang tot het portaal", f"{departure.membership}: stopt {when}"),
         ("Rechten op locaties die stoppen", locations(rights)),
+        ("Toewijzingen die stoppen", str(assignments_of(departure.membership, request.actor))),
     ]
 
 
-def _left(form: LeaveForm, leaver: Leaver, request: PortalRequest) -> bool:
-    told: list[Any] = []
+def _next(left: actions.Left, request: PortalRequest) -> str:
+    """Whoever follows needs an account too; his name and address stay out of the address bar."""
+    if left.successor and request.actor.is_administrator:
+        return f"{reverse('colleagues:invite')}?opvolger={left.successor.pk}"
+    return reverse("ownlist:organisation")
+
+
+def _left(form: LeaveForm, leaver: Leaver, request: PortalRequest) -> actions.Left | None:
+    told: list[actions.Left] = []
     departure = form.departure()
     if not accepted(form, lambda: told.append(actions.leave(leaver, departure, actor=request.actor))):
-        return False
-    left: actions.Left = told[0]
+        return None
+    left = told[0]
     tasks = "1 taak stopt" if left.ended == 1 else f"{left.ended} taken stoppen"
     text = f"{leaver.name} gaat weg: {tasks} na {nl_plain(departure.last_day)}."
     text += f" {departure.successor.name} neemt het over." if departure.successor else " Noem nog een opvolger."
     messages.success(request, text)
-    return True
+    return left

@@ -142,7 +142,8 @@ def _kept(form: PlaceForm, row: Location | None, request: PortalRequest) -> bool
 
 CLOSING = (
     "Na de laatste dag staat deze locatie in geen enkel formulier meer. Wat er is vastgelegd blijft: incidenten, "
-    "verstrekkingen en contactpersonen. Tot en met die dag kunt u dit terugdraaien."
+    "verstrekkingen en contactpersonen. Wie er nu bij mag, kan dat blijven lezen. Tot en met die dag kunt u dit "
+    "terugdraaien."
 )
 
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from convenant.compliance import find, obligations_of
+from convenant.editing import mark_of
 from convenant.models import Convenant
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor, scope
@@ -26,10 +27,14 @@ from parties.actions.assignments import (
     end_assignment,
     reopen,
 )
+from parties.actions.colleagues import FIELDS, Role, change_colleague, end_now
+from parties.actions.leaving import Departure, leave
 from parties.actions.refusals import NotAllowed
 from parties.models import Assignment, Location, LocationRight, ServingPerson, Wijk
 from parties.queries.assignments import board
+from parties.queries.leaving import leaver_of
 from parties.queries.places import locations_of
+from tests.parties.ownlist.people import named
 
 TODAY = date(2026, 11, 21)
 ClientOf = Callable[[Actor], Client]
@@ -162,6 +167,38 @@ def test_who_leaves_loses_every_place_and_a_coming_one_never_was(bram: Actor, me
         count = Assignment.objects.filter(membership__user_id=bram.user).count()
         assert end_all_of(membership_of(bram), TODAY - timedelta(days=1), actor=boss(bram)) == count
     assert names(bram) == set()
+
+
+@pytest.mark.provision("WE-Contact-5")
+@pytest.mark.parametrize("how", ["at once", "after the last day", "by the page of leaving"])
+def test_whose_access_ends_is_told_to_the_circle_no_longer(
+    bram: Actor, bram2: Actor, membership_of: MembershipOf, how: str
+) -> None:
+    with scope(boss(bram)):
+        account, last = membership_of(bram2), TODAY + timedelta(days=9)
+        assert ServingPerson.objects.on(date(2027, 1, 1)).filter(name="Schoolagent B").exists()
+        if how == "at once":
+            end_now(account, actor=boss(bram))
+        elif how == "after the last day":
+            role = Role(account.display_name, account.function, valid_until=last)
+            change_colleague(account, role, actor=boss(bram), seen=mark_of(account, FIELDS))
+        else:
+            person = named(bram, "Schoolagent B")
+            leave(leaver_of(person, bram), Departure(last, membership=account), actor=boss(bram))
+        assert not ServingPerson.objects.on(date(2027, 1, 1)).filter(name="Schoolagent B").exists()
+        assert not Assignment.objects.on(date(2027, 1, 1)).filter(membership=account).exists()
+        assert ServingPerson.objects.on(last).filter(name="Schoolagent B").exists() == (how != "at once")
+    with on(date(2027, 1, 1)), scope(boss(bram)):
+        assert any(row.empty for row in board(bram))
+
+
+def test_an_assignment_without_end_lasts_as_long_as_the_account(bram: Actor, membership_of: MembershipOf) -> None:
+    with scope(boss(bram)):
+        guest = membership_of(bram)
+        guest.valid_until = date(2027, 1, 31)
+        place = place_of(first_of(bram))
+        given = assign(guest, place, "wijkagent", Period(TODAY), actor=boss(bram))
+        assert given.valid_until == given.rights.get().valid_until == date(2027, 1, 31)
 
 
 # --- what is refused

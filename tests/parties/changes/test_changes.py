@@ -1,6 +1,7 @@
 """The world around a convenant changes: planned with a preview, decided at once, undone before its day."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
@@ -17,9 +19,19 @@ from meetings.models import ActionItem
 from parties.actions import change_parts, changes
 from parties.actions.changes import Wish
 from parties.actions.refusals import NotAllowed
-from parties.models import Change, ContactPerson, Location, Party, Service
+from parties.models import (
+    Assignment,
+    Change,
+    ContactPerson,
+    Location,
+    LocationRight,
+    Party,
+    Service,
+    ServingPerson,
+)
 from parties.queries.changes import Plan, own_lines, preview
 from parties.queries.parties import circles_of
+from parties.queries.places import locations_of
 from tests.incidents.exchanging import incident_for
 from tests.meetings.conftest import plan
 
@@ -62,8 +74,13 @@ def test_a_merger_says_before_what_changes_and_changes_nothing(femke: Actor, act
         before = state_of_the_world()
         text = said(planned(femke, "fusie", [ATLAS], [TABOR]))
         assert state_of_the_world() == before
+        circle = femke.circles[0]
+        mine = next(each for each in bearers_of(circle) if each.slug == ATLAS)
+        duties = sum(bears(each, mine) for each in obligations_of(Convenant.objects.get(pk=circle)))
+        assert duties > 10
     for words in (
         "Atlas College is partij tot en met 31-12-2026.",
+        f"{duties} afspraken van Atlas College gaan naar Tabor College.",
         "Atlas College, Copernicus gaat naar Tabor College.",
         "Tabor College opent Atlas College, Copernicus als eigen locatie.",
         "houdt haar eigen incidenten, meldingen en dossiers",
@@ -113,7 +130,7 @@ def test_locations_go_by_a_successor_and_every_own_row_stays(
         was = {row.slug for row in Location.objects.filter(organisation__slug=ATLAS)}
     with acting(anna):
         assert any("Open incidenten" in line for line in own_lines(Plan(change), anna))
-        closed, _ = change_parts.let_go(change, actor=anna)
+        closed, *_ = change_parts.let_go(change, actor=anna)
         assert closed == len(was)
         incident.refresh_from_db()
         assert (incident.organisation_id, incident.location.organisation_id) == (anna.organisation,) * 2
@@ -150,6 +167,28 @@ def test_a_school_that_closes_stops_being_served(femke: Actor, acting: Acting) -
         places = Location.objects.filter(organisation__slug=ATLAS)
         assert Service.valid.on(BEFORE).filter(location__in=places).exists()
         assert not Service.valid.on(DAY).filter(location__in=places).exists()
+
+
+def test_the_people_of_a_team_that_dissolves_lose_its_schools_on_the_day(
+    femke: Actor, bram: Actor, bram2: Actor, acting: Acting
+) -> None:
+    new_organisation("team-noord", "politie")
+    with acting(femke):
+        change = changes.decide_change(planned(femke, "herindeling", [TEAM], ["team-noord"]), actor=femke)
+    boss = replace(bram, is_administrator=True)
+    with acting(boss):
+        assert locations_of(bram2).exists()
+        count = Assignment.objects.filter(valid_until=None).count()
+        with pytest.raises(NotAllowed):
+            change_parts.let_go(change, actor=bram)
+        assert change_parts.let_go(change, actor=boss)[2] == count > 1
+        assert change_parts.let_go(change, actor=boss)[2] == 0
+        assert set(Assignment.objects.values_list("valid_until", flat=True)) == {BEFORE}
+        serving = ServingPerson.objects.filter(organisation_id=bram.organisation)
+        assert set(serving.values_list("valid_until", flat=True)) == {BEFORE}
+        assert not LocationRight.objects.on(DAY).exists()
+    with time_machine.travel(DAY, tick=False), acting(boss):
+        assert not locations_of(bram2).exists()
 
 
 def test_one_location_goes_to_another_school(femke: Actor, acting: Acting) -> None:

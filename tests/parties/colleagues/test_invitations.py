@@ -286,3 +286,13 @@ def test_a_location_that_left_meanwhile_gives_no_right(anna: Actor, bram: Actor)
     )
     with scope(colleague):
         assert not locations_of(colleague).exists()
+
+
+@pytest.mark.parametrize("password", ["AtlasCollege2026!", "Atlas-College-Hoorn-1"])
+def test_the_name_of_the_organisation_is_no_first_password(anna: Actor, password: str) -> None:
+    """Who accepts has no role there yet: the invitation says which words a stranger guesses first."""
+    _, token = invited(anna, email="nieuw@elders.example")
+    answer = accept(opened(token), password)
+    assert answer.status_code == 422
+    assert "organisatie" in str(answer.context["form"].errors["password1"])
+    assert accept(opened(token)).status_code == 302

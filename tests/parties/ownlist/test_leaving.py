@@ -236,3 +236,19 @@ def test_walls_of_the_pages(
         address = f"/mijn/contactpersonen/{person.pk}/{page}/"
         for who, status in ((dirk, 404), (femke, 404), (carla, 403), (anna, 200)):
             assert client_of(who).get(address).status_code == status
+
+
+def test_the_successor_is_invited_next(anna: Actor, acting: Acting, client_of: ClientOf, dirk: Actor) -> None:
+    with acting(anna):
+        person = named(anna, "Coördinator Oud")
+    sent = {"last_day": "2026-12-04", "access": "dag", "successor": "Coördinator Nieuw", "email": "vos@atlas.example"}
+    client = client_of(anna)
+    answer = client.post(f"/mijn/contactpersonen/{person.pk}/gaat-weg/", sent | {"zeker": "ja"})
+    assert "vos" not in answer["Location"]
+    form = client.get(answer["Location"]).context["form"]
+    assert form["display_name"].value() == "Coördinator Nieuw"
+    assert form["email"].value() == "vos@atlas.example"
+    for pk, who in ((person.pk, dirk), ("onzin", anna)):
+        page = client_of(who).get(f"/collegas/uitnodigen/?opvolger={pk}")
+        assert page.status_code == 200
+        assert "display_name" not in page.context["form"].initial
