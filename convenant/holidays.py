@@ -81,6 +81,15 @@ def outside_table(day: date, region: str) -> str:
     return f"De schoolvakanties zijn bekend tot en met {nl_plain(until)}; daarna rekent het portaal zonder vakanties."
 
 
+def next_summer(region: str, day: date) -> Holiday | None:
+    """The first summer holiday that begins after `day`; None while the table does not tell: never a guess."""
+    summers = {each.first.year: each for each in school_holidays(region) if each.name == NAMES[SUMMER]}
+    this_year = summers.get(day.year)
+    if this_year is None or this_year.first > day:
+        return this_year
+    return summers.get(day.year + 1)
+
+
 @cache
 def public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("NL", years=year))

@@ -67,6 +67,8 @@ rollover_steps: Registry[Any] = Registry()
 """What a new school year asks, as "10.key": a `convenant.rollover.Step`."""
 message_kinds: Registry[Any] = Registry()
 """What the bell can tell, by key: a `convenant.bell.Kind`."""
+nightly_rounds: Registry[Callable[..., Any]] = Registry()
+"""What else the night does, right after the terms: `callable() -> int`, opens its own scopes and never raises."""
 search_sources: Registry[Any] = Registry()
 """Where one can search, as "10.key": a `convenant.search.Source`."""
 open_work: Registry[Callable[..., Any]] = Registry()

@@ -15,7 +15,7 @@ from convenant.navigation import menu
 from convenant.remember import for_a_minute
 from convenant.templatetags.portal import nl_plain, nl_time
 from convenant.tenancy.models import Function
-from convenant.tenancy.scope import OPERATOR, Actor, open_scope
+from convenant.tenancy.scope import MEMBER, OPERATOR, REGIE, Actor, open_scope
 from convenant.terms import Standing, said_of
 from convenant.theme import theme_hash
 
@@ -32,10 +32,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": menu(actor.function, slug, request.path, administers=actor.is_administrator),
         "function_name": Function(actor.function).label if actor.function in Function.values else "",
         "support_said": support_said(request),
+        "no_circle_said": no_circle_said(request, actor),
         "circle": circle,
         "theme_url": theme_url(circle) if circle else "",
         "term_said": partial(term_said, request),
     }
+
+
+NO_CIRCLE = "Uw organisatie is nu bij geen convenant partij. Eigen incidenten en accounts blijven hier te vinden."
+
+
+def no_circle_said(request: HttpRequest, actor: Actor) -> str:
+    """For who left its last convenant: pages of a circle are not there any more, its own pages are."""
+    return NO_CIRCLE if actor.role in (MEMBER, REGIE) and not getattr(request, "circles", []) else ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from convenant import registry
 from convenant.actions import keys, reports, takeout
 from convenant.actions.compliance import PUBLISH, PUBLISH_CIRCLE, ask_every_party, publish_open_years
 from convenant.actions.term import record_renewals
@@ -71,6 +72,12 @@ def renew_terms() -> int:
         bearers = bearers_in([each.pk for each in convenanten])
     holders = {pk: [bearer for bearer in found if bearer.holds_regie] for pk, found in bearers.items()}
     return sum(_renew(each, bearer.organisation_id) for each in convenanten for bearer in holders[each.pk][:1])
+
+
+@shared_task(name="convenant.rounds")  # type: ignore[untyped-decorator]
+def nightly_rounds() -> int:
+    """What other apps do each night."""
+    return sum(each() for _, each in registry.nightly_rounds)
 
 
 def _renew(convenant: Convenant, regie_id: UUID) -> int:

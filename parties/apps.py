@@ -18,6 +18,8 @@ class PartiesConfig(AppConfig):
             evidence,
             letters,
             mail_plans,
+            message_kinds,
+            nightly_rounds,
             report_sections,
             rollover_steps,
             search_sources,
@@ -26,11 +28,23 @@ class PartiesConfig(AppConfig):
         )
         from convenant.tenancy import hooks
 
-        from . import demo, demo_cards, demo_deputies, demo_offers, demo_teams, vacancies, year_steps
+        from . import (
+            demo,
+            demo_cards,
+            demo_deputies,
+            demo_exits,
+            demo_offers,
+            demo_teams,
+            exit_agenda,
+            exit_round,
+            vacancies,
+            year_steps,
+        )
         from .actions.asking import KIND, ask_confirmation, letter
         from .actions.cards import contact_saved, place_saved
         from .evidence import assignment, cards, contact, team
         from .loading import load_parties, take_over
+        from .message_kinds import KINDS
         from .queries.contacts import spokespersons as people_for_the_press
         from .queries.parties import bearers as parties_as_bearers
         from .queries.parties import circles_of, roles_on
@@ -71,4 +85,10 @@ class PartiesConfig(AppConfig):
         letters.add(KIND, letter)
         for key, source in SOURCES.items():
             search_sources.add(key, source)
+        for each in KINDS:
+            message_kinds.add(each.key, each)
+        agenda_suggestions.add("parties.exits", exit_agenda.consultations)
+        start_items.add("parties.exits", exit_agenda.exits_waiting)
+        demo_steps.add("21.exits", demo_exits.build_exits)
+        nightly_rounds.add("parties.exits", exit_round.each_night)
         gate.fill_roles(roles_on)

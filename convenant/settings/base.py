@@ -277,6 +277,7 @@ CELERY_BEAT_SCHEDULE = {
     "states": {"task": "convenant.publish_all", "schedule": crontab(hour=1, minute=30)},
     "keys": {"task": "vault.prepare", "schedule": crontab(hour=2, minute=30)},
     "terms": {"task": "convenant.renew_terms", "schedule": crontab(hour=0, minute=10)},
+    "rounds": {"task": "convenant.rounds", "schedule": crontab(hour=0, minute=5)},
     "remind": {"task": "convenant.remind", "schedule": crontab(minute="*/15")},
     "messages": {"task": "convenant.messages", "schedule": crontab(hour=4, minute=10)},
     "anchor": {"task": "audit.anchor_trail", "schedule": crontab(hour=3, minute=30)},

@@ -53,6 +53,7 @@ urlpatterns = [
     path("", include("parties.urls.changes")),
     path("", include("parties.urls.assignments")),
     path("", include("parties.urls.teams")),
+    path("", include("parties.urls.exits")),
     path("", include("protocols.urls")),
     path("", include("meetings.urls")),
 ]

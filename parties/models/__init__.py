@@ -2,6 +2,7 @@ from .assignments import Assignment, ServingPerson, Task
 from .cards import CardLine, PublicCard
 from .changes import Change, ChangeKind, ChangeState
 from .contacts import ContactPerson, Level, Topic
+from .exits import ExitConsultation, ExitNotice, Outcome
 from .keeping import ContactAccount, Deputy, ListConfirmation
 from .offers import PartnerCard
 from .party import LoginReadable, Party, Role, Status
@@ -19,11 +20,14 @@ __all__ = [
     "ContactAccount",
     "ContactPerson",
     "Deputy",
+    "ExitConsultation",
+    "ExitNotice",
     "Level",
     "ListConfirmation",
     "Location",
     "LocationRight",
     "LoginReadable",
+    "Outcome",
     "PartnerCard",
     "Party",
     "PublicCard",

@@ -51,7 +51,8 @@ CIRCLES = "select(id, organisation_id, convenant_id, role, holds_regie, valid_fr
 class Party(ReferenceRow):
     """An organisation's participation in one convenant. Who signed is public: a reference row."""
 
-    GRANTS = REGIE_KEEPS | {"login_web": CIRCLES, "login_worker": CIRCLES}
+    GRANTS = REGIE_KEEPS | {"member": "select, update(valid_until)", "login_web": CIRCLES, "login_worker": CIRCLES}
+    """A party that leaves ends its own part (`actions.exits`); all else is regie's."""
     convenant = models.ForeignKey(Convenant, models.PROTECT, related_name="parties", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="parties")
     role = models.CharField("rol", max_length=20, choices=Role)
@@ -68,6 +69,12 @@ class Party(ReferenceRow):
     class Meta(ReferenceRow.Meta):
         ordering = ["order"]
         constraints = [
-            Wall(name="parties_party_wall", read=ANY, write=CIRCLE, extra=OPERATOR_WRITES),
+            Wall(
+                name="parties_party_wall",
+                read=ANY,
+                write=CIRCLE,
+                extra=OPERATOR_WRITES,
+                own_writes={"update": "member"},
+            ),
             models.UniqueConstraint(fields=["convenant", "organisation", "valid_from"], name="parties_party_once"),
         ]

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from convenant import clock
 from convenant.models import Convenant
@@ -15,8 +15,11 @@ from .deputies import shown
 
 
 def current_contacts(convenant_id: UUID, day: date | None = None) -> QuerySet[ContactPerson]:
+    """Of the parties of that day: who left is out of every list at once, whatever its contact persons say."""
     today = day or clock.today()
-    found = ContactPerson.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today), valid_from__lte=today)
+    still = Party.valid.on(today).filter(convenant_id=convenant_id, organisation_id=OuterRef("organisation_id"))
+    found = ContactPerson.objects.filter(Exists(still))
+    found = found.filter(Q(valid_until=None) | Q(valid_until__gte=today), valid_from__lte=today)
     return found.filter(convenant_id=convenant_id).select_related("organisation", "location")
 
 

@@ -29,6 +29,7 @@ from parties.actions.cards import Prepared, add_card_line
 from parties.actions.contacts import Details, name_contact
 from parties.actions.deputies import Standing, arrange_deputy
 from parties.actions.referrals import Referred, add_referral
+from parties.models import ExitNotice
 from parties.queries.cards import own_places
 from tests.convenant.versions.drafting import WF, circulated, in_force
 from tests.incidents.exchanging import POLICE, WHY, incident_for, sent, with_person
@@ -68,6 +69,7 @@ def make_busy() -> dict[str, Busy]:
     _versions(people[SCHOOL], people[REGIE])
     _duties(people[SCHOOL], people[REGIE])
     _privacy(people[SCHOOL])
+    _exit(people[SCHOOL])
     return {
         email: Busy(actor, POLICE["utrecht" if email == LIMITED else "anna"], _own_rows(actor))
         for email, actor in people.items()
@@ -148,6 +150,14 @@ def _privacy(school: Actor) -> None:
     with scope(school):
         take_in(Asked("access", clock.today(), "Ouder van een leerling"), actor=school)
         record_agreement(Elsewhere("Samenwerkingsverband", "Zorg", "Overeenkomst"), None, actor=school)
+
+
+def _exit(school: Actor) -> None:
+    """As if the text had steps for it: the pages of a notice do not ask."""
+    with scope(school):
+        convenant = Convenant.objects.get(slug=WF)
+        told = {"told_on": clock.today(), "told_at": clock.now(), "told_by": "Coördinator", "reason": "Andere taak."}
+        ExitNotice.objects.create(convenant=convenant, organisation_id=school.organisation, **told)
 
 
 def _own_rows(actor: Actor) -> dict[str, list[UUID]]:

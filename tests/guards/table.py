@@ -56,6 +56,7 @@ SUBJECT_REQUEST = Target({"request_id": "convenant.SubjectRequest"})
 OWN_PLACE, SERVICE = Target({"pk": "parties.Location"}), Target({"pk": "parties.Service"})
 WIJK = Target({"pk": "parties.Wijk"})
 SUBJECT_COPY = Target({"request_id": "convenant.SubjectRequest", "copy_id": "convenant.SubjectCopy"})
+EXIT = Target({"pk": "parties.ExitNotice"})
 CHANGE, WIJK = Target({"pk": "parties.Change"}), Target({"pk": "parties.Wijk"})
 PLAIN = Target()
 MESSAGE = Target({"message_id": "convenant.Message"})
@@ -331,6 +332,13 @@ TABLE: dict[str, Target] = {
     "changes:own": CHANGE,
     "changes:throw-away": CHANGE,
     "changes:undo": CHANGE,
+    "exits:consult": EXIT,
+    "exits:end": EXIT,
+    "exits:index": PLAIN,
+    "exits:notice": EXIT,
+    "exits:outcome": EXIT,
+    "exits:tell": PLAIN,
+    "exits:withdraw": EXIT,
     "keeping:card": PLAIN,
     "keeping:export": SPREADSHEET,
     "keeping:party-add": Target(fixed={"party": "politie-utrecht"}),

@@ -1,0 +1,242 @@
+"""Leaving a convenant in the steps its text asks: telling, consulting, ending. The articles are data of the version."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from convenant import clock
+from convenant.actions.bell import ring_circle
+from convenant.actions.documents import keep_document
+from convenant.audit.trail import circle_event, record
+from convenant.editing import one_at_a_time
+from convenant.errors import Conflict, Refused
+from convenant.models import Convenant, ConvenantVersion, Document, DocumentKind
+from convenant.permissions import SPEAK_FOR_PARTY
+from convenant.permissions import may as may_speak
+from convenant.templatetags.portal import nl_plain
+from convenant.tenancy.scope import Actor
+from convenant.terms import version_in_force
+from convenant.uploads import Upload
+from parties.message_kinds import EXIT_MOVED, EXIT_TOLD
+from parties.models import ContactPerson, ExitConsultation, ExitNotice, Outcome, Party, Service
+from parties.queries import exits as queries
+from parties.queries.exits import Standing
+
+from .refusals import AtField, NotAllowed
+from .register import KEEPS_REGIE, register_keeper
+
+NOT_OURS = "Alleen wie namens de partij spreekt, meldt dat zij stopt of trekt dat in."
+NO_STEPS = "Dit convenant regelt niet hoe één partij stopt. Bespreek het met wie de regie voert."
+NO_PARTY = "Uw organisatie is geen partij in dit convenant."
+ALREADY = "Uw organisatie heeft al gemeld dat zij wil stoppen."
+FUTURE = "Deze datum ligt in de toekomst. Kies vandaag of eerder."
+BEFORE = "Deze datum ligt voor de dag waarop uw organisatie partij werd ({day})."
+TOO_LATE = "Melden kan tot het einde van de looptijd, en die eindigde op {day}. Daarna is er niets meer te beëindigen."
+BEFORE_NOTICE = "Het overleg kan niet voor de melding zijn geweest ({day})."
+MOVED_ON = "Dit kan nu niet: de stand is intussen “{state}”. Kijk na wat er nu staat."
+FIRST_CONSULT = "Eerst overleggen alle partijen. Beëindigen kan als daaruit komt dat de partij stopt."
+NOT_HELD = "Het overleg is op {day}. De uitkomst legt u daarna vast."
+COMES_BACK = (
+    "Vanaf {day} staat uw organisatie opnieuw in het register. Vraag wie de regie voert dat eerst weg te halen."
+)
+SAY_CHANGE = "Schrijf wat er verandert, zodat alle partijen het weten."
+OUTCOMES = {Outcome.STAYS: "exit.stays", Outcome.STOPS: "exit.stops"}
+
+
+@dataclass(frozen=True)
+class Told:
+    told_on: date
+    reason: str
+    upload: Upload | None = None
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """What came of the consultation; `meeting_*` where it was held as a meeting in the portal."""
+
+    outcome: str
+    note: str = ""
+    meeting_id: UUID | None = None
+    meeting_label: str = ""
+
+
+def tell_exit(convenant: Convenant, told: Told, *, actor: Actor) -> ExitNotice:
+    """Step 1. Every other party gets word of it at once."""
+    _speaks(actor)
+    one_at_a_time("exit", convenant.pk, actor.organisation)
+    version = version_in_force(convenant)
+    if not queries.has_steps(version):
+        raise Refused(NO_STEPS)
+    if queries.running(convenant, actor.organisation):
+        raise Conflict(ALREADY)
+    _refuse_day(version, told.told_on, actor)
+    notice = ExitNotice.objects.create(
+        convenant=convenant, organisation_id=actor.organisation, told_on=told.told_on, reason=told.reason.strip(),
+        document=_kept(convenant, told.upload, "Melding: wij willen stoppen", actor), told_at=clock.now(),
+        told_by=_who(actor),
+    )  # fmt: skip
+    _tell(notice, "exit.told", ["told_on", "reason", "document"], EXIT_TOLD, actor)
+    return notice
+
+
+def _refuse_day(version: ConvenantVersion, day: date, actor: Actor) -> None:
+    article = queries.article_of(version, queries.NOTICE)
+    party = _current(version.convenant, actor)
+    if day > clock.today():
+        raise AtField(FUTURE, "told_on")
+    if day < party.valid_from:
+        raise AtField(BEFORE.format(day=nl_plain(party.valid_from)), "told_on")
+    end = queries.term_end(version, clock.today())
+    if end and day >= end and queries.binds(version, article):
+        raise AtField(TOO_LATE.format(day=nl_plain(end)), "told_on", article)
+
+
+def _current(convenant: Convenant, actor: Actor) -> Party:
+    found = Party.valid.on(clock.today()).filter(convenant=convenant, organisation_id=actor.organisation).first()
+    if found is None:
+        raise Refused(NO_PARTY)
+    return found
+
+
+def withdraw_exit(notice: ExitNotice, why: str, *, actor: Actor) -> None:
+    """Until it is ended in writing: from then on the others count on it."""
+    held = _own(notice, actor)
+    _in_state(held, queries.TOLD, queries.PLANNED, queries.STOPS)
+    row = held.notice
+    row.withdrawn_at, row.withdrawn_why = clock.now(), why.strip()[:300]
+    row.save(update_fields=["withdrawn_at", "withdrawn_why"])
+    _tell(row, "exit.withdrawn", ["withdrawn_why"], EXIT_MOVED, actor)
+
+
+def consult(notice: ExitNotice, held_on: date, note: str = "", *, actor: Actor) -> ExitConsultation:
+    """Step 2: the day on which all parties speak about it. Moved as long as there is no outcome."""
+    register_keeper(actor, notice.convenant_id)
+    held = _held(notice)
+    _in_state(held, queries.TOLD, queries.PLANNED)
+    if held_on < notice.told_on:
+        raise AtField(BEFORE_NOTICE.format(day=nl_plain(notice.told_on)), "held_on")
+    row = held.consultation or ExitConsultation(convenant_id=notice.convenant_id, notice=held.notice)
+    row.held_on, row.note = held_on, note.strip()
+    row.recorded_at, row.recorded_by = clock.now(), _who(actor)
+    row.save()
+    _tell(held.notice, "exit.consulted", ["held_on", "note"], EXIT_MOVED, actor)
+    return row
+
+
+def conclude(notice: ExitNotice, found: Concluded, *, actor: Actor) -> None:
+    """What came of the consultation. A party that stays has told so there: its notice counts no more."""
+    register_keeper(actor, notice.convenant_id)
+    held = _held(notice)
+    _in_state(held, queries.PLANNED)
+    row = held.consultation
+    if row is None or row.held_on > clock.today():
+        raise AtField(NOT_HELD.format(day=nl_plain(row.held_on) if row else ""), "outcome")
+    if found.outcome == Outcome.STAYS and not found.note.strip():
+        raise AtField(SAY_CHANGE, "note")
+    row.outcome, row.note = found.outcome, found.note.strip()
+    row.meeting_id, row.meeting_label = found.meeting_id, found.meeting_label
+    row.recorded_at, row.recorded_by = clock.now(), _who(actor)
+    row.save()
+    _tell(held.notice, OUTCOMES[Outcome(found.outcome)], ["outcome", "note", "meeting"], EXIT_MOVED, actor)
+
+
+def confirm_exit(notice: ExitNotice, upload: Upload | None, *, actor: Actor) -> ExitNotice:
+    """Step 3, in writing and final. The last day follows from the summer holiday, and rights stop with it."""
+    held = _own(notice, actor)
+    row, convenant = held.notice, held.notice.convenant
+    version = version_in_force(convenant)
+    article = queries.article_of(version, queries.CONSULTATION)
+    if held.state in (queries.TOLD, queries.PLANNED):
+        raise Refused(FIRST_CONSULT, article)
+    _in_state(held, queries.STOPS)
+    if _current(convenant, actor).holds_regie:
+        raise Refused(KEEPS_REGIE)
+    row.confirmed_on, row.confirmed_by = clock.today(), _who(actor)
+    row.confirmation = _kept(convenant, upload, "Schriftelijke beëindiging van deelname", actor)
+    row.save(update_fields=["confirmed_on", "confirmed_by", "confirmation"])
+    _tell(row, "exit.confirmed", ["confirmed_on", "confirmation"], EXIT_MOVED, actor)
+    set_last_day(row, actor=actor)
+    return row
+
+
+def set_last_day(notice: ExitNotice, *, actor: Actor) -> date | None:
+    """As soon as the holiday is known: its own part in the register ends that day, and so do its contact persons.
+
+    Done by the party, or by the portal in its name. Twice is once. None while the holiday is not known.
+    """
+    day = queries.ending_day(notice.convenant.region, notice.confirmed_on) if notice.confirmed_on else None
+    if day is None or notice.last_day is not None:
+        return notice.last_day
+    _end_parts(notice, day)
+    people = ContactPerson.objects.filter(convenant_id=notice.convenant_id, organisation_id=notice.organisation_id)
+    people.filter(valid_until=None).update(valid_until=day)
+    people.filter(valid_until__gt=day).update(valid_until=day)
+    notice.last_day = day
+    notice.save(update_fields=["last_day"])
+    record(actor, "exit.dated", notice, fields=["last_day"])
+    circle_event(actor, "exit.dated", notice, convenant_id=notice.convenant_id, summary=f"Tot en met {nl_plain(day)}")
+    return day
+
+
+def _end_parts(notice: ExitNotice, day: date) -> None:
+    one_at_a_time("parties", notice.convenant_id)
+    rows = Party.objects.filter(convenant_id=notice.convenant_id, organisation_id=notice.organisation_id)
+    if later := rows.filter(valid_from__gt=day).order_by("valid_from").first():
+        raise Refused(COMES_BACK.format(day=nl_plain(later.valid_from)))
+    rows.filter(valid_until=None).update(valid_until=day)
+    rows.filter(valid_until__gt=day).update(valid_until=day)
+
+
+def end_services(convenant_id: UUID, *, actor: Actor) -> int:
+    """Both ways: what the party that leaves served, and who served its locations."""
+    ended = 0
+    for notice in queries.confirmed_in(convenant_id).exclude(last_day=None):
+        both = Q(organisation_id=notice.organisation_id) | Q(location__organisation_id=notice.organisation_id)
+        longer = Q(valid_until=None) | Q(valid_until__gt=notice.last_day)
+        rows = Service.objects.filter(both, longer, convenant_id=convenant_id, valid_from__lte=notice.last_day)
+        if count := rows.update(valid_until=notice.last_day):
+            record(actor, "exit.services_ended", notice, fields=["valid_until"])
+            ended += count
+    return ended
+
+
+def _own(notice: ExitNotice, actor: Actor) -> Standing:
+    _speaks(actor)
+    if notice.organisation_id != actor.organisation:
+        raise NotAllowed(NOT_OURS)
+    return _held(notice)
+
+
+def _held(notice: ExitNotice) -> Standing:
+    """As it stands, until the transaction ends."""
+    one_at_a_time("exit", notice.convenant_id, notice.organisation_id)
+    row = ExitNotice.objects.select_related("convenant").get(pk=notice.pk)
+    return queries.standing_of(row)
+
+
+def _in_state(held: Standing, *states: str) -> None:
+    if held.state not in states:
+        raise Conflict(MOVED_ON.format(state=held.badge[1]))
+
+
+def _speaks(actor: Actor) -> None:
+    if not may_speak(actor, SPEAK_FOR_PARTY):
+        raise NotAllowed(NOT_OURS)
+
+
+def _kept(convenant: Convenant, upload: Upload | None, title: str, actor: Actor) -> Document | None:
+    if upload is None:
+        return None
+    return keep_document(convenant, upload, kind=DocumentKind.RESOLUTION, title=title, actor=actor)
+
+
+def _who(actor: Actor) -> str:
+    return f"{actor.organisation_name}, {actor.display_name}"[:200]
+
+
+def _tell(notice: ExitNotice, verb: str, fields: list[str], kind: str, actor: Actor) -> None:
+    record(actor, verb, notice, fields=fields)
+    circle_event(actor, verb, notice, convenant_id=notice.convenant_id)
+    ring_circle(kind, notice.pk, notice.convenant_id, actor=actor)

@@ -1,0 +1,50 @@
+"""Each night: endings whose day became known get it, and what served or was served by who leaves ends with it.
+
+In the name of who each row is of: the party itself for its own part, who holds regie for the services.
+"""
+
+import logging
+from uuid import UUID
+
+from convenant.compliance import bearers_in
+from convenant.models import Convenant
+from convenant.tenancy.middleware import organisation_role
+from convenant.tenancy.scope import REGIE, Actor, scope, system_actor
+
+from .actions.exits import end_services, set_last_day
+from .models import ExitNotice
+from .queries.exits import undated_in
+
+log = logging.getLogger(__name__)
+
+
+def each_night() -> int:
+    """How many endings got their day, and services theirs. One convenant that fails keeps no other waiting."""
+    with scope(system_actor(REGIE)):
+        convenanten = list(Convenant.objects.values_list("pk", flat=True))
+        bearers = bearers_in(convenanten)
+    holders = {pk: [bearer.organisation_id for bearer in found if bearer.holds_regie] for pk, found in bearers.items()}
+    return sum(_tend(pk, holder) for pk in convenanten for holder in holders[pk][:1])
+
+
+def _tend(convenant_id: UUID, regie_id: UUID) -> int:
+    regie = system_actor(REGIE, regie_id, (convenant_id,))
+    try:
+        with scope(regie):
+            undated = list(undated_in(convenant_id))
+        dated = sum(_date(notice) for notice in undated)
+        with scope(regie):
+            return dated + end_services(convenant_id, actor=regie)
+    except Exception:
+        log.exception("the endings of one convenant failed")
+        return 0
+
+
+def _date(notice: ExitNotice) -> int:
+    kind = notice.organisation.kind
+    role, circles = organisation_role(notice.organisation_id, kind)
+    actor = Actor(role=role, organisation_id=notice.organisation_id, kind=kind, circles=circles, function="systeem",
+                  display_name="Het portaal")  # fmt: skip
+    with scope(actor):
+        found = ExitNotice.objects.select_related("convenant").get(pk=notice.pk)
+        return int(set_last_day(found, actor=actor) is not None)
