@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('convenant', '0015_people_sign_in_through_their_organisation'),
-        ('parties', '0006_places_with_dates_and_changes'),
+        ('parties', '0007_teams_of_a_school'),
         ('tenancy', '0006_a_tally_of_what_may_be_done_so_often'),
     ]
 
