@@ -126,7 +126,7 @@ def membership_counts(organisations: list[UUID]) -> dict[UUID, tuple[int, int]]:
     """Organisation → members, and how many of them administer its accounts."""
     active = Membership.objects.valid_on(clock.today()).filter(organisation_id__in=organisations, user__is_active=True)
     administers = Count("id", filter=Q(is_administrator=True))
-    rows = active.order_by().values_list("organisation_id").annotate(Count("id"), administers)
+    rows = active.order_by().values_list("organisation_id").annotate(members=Count("id"), administrators=administers)
     return {organisation: (members, administrators) for organisation, members, administrators in rows}
 
 

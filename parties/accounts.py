@@ -58,17 +58,18 @@ ACCOUNTS = (
     Account("coordinator@depassie.example", "de-passie", Function.COORDINATOR, "Coördinator De Passie", ALL),
     Account("wijkagent@politie-utrecht.example", "politie-utrecht", Function.WIJKAGENT, "Wijkagent Utrecht", ALL),
     Account("regie@utrecht.example", "gemeente-utrecht", Function.REGIE, "Regie Utrecht"),
+    Account("leerplicht@utrecht.example", "leerplicht-utrecht", Function.LEERPLICHT, "Leerplicht Utrecht", ALL),
     Account("jou@jou.example", "jou", Function.JONGERENWERK, "Jongerenwerk JoU", ALL),
     Account("buurtteam@lokalis.example", "lokalis", Function.ZORGPARTNER, "Gezinswerker Buurtteam", ALL),
     Account("beheer@portaal.example", OPERATOR_SLUG, Function.BEHEER, "Beheer"),
 )  # fmt: skip
 
 
-def create_accounts(password: str | None = PASSWORD) -> list[Membership]:
-    """Idempotent: an account that stands is left alone."""
+def create_accounts(password: str | None = PASSWORD, since: date | None = None) -> list[Membership]:
+    """Idempotent: an account that stands is left alone. `since`: when everybody came, today when left out."""
     ensure_operator()
-    encoded = make_password(password)
-    return [membership for account in ACCOUNTS if (membership := create_account(account, encoded))]
+    encoded, start = make_password(password), since or clock.today()
+    return [membership for account in ACCOUNTS if (membership := create_account(account, encoded, start))]
 
 
 def ensure_operator() -> None:
@@ -78,7 +79,7 @@ def ensure_operator() -> None:
         )
 
 
-def create_account(account: Account, encoded: str) -> Membership | None:
+def create_account(account: Account, encoded: str, since: date) -> Membership | None:
     """`encoded`: the password as it is stored. All have the same one, and hashing it takes long."""
     if User.objects.filter(email=account.email).exists():
         return None
@@ -87,11 +88,16 @@ def create_account(account: Account, encoded: str) -> Membership | None:
     user = User.objects.create(email=account.email, password=encoded)
     membership = Membership.objects.create(
         user=user, organisation=organisation, display_name=account.name, function=account.function,
-        is_administrator=account.function in (Function.COORDINATOR, Function.REGIE, Function.BEHEER),
+        valid_from=since, is_administrator=account == first_of(account.organisation),
     )  # fmt: skip
     if account.locations != NONE:
         assign_locations(membership, account.locations)
     return membership
+
+
+def first_of(organisation: str) -> Account:
+    """Who administers the accounts of the organisation: with nobody there, nobody can be assigned either."""
+    return next(account for account in ACCOUNTS if account.organisation == organisation)
 
 
 def assign_locations(membership: Membership, which: str) -> None:

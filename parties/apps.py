@@ -34,6 +34,8 @@ class PartiesConfig(AppConfig):
             demo_deputies,
             demo_exits,
             demo_offers,
+            demo_people,
+            demo_places,
             demo_teams,
             exit_agenda,
             exit_round,
@@ -75,6 +77,8 @@ class PartiesConfig(AppConfig):
         demo_steps.add("11.deputies", demo_deputies.build_deputies)
         demo_steps.add("12.cards", demo_cards.build_cards)
         demo_steps.add("13.offers", demo_offers.build_offers)
+        demo_steps.add("60.people", demo_people.build_people)
+        demo_steps.add("62.places", demo_places.build_places)
         report_sections.add("parties.contacts", contacts_section)
         rollover_steps.add("20.contactpersonen", year_steps.CONTACTS)
         rollover_steps.add("25.collegas", year_steps.PEOPLE)

@@ -19,7 +19,7 @@ from convenant.remember import remembering
 from convenant.tenancy.models import Function, Organisation, OrganisationKind, User
 from convenant.tenancy.scope import Actor, scope, system_actor
 
-from .accounts import create_accounts, organisation_actor
+from .accounts import create_accounts, organisation_actor, start_of_the_past
 
 SEED = 20240901
 AGREEMENTS = sorted(Path(convenant.agreements.__path__[0]).glob("*.yaml"))
@@ -54,7 +54,7 @@ def follow_files() -> list[str]:
 @transaction.atomic
 def build() -> str:
     """All or nothing, so that a demo that stands is a whole one. Returns a sentence of what was made."""
-    create_accounts()
+    create_accounts(since=start_of_the_past())
     with scope(system_actor()):
         slugs = list(Convenant.objects.order_by("slug").values_list("slug", flat=True))
     rng = random.Random(SEED)  # noqa: S311  (a repeatable demo, no secret)

@@ -34,6 +34,8 @@ NAMED = {"valid_until": LATER, "due_on": LATER, "extends_to": "", "decided_on": 
 
 def offered(page: str, address: str) -> Iterator[Offered]:
     for form in html.fromstring(page).forms:
+        if form.get("method") == "dialog":  # closes something on the page itself
+            continue
         named = [one for one in form.inputs if one.name and one.name != TOKEN]
         filled = {name: value for name, value in form.form_values() if name != TOKEN and value.strip()}
         yield Offered(
