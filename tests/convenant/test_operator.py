@@ -169,7 +169,7 @@ def test_organisations_can_be_searched_and_counted(operator: Actor, client_of: C
 def test_memberships_are_counted_without_reading_one(operator: Actor, anna: Actor, acting: Acting) -> None:
     with acting(operator):
         rows = operating.organisation_rows(operating.organisations_found({"zoek": "atlas", "soort": ""}))
-    assert rows[0]["members"] == 3
+    assert rows[0]["members"] == 4
 
 
 def test_agreements_and_versions(operator: Actor, client_of: ClientOf) -> None:
