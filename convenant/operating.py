@@ -101,7 +101,7 @@ def duration(span: timedelta) -> str:
 
 
 def organisations_found(chosen: dict[str, str]) -> QuerySet[Organisation]:
-    found = Organisation.objects.order_by("name", "id")
+    found = Organisation.objects.filter(withdrawn_on=None).order_by("name", "id")
     if chosen["soort"]:
         found = found.filter(kind=chosen["soort"])
     return found.filter(name__icontains=chosen["zoek"]) if chosen["zoek"] else found

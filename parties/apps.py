@@ -39,6 +39,7 @@ class PartiesConfig(AppConfig):
             demo_teams,
             exit_agenda,
             exit_round,
+            tasks,  # noqa: F401  (the handlers register themselves)
             vacancies,
             year_steps,
         )

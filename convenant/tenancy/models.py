@@ -33,6 +33,8 @@ class Organisation(ReferenceRow):
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.CharField("soort", max_length=20, choices=OrganisationKind)
     sectors = models.JSONField("sectoren", default=list, blank=True)
+    withdrawn_on = models.DateField(null=True)
+    """Entered by mistake and taken back before anything rested on it. Its keys stay, so the row does."""
 
     class Meta(ReferenceRow.Meta):
         ordering = ["name"]

@@ -54,6 +54,7 @@ urlpatterns = [
     path("", include("parties.urls.assignments")),
     path("", include("parties.urls.teams")),
     path("", include("parties.urls.exits")),
+    path("", include("parties.urls.importing")),
     path("", include("protocols.urls")),
     path("", include("meetings.urls")),
 ]

@@ -4,6 +4,7 @@ All runs in a scope. The rows of an organisation are read once per scope; a numb
 again, because a rotation may have made it meanwhile.
 """
 
+from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -100,6 +101,15 @@ def prepare(organisation: UUID) -> bool:
     if missing:
         make_transit_key(organisation, year)
     return missing
+
+
+def prepare_new(organisations: Sequence[UUID]) -> None:
+    """The same for organisations that were made just now, which can have no key yet."""
+    year = clock.school_year(clock.today())
+    rows = [TransitKey(organisation_id=organisation, number=1, year=year) for organisation in organisations]
+    for row in rows:
+        row.wrapped = wrap_new(row.aad())
+    TransitKey.objects.bulk_create(rows)
 
 
 def _numbered(model: type[Keyed], organisation: UUID, number: int) -> Keyed:

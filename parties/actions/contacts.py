@@ -1,7 +1,8 @@
 """Who the contact person is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from convenant import clock
@@ -40,6 +41,10 @@ SEVERAL = {Topic.CONFIDANT, Topic.PRIVACY}
 """Of these an organisation may have more than one at a time."""
 
 
+SPOT = ("convenant_id", "organisation_id", "level", "topic", "location_id")
+"""What two people share of whom only one can be there at a time."""
+
+
 def name_contact(convenant: Convenant, details: Details, *, actor: Actor) -> ContactPerson:
     person = ContactPerson(convenant=convenant, organisation_id=actor.organisation, confirmed_on=clock.today())
     return _keep(person, details, "contact.named", actor=actor)
@@ -59,6 +64,16 @@ def end_contact(person: ContactPerson, last_day: date, *, actor: Actor) -> None:
     person.save(update_fields=["valid_until"])
     fit_deputies(person)
     tell(person, "contact.ended", ["valid_until"], actor=actor)
+
+
+def undo_contact(person: ContactPerson, last_day: date | None, *, actor: Actor) -> None:
+    """Named by mistake: ended, or withdrawn when there is no `last_day`, or it lies before the first one."""
+    keeps(person, actor)
+    before = person.valid_from - timedelta(days=1)
+    person.valid_until = before if last_day is None else max(last_day, before)
+    person.save(update_fields=["valid_until"])
+    fit_deputies(person)
+    tell(person, "contact.undone", ["valid_until"], actor=actor)
 
 
 def confirm_contacts(convenant: Convenant, *, actor: Actor) -> int:
@@ -89,16 +104,18 @@ def _keep(person: ContactPerson, details: Details, verb: str, *, actor: Actor) -
 
 
 def _refuse_second(person: ContactPerson) -> None:
-    """One fixed person per level and location at a time; somebody for the media may stand beside. Nobody twice."""
-    same = ContactPerson.objects.filter(
-        convenant_id=person.convenant_id,
-        organisation_id=person.organisation_id,
-        level=person.level,
-        topic=person.topic,
-    )
-    for other in same.exclude(pk=person.pk):
-        shares = meet(person.valid_from, person.valid_until, other.valid_from, other.valid_until)
-        if not shares or other.location_id != person.location_id:
+    spot = {name: getattr(person, name) for name in SPOT}
+    same = ContactPerson.objects.filter(**spot)
+    clash(person, same.exclude(pk=person.pk))
+
+
+def clash(person: ContactPerson, others: Iterable[ContactPerson]) -> None:
+    """One fixed person per level and location at a time; somebody for the media may stand beside. Nobody twice.
+
+    `others`: those with the same level, topic and location. Raises AtField.
+    """
+    for other in others:
+        if not meet(person.valid_from, person.valid_until, other.valid_from, other.valid_until):
             continue
         if same_human(person, other):
             raise AtField(TWICE.format(name=other.name), "name")

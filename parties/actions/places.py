@@ -12,6 +12,8 @@ from convenant.audit.trail import circle_event, record
 from convenant.editing import locked, one_at_a_time
 from convenant.errors import Refused
 from convenant.models import Convenant
+from convenant.permissions import RUN_PORTAL
+from convenant.permissions import may as runs
 from convenant.tenancy import hooks
 from convenant.tenancy.scope import Actor
 from parties.models import Location, Wijk
@@ -64,9 +66,11 @@ def free_slug(name: str, taken: object) -> str:
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(found) + 3))) if slug not in found)
 
 
-def add_place(place: Place, *, actor: Actor) -> Location:
-    _keeper(actor)
-    row = Location(organisation_id=actor.organisation, slug=free_slug(place.name, Location.objects.all()))
+def add_place(place: Place, *, actor: Actor, organisation_id: UUID | None = None) -> Location:
+    """Of the own organisation; for whoever runs the portal: of the one that is named."""
+    row = Location(organisation_id=organisation_id or actor.organisation)
+    _own(row, actor)
+    row.slug = free_slug(place.name, Location.objects.all())
     return _keep(row, place, "location.added", actor)
 
 
@@ -99,7 +103,7 @@ def reopen_place(row: Location, *, actor: Actor) -> None:
 
 
 def _keep(row: Location, place: Place, verb: str, actor: Actor) -> Location:
-    one_at_a_time("places", actor.organisation)
+    one_at_a_time("places", row.organisation_id)
     for name in PLACE:
         setattr(row, name, getattr(place, name))
     if row.opened_on and row.last_day and row.last_day < row.opened_on:
@@ -113,7 +117,8 @@ def _save(row: Location, names: list[str], verb: str, actor: Actor) -> None:
     row.save()
     forget_rights()
     record(actor, verb, row, fields=names)
-    for circle in hooks.circles_of(actor.organisation):
+    circles = hooks.circles_of(actor.organisation) if row.organisation_id == actor.organisation else []
+    for circle in circles:
         circle_event(actor, verb, row, convenant_id=circle.id)
         follow_own(circle.id, actor=actor)
 
@@ -125,6 +130,8 @@ def _refuse_same_name(row: Location) -> None:
 
 
 def _own(row: Location, actor: Actor) -> None:
+    if runs(actor, RUN_PORTAL):
+        return
     if row.organisation_id != actor.organisation_id:
         raise NotAllowed(NOT_YOURS)
     _keeper(actor)

@@ -3,6 +3,7 @@ from .cards import CardLine, PublicCard
 from .changes import Change, ChangeKind, ChangeState
 from .contacts import ContactPerson, Level, Topic
 from .exits import ExitConsultation, ExitNotice, Outcome
+from .imports import ImportBatch, ImportKind, ImportRow, ImportState, Verdict
 from .keeping import ContactAccount, Deputy, ListConfirmation
 from .offers import PartnerCard
 from .party import LoginReadable, Party, Role, Status
@@ -22,6 +23,10 @@ __all__ = [
     "Deputy",
     "ExitConsultation",
     "ExitNotice",
+    "ImportBatch",
+    "ImportKind",
+    "ImportRow",
+    "ImportState",
     "Level",
     "ListConfirmation",
     "Location",
@@ -42,5 +47,6 @@ __all__ = [
     "TeamMember",
     "TeamNote",
     "Topic",
+    "Verdict",
     "Wijk",
 ]

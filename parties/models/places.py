@@ -44,7 +44,7 @@ class Location(ReferenceRow):
     `formerly`: what it was called and where it stood, as [{"name", "place", "address", "until": ISO day}].
     """
 
-    GRANTS = ReferenceRow.GRANTS | {"member": "select, insert, update"}
+    GRANTS = ReferenceRow.GRANTS | {"member": "select, insert, update, delete"}
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="locations", db_index=False)
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField("naam", max_length=120)

@@ -9,9 +9,11 @@ from convenant import clock
 from convenant.models import Convenant
 from convenant.queries.media import Spokesperson
 from convenant.tenancy.scope import Actor
-from parties.models import ContactPerson, Party
+from parties.models import ContactPerson, Location, Party
 
 from .deputies import shown
+from .parties import parties_of
+from .places import places_by_party
 
 
 def current_contacts(convenant_id: UUID, day: date | None = None) -> QuerySet[ContactPerson]:
@@ -51,3 +53,9 @@ def spokespersons(convenant_id: UUID) -> list[Spokesperson]:
     """Contact persons of today whom their party named for the press, or who stands in for them."""
     people = map(shown, current_contacts(convenant_id).filter(is_media_contact=True))
     return [Spokesperson(each.organisation_id, each.name, each.function, each.phone) for each in people]
+
+
+def working_places(actor: Actor, convenant: Convenant) -> list[Location]:
+    """A school's own locations; for another party the ones it serves."""
+    mine = list(parties_of(convenant.pk).filter(organisation_id=actor.organisation))
+    return places_by_party(mine, convenant.pk)[mine[0].organisation_id] if mine else []

@@ -84,7 +84,8 @@ def shown_of(rows: Iterable[Party], day: date) -> Party | None:
 def candidates(convenant_id: UUID, words: str, day: date) -> QuerySet[Organisation]:
     """Organisations the portal knows that take no part on that day."""
     inside = Party.valid.on(day).filter(convenant_id=convenant_id).values("organisation_id")
-    found = Organisation.objects.exclude(pk__in=inside).exclude(kind=OrganisationKind.OPERATOR).order_by("name")
+    known = Organisation.objects.filter(withdrawn_on=None).exclude(kind=OrganisationKind.OPERATOR)
+    found = known.exclude(pk__in=inside).order_by("name")
     for word in words.split():
         found = found.filter(Q(name__icontains=word) | Q(short_name__icontains=word))
     return found

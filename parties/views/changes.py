@@ -74,7 +74,7 @@ def change_new(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
     if not keeps(request, convenant):
         return refused(request, ONLY_REGIE)
     inside = Organisation.objects.filter(pk__in=parties_of(convenant.pk).values("organisation_id"))
-    known = Organisation.objects.exclude(kind=OrganisationKind.OPERATOR)
+    known = Organisation.objects.filter(withdrawn_on=None).exclude(kind=OrganisationKind.OPERATOR)
     form = ChangeForm(posted(request), kind=ChangeKind(kind), parties=inside, known=known)
     made: list[Change] = []
     if done(request, form, lambda _: made.append(actions.plan_change(convenant, form.wish(), actor=request.actor))):

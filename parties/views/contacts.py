@@ -19,11 +19,9 @@ from convenant.tenancy.access import get_visible_or_404
 from parties.actions import contacts as actions
 from parties.actions.keeping import NO_RIGHT
 from parties.forms.contacts import ContactForm, EndForm, initial_of
-from parties.models import ContactPerson, Location
+from parties.models import ContactPerson
 from parties.permissions import KEEP_CONTACTS, may
 from parties.queries import contacts as queries
-from parties.queries.parties import parties_of
-from parties.queries.places import places_by_party
 
 from .lines import SEES, person_line
 
@@ -57,18 +55,14 @@ def own_person(request: PortalRequest, convenant: Convenant, pk: UUID) -> Contac
 def _contact_form(request: PortalRequest, convenant: Convenant, person: ContactPerson | None) -> HttpResponse:
     if not may(request.actor, KEEP_CONTACTS):
         return refused(request, NO_RIGHT)
-    form = ContactForm(posted(request), initial=initial_of(person), places=work_places(request, convenant))
+    form = ContactForm(
+        posted(request), initial=initial_of(person), places=queries.working_places(request.actor, convenant)
+    )
     if request.method == "POST" and form.is_valid() and _kept(form, convenant, person, request):
         messages.success(request, "Opgeslagen. De stand van de afspraak volgt hieruit.")
         return redirect("parties:contacts", slug=convenant.slug)
     context = {"form": form, "sees": SEES, "slug": convenant.slug, "person": person}
     return render(request, "parties/contact_form.html", context, status=422 if form.errors else 200)
-
-
-def work_places(request: PortalRequest, convenant: Convenant) -> list[Location]:
-    """A school's own locations; for another party the ones it serves."""
-    mine = list(parties_of(convenant.pk).filter(organisation_id=request.actor.organisation))
-    return places_by_party(mine, convenant.pk)[mine[0].organisation_id] if mine else []
 
 
 def _kept(form: ContactForm, convenant: Convenant, person: ContactPerson | None, request: PortalRequest) -> bool:

@@ -339,6 +339,13 @@ TABLE: dict[str, Target] = {
     "exits:outcome": EXIT,
     "exits:tell": PLAIN,
     "exits:withdraw": EXIT,
+    "importing:index": PLAIN,
+    "importing:upload": Target(fixed={"kind": "locaties"}),
+    "importing:sample": Target(fixed={"kind": "locaties", "file_type": "csv"}, methods=GET),
+    **dict.fromkeys(
+        ("importing:batch", "importing:progress", "importing:run", "importing:undo", "importing:refused-export"),
+        Target({"pk": "parties.ImportBatch"}),
+    ),
     "keeping:card": PLAIN,
     "keeping:export": SPREADSHEET,
     "keeping:party-add": Target(fixed={"party": "politie-utrecht"}),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from meetings.actions import meetings
 from parties import accounts
 from parties.actions.cards import Prepared, add_card_line, release_card
 from parties.actions.contacts import Details, name_contact
+from parties.importing.actions import preview
 from parties.models import Location
 from parties.queries.cards import own_places
 from tests.conftest import TODAY, signed_in
@@ -83,7 +85,7 @@ def _of_school(school: Actor, agent: Actor) -> dict[str, Any]:
         return {
             "incident": incident.pk, "closed": other.pk, "person": person.pk, "given": given.pk, "copy": copy.pk,
             "draft": draft.pk, "notice": Notice.objects.get(kind="answer").pk, "concern": _concern(school).pk,
-            "contact": contact.pk, "place": here.slug,
+            "contact": contact.pk, "place": here.slug, "import": _previewed(school),
         }  # fmt: skip
 
 
@@ -92,6 +94,11 @@ def _concern(school: Actor) -> Any:
     code = Category.objects.get(taxonomy=adopted_version(school.circles[0]).taxonomy, code="ZOR-01")
     assert place is not None
     return record_concern(place, code, "Iets gezien", actor=school)
+
+
+def _previewed(school: Actor) -> Any:
+    content = b"Naam\n=1+1"
+    return preview("locaties", None, "lijst.csv", BytesIO(content), len(content), actor=school).pk
 
 
 def _of_regie(regie: Actor) -> dict[str, Any]:
@@ -134,6 +141,7 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (REGIE, "get", "compliance:articles-pdf", [WEST["slug"]], {}),
         *((REGIE, "get", "parties:contacts-export", [WEST["slug"], kind], {}) for kind in ("csv", "xlsx", "ods")),
         *((SCHOOL, "get", "colleagues:export", [kind], {}) for kind in ("csv", "xlsx", "ods")),
+        (SCHOOL, "get", "importing:refused-export", [rows["import"]], {}),
         (REGIE, "get", "parties:contacts-vcard", [WEST["slug"]], {}),
         (REGIE, "get", "parties:contact-vcard", [WEST["slug"], rows["contact"]], {}),
         (SCHOOL, "get", "cards:poster-pdf", [WEST["slug"], rows["place"]], {}),

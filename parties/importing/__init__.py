@@ -1,0 +1,1 @@
+"""Files with organisations, locations and contact persons: read, judged, imported and undone."""
