@@ -11,14 +11,19 @@ from django.shortcuts import redirect, render
 from convenant import clock
 from convenant.editing import Overtaken, all_or_nothing
 from convenant.errors import Refused
+from convenant.export import csv_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant
+from convenant.opendocument import ods_response
 from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.permissions import may
+from convenant.sheets import xlsx_response
 from convenant.tenancy.access import get_visible_or_404
 from convenant.wording import article_words
 
 Cleaned = dict[str, Any]
+FILES: dict[str, Callable[..., HttpResponse]] = {"csv": csv_response, "ods": ods_response, "xlsx": xlsx_response}
+"""Ending → the answer that takes a name, a head and rows."""
 
 
 def circle_at(request: PortalRequest, slug: str) -> Convenant:

@@ -5,9 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """ "1 locatie", "3 locaties" """
+    return f"{number} {one if number == 1 else more}"
+
+
 def days_late(today: date, due: date) -> str:
-    days = (today - due).days
-    return f"{days} {'dag' if days == 1 else 'dagen'} te laat"
+    return f"{counted((today - due).days, 'dag', 'dagen')} te laat"
 
 
 def listing(words: Iterable[str], last_word: str = "en") -> str:

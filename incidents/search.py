@@ -39,7 +39,7 @@ def incidents(sought: Sought) -> Asking[Group | None]:
 
 def _hit(row: Incident, names: Taxonomy) -> Hit:
     label = title(names.label(row.category), row.place, names.places.get(row.place, ""))
-    sub = f"{shown_reference(row.reference)} · {nl_plain(row.occurred_on)} · {row.location.name}"
+    sub = f"{shown_reference(row.reference)} · {nl_plain(row.occurred_on)} · {row.where}"
     return Hit(label, address(row.pk), sub)
 
 

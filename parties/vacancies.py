@@ -12,6 +12,7 @@ from convenant.tenancy.models import OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor
 from convenant.terms import version_in_force
 from convenant.together import Asking
+from convenant.wording import counted
 
 from .permissions import KEEP_TEAM, may, may_assign
 from .queries.assignments import board
@@ -31,7 +32,7 @@ def locations_without_somebody(actor: Actor, circles: Sequence[Circle]) -> Askin
         Waiting(
             title="Locaties zonder vaste collega", url=f"{reverse('assignments:list')}?gaten=1",
             sub=", ".join(row.place.name for row in empty[:3]), kind="bad" if breach else "warn",
-            word=f"{count} {'locatie' if count == 1 else 'locaties'}",
+            word=counted(count, "locatie", "locaties"),
         )
     ]  # fmt: skip
 
@@ -52,7 +53,7 @@ def empty_seats(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]
         Waiting(
             title="Lege plaatsen in kernteams", url=reverse("teams:list", kwargs={"slug": slugs[version.convenant_id]}),
             sub=", ".join(dict.fromkeys(seat.label for _, seat in rows)), kind="warn",
-            word=f"{len(rows)} {'plaats' if len(rows) == 1 else 'plaatsen'}",
+            word=counted(len(rows), "plaats", "plaatsen"),
         )
         for version, rows in found if rows
     ]  # fmt: skip
@@ -67,7 +68,7 @@ def suggest_teams(convenant: Convenant, meeting: object, actor: Actor) -> list[S
     count = sum(len(team.vacancies) for team in composed)
     return [
         Suggestion(
-            key="parties.teams", title=f"Kernteams: {count} {'plaats' if count == 1 else 'plaatsen'} leeg",
+            key="parties.teams", title=f"Kernteams: {counted(count, 'plaats', 'plaatsen')} leeg",
             reason=f"Op {len(composed)} scholen is het kernteam niet compleet.", article=composed[0].article,
             appendix=Appendix("Lege plaatsen per school", ["School", "Leeg"], [_row(team) for team in composed]),
         )

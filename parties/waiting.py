@@ -8,6 +8,7 @@ from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import OPERATOR, Actor
 from convenant.together import Asking
+from convenant.wording import counted
 
 from .queries.colleagues import unreviewed
 
@@ -23,5 +24,5 @@ def accounts_to_review(actor: Actor, circles: Sequence[Circle]) -> Asking[list[W
     if not count:
         return []
     sub = "Van wie een jaar niet is nagekeken of de toegang nog klopt."
-    word = f"{count} {'account' if count == 1 else 'accounts'}"
+    word = counted(count, "account", "accounts")
     return [Waiting("Accounts nakijken", reverse("colleagues:review"), sub, kind="warn", word=word)]

@@ -13,6 +13,7 @@ from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import MEMBER
 from convenant.terms import version_in_force
+from convenant.wording import counted
 
 from .actions.contacts import confirm_contacts
 from .models import ContactPerson, Location, LocationRight, Party, Service
@@ -62,7 +63,7 @@ def own_party(asked: Asked) -> Party | None:
 
 def confirm(asked: Asked) -> str:
     count = confirm_contacts(asked.convenant, actor=asked.actor)
-    return f"Bevestigd: {count} {'contactpersoon klopt' if count == 1 else 'contactpersonen kloppen'}."
+    return f"Bevestigd: {counted(count, 'contactpersoon klopt', 'contactpersonen kloppen')}."
 
 
 def look_at_people(asked: Asked) -> Look:
@@ -91,7 +92,7 @@ def _rights(asked: Asked) -> Counter[UUID]:
 
 def _places(rights: Counter[UUID], membership: Membership) -> str:
     count = rights[membership.user_id]
-    return "geen locatie" if not count else f"{count} {'locatie' if count == 1 else 'locaties'}"
+    return "geen locatie" if not count else counted(count, "locatie", "locaties")
 
 
 def look_at_services(asked: Asked) -> Look:
@@ -108,7 +109,7 @@ def look_at_services(asked: Asked) -> Look:
     return Look(
         sentence="De verdeling van scholen over vaste partners gaat mee.",
         counts=[(len(served), "toewijzingen gaan mee"), (len(without), "locaties zonder vaste politie")],
-        rows=[(name, f"{count} {'locatie' if count == 1 else 'locaties'}") for name, count in sorted(tally.items())],
+        rows=[(name, counted(count, "locatie", "locaties")) for name, count in sorted(tally.items())],
         todo=[f"Geen vaste politie: {name}" for name in without],
         link=(reverse("parties:list", kwargs={"slug": asked.convenant.slug}), "Partijen bekijken"),
     )

@@ -16,18 +16,15 @@ from convenant.actions import privacy as actions
 from convenant.audit.trail import record
 from convenant.editing import Overtaken
 from convenant.errors import Refused
-from convenant.export import csv_response
 from convenant.forms.fields import tell_overtaken
 from convenant.forms.privacy import AdditionForm, AgreementForm, DpiaForm, RegisterFilter
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import OtherAgreement, PrivacyFile
-from convenant.opendocument import ods_response
-from convenant.pages import Cleaned, accepted, done, form_page, pdf_answer, refused
+from convenant.pages import FILES, Cleaned, accepted, done, form_page, pdf_answer, refused
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, READ_TRAIL, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy import CHANGED, NEW, RegisterLine
 from convenant.queries.processing import MEASURES, PROCESSOR
-from convenant.sheets import xlsx_response
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
@@ -43,7 +40,6 @@ TABS = (
     ("privacy:processor", "Verwerker", READ_REGISTER),
     ("privacy:log", "Logboek", READ_TRAIL),
 )
-FILES = {"csv": csv_response, "xlsx": xlsx_response, "ods": ods_response}
 
 
 def tabs(current: str, actor: Actor) -> list[dict[str, Any]]:

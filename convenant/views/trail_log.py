@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 from convenant.audit.trail import record
 from convenant.forms.trail_log import LogFilter
 from convenant.http import PortalRequest
+from convenant.pages import FILES
 from convenant.permissions import READ_TRAIL, needs
 from convenant.queries.trail_log import HEAD, MOST_ROWS, colleagues, entries, lines, whole_page
 from convenant.templatetags.portal import nl_plain
 from convenant.trail_words import KINDS
 
-from .privacy import FILES, frame, own_organisation
+from .privacy import frame, own_organisation
 
 SEES = "Alleen de FG en de directie van uw organisatie. Het logboek bevat geen inhoud."
 

@@ -82,6 +82,11 @@ class Incident(OwnRow):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def where(self) -> str:
+        """The location as it was called that day. Costs a query where it is not fetched along."""
+        return self.location.called(self.occurred_on)
+
 
 class StepState(models.TextChoices):
     OPEN = "open", "open"

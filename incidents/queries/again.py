@@ -122,7 +122,7 @@ def line(row: Unseen) -> dict[str, Any]:
     incident = row.copy.incident
     sent = timezone.localtime(row.copy.sent_at).date()
     return {
-        "key": str(row.copy.pk), "reference": shown_reference(incident.reference), "location": incident.location.name,
+        "key": str(row.copy.pk), "reference": shown_reference(incident.reference), "location": incident.where,
         "sent": nl_day(sent), "what": "nieuwe stand" if row.was_automatic else "melding", "had_people": row.had_people,
         "prepare_url": reverse("exchange:prepare", args=[incident.pk, row.copy.recipient.slug]),
     }  # fmt: skip

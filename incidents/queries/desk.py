@@ -9,6 +9,7 @@ from convenant.gate import Answer
 from convenant.models import DataClass, Outcome
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
+from convenant.wording import counted
 from incidents.models import Disclosure, Incident, ReceivedKind
 from parties.models import Role
 
@@ -118,7 +119,7 @@ def arrival(desk: Desk, chosen: set[str]) -> list[tuple[str, str]]:
     staying = [item for item in desk.items if item.key not in chosen]
     return [
         ("Aan", f"{desk.route.recipient.name}, {attendant(desk)}"),
-        ("Mee", f"{_count(len(going), 'gegeven', 'gegevens')}, {_people(len(people))}"),
+        ("Mee", f"{counted(len(going), 'gegeven', 'gegevens')}, {_people(len(people))}"),
         ("Blijft hier", _staying(staying)),
         ("Intrekken", "kan tot de ontvanger het opent"),
     ]
@@ -129,12 +130,8 @@ def attendant(desk: Desk) -> str:
     return f"{who} van {desk.dossier.incident.location.name}"
 
 
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
-
-
 def _people(number: int) -> str:
-    return "geen personen" if number == 0 else _count(number, "persoon", "personen")
+    return "geen personen" if number == 0 else counted(number, "persoon", "personen")
 
 
 def _staying(items: list[Item]) -> str:

@@ -241,7 +241,7 @@ def core_rows(incident: Incident, names: Taxonomy, school: str) -> list[tuple[st
     pupils = "1 leerling" if incident.pupils == 1 else f"{incident.pupils} leerlingen"
     rows = [
         ("Wat", f"{names.label(incident.category)} ({incident.category})"),
-        ("Waar", f"{own_name(incident.location.name, school)}, {place.lower()}"),
+        ("Waar", f"{own_name(incident.where, school)}, {place.lower()}"),
         ("Wanneer", ", ".join(filter(None, (nl_date(incident.occurred_on), nl_time(incident.occurred_at))))),
         ("Ernst", f"{incident.seriousness} van 4, {SERIOUSNESS[incident.seriousness]}"),
         ("Omschrijving", incident.description),

@@ -137,7 +137,7 @@ def line(given: Given) -> dict[str, Any]:
     return {
         "url": reverse("exchange:disclosure", args=[row.pk]),
         "reference": shown_reference(row.incident.reference), "recipient": row.recipient.name,
-        "location": row.incident.location.name, "sent": f"{nl_day(row.sent_at)}, {nl_clock(row.sent_at)}",
+        "location": row.incident.where, "sent": f"{nl_day(row.sent_at)}, {nl_clock(row.sent_at)}",
         "what": what(given), "article": row.decision.article, "state": given.state, "kind": BADGES[given.state],
         "automatic": given.automatic, "ground": row.get_ground_display() if row.ground else "",
         "slug": row.incident.convenant.slug, "prefix": row.incident.convenant.article_prefix,
@@ -165,7 +165,7 @@ def export_lines(rows: Iterable[Given]) -> Iterable[tuple[str, ...]]:
     for given in rows:
         row = given.row
         yield (
-            shown_reference(row.incident.reference), row.incident.location.name, row.recipient.name,
+            shown_reference(row.incident.reference), row.incident.where, row.recipient.name,
             f"{timezone.localtime(row.sent_at):%Y-%m-%d %H:%M}", "automatisch" if given.automatic else "melding",
             "; ".join(field_words(row.fields)), row.get_ground_display() if row.ground else "",
             row.decision.article, given.state, row.function,

@@ -86,7 +86,7 @@ def core_items(incident: Incident, names: Taxonomy) -> list[Item]:
 
 def where_and_when(incident: Incident, names: Taxonomy) -> str:
     place = names.places.get(incident.place, incident.place).lower()
-    parts = (incident.location.name, place, nl_plain(incident.occurred_on), nl_time(incident.occurred_at))
+    parts = (incident.where, place, nl_plain(incident.occurred_on), nl_time(incident.occurred_at))
     return ", ".join(part for part in parts if part)
 
 

@@ -16,6 +16,7 @@ from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
+from convenant.wording import counted
 from incidents.models import Draft, IncidentState, Step, StepState
 from incidents.permissions import RECORD, REGISTER, may, membership_of, visible_to
 from incidents.vocabulary import CLOSE, CONCERN_FORM, INCIDENT_FORM
@@ -101,10 +102,6 @@ def under_way(actor: Actor) -> list[dict[str, Any]]:
             "url": f"{listed}?weergave=politie", "side": longest_wait(rows) if numbers["politie"] else "",
         },
     ]  # fmt: skip
-
-
-def counted(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
 
 
 def longest_wait(rows: Any) -> str:

@@ -58,8 +58,9 @@ class Register:
         return register.in_order(self.all_rows(), self.view)
 
     def drawn(self, rows: Iterable[Incident]) -> list[register.Row]:
-        known = {place.pk: own_name(place.name, self.actor.organisation_name) for place in self.places}
-        return [register.row_of(row, self.names, known[row.location_id]) for row in rows]
+        known, school = {place.pk: place for place in self.places}, self.actor.organisation_name
+        called = [(row, known[row.location_id].called(row.occurred_on)) for row in rows]
+        return [register.row_of(row, self.names, own_name(name, school)) for row, name in called]
 
     def marks(self) -> list[dict[str, str]]:
         return self.form.marks(self.query) if self.form and self.valid else []
@@ -164,7 +165,7 @@ def mine(request: PortalRequest) -> HttpResponse:
     own = visible_to(request.actor).filter(recorded_by=request.actor.membership_id)
     rows = register.with_progress(own).select_related("location").order_by("-recorded_at")[:50]
     context: dict[str, Any] = {
-        "rows": [register.row_of(row, names, own_name(row.location.name, school)) for row in rows],
+        "rows": [register.row_of(row, names, own_name(row.where, school)) for row in rows],
         "sees": f"{request.actor.organisation_name}. U ziet hier alleen wat u zelf meldde.",
         "record_url": reverse("incidents:record"),
     }

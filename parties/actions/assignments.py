@@ -18,14 +18,13 @@ from parties.models import Assignment, Location, Party, ServingPerson, Task, Wij
 from parties.permissions import may_assign
 from parties.queries.assignments import names_of, overlapping, served_by_us
 
-from .refusals import NotAllowed
+from .refusals import ENDS_BEFORE, NotAllowed
 from .rights import end_rights, follow_everywhere, give_right, rights_on
 
 NO_RIGHT = "Toewijzen doet de coördinator of de accountbeheerder van uw organisatie."
 NOT_OURS = "Kies een collega van uw eigen organisatie."
 LEAVES = "{name} werkt in deze periode niet voor uw organisatie."
 PAST = "Een toewijzing begint vandaag of later: wat eerder binnenkwam, blijft van wie er toen was."
-ENDS_BEFORE = "De einddatum ligt voor de begindatum."
 NOT_SERVED = "Uw organisatie werkt niet voor {place}."
 TAKEN = "{name} is in deze periode al {task} voor {place}. Stop die toewijzing eerst, of draag haar over."
 SELF = "Iemand vervangt zichzelf niet. Kies een andere collega."

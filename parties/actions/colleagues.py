@@ -16,10 +16,10 @@ from convenant.tenancy.models import Invitation, Membership
 from convenant.tenancy.scope import MEMBER, Actor
 from convenant.tenancy.sessions import end_sessions
 from parties.models import Location
-from parties.queries.colleagues import functions_offered, mine, places_held, places_offered
+from parties.queries.colleagues import administers_now, functions_offered, mine, places_held, places_offered
 
 from .assignments import end_all_of
-from .refusals import NotAllowed
+from .refusals import ENDS_BEFORE, NotAllowed
 from .rights import assign_location, withdraw_location
 
 FIELDS = ("display_name", "function", "is_administrator", "valid_until")
@@ -30,7 +30,6 @@ LONGEST_VISIT = timedelta(days=366)
 NO_ADMINISTRATOR = "Dit doet de accountbeheerder van uw organisatie."
 NO_SUCH_FUNCTION = "Deze functie bestaat niet bij uw soort organisatie."
 LAST = "Dit is de laatste accountbeheerder. Maak eerst een collega accountbeheerder, zonder einddatum voor die tijd."
-ENDS_BEFORE = "De einddatum ligt voor de begindatum."
 GUEST_ENDS = "Een gast heeft een laatste dag, hooguit een jaar na de eerste."
 GUEST_KEEPS_NOTHING = "Een gast kan geen accountbeheerder zijn."
 NOT_ALL_YOURS = "Kies alleen locaties waar uw organisatie werkt."
@@ -102,11 +101,9 @@ def confirm_colleagues(colleagues: Iterable[Membership], *, actor: Actor) -> int
 
 
 def needs_administrator(actor: Actor) -> None:
-    """Asks the database, one at a time within the organisation: who was an administrator when the page opened need not
-    be one any more. Two who remove each other at the same moment: the second finds that he is none."""
+    """One at a time within the organisation: of two who remove each other at once, the second finds that he is none."""
     one_at_a_time("administrators", actor.organisation)
-    me = mine(actor).filter(pk=actor.membership, is_administrator=True)
-    if not me.valid_on(clock.today()).exists():
+    if not administers_now(actor):
         raise NotAllowed(NO_ADMINISTRATOR)
 
 

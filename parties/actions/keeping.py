@@ -9,12 +9,11 @@ from parties.models import ContactPerson, Deputy, ListConfirmation
 from parties.permissions import KEEP_CONTACTS, may
 from parties.queries.deputies import forget_stand_ins
 
-from .refusals import AtField, NotAllowed
+from .refusals import ENDS_BEFORE, AtField, NotAllowed
 
 Kept = ContactPerson | Deputy | ListConfirmation
 NOT_YOURS = "Alleen de eigen organisatie wijzigt haar contactpersonen."
 NO_RIGHT = "Uw functie mag geen contactpersonen wijzigen. Vraag de coördinator van uw organisatie."
-ENDS_BEFORE = "De einddatum ligt voor de begindatum."
 
 
 def keeps(row: Kept, actor: Actor) -> None:

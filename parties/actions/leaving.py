@@ -16,8 +16,8 @@ from parties.queries.leaving import Leaver, day_after
 
 from .colleagues import end_assignments, end_now, needs_administrator, withdraw_invitations_of
 from .contacts import Details, end_contact, name_contact
-from .keeping import ENDS_BEFORE, fit_deputies, keeps, tell
-from .refusals import AtField, NotAllowed
+from .keeping import fit_deputies, keeps, tell
+from .refusals import ENDS_BEFORE, AtField, NotAllowed
 from .rights import end_rights
 
 NO_ADMINISTRATOR = (

@@ -2,6 +2,8 @@
 
 from convenant.errors import Refused
 
+ENDS_BEFORE = "De einddatum ligt voor de begindatum."
+
 
 class NotAllowed(Refused):
     """The function, or another organisation's person."""

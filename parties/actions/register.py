@@ -15,7 +15,7 @@ from convenant.tenancy.scope import Actor
 from parties.models import Party
 from parties.permissions import holds_register
 
-from .refusals import NotAllowed
+from .refusals import ENDS_BEFORE, NotAllowed
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ class Part:
 
 PART = tuple(field.name for field in fields(Part))
 ONLY_REGIE = "Alleen wie de regie voert, houdt het register van partijen bij."
-ENDS_BEFORE = "De einddatum ligt voor de begindatum."
 OVERLAP = "{name} is in deze periode al partij ({period}). Wijzig die deelname, of kies andere dagen."
 KEEPS_REGIE = "Deze partij voert de regie. Regel eerst wie de regie overneemt."
 STARTS_BEFORE = "Deze deelname begon op {day}. Kies die dag om haar te verbeteren, of een latere dag."

@@ -14,6 +14,7 @@ from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from parties.models import Assignment, Location, LocationRight
 from parties.permissions import ATTEND
+from parties.queries.colleagues import administers_now
 from parties.queries.places import forget_rights
 
 from .refusals import NotAllowed
@@ -28,8 +29,7 @@ def _administers(membership: Membership, actor: Actor) -> None:
         raise NotAllowed(NO_COLLEAGUE)
     if actor.membership_id is None:
         return
-    mine = Membership.objects.filter(pk=actor.membership_id, is_administrator=True)
-    if not mine.valid_on(clock.today()).exists():
+    if not administers_now(actor):
         raise NotAllowed(NO_ADMINISTRATOR)
 
 

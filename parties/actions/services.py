@@ -14,7 +14,8 @@ from convenant.models import Convenant
 from convenant.tenancy.scope import Actor
 from parties.models import Location, Service
 
-from .register import ENDS_BEFORE, register_keeper
+from .refusals import ENDS_BEFORE
+from .register import register_keeper
 
 ALREADY = "Deze organisatie bedient in deze rol en deze periode al: {names}. Haal die weg uit uw keuze."
 NOTHING = "Kies een wijk of minstens één locatie."

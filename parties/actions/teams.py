@@ -15,14 +15,13 @@ from parties.queries.parties import parties_of
 from parties.queries.teams import provider_of, rule_for
 
 from .assignments import Misfit, Period
-from .refusals import NotAllowed
+from .refusals import ENDS_BEFORE, NotAllowed
 
 NO_RIGHT = "Uw functie noemt niemand in een team. Vraag de coördinator van uw organisatie."
 NO_SEAT = "Het convenant kent deze plaats niet op deze school."
 NOT_YOURS = "Deze plaats vult {name} zelf."
 SCHOOL_NAMES = "Deze plaats vult de school zelf: de organisatie is geen partij bij het convenant."
 TAKEN = "Deze plaats is dan al bezet door {name}. Stop die eerst."
-ENDS_BEFORE = "De einddatum ligt voor de begindatum."
 NO_PARTNER = "Alleen een partner van deze school legt zijn rol vast."
 
 

@@ -11,8 +11,9 @@ from convenant.editing import mark_of
 from convenant.forms.fields import DayField, SeenField
 from convenant.forms.plain import PlainTextForm
 from convenant.tenancy.models import Function, Membership
-from parties.actions.colleagues import ENDS_BEFORE, FIELDS, GUEST_ENDS, LONGEST_VISIT, Role
+from parties.actions.colleagues import FIELDS, GUEST_ENDS, LONGEST_VISIT, Role
 from parties.actions.invitations import PAST, Offer
+from parties.actions.refusals import ENDS_BEFORE
 from parties.actions.support import HOURS
 from parties.models import Location
 from parties.queries.colleagues import STATES

@@ -10,9 +10,8 @@ from convenant import clock
 from convenant.editing import mark_of
 from convenant.forms.fields import DayField, SeenField
 from parties.actions.contacts import DETAILS, Details
+from parties.actions.refusals import ENDS_BEFORE
 from parties.models import ContactPerson, Level, Location, Topic
-
-END_BEFORE_START = "De einddatum ligt voor de begindatum."
 
 
 class KnownRowField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -67,7 +66,7 @@ class ContactForm(forms.Form):
         cleaned = super().clean() or {}
         start, end = cleaned.get("valid_from"), cleaned.get("valid_until")
         if start and end and end < start:
-            self.add_error("valid_until", END_BEFORE_START)
+            self.add_error("valid_until", ENDS_BEFORE)
         return cleaned
 
     def details(self) -> Details:
@@ -95,5 +94,5 @@ class EndForm(forms.Form):
     def clean_last_day(self) -> date:
         day: date = self.cleaned_data["last_day"]
         if day < self.start:
-            raise forms.ValidationError(END_BEFORE_START)
+            raise forms.ValidationError(ENDS_BEFORE)
         return day

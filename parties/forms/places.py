@@ -11,7 +11,7 @@ from convenant.editing import mark_of
 from convenant.forms.fields import DayField, SeenField
 from parties.actions.offers import CARD
 from parties.actions.places import CLOSES_BEFORE, PLACE, Place
-from parties.actions.register import ENDS_BEFORE
+from parties.actions.refusals import ENDS_BEFORE
 from parties.actions.services import NOTHING, Serving
 from parties.models import Location, PartnerCard, Party, Role, Wijk
 

@@ -11,7 +11,8 @@ from convenant import clock
 from convenant.editing import mark_of
 from convenant.forms.fields import DayField, SeenField
 from convenant.forms.rules import offer
-from parties.actions.register import ENDS_BEFORE, PART, Part
+from parties.actions.refusals import ENDS_BEFORE
+from parties.actions.register import PART, Part
 from parties.models import Party, Role, Status
 from parties.queries.register import LEFT, SECTORS, Wish
 

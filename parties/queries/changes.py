@@ -12,6 +12,7 @@ from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import MEMBER, Actor
+from convenant.wording import counted
 from parties.models import Change, ChangeState, ContactPerson, Location, LocationRight, Party, Service
 
 ENDS = "."
@@ -119,7 +120,7 @@ def _parties(plan: Plan) -> Part:
     for bearer in bearers_of(plan.change.convenant_id) if gone else ():
         if bearer.organisation_id in {each.organisation_id for each in gone}:
             count = sum(bears(duty, bearer) for duty in duties)
-            lines.append(Line(f"{number(count, 'afspraak', 'afspraken')} van {bearer.name} {_follow(plan)}"))
+            lines.append(Line(f"{counted(count, 'afspraak', 'afspraken')} van {bearer.name} {_follow(plan)}"))
     since = f"{plan.change.takes_effect:%d-%m-%Y}"
     lines += [Line(f"{each.name} wordt partij op {since}, met de afspraken van haar rol.") for each in plan.newcomers()]
     return Part("Partijen en hun afspraken", lines)
@@ -161,7 +162,7 @@ def _contacts(plan: Plan) -> Part:
         return Part("Contactpersonen")
     people = ContactPerson.objects.filter(convenant_id=plan.change.convenant_id, organisation__in=plan.leaving)
     count = people.filter(Q(valid_until=None) | Q(valid_until__gt=plan.last_day)).count()
-    lines = [Line(f"{number(count, 'contactpersoon stopt', 'contactpersonen stoppen')} op de laatste dag.", OWNER)]
+    lines = [Line(f"{counted(count, 'contactpersoon stopt', 'contactpersonen stoppen')} op de laatste dag.", OWNER)]
     lines += [Line(f"{each.name} noemt haar contactpersonen.", TAKER) for each in plan.arriving]
     return Part("Contactpersonen", lines if count else lines[1:])
 
@@ -195,12 +196,8 @@ def own_lines(plan: Plan, actor: Actor) -> list[str]:
     served = [row.location_id for row in plan.services if row.organisation_id == actor.organisation]
     places = [place.pk for place in mine if plan.target(place) != Change.STAYS] + served
     rights = LocationRight.objects.filter(organisation_id=actor.organisation, content_object__in=places).count()
-    lines = [f"{number(rights, 'recht van een collega', 'rechten van collega’s')} op deze locaties."] if rights else []
+    lines = [f"{counted(rights, 'recht van een collega', 'rechten van collega’s')} op deze locaties."] if rights else []
     return [*lines, *(text for _, ask in registry.own_work for text in ask(actor, places))]
-
-
-def number(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
 
 
 def shown_to(convenant: Convenant, *, keeper: bool) -> QuerySet[Change]:

@@ -33,6 +33,12 @@ def functions_offered(actor: Actor) -> tuple[Function, ...]:
     return functions_of(actor.kind, holds_regie=holds_regie)
 
 
+def administers_now(actor: Actor) -> bool:
+    """By the database: who was an administrator when the page opened need not be one any more."""
+    me = mine(actor).filter(pk=actor.membership_id, is_administrator=True)
+    return me.valid_on(clock.today()).exists()
+
+
 def places_offered(actor: Actor) -> QuerySet[Location]:
     """A school's own locations, else the ones that the organisation serves. A gemeente gives no rights on any."""
     if actor.role != MEMBER:

@@ -9,7 +9,7 @@ from convenant import clock
 from convenant.compliance import SOON_DAYS
 from convenant.models import Convenant, ConvenantVersion, Strength
 from convenant.templatetags.portal import nl_plain
-from convenant.wording import article_words
+from convenant.wording import article_words, counted
 from parties.models import ContactPerson, Level, Location, Party
 
 from .contacts import coming_contacts
@@ -135,7 +135,7 @@ def _gaps(seats: list[Seat], day: date) -> Iterator[Gap]:
 
 
 def locations(count: int) -> str:
-    return f"{count} {'locatie' if count == 1 else 'locaties'}"
+    return counted(count, "locatie", "locaties")
 
 
 def _gap(wanted: Wanted, empty: date, day: date, what: str) -> Gap:

@@ -18,13 +18,14 @@ from convenant.pages import circle_at, done, form_page, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation, OrganisationKind
+from convenant.wording import counted
 from parties.actions import change_parts
 from parties.actions import changes as actions
 from parties.actions.register import ONLY_REGIE
 from parties.forms.changes import ChangeForm, DivideForm
 from parties.models import Change, ChangeKind, ChangeState
 from parties.permissions import does_own_part
-from parties.queries.changes import OWNER, REGIE, TAKER, Plan, number, own_lines, preview, shown_to
+from parties.queries.changes import OWNER, REGIE, TAKER, Plan, own_lines, preview, shown_to
 from parties.queries.parties import parties_of
 
 from .lines import SEES
@@ -136,7 +137,7 @@ def own_steps(request: PortalRequest, row: Change, plan: Plan) -> list[dict[str,
     if mine in {each.pk for each in plan.leaving}:
         steps.append({"step": "afgeven", "label": "Onze locaties, contactpersonen en toewijzingen laten stoppen"})
     if coming := change_parts.to_take(plan, request.actor):
-        steps.append({"step": "overnemen", "label": f"{number(len(coming), 'locatie', 'locaties')} overnemen"})
+        steps.append({"step": "overnemen", "label": f"{counted(len(coming), 'locatie', 'locaties')} overnemen"})
     return steps
 
 
@@ -172,7 +173,7 @@ def change_undo(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
 def change_finish(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     def act(row: Change) -> str:
         made = actions.finish_change(row, actor=request.actor)
-        return f"Afgerond. {number(made, 'regel ging', 'regels gingen')} mee naar de opvolger."
+        return f"Afgerond. {counted(made, 'regel ging', 'regels gingen')} mee naar de opvolger."
 
     return _acted(request, slug, pk, act)
 
@@ -193,12 +194,12 @@ def change_own(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     def act(row: Change) -> str:
         if request.POST.get("step") == "overnemen":
             count = change_parts.take_over(row, actor=request.actor)
-            return f"{number(count, 'locatie is', 'locaties zijn')} nu van u. Geef uw mensen er hun rechten."
+            return f"{counted(count, 'locatie is', 'locaties zijn')} nu van u. Geef uw mensen er hun rechten."
         places, people, released = change_parts.let_go(row, actor=request.actor)
         counts = (
-            number(places, "locatie sluit", "locaties sluiten"),
-            number(people, "contactpersoon stopt", "contactpersonen stoppen"),
-            number(released, "toewijzing stopt", "toewijzingen stoppen"),
+            counted(places, "locatie sluit", "locaties sluiten"),
+            counted(people, "contactpersoon stopt", "contactpersonen stoppen"),
+            counted(released, "toewijzing stopt", "toewijzingen stoppen"),
         )
         return f"Opgeslagen: {', '.join(counts)}."
 

@@ -17,15 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import Overtaken
-from convenant.export import csv_response
 from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.opendocument import ods_response
-from convenant.pages import accepted, done, form_page
-from convenant.sheets import xlsx_response
+from convenant.pages import FILES, accepted, done, form_page
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Membership, Organisation
 from convenant.tenancy.scope import OPERATOR
+from convenant.wording import counted
 from parties.actions import colleagues as actions
 from parties.forms.colleagues import ColleagueFilter, ColleagueForm, initial_of
 from parties.queries import colleagues as queries
@@ -33,7 +31,6 @@ from parties.queries import colleagues as queries
 Params = ParamSpec("Params")
 View = Callable[Concatenate[PortalRequest, Params], HttpResponse]
 SEES = "De accountbeheerders van uw organisatie."
-FILES = {"csv": csv_response, "ods": ods_response, "xlsx": xlsx_response}
 PER_PAGE = 50
 
 
@@ -151,9 +148,7 @@ def review(request: PortalRequest) -> HttpResponse:
     asked = set(request.POST.getlist("account") if chosen == "alle" else [chosen])
     rows = [each.row for each in people if str(each.row.pk) in asked]
     if done(request, form, lambda cleaned: actions.confirm_colleagues(rows, actor=request.actor)):
-        messages.success(
-            request, f"Bevestigd: {len(rows)} {'account klopt' if len(rows) == 1 else 'accounts kloppen'}."
-        )
+        messages.success(request, f"Bevestigd: {counted(len(rows), 'account klopt', 'accounts kloppen')}.")
         return redirect("colleagues:list" if chosen == "alle" else "colleagues:review")
     due = set(queries.unreviewed(request.actor).values_list("pk", flat=True))
     context = {"sees": SEES, "people": [(each, each.row.pk in due) for each in people], "due": len(due)}

@@ -13,12 +13,10 @@ from django.views.decorators.http import require_safe
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.export import csv_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant
-from convenant.opendocument import ods_response
-from convenant.pages import circle_at, pdf_answer
-from convenant.sheets import About, xlsx_response
+from convenant.pages import FILES, circle_at, pdf_answer
+from convenant.sheets import About
 from convenant.templatetags.portal import nl_plain, nl_time
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import note_of
@@ -35,7 +33,6 @@ from .lines import SEES, person_line
 from .referral_lines import shared_lines
 
 PER_PAGE = 50
-FILES = {"csv": csv_response, "xlsx": xlsx_response, "ods": ods_response}
 HEAD = ("Naam", "Functie", "Organisatie", "Niveau", "Locatie", "Telefoon", "E-mailadres", "Mediacontact", "Periode")
 
 

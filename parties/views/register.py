@@ -14,13 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import Overtaken
-from convenant.export import csv_response
 from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.opendocument import ods_response
-from convenant.pages import accepted, circle_at, done, form_page, refused
-from convenant.sheets import xlsx_response
+from convenant.pages import FILES, accepted, circle_at, done, form_page, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
@@ -36,7 +33,6 @@ from .lines import SEES
 from .parties import party_line, signed_words
 
 PER_PAGE = 100
-FILES: dict[str, Callable[..., HttpResponse]] = {"csv": csv_response, "xlsx": xlsx_response, "ods": ods_response}
 GONE = "Uitgetreden"
 
 

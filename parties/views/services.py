@@ -19,8 +19,10 @@ from convenant.models import Convenant
 from convenant.pages import accepted, circle_at, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
+from convenant.wording import counted
 from parties.actions import services as actions
-from parties.actions.register import ENDS_BEFORE, ONLY_REGIE
+from parties.actions.refusals import ENDS_BEFORE
+from parties.actions.register import ONLY_REGIE
 from parties.forms.places import LastDayForm, ServiceForm
 from parties.forms.services import ServiceFilter
 from parties.models import Role, Service, Wijk
@@ -105,7 +107,7 @@ def service_add(request: PortalRequest, slug: str) -> HttpResponse:
             form,
             lambda: made.append(actions.add_services(convenant, form.serving(), chosen, actor=request.actor)),
         ):
-            messages.success(request, f"Opgeslagen voor {made[0]} {'locatie' if made[0] == 1 else 'locaties'}.")
+            messages.success(request, f"Opgeslagen voor {counted(made[0], 'locatie', 'locaties')}.")
             return redirect("keeping:services", slug=slug)
     back = reverse("keeping:services", args=[slug])
     return keeping_form(request, form, "Wie bedient welke locatie", back, "Wie bedient welke locatie", SEES)

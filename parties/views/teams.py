@@ -19,6 +19,7 @@ from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
 from convenant.terms import note_of, version_in_force
 from convenant.together import read_together
+from convenant.wording import counted
 from parties.actions import teams as actions
 from parties.forms.teams import EndForm, MemberForm, NoteForm, SupportForm
 from parties.models import Location, Party, Role, ServingPerson, TeamMember
@@ -57,7 +58,7 @@ def school_line(team: queries.SchoolTeam, slug: str) -> dict[str, Any]:
     words = f"{team.wanted - empty} van {team.wanted} plaatsen bezet" if team.article else "geen vaste samenstelling"
     return {
         "name": team.party.organisation.name, "words": words, "empty": empty,
-        "badge": f"{empty} {'plaats' if empty == 1 else 'plaatsen'} leeg" if empty else "",
+        "badge": f"{counted(empty, 'plaats', 'plaatsen')} leeg" if empty else "",
         "missing": ", ".join(seat.label.lower() for seat in team.vacancies),
         "url": reverse("teams:school", kwargs={"slug": slug, "party": team.party.organisation.slug}),
     }  # fmt: skip

@@ -13,12 +13,14 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant.audit.models import Entry
+from convenant.editing import mark_of
 from convenant.export import harmless
 from convenant.models import Category, Convenant, Obligation
 from convenant.tenancy.scope import Actor, scope
 from incidents.evidence import registered
 from incidents.models import Incident, IncidentState, Step, StepState
 from incidents.queries.taxonomy import adopted_version
+from parties.actions.places import PLACE, Place, change_place
 from parties.models import Location
 from tests.conftest import TODAY
 from tests.incidents.recording import recorded
@@ -199,7 +201,7 @@ def test_start_names_what_is_late_and_leads_to_that_step(anna: Actor, client_of:
         incident = recorded(anna, occurred_on=date(2026, 11, 20), occurred_at=None)
     client = client_of(anna)
     page = client.get("/")
-    (first,) = page.context["todo"]
+    first = next(item for item in page.context["todo"] if item.kind == "bad")
     assert (first.title, first.word, first.kind) == ("Veiligheid herstellen", "1 dag te laat", "bad")
     assert first.url == f"/incidenten/{incident.pk}/?stap=1#stap-1"
     assert "1 open incident" in page.content.decode()
@@ -262,3 +264,17 @@ def test_weert_every_theme_and_unrest_can_be_registered(weert: Actor, client_of:
     assert {code for code in themes if f'value="{code}"' not in page} <= elsewhere
     incident = recorded(weert, facets=["maatschappelijke_onrust"])
     assert "maatschappelijke onrust" in client_of(weert).get(f"/incidenten/{incident.pk}/").content.decode().lower()
+
+
+def test_pages_about_the_past_call_a_location_as_it_was_called(anna: Actor, client_of: ClientOf) -> None:
+    client = client_of(anna)
+    past, now = recorded(anna, occurred_on=date(2026, 11, 18)), recorded(anna, occurred_on=date(2026, 11, 21))
+    with scope(anna):
+        place = past.location
+        given = Place("Atlas College, Nieuwe Naam", place.place, place.address, place.wijk_id, place.opened_on)
+        change_place(place, given, actor=anna, seen=mark_of(place, PLACE))
+    rows = {row.reference.replace("-", ""): row.location for row in client.get(URL).context["rows"]}
+    assert rows[now.reference] == "Nieuwe Naam"
+    assert rows[past.reference] not in ("", "Nieuwe Naam")
+    for incident, told in ((past, False), (now, True)):
+        assert ("Nieuwe Naam" in client.get(f"{URL}{incident.pk}/").content.decode()) is told

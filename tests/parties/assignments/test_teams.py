@@ -77,6 +77,11 @@ def test_jou_has_a_fifth_seat_at_some_schools_and_its_absence_is_no_gap(utrecht:
         assert fifth.provider
         assert fifth.provider.organisation.slug == "jou"
         assert fifth.key not in {seat.key for seat in team_of("mbo-utrecht").seats}
+        met = duty("stedelijk-kernpartneroverleg")
+        assert (met.actors, met.rhythm["kind"]) == (["jongerenwerk"], "standing"), "the text gives no frequency"
+        series = version_in_force(utrecht_circle()).series.get(key=met.key)
+        assert series.per_year is None
+        assert "jongerenwerk" in series.required_roles
 
 
 @pytest.mark.provision("UT-3g-3")

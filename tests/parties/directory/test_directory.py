@@ -267,7 +267,7 @@ def test_queries_do_not_grow_with_people(address: str, anna: Actor, bram: Actor,
             assert client.get(f"{ADDRESS}{address}").status_code == 200
         return len(seen)
 
-    named(anna, name="Een")
+    named(anna, name="Een", is_media_contact=True)
     count()
     before = count()
     for number, actor in enumerate((anna, bram, anna)):

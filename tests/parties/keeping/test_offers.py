@@ -99,4 +99,3 @@ def test_leerplicht_is_an_organisation_of_its_own_linked_to_what_it_aligns_with(
         assert "1.2" in labels(WE, "leerplicht-weert")
     page = client_of(weert).get(f"/c/{WE}/partijen/leerplicht-weert/").content.decode()
     assert "Hoe afspraken aansluiten op leerplicht" in page
-    assert client_of(weert).get(f"/c/{WE}/leerplicht/").status_code in (200, 404)
