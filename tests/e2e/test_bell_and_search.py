@@ -47,6 +47,7 @@ def test_opening_a_message_leads_on_and_reads_it(enter: Enter) -> None:
 
 
 def test_without_script_the_bell_is_a_link(enter: Enter) -> None:
-    page = enter(SCHOOL, PHONE, script=False).visit("/mijn/kalender/")
-    page.get_by_role("link", name="Berichten").first.click()
-    expect(page.locator("h1")).to_have_text("Berichten")
+    visitor = enter(SCHOOL, PHONE, script=False)
+    visitor.go("/mijn/kalender/")
+    visitor.page.get_by_role("link", name="Berichten").first.click()
+    expect(visitor.page.locator("h1")).to_have_text("Berichten")
