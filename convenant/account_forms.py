@@ -4,12 +4,16 @@ from functools import partial
 from typing import Any
 
 from allauth.account import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from convenant.lockout import may_mail
+from convenant.lockout import LATELY, happened, may_mail, note
 from convenant.signin.afterwards import afterwards
 
 DIFFERENT = "Vul twee keer hetzelfde wachtwoord in."
+TOO_OFTEN = "U vulde te vaak een verkeerd wachtwoord in. Probeer het over 15 minuten opnieuw."
+GUESSED = "old password"
 
 
 class AskNewPassword(forms.ResetPasswordForm):  # type: ignore[misc]
@@ -39,7 +43,17 @@ class TypedTwice:
 
 
 class ChangePassword(TypedTwice, forms.ChangePasswordForm):  # type: ignore[misc]
-    pass
+    """Who finds a session open may not guess the password behind it."""
+
+    def clean_oldpassword(self) -> str:
+        person = str(self.user.pk)
+        if happened(GUESSED, person, LATELY) >= settings.AXES_FAILURE_LIMIT:
+            raise ValidationError(TOO_OFTEN, code="locked")
+        try:
+            return str(super().clean_oldpassword())
+        except ValidationError:
+            note(GUESSED, person)
+            raise
 
 
 class SetPassword(TypedTwice, forms.SetPasswordForm):  # type: ignore[misc]

@@ -15,7 +15,7 @@ class Unbalanced(ValueError):
 
 def harmless(text: str) -> str:
     """The text of a file, in which no mark stands yet."""
-    return text.replace(OPEN, "[ [").replace(CLOSE, "] ]")
+    return re.sub(r"(\[(?=\[)|\](?=\]))", r"\1 ", text)
 
 
 def plain(text: str) -> str:

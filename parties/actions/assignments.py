@@ -88,7 +88,11 @@ def reopen(given: Assignment, *, actor: Actor) -> None:
     _may(actor)
     if given.valid_until is None:
         return
+    _refuse_left(given.membership, clock.today())
     _refuse_taken(place_of(given), given.task, Period(given.valid_until + timedelta(days=1)))
+    if given.wijk and given.valid_until < clock.today() - timedelta(days=1):
+        _make(given.membership, given.wijk, given.task, Period(clock.today()), actor=actor)
+        return
     given.valid_until = None
     given.save(update_fields=["valid_until"])
     given.rights.filter(valid_until__gte=clock.today()).update(valid_until=None)
@@ -138,7 +142,11 @@ def _check(membership: Membership, period: Period, actor: Actor) -> None:
         raise Misfit("valid_until", ENDS_BEFORE)
     if actor.membership_id is not None and period.first < clock.today():
         raise Misfit("valid_from", PAST)
-    if membership.valid_until and membership.valid_until < (period.last or period.first):
+    _refuse_left(membership, period.last or period.first)
+
+
+def _refuse_left(membership: Membership, day: date) -> None:
+    if membership.valid_until and membership.valid_until < day:
         raise Misfit("membership", LEAVES.format(name=membership.display_name))
 
 

@@ -99,10 +99,10 @@ def resend(invitation: Invitation, *, actor: Actor) -> tuple[Invitation, str]:
     _not_too_often(row.email, actor)
     token = secrets.token_urlsafe(32)
     row.token_hash, row.made_at, row.expires_at = hash_of(token), clock.now(), clock.now() + VALID
-    row.valid_from = max(row.valid_from, clock.today())
+    row.valid_from, row.invited_by = max(row.valid_from, clock.today()), actor.membership
     if row.valid_until and row.valid_until < row.valid_from:
         raise Refused(OVER)
-    row.save(update_fields=["token_hash", "made_at", "expires_at", "valid_from"])
+    row.save(update_fields=["token_hash", "made_at", "expires_at", "valid_from", "invited_by"])
     record(actor, "invitation.sent", row)
     return row, token
 

@@ -66,8 +66,15 @@ def _fits(invitation: Invitation) -> bool:
     holds_regie = any(circle.holds_regie for circle in hooks.circles_of(organisation.pk))
     if invitation.function not in functions_of(organisation.kind, holds_regie=holds_regie):
         return False
-    is_first = invitation.invited_by is None and invitation.is_administrator
-    return not (is_first and has_administrator(organisation.pk))
+    if invitation.invited_by:
+        return _may_invite(invitation.invited_by)
+    return not (invitation.is_administrator and has_administrator(organisation.pk))
+
+
+def _may_invite(membership_id: UUID) -> bool:
+    """Still, on the day it is used: an administrator's own last day may have come and gone."""
+    kept = Membership.objects.filter(pk=membership_id, is_administrator=True, user__is_active=True)
+    return kept.valid_on(clock.today()).exists()
 
 
 def has_administrator(organisation_id: UUID) -> bool:

@@ -124,6 +124,7 @@ def _end_access(membership: Membership, departure: Departure, actor: Actor) -> i
     needs_administrator(actor)
     yesterday = clock.today() - timedelta(days=1)
     until = min(departure.last_day, yesterday) if departure.at_once else departure.last_day
+    until = min(until, membership.valid_until or until)
     _refuse_last_administrator(membership, until)
     rights = _rights_after(membership, until, actor)
     count = rights.count()

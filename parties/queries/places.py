@@ -35,8 +35,10 @@ def _rights(actor: Actor) -> QuerySet[LocationRight]:
 
 
 def _wijken(actor: Actor) -> QuerySet[Assignment]:
+    """Given to a role: when that ends, what was given to it does not go on in another role of the same person."""
+    stays = Q(membership__valid_until=None) | Q(membership__valid_until__gte=clock.today())
     return Assignment.objects.filter(
-        organisation_id=actor.organisation, membership__user_id=actor.user, wijk__isnull=False
+        stays, organisation_id=actor.organisation, membership__user_id=actor.user, wijk__isnull=False
     )
 
 
