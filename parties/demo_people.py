@@ -90,11 +90,13 @@ def look_through(actor: Actor) -> None:
 
 
 def on_places(actor: Actor, today: date) -> None:
-    """The last place of the first person goes to a colleague, who also stands in on the first; where nobody else is,
-    it falls open soon."""
+    """At schools with an account: the last place of the first person goes to a colleague, who also stands in on the
+    first; where nobody else is, it falls open soon."""
     with scope(actor):
+        schools = [account.organisation for account in ACCOUNTS]
         given = Assignment.objects.filter(organisation_id=actor.organisation, membership=actor.membership)
-        mine = list(given.exclude(location=None).select_related("location", "membership").order_by("location__slug"))
+        given = given.filter(location__organisation__slug__in=schools).select_related("location", "membership")
+        mine = list(given.order_by("location__slug"))
         others = Membership.objects.filter(organisation_id=actor.organisation, function=actor.function)
         colleague = others.exclude(pk=actor.membership).first()
         if len(mine) > 1 and colleague:

@@ -36,6 +36,7 @@ from tests.incidents.exchanging import POLICE, WHY, incident_for, sent, with_per
 from tests.incidents.recording import recorded
 from tests.meetings.conftest import plan
 
+from . import busy_parties
 from .table import TABLE
 
 SCHOOL, AGENT, REGIE = "coordinator@atlas.example", "schoolagent@politie-hoorn.example", "regie@hoorn.example"
@@ -70,6 +71,7 @@ def make_busy() -> dict[str, Busy]:
     _duties(people[SCHOOL], people[REGIE])
     _privacy(people[SCHOOL])
     _exit(people[SCHOOL])
+    busy_parties.fill(people[SCHOOL], people[AGENT], people[REGIE])
     return {
         email: Busy(actor, POLICE["utrecht" if email == LIMITED else "anna"], _own_rows(actor))
         for email, actor in people.items()
