@@ -17,6 +17,7 @@ from parties.actions.places import Place, add_place, close_place
 from parties.actions.support import let_in
 from parties.actions.teams import add_to_support
 from parties.models import Assignment, ChangeKind, Location
+from tests.incidents.exchanging import NAME
 
 DAY = timedelta(days=1)
 
@@ -26,7 +27,7 @@ def fill(school: Actor, agent: Actor, regie: Actor) -> None:
     _replaced(agent)
     _changing(regie)
     with scope(school):
-        found = [each.key for each in found_in_all("anna", school)]
+        found = [each.key for each in found_in_all(NAME, school)]
         begin_copy(SubjectRequest.objects.all()[0], found[:1], actor=school)
 
 

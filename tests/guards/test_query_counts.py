@@ -23,6 +23,7 @@ from tests.convenant.test_reports import stored_report
 from tests.incidents.exchanging import POLICE, copies_at, incident_for, sent
 from tests.meetings.conftest import plan
 
+from . import rows_of_parties
 from .urls import every_url
 
 WF = {"slug": "west-friesland"}
@@ -31,23 +32,28 @@ PAGES = {
         "home": 13, "incidents:list": 11, "incidents:mine": 10, "incidents:detail": 17,
         "incidents:concerns": 11, "incidents:concern-detail": 11, "exchange:given": 13, "exchange:disclosure": 12,
         "exchange:recipients": 11, "exchange:prepare": 18, "figures:approve": 11, "compliance:ours": 12,
-        "bell:list": 15, "bell:count": 10,
+        "bell:list": 15, "bell:count": 10, "search:index": 8, "colleagues:list": 9, "colleagues:review": 10,
+        "colleagues:support": 9, "ownlist:organisation": 11, "ownlist:confirm": 10, "keeping:places": 9,
+        "referrals:list": 9, "cards:list": 12, "cards:place": 12, "teams:list": 11, "teams:school": 16,
+        "privacy:requests": 9, "changes:list": 10,
     },
+    "fg": {"privacy:log": 10, "privacy:requests": 9},
     "bram": {
         "home": 13, "exchange:inbox": 13, "exchange:copy": 19, "exchange:schools": 11,
-        "bell:list": 15, "bell:count": 10,
+        "bell:list": 15, "bell:count": 10, "assignments:list": 15, "colleagues:list": 9,
     },
     "femke": {
         "home": 11, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
         "meetings:my-resolutions": 11, "meetings:actions": 11, "meetings:resolutions": 11, "parties:list": 14,
-        "parties:party": 18, "parties:contacts": 12, "compliance:matrix": 11, "figures:index": 13,
-        "parties:school": 14, "parties:contacts-media": 11, "parties:contacts-annex": 11,
+        "parties:party": 19, "parties:contacts": 14, "compliance:matrix": 11, "figures:index": 13,
+        "parties:school": 15, "parties:contacts-media": 11, "parties:contacts-annex": 12,
         "reports:list": 11, "reports:report": 9, "convenant:agreement": 12, "convenant:article": 12,
         "reading:roles": 12, "reading:official": 12, "reading:references": 10, "reading:leerplicht": 11,
         "reading:activities": 11, "reading:text": 11, "reading:whole": 11, "reading:reference-add": 11,
         "reading:leerplicht-add": 12, "reading:activity-add": 10, "convenant:pdf": 13,
         "convenant:rules": 10, "convenant:mine": 9, "calendar:circle": 11, "calendar:mine": 11,
         "calendar:feeds": 10, "bell:list": 13, "bell:count": 9, "bell:settings": 10,
+        "changes:list": 11, "keeping:wijken": 11, "keeping:services": 11, "keeping:party-choose": 11, "teams:list": 11,
     },
 }  # fmt: skip
 """Who → page → queries, session, membership and scope included."""
@@ -64,6 +70,7 @@ def rows(request: pytest.FixtureRequest, anna: Actor, bram: Actor, femke: Actor)
         meeting = _held(femke, -60 + number)
         report = stored_report(femke)
         beside_the_agreement(femke, bram, number)
+        rows_of_parties.add(number, anna, bram, femke)
     copy = next(row for row in copies_at(bram) if row.disclosure == given.pk)
     return {
         "incidents:detail": incident.pk, "incidents:concern-detail": concern, "exchange:recipients": incident.pk,
@@ -108,8 +115,8 @@ def _held(femke: Actor, days: int) -> UUID:
 
 def address(name: str, rows: dict[str, UUID]) -> str:
     known = WF | {
-        "party": "atlas-college", "label": "6.1", "recipient": POLICE["anna"], "pk": rows.get(name),
-        "meeting_id": rows.get(name), "report_id": rows.get(name),
+        "party": "atlas-college", "place": "atlas-college-copernicus", "label": "6.1", "recipient": POLICE["anna"],
+        "pk": rows.get(name), "meeting_id": rows.get(name), "report_id": rows.get(name),
     }  # fmt: skip
     wanted = next(url.parameters for url in every_url() if url.name == name)
     return reverse(name, kwargs={parameter: known[parameter] for parameter in wanted})
