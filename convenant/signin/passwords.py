@@ -7,6 +7,7 @@ import gzip
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.exceptions import ValidationError
@@ -80,7 +81,7 @@ def letters(text: str) -> str:
     return "".join(character for character in plain if character.isalnum())
 
 
-def validators_at(place: str) -> list[object]:
+def validators_at(place: str) -> list[Any]:
     """The ones of the settings, with the name of an organisation to which somebody was invited."""
     always = [each for each in get_default_password_validators() if not isinstance(each, NotOfThisPlace)]
     return [*always, NotOfThisPlace(place)]
