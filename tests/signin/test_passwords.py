@@ -86,6 +86,6 @@ def test_s26_the_page_says_why_in_dutch(anna: Actor) -> None:
 @pytest.mark.mutant("S26")
 def test_s26_mutant_the_place_is_not_known(anna: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "organisations_of", lambda user: [])
-    monkeypatch.setattr(passwords, "words_of", lambda user: set())
+    monkeypatch.setattr(passwords, "words_of", lambda user, place: set())
     user = User.objects.get(pk=anna.user)
     assert [word for word in REFUSED if taken(word, user)]
