@@ -29,22 +29,14 @@ class PartiesConfig(AppConfig):
         from convenant.tenancy import hooks
 
         from . import (
-            demo,
-            demo_cards,
-            demo_deputies,
-            demo_exits,
-            demo_offers,
-            demo_people,
-            demo_places,
-            demo_teams,
             exit_agenda,
             exit_round,
             tasks,  # noqa: F401  (the handlers register themselves)
-            vacancies,
             year_steps,
         )
         from .actions.asking import KIND, ask_confirmation, letter
         from .actions.cards import contact_saved, place_saved
+        from .demo.steps import STEPS
         from .evidence import assignment, cards, contact, team
         from .loading import load_parties, take_over
         from .message_kinds import KINDS
@@ -53,9 +45,10 @@ class PartiesConfig(AppConfig):
         from .queries.parties import circles_of, roles_on
         from .reporting import contacts_section
         from .search import SOURCES
-        from .start import changes_to_finish, missing_on_cards
-        from .waiting import accounts_to_review
-        from .waiting_contacts import contacts_waiting
+        from .waiting import vacancies
+        from .waiting.accounts import accounts_to_review
+        from .waiting.cards_and_changes import changes_to_finish, missing_on_cards
+        from .waiting.contacts import contacts_waiting
 
         hooks.fill_circles(circles_of)
         start_items.add("parties.changes", changes_to_finish)
@@ -73,13 +66,6 @@ class PartiesConfig(AppConfig):
         start_items.add("parties.assignments", vacancies.locations_without_somebody)
         start_items.add("parties.teams", vacancies.empty_seats)
         agenda_suggestions.add("parties.teams", vacancies.suggest_teams)
-        demo_steps.add("12.teams", demo_teams.build_teams)
-        demo_steps.add("10.parties", demo.build_parties)
-        demo_steps.add("11.deputies", demo_deputies.build_deputies)
-        demo_steps.add("12.cards", demo_cards.build_cards)
-        demo_steps.add("13.offers", demo_offers.build_offers)
-        demo_steps.add("60.people", demo_people.build_people)
-        demo_steps.add("62.places", demo_places.build_places)
         report_sections.add("parties.contacts", contacts_section)
         rollover_steps.add("20.contactpersonen", year_steps.CONTACTS)
         rollover_steps.add("25.collegas", year_steps.PEOPLE)
@@ -94,6 +80,7 @@ class PartiesConfig(AppConfig):
             message_kinds.add(each.key, each)
         agenda_suggestions.add("parties.exits", exit_agenda.consultations)
         start_items.add("parties.exits", exit_agenda.exits_waiting)
-        demo_steps.add("21.exits", demo_exits.build_exits)
         nightly_rounds.add("parties.exits", exit_round.each_night)
+        for key, step in STEPS.items():
+            demo_steps.add(key, step)
         gate.fill_roles(roles_on)

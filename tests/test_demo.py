@@ -26,7 +26,7 @@ from incidents.demo.planning import AMONG_SMALL_CHILDREN, Planned, Year, plan_ye
 from incidents.models import Incident, IncidentState
 from incidents.queries.taxonomy import KEEPS_CORE, adopted_version, taxonomy
 from incidents.releases.cells import SCHOOLS_NEEDED
-from parties.demo_year import actors
+from parties.demo.year import actors
 from parties.models import Location
 from parties.queries.parties import parties_of
 

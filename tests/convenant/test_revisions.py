@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from convenant.gate import rules_of
 from convenant.models import AgreementFile, Article, ConvenantVersion, Obligation, Rule
 from convenant.tenancy.scope import scope, system_actor
-from parties import demo_year
+from parties.demo import year as demo_year
 from parties.models import Party
 from tests.convenant.conftest import Edited
 

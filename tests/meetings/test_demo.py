@@ -9,7 +9,7 @@ from convenant import clock
 from convenant.tenancy.scope import Actor, scope
 from meetings.demo import build_meetings
 from meetings.models import ActionItem, ActionState, AgendaItem, Meeting, MeetingState, Resolution
-from parties.demo_year import actors
+from parties.demo.year import actors
 
 SEED = 7
 

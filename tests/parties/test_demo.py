@@ -13,8 +13,8 @@ from convenant.tasks import publish
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
 from convenant.terms import RUNNING, standing_of
-from parties.demo import build_parties
-from parties.demo_year import actors
+from parties.demo.contacts import build_parties
+from parties.demo.year import actors
 from parties.models import ContactPerson
 from parties.reporting import contacts_section
 

@@ -10,9 +10,9 @@ from convenant.models import IdentityProvider
 from convenant.tenancy.models import Invitation, Membership
 from convenant.tenancy.scope import Actor, scope
 from parties.accounts import ACCOUNTS, actor_named, first_of, start_of_the_past
-from parties.demo_people import build_people
-from parties.demo_places import build_places
-from parties.demo_year import actors
+from parties.demo.people import build_people
+from parties.demo.places import build_places
+from parties.demo.year import actors
 from parties.models import Assignment, Change, ChangeState, Location
 
 WEEK = timedelta(days=7)

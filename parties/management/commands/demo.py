@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from parties.accounts import ACCOUNTS, PASSWORD
-from parties.demo_year import AGREEMENTS, build, follow_files, stands
+from parties.demo.year import AGREEMENTS, build, follow_files, stands
 
 
 class Command(BaseCommand):

@@ -21,7 +21,7 @@ from convenant.models import (
     SupportRequest,
 )
 from convenant.tenancy.scope import Actor
-from parties.demo_year import actors
+from parties.demo.year import actors
 
 Acting = Callable[[Actor], Any]
 TODAY = date(2026, 11, 21)

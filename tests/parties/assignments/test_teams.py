@@ -19,7 +19,7 @@ from parties.actions.refusals import NotAllowed
 from parties.actions.teams import add_to_support, end_member, name_member, note_role
 from parties.models import Assignment, Party, TeamMember
 from parties.queries.teams import SchoolTeam, facts_of, rule_for, teams
-from parties.vacancies import suggest_teams
+from parties.waiting.vacancies import suggest_teams
 
 TODAY = date(2026, 11, 21)
 ClientOf = Callable[[Actor], Client]

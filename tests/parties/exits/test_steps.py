@@ -22,8 +22,8 @@ from parties import exit_round
 from parties.actions import exits
 from parties.actions.exits import Concluded, Told
 from parties.actions.register import KEEPS_REGIE
-from parties.demo_exits import build_exits
-from parties.demo_year import actors
+from parties.demo.exits import build_exits
+from parties.demo.year import actors
 from parties.models import ExitNotice, Party, Service
 from parties.queries import exits as queries
 from tests.meetings.conftest import plan

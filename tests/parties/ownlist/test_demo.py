@@ -5,8 +5,8 @@ import random
 from convenant.tenancy.models import Function, Organisation
 from convenant.tenancy.scope import Actor, scope, system_actor
 from parties.accounts import organisation_actor
-from parties.demo import build_parties
-from parties.demo_deputies import build_deputies
+from parties.demo.contacts import build_parties
+from parties.demo.deputies import build_deputies
 from parties.models import ContactPerson, Deputy, Topic
 from parties.queries.deputies import stand_ins
 

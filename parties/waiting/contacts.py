@@ -10,10 +10,9 @@ from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.wording import days_late
-
-from .permissions import KEEP_CONTACTS, may
-from .queries.gaps import Gap
-from .queries.own_list import ASKED_AHEAD, OwnList, ask_own_lists
+from parties.permissions import KEEP_CONTACTS, may
+from parties.queries.gaps import Gap
+from parties.queries.own_list import ASKED_AHEAD, OwnList, ask_own_lists
 
 SHOWN = 4
 """Empty places of one circle; the own organisation's page has them all."""

@@ -8,12 +8,11 @@ from convenant import clock
 from convenant.models import Convenant
 from convenant.tenancy.scope import scope, system_actor
 from convenant.terms import version_in_force
-
-from .actions.assignments import Period
-from .actions.teams import add_to_support, name_member, note_role
-from .models import Party
-from .queries.parties import parties_of
-from .queries.teams import facts_of, rule_for, teams
+from parties.actions.assignments import Period
+from parties.actions.teams import add_to_support, name_member, note_role
+from parties.models import Party
+from parties.queries.parties import parties_of
+from parties.queries.teams import facts_of, rule_for, teams
 
 SUPPORT = (("intern begeleider", "Intern begeleider"), ("schoolmaatschappelijk werk", "Schoolmaatschappelijk werker"))
 NOTE = "Spreekuur op maandag en donderdag. Schuift elke zes weken aan bij het ondersteuningsteam."

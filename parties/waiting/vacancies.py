@@ -13,10 +13,9 @@ from convenant.tenancy.scope import MEMBER, Actor
 from convenant.terms import version_in_force
 from convenant.together import Asking
 from convenant.wording import counted
-
-from .permissions import KEEP_TEAM, may, may_assign
-from .queries.assignments import board
-from .queries.teams import SchoolTeam, facts_of, teams, vacancies_of
+from parties.permissions import KEEP_TEAM, may, may_assign
+from parties.queries.assignments import board
+from parties.queries.teams import SchoolTeam, facts_of, teams, vacancies_of
 
 
 def locations_without_somebody(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:

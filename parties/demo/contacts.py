@@ -10,11 +10,10 @@ from convenant import clock
 from convenant.models import Convenant, ConvenantVersion
 from convenant.tenancy.scope import Actor, scope, system_actor
 from convenant.terms import version_in_force
-
-from .actions.contacts import Details, confirm_contacts, end_contact, name_contact
-from .models import ContactPerson, Level, Location, Party
-from .queries.parties import parties_of
-from .queries.places import places_by_party
+from parties.actions.contacts import Details, confirm_contacts, end_contact, name_contact
+from parties.models import ContactPerson, Level, Location, Party
+from parties.queries.parties import parties_of
+from parties.queries.places import places_by_party
 
 ActorFor = Callable[[str], Actor]
 FUNCTIONS = {

@@ -9,11 +9,10 @@ from convenant import clock
 from convenant.editing import mark_of
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor, scope, system_actor
-
-from .actions.changes import Wish, plan_change
-from .actions.places import PLACE, Place, add_place, change_place, close_place
-from .models import ChangeKind, Location
-from .queries.parties import parties_of
+from parties.actions.changes import Wish, plan_change
+from parties.actions.places import PLACE, Place, add_place, change_place, close_place
+from parties.models import ChangeKind, Location
+from parties.queries.parties import parties_of
 
 OPENED, MOVED, CLOSED = timedelta(days=400), timedelta(days=60), timedelta(days=30)
 NEXT_YEAR = timedelta(days=365)

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from convenant.models import Convenant
 from convenant.tenancy.scope import scope, system_actor
 from convenant.terms import version_in_force
+from parties.actions.exits import Told, consult, tell_exit
+from parties.queries.exits import has_steps, term_end
+from parties.queries.parties import parties_of
 
-from .actions.exits import Told, consult, tell_exit
-from .demo import ActorFor
-from .queries.exits import has_steps, term_end
-from .queries.parties import parties_of
+from .contacts import ActorFor
 
 TOLD_DAYS, CONSULTED_IN = 16, 12
 REASON = "Ons team krijgt een andere taak. Wij zoeken met de gemeente wie het werk op de scholen overneemt."

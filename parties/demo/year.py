@@ -18,8 +18,7 @@ from convenant.models import Convenant
 from convenant.remember import remembering
 from convenant.tenancy.models import Function, Organisation, OrganisationKind, User
 from convenant.tenancy.scope import Actor, scope, system_actor
-
-from .accounts import create_accounts, organisation_actor, start_of_the_past
+from parties.accounts import create_accounts, organisation_actor, start_of_the_past
 
 SEED = 20240901
 AGREEMENTS = sorted(Path(convenant.agreements.__path__[0]).glob("*.yaml"))

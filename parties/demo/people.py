@@ -10,14 +10,13 @@ from convenant.models import Convenant
 from convenant.signin.oidc.keeping import Told, keep_provider
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope, system_actor
-
-from .accounts import ACCOUNTS, NONE, PASSWORD, Account, actor_named, first_of
-from .actions.assignments import Period, appoint_deputy, end_assignment, hand_over
-from .actions.colleagues import Role, confirm_colleagues
-from .actions.invitations import Offer, invite
-from .actions.joining import join
-from .models import Assignment, Party
-from .queries.parties import parties_of
+from parties.accounts import ACCOUNTS, NONE, PASSWORD, Account, actor_named, first_of
+from parties.actions.assignments import Period, appoint_deputy, end_assignment, hand_over
+from parties.actions.colleagues import Role, confirm_colleagues
+from parties.actions.invitations import Offer, invite
+from parties.actions.joining import join
+from parties.models import Assignment, Party
+from parties.queries.parties import parties_of
 
 LEAVES_IN, VISIT, ENDS_IN, AWAY = timedelta(days=7), timedelta(days=90), timedelta(days=12), timedelta(days=14)
 INVITED_BEFORE = timedelta(days=2)

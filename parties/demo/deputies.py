@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from convenant.models import Convenant
 from convenant.tenancy.scope import scope, system_actor
+from parties.actions.contacts import Details, name_contact
+from parties.actions.deputies import Standing, arrange_deputy
+from parties.models import ContactPerson, Level, Topic
+from parties.queries.contacts import current_contacts
+from parties.queries.parties import parties_of
 
-from .actions.contacts import Details, name_contact
-from .actions.deputies import Standing, arrange_deputy
-from .demo import ActorFor
-from .models import ContactPerson, Level, Topic
-from .queries.contacts import current_contacts
-from .queries.parties import parties_of
+from .contacts import ActorFor
 
 AWAY, COMING = 21, 40
 

@@ -8,14 +8,14 @@ from datetime import date
 
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor, scope, system_actor
+from parties.actions.cards import Prepared, add_card_line, release_card
+from parties.actions.referrals import Referred, add_referral
+from parties.models import Location, Role, Service
+from parties.queries.cards import choosable, own_places
+from parties.queries.parties import parties_of
+from parties.queries.referrals import own_lines
 
-from .actions.cards import Prepared, add_card_line, release_card
-from .actions.referrals import Referred, add_referral
-from .demo import ActorFor
-from .models import Location, Role, Service
-from .queries.cards import choosable, own_places
-from .queries.parties import parties_of
-from .queries.referrals import own_lines
+from .contacts import ActorFor
 
 REFERRALS = {
     "school": [("Pesten", "Anti-pestcoördinator", True), ("Verzuim", "Verzuimloket", True), ("Privacy", "FG", False)],

@@ -9,8 +9,7 @@ from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import OPERATOR, Actor
 from convenant.together import Asking
 from convenant.wording import counted
-
-from .queries.colleagues import unreviewed
+from parties.queries.colleagues import unreviewed
 
 MOST = 100
 

@@ -6,10 +6,9 @@ from datetime import date
 
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor, scope, system_actor
-
-from .actions.offers import keep_card
-from .models import Party, Role
-from .queries.parties import parties_of
+from parties.actions.offers import keep_card
+from parties.models import Party, Role
+from parties.queries.parties import parties_of
 
 OFFERS = {
     Role.JONGERENWERK: ("Aanwezig op en rond school, groepswerk en activiteiten.", "jongeren van 10 tot 23 jaar"),

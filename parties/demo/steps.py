@@ -1,0 +1,21 @@
+"""What the demo year does about parties, in the order of the keys among the steps of all apps."""
+
+from .cards import build_cards
+from .contacts import build_parties
+from .deputies import build_deputies
+from .exits import build_exits
+from .offers import build_offers
+from .people import build_people
+from .places import build_places
+from .teams import build_teams
+
+STEPS = {
+    "10.parties": build_parties,
+    "11.deputies": build_deputies,
+    "12.cards": build_cards,
+    "12.teams": build_teams,
+    "13.offers": build_offers,
+    "21.exits": build_exits,
+    "60.people": build_people,
+    "62.places": build_places,
+}

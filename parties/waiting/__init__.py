@@ -1,0 +1,1 @@
+"""What of parties and their people waits for somebody, on the start pages."""
