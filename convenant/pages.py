@@ -1,4 +1,5 @@
-"""What pages share: the circle in the address, who holds regie there, a form with its action, a refusal, a PDF."""
+"""What pages share: the circle in the address, who holds regie there, a form with its action, a refusal, a PDF, and
+which names in a text are no persons."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,10 +10,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from convenant import clock
+from convenant.compliance import bearers_of
 from convenant.editing import Overtaken, all_or_nothing
 from convenant.errors import Refused
 from convenant.export import csv_response
-from convenant.http import PortalRequest
+from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 from convenant.opendocument import ods_response
 from convenant.pdf import PdfUnavailable, render_pdf
@@ -90,3 +92,14 @@ def pdf_answer(
         tell()
     disposition = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.pdf"'
     return HttpResponse(content, "application/pdf", headers={"Content-Disposition": disposition})
+
+
+def no_persons(request: PortalRequest, convenant: Convenant) -> list[str]:
+    """`names_of`, once there is a text to check."""
+    return names_of(convenant) if posted(request) else []
+
+
+def names_of(convenant: Convenant) -> list[str]:
+    """Names that are no persons, for the check of a text."""
+    parties = bearers_of(convenant.pk)
+    return [convenant.name, *(bearer.name for bearer in parties), *(bearer.short_name for bearer in parties)]

@@ -15,12 +15,12 @@ from convenant.errors import Refused
 from convenant.forms.duties import AnswerForm, QuestionForm, SupportAnswerForm, SupportForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, Obligation, Reminder, SupportRequest
-from convenant.pages import Cleaned, circle_at, done, form_page, offers, refused
+from convenant.pages import Cleaned, circle_at, done, form_page, names_of, offers, refused
 from convenant.permissions import SPEAK_FOR_PARTY, WATCH_DUTIES, may
 from convenant.queries import asking
 from convenant.tenancy.access import get_visible_or_404
 
-from .naleving import names_of, tabs
+from .naleving import tabs
 
 SEES = "Alle partijen. Schrijf daarom geen namen of zaken van leerlingen op."
 CALL = "Liever niet met alle partijen delen? Bel dan de contactpersoon van de gemeente."

@@ -16,15 +16,13 @@ from convenant.forms.duties import EvidenceForm
 from convenant.forms.plain import WhyForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant, EvidenceItem, Obligation
-from convenant.pages import Cleaned, circle_at, done, form_page
+from convenant.pages import Cleaned, circle_at, done, form_page, names_of
 from convenant.permissions import SPEAK_FOR_PARTY, may
 from convenant.queries import own_duty as reading
 from convenant.queries.documents import DocumentLine, lines_of
 from convenant.queries.duties import counts_itself, items_of
 from convenant.queries.words import rhythm_words
 from convenant.tenancy.access import get_visible_or_404
-
-from .naleving import names_of
 
 SEES = "U en uw collega's. Andere partijen lezen alleen de stand, en een document dat u toevoegt."
 CONTACTS = ("parties:contacts", "Contactpersonen")

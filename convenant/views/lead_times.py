@@ -15,12 +15,12 @@ from convenant.forms.duties import LeadTimeForm
 from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, LeadTime, Obligation
-from convenant.pages import Cleaned, circle_at, done, form_page
+from convenant.pages import Cleaned, circle_at, done, form_page, names_of
 from convenant.permissions import SPEAK_FOR_PARTY, may
 from convenant.queries import lead_times as reading
 from convenant.terms import version_in_force
 
-from .naleving import names_of, tabs
+from .naleving import tabs
 
 SEES = "Alle partijen. Dit zijn aantallen per schooljaar, nooit personen of zaken."
 

@@ -1,12 +1,10 @@
-"""What the pages of naleving share: their tabs, and the names that are no persons."""
+"""The tabs of the pages of naleving."""
 
 from typing import Any
 
 from django.urls import reverse
 
-from convenant.compliance import bearers_of
-from convenant.http import PortalRequest, posted
-from convenant.models import Convenant
+from convenant.http import PortalRequest
 
 TABS = {
     "compliance:matrix": "Overzicht",
@@ -27,14 +25,3 @@ def tabs(request: PortalRequest, slug: str) -> list[dict[str, Any]]:
         {"label": label, "url": (url := reverse(name, kwargs={"slug": slug})), "current": request.path == url}
         for name, label in TABS.items()
     ]
-
-
-def no_persons(request: PortalRequest, convenant: Convenant) -> list[str]:
-    """`names_of`, once there is a text to check."""
-    return names_of(convenant) if posted(request) else []
-
-
-def names_of(convenant: Convenant) -> list[str]:
-    """Names that are no persons, for the check of a text."""
-    parties = bearers_of(convenant.pk)
-    return [convenant.name, *(bearer.name for bearer in parties), *(bearer.short_name for bearer in parties)]

@@ -14,13 +14,13 @@ from convenant.forms.plain import WhyForm
 from convenant.forms.term import DayForm, TermDecisionForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, ConvenantVersion, Document, DocumentKind, TermDecision
-from convenant.pages import Cleaned, circle_at, done, form_page
+from convenant.pages import Cleaned, circle_at, done, form_page, no_persons
 from convenant.permissions import DECIDE_TERM, may_in
 from convenant.queries.term import meetings_of, term_page
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import KINDS, RECORDABLE, RENEWAL, version_in_force
 
-from .naleving import no_persons, tabs
+from .naleving import tabs
 
 SEES = "Alle partijen van dit convenant."
 

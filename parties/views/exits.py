@@ -16,13 +16,12 @@ from convenant.actions.takeout import WHO_MAY, may_take_out
 from convenant.forms.plain import WhyForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import circle_at, done, form_page, refused
+from convenant.pages import circle_at, done, form_page, no_persons, refused
 from convenant.permissions import SPEAK_FOR_PARTY, may
 from convenant.queries.term import meetings_of
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
-from convenant.views.naleving import no_persons
 from parties.actions import exits as actions
 from parties.actions.register import ONLY_REGIE
 from parties.forms.exits import ConsultForm, EndingForm, OutcomeForm, TellForm

@@ -16,14 +16,13 @@ from convenant.errors import Conflict
 from convenant.forms.versions import AdoptForm, CirculateForm, SignedOnForm
 from convenant.http import PortalRequest, posted
 from convenant.models import OPEN_STATUSES, Convenant, ConvenantVersion, VersionStatus
-from convenant.pages import circle_at, done, form_page, offers
+from convenant.pages import circle_at, done, form_page, no_persons, offers
 from convenant.permissions import MOVE_VERSION, SPEAK_ON_VERSION, may
 from convenant.queries.amendment import answers_to, asked_of, procedure_of
 from convenant.queries.impact import Impact, impact_of
 from convenant.queries.resting import resting_on
 from convenant.queries.versions import adoption_of, annexes_of, chain_of, signatures_to, version_facts, versions_of
 from convenant.terms import version_in_force
-from convenant.views.naleving import no_persons
 
 from .common import SEES, frame, moved_version, passed_by, version_at
 

@@ -16,14 +16,13 @@ from convenant.forms.plain import WhyForm
 from convenant.forms.versions import AnnexForm, SignatureForm, VersionAnswerForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Annex, ConvenantVersion, VersionStatus
-from convenant.pages import Cleaned, accepted, done, form_page
+from convenant.pages import Cleaned, accepted, done, form_page, no_persons
 from convenant.permissions import SPEAK_ON_VERSION, may
 from convenant.queries.amendment import asked_of
 from convenant.queries.documents import DocumentLine
 from convenant.queries.versions import TOLD_IN_TEXT, SignatureLine, signatures_to
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import note_of, version_in_force
-from convenant.views.naleving import no_persons
 
 from .chain import amendment_facts
 from .common import frame, speaks, version_at
