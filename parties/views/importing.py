@@ -18,6 +18,7 @@ from convenant.models import Convenant
 from convenant.pages import form_page, refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job, JobState
+from convenant.tenancy.scope import OPERATOR
 from convenant.uploads import Unreadable
 from parties.forms.importing import ImportConfirmForm, ImportFileForm
 from parties.importing import actions, samples
@@ -26,9 +27,14 @@ from parties.models import ImportBatch, ImportKind, ImportRow, ImportState, Verd
 
 PER_PAGE = 50
 SEES = "Alleen uw organisatie ziet dit bestand. Na 30 dagen gooien wij de rijen weg."
+OPERATOR_SEES = "Alleen het beheer van het portaal ziet dit bestand. Er staan geen personen in."
 BADGES = {Verdict.NEW: "info", Verdict.CHANGED: "warn", Verdict.SAME: "neutral", Verdict.WRONG: "bad"}
 ALL = "alle"
 Row = dict[str, Any]
+
+
+def sees_of(request: PortalRequest) -> str:
+    return OPERATOR_SEES if request.actor.role == OPERATOR else SEES
 
 
 @require_safe
@@ -42,7 +48,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "kinds": [{"label": kind.label, "url": reverse("importing:upload", args=[kind.value])} for kind in kinds],
         "page": page,
         "rows": [_batch_line(batch) for batch in page],
-        "sees": SEES,
+        "sees": sees_of(request),
     }
     return render(request, "parties/importing/index.html", context)
 
@@ -69,7 +75,7 @@ def upload(request: PortalRequest, kind: str) -> HttpResponse:
         "kind": chosen,
         "columns": samples.explained(samples.columns_of(chosen, request.actor)),
         "files": [(each.upper(), reverse("importing:sample", args=[kind, each])) for each in ("xlsx", "ods", "csv")],
-        "sees": SEES,
+        "sees": sees_of(request),
     }
     return form_page(request, "parties/importing/upload.html", form, context)
 
@@ -139,7 +145,7 @@ def _batch_page(request: PortalRequest, row: ImportBatch, refusal: str = "", sta
         "is_undone": row.state == ImportState.UNDONE,
         "wrong": counts.get(Verdict.WRONG, 0),
         "kept": ImportRow.objects.filter(batch=row).exclude(kept_because="").count(),
-        "sees": SEES,
+        "sees": sees_of(request),
     }
     written = sum(counts.get(verdict, 0) for verdict in actions.WRITTEN)
     confirm = ImportConfirmForm(rows=written, wrong=counts.get(Verdict.WRONG, 0))
@@ -152,6 +158,7 @@ def _lines(request: PortalRequest, row: ImportBatch, counts: dict[str, int]) -> 
     """One page of rows, the wrong ones first to be chosen."""
     asked = request.GET.get("stand", "")
     chosen = asked if asked in Verdict.values else ALL
+    names = [column.name for column in samples.columns_of(row.kind, request.actor)]
     found = ImportRow.objects.filter(batch=row)
     page = Paginator(found if chosen == ALL else found.filter(verdict=chosen), PER_PAGE).get_page(
         request.GET.get("pagina")
@@ -159,7 +166,7 @@ def _lines(request: PortalRequest, row: ImportBatch, counts: dict[str, int]) -> 
     views = [(ALL, "Alle", sum(counts.values())), *((each.value, each.label, counts.get(each, 0)) for each in Verdict)]
     return {
         "page": page,
-        "lines": [_line(each) for each in page],
+        "lines": [_line(each, names) for each in page],
         "views": [
             {"url": f"?stand={key}", "label": str(label).capitalize(), "count": count, "current": key == chosen}
             for key, label, count in views
@@ -168,13 +175,14 @@ def _lines(request: PortalRequest, row: ImportBatch, counts: dict[str, int]) -> 
     }
 
 
-def _line(row: ImportRow) -> Row:
+def _line(row: ImportRow, names: list[str]) -> Row:
+    """The cells in the order of the columns: the database keeps none."""
     verdict = Verdict(row.verdict)
     return {
         "number": row.number,
         "badge": BADGES[verdict],
         "word": verdict.label,
-        "cells": list(row.cells.items()),
+        "cells": [(name, row.cells[name]) for name in names if name in row.cells],
         "errors": row.errors,
         "kept": row.kept_because,
     }
@@ -213,7 +221,9 @@ def run(request: PortalRequest, pk: UUID) -> HttpResponse:
         return _batch_page(request, row, refusal.sentence, 409 if isinstance(refusal, Conflict) else 422)
     if job:
         return redirect("importing:progress", pk=pk)
-    messages.success(request, f"{given['rows']} rijen zijn geïmporteerd.")
+    messages.success(
+        request, "1 rij is geïmporteerd." if given["rows"] == 1 else f"{given['rows']} rijen zijn geïmporteerd."
+    )
     return redirect("importing:batch", pk=pk)
 
 
@@ -223,7 +233,7 @@ def undo(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = batch_or_404(request, pk)
     if request.method != "POST":
         count = ImportRow.objects.filter(batch=row, verdict__in=actions.WRITTEN).count()
-        context = {"batch": row, "count": count, "is_done": row.state == ImportState.DONE, "sees": SEES}
+        context = {"batch": row, "count": count, "is_done": row.state == ImportState.DONE, "sees": sees_of(request)}
         return render(request, "parties/importing/undo.html", context)
     try:
         with all_or_nothing():
