@@ -35,7 +35,7 @@ def functions_offered(actor: Actor) -> tuple[Function, ...]:
 
 def administers_now(actor: Actor) -> bool:
     """By the database: who was an administrator when the page opened need not be one any more."""
-    me = mine(actor).filter(pk=actor.membership_id, is_administrator=True)
+    me = mine(actor).filter(pk=actor.membership, is_administrator=True)
     return me.valid_on(clock.today()).exists()
 
 
