@@ -38,6 +38,7 @@ FIGURES = Entry("Cijfers", "figures:index", "chart", circle=True)
 APPROVAL = Entry("Vrijgave cijfers", "figures:approve", "check-square", circle=True)
 AGREEMENT = Entry("Convenant", "convenant:agreement", "book", circle=True, group=TOGETHER)
 OURS = Entry("Wat anderen over ons zien", "compliance:ours", "eye", circle=True, group=TOGETHER)
+AROUND = Entry("Rond de school", "around:index", "house", circle=True, group=TOGETHER)
 PARTIES = Entry("Partijen", "parties:list", "building", circle=True, group=TOGETHER)
 COMPLIANCE = Entry("Naleving", "compliance:matrix", "matrix", circle=True)
 EVALUATION = Entry("Evaluatie", "reports:list", "file", circle=True)
@@ -55,7 +56,7 @@ def _in(group: str, *entries: Entry) -> tuple[Entry, ...]:
     return tuple(Entry(e.label, e.page, e.icon, e.circle, group, e.phone_only) for e in entries)
 
 
-TOGETHER_PAGES = (AGREEMENT, PARTIES, TEAMS, OURS)
+TOGETHER_PAGES = (AGREEMENT, PARTIES, AROUND, TEAMS, OURS)
 PARTNER = (INBOX, SCHOOLS, MEETINGS, CONTACT, ACTIONS, CALENDAR, FIGURES, ASSIGNMENTS, *TOGETHER_PAGES)
 
 MENUS: dict[str, tuple[Entry, ...]] = {

@@ -29,6 +29,8 @@ class PartiesConfig(AppConfig):
         from convenant.tenancy import hooks
 
         from . import (
+            bell,
+            evidence_around,
             exit_agenda,
             exit_round,
             tasks,  # noqa: F401  (the handlers register themselves)
@@ -40,6 +42,7 @@ class PartiesConfig(AppConfig):
         from .evidence import assignment, cards, contact, team
         from .loading import load_parties, take_over
         from .message_kinds import KINDS
+        from .offering import suggest_support
         from .queries.contacts import spokespersons as people_for_the_press
         from .queries.parties import bearers as parties_as_bearers
         from .queries.parties import circles_of, roles_on
@@ -63,6 +66,9 @@ class PartiesConfig(AppConfig):
         post_save.connect(place_saved, sender="parties.Location", dispatch_uid="parties.cards")
         start_items.add("parties.cards", missing_on_cards)
         evidence.add("parties.team", team)
+        for name in ("moment", "presence", "measure", "aligned", "support"):
+            evidence.add(f"parties.{name}", getattr(evidence_around, name))
+        agenda_suggestions.add("parties.support", suggest_support)
         start_items.add("parties.assignments", vacancies.locations_without_somebody)
         start_items.add("parties.teams", vacancies.empty_seats)
         agenda_suggestions.add("parties.teams", vacancies.suggest_teams)
@@ -76,7 +82,7 @@ class PartiesConfig(AppConfig):
         letters.add(KIND, letter)
         for key, source in SOURCES.items():
             search_sources.add(key, source)
-        for each in KINDS:
+        for each in (*KINDS, *bell.KINDS):
             message_kinds.add(each.key, each)
         agenda_suggestions.add("parties.exits", exit_agenda.consultations)
         start_items.add("parties.exits", exit_agenda.exits_waiting)

@@ -101,12 +101,12 @@ def _per_location(people: list[ContactPerson], organisation_id: UUID) -> Finding
         len(wanted),
         None,
         None,
-        f"Contactpersoon op {_of(covered, wanted, 'locatie')}",
+        f"Contactpersoon op {of_places(covered, wanted, 'locatie')}",
         lapses_on=min((day for day in ends if day), default=None),
     )
 
 
-def _of(covered: Iterable[Any], wanted: Iterable[Any], word: str) -> str:
+def of_places(covered: Iterable[Any], wanted: Iterable[Any], word: str) -> str:
     done, asked = len(list(covered)), len(list(wanted))
     plural = {"locatie": "locaties", "school": "scholen", "wijk": "wijken met een schoollocatie"}[word]
     return f"{done} van {asked} {word if asked == 1 else plural}"
@@ -133,7 +133,7 @@ def cards(*, obligation: Obligation, convenant: Convenant, organisation_id: UUID
     if "level" in obligation.evidence_arguments:
         people = _asked_for(obligation.evidence_arguments, {"convenant": convenant, "organisation_id": organisation_id})
         covered &= {person.location_id for person in people if person.location_id and holds(person, clock.today())}
-    return Finding(len(covered), len(wanted), None, None, f"Openbare kaart op {_of(covered, wanted, 'locatie')}")
+    return Finding(len(covered), len(wanted), None, None, f"Openbare kaart op {of_places(covered, wanted, 'locatie')}")
 
 
 def _replaced(people: list[ContactPerson], mine: dict[str, Any], school_year: int) -> Finding:
@@ -167,14 +167,16 @@ def assignment(
     if current_actor().role != MEMBER:
         return None
     arguments = obligation.evidence_arguments
-    places = _answerable(convenant, organisation_id, arguments)
+    places = answerable(convenant, organisation_id, arguments)
     served = places_served(organisation_id)
     word, unit = UNITS[arguments.get("per", "school")]
     wanted = {unit(place) for place in places} - {None}
     covered = {unit(place) for place in places if place.pk in served} - {None}
     if not wanted:
         return None
-    return Finding(len(covered), len(wanted), None, None, f"Vaste contactpersoon voor {_of(covered, wanted, word)}")
+    return Finding(
+        len(covered), len(wanted), None, None, f"Vaste contactpersoon voor {of_places(covered, wanted, word)}"
+    )
 
 
 UNITS: dict[str, tuple[str, Callable[[Location], UUID | None]]] = {
@@ -184,7 +186,7 @@ UNITS: dict[str, tuple[str, Callable[[Location], UUID | None]]] = {
 }
 
 
-def _answerable(convenant: Convenant, organisation_id: UUID, arguments: dict[str, Any]) -> list[Location]:
+def answerable(convenant: Convenant, organisation_id: UUID, arguments: dict[str, Any]) -> list[Location]:
     schools = parties_of(convenant.pk, Role.SCHOOL).values("organisation_id")
     places = Location.objects.open_on(clock.today()).filter(organisation_id__in=schools)
     if arguments.get("except_organisations"):
@@ -222,4 +224,4 @@ def _notes(convenant: Convenant, organisation_id: UUID) -> Finding | None:
     schools = set(served.values_list("location__organisation_id", flat=True))
     written = TeamNote.objects.filter(convenant=convenant, organisation_id=organisation_id, school_id__in=schools)
     done = written.count()
-    return Finding(done, len(schools), None, None, f"Rol vastgelegd op {_of(range(done), schools, 'school')}")
+    return Finding(done, len(schools), None, None, f"Rol vastgelegd op {of_places(range(done), schools, 'school')}")

@@ -10,6 +10,12 @@ ATTEND = "attend_location"
 KEEP_CONTACTS = "keep_contacts"
 KEEP_CARDS = "keep_cards"
 ASSIGN, KEEP_TEAM = "assign", "keep_team"
+NOTE_MOMENT, KEEP_PRESENCE, ASK_INVOLVEMENT, ANSWER_INVOLVEMENT = "note", "keep_presence", "involve", "answer_involved"
+ASK_MEASURE, STEP_MEASURE, ALIGN = "ask_measure", "step_measure", "align"
+AT_SCHOOLS = frozenset(
+    {Function.SCHOOLAGENT, Function.WIJKAGENT, Function.JONGERENWERK, Function.ZORGPARTNER, Function.LEERPLICHT}
+)
+"""Whose work is at schools."""
 KEEP_REGISTER, KEEP_PLACES, WRITE_OFFER = "keep_register", "keep_places", "write_offer"
 MAY: dict[str, frozenset[Function]] = {
     KEEP_CONTACTS: frozenset(Function) - {Function.DOCENT, Function.BESTUURDER, Function.FG, Function.BEHEER},
@@ -18,6 +24,13 @@ MAY: dict[str, frozenset[Function]] = {
     KEEP_PLACES: frozenset({Function.COORDINATOR, Function.DIRECTIE}),
     WRITE_OFFER: frozenset(Function) - {Function.DOCENT, Function.BESTUURDER, Function.FG, Function.BEHEER},
     ASSIGN: frozenset({Function.COORDINATOR, Function.DIRECTIE}),
+    NOTE_MOMENT: AT_SCHOOLS,
+    KEEP_PRESENCE: AT_SCHOOLS,
+    ASK_INVOLVEMENT: frozenset({Function.COORDINATOR, Function.DIRECTIE}),
+    ANSWER_INVOLVEMENT: AT_SCHOOLS,
+    ASK_MEASURE: AT_SCHOOLS | {Function.COORDINATOR, Function.DIRECTIE, Function.HALT},
+    STEP_MEASURE: frozenset({Function.REGIE, Function.BESTUURDER}),
+    ALIGN: frozenset({Function.REGIE, Function.BESTUURDER}),
     KEEP_TEAM: frozenset(Function) - {Function.DOCENT, Function.BESTUURDER, Function.FG, Function.BEHEER},
 }
 

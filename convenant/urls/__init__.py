@@ -51,6 +51,7 @@ urlpatterns = [
     path("", include("parties.urls.keeping")),
     path("", include("parties.urls.own_list")),
     path("", include("parties.urls.changes")),
+    path("", include("parties.urls.around")),
     path("", include("parties.urls.assignments")),
     path("", include("parties.urls.teams")),
     path("", include("parties.urls.exits")),

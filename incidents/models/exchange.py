@@ -3,6 +3,7 @@
 from django.db import models
 
 from convenant.models import Convenant, Decision, Ground
+from convenant.models.delivered import ALLOWED, Delivered
 from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.rows import InboxRow, OwnRow
@@ -64,28 +65,6 @@ class Disclosure(SealedRow, OwnRow):
             models.Index(fields=["organisation", "-sent_at"], name="incidents_disclosure_recent"),
             models.Index(fields=["organisation", "incident"], name="incidents_disclosure_of"),
         ]
-
-
-class Delivered(InboxRow):
-    """An inbox row: the database refuses it without an allowing decision of the same pair."""
-
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
-    outcome = models.CharField(max_length=5, default="allow")
-
-    class Meta(InboxRow.Meta):
-        abstract = True
-
-    @staticmethod
-    def decision_key(name: str) -> CompositeForeignKey:
-        return CompositeForeignKey(
-            name=name,
-            fields=("sender", "decision", "organisation", "outcome"),
-            to="convenant.Decision",
-            to_fields=("organisation", "id", "recipient", "outcome"),
-        )
-
-
-ALLOWED = models.Q(outcome="allow")
 
 
 class ReceivedKind(models.TextChoices):

@@ -19,6 +19,7 @@ from convenant.tenancy.models import Function, OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor
 from incidents.models import Answer, AnswerCode, ReceivedDisclosure, ReceivedKind
 from parties.models import ContactPerson, Location
+from parties.queries.moments import last_visits
 from parties.queries.places import places_by_period, places_of
 
 from .phrases import at_moment, people_words
@@ -206,11 +207,22 @@ def why_no_persons(row: ReceivedDisclosure, actor: Actor) -> dict[str, Any]:
 
 
 def schools(actor: Actor) -> list[dict[str, Any]]:
-    """A card per location: three queries, whatever the number."""
+    """A card per location: four queries, whatever the number."""
     places = sorted(places_of(actor), key=lambda place: (place.organisation.name, place.name))
     figures = {row["location_id"]: row for row in _figures(actor)}
-    phones = _phones(places)
-    return [_card(place, figures.get(place.pk, {}), phones.get(place.pk, "")) for place in places]
+    phones, visits = _phones(places), last_visits(actor)
+    return [
+        _card(place, figures.get(place.pk, {}), phones.get(place.pk, "")) | _contact(place, visits.get(place.pk))
+        for place in places
+    ]
+
+
+def _contact(place: Location, visited: date | None) -> dict[str, Any]:
+    """Contact without an incident: the last visit, and where the next one is noted."""
+    return {
+        "visited": "vandaag" if visited == clock.today() else nl_day(visited),
+        "note_url": reverse("around:moment-add", args=[place.slug]),
+    }
 
 
 def _figures(actor: Actor) -> Iterable[Any]:

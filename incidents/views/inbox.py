@@ -22,6 +22,7 @@ from incidents.forms.exchange import AnswerForm
 from incidents.models import ReceivedDisclosure, ReceivedKind
 from incidents.queries import inbox as query
 from incidents.queries.phrases import people_words
+from parties.permissions import NOTE_MOMENT, may
 
 PER_PAGE = 25
 WPG = "Geen gegevens uit politiesystemen. Hier geldt de Wpg."
@@ -75,7 +76,8 @@ def at_location(rows: Any, request: PortalRequest) -> Any:
 @recipient_only
 def schools(request: PortalRequest) -> HttpResponse:
     cards = query.schools(request.actor)
-    context = {"cards": cards, "who": query.RECIPIENTS[Function(request.actor.function)]}
+    who = query.RECIPIENTS[Function(request.actor.function)]
+    context = {"cards": cards, "who": who, "may_note": may(request.actor, NOTE_MOMENT)}
     return render(request, "incidents/inbox_schools.html", context)
 
 

@@ -1,5 +1,6 @@
 """What the demo year does about parties, in the order of the keys among the steps of all apps."""
 
+from .around import build_around
 from .cards import build_cards
 from .contacts import build_parties
 from .deputies import build_deputies
@@ -15,6 +16,7 @@ STEPS = {
     "12.cards": build_cards,
     "12.teams": build_teams,
     "13.offers": build_offers,
+    "14.around": build_around,
     "21.exits": build_exits,
     "60.people": build_people,
     "62.places": build_places,

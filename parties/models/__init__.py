@@ -1,13 +1,25 @@
+from .alignments import PolicyAlignment, PolicyField
 from .assignments import Assignment, ServingPerson, Task
 from .cards import CardLine, PublicCard
 from .changes import Change, ChangeKind, ChangeState
 from .contacts import ContactPerson, Level, Topic
 from .exits import ExitConsultation, ExitNotice, Outcome
 from .imports import ImportBatch, ImportKind, ImportRow, ImportState, Verdict
+from .involvement import (
+    Involvement,
+    InvolvementAnswer,
+    InvolvementReply,
+    InvolvementTopic,
+    ReceivedInvolvement,
+    Urgency,
+)
 from .keeping import ContactAccount, Deputy, ListConfirmation
+from .measures import Measure, MeasureKind, MeasureState, MeasureStep
+from .moments import ContactMoment, MomentKind, SharedMoment
 from .offers import PartnerCard
 from .party import LoginReadable, Party, Role, Status
 from .places import Location, Service, Wijk
+from .presence import PresenceException, PresenceHour, Weekday
 from .referrals import ReferralLine, SharedReferral
 from .rights import LocationRight
 from .teams import Team, TeamMember, TeamNote
@@ -19,6 +31,7 @@ __all__ = [
     "ChangeKind",
     "ChangeState",
     "ContactAccount",
+    "ContactMoment",
     "ContactPerson",
     "Deputy",
     "ExitConsultation",
@@ -27,19 +40,34 @@ __all__ = [
     "ImportKind",
     "ImportRow",
     "ImportState",
+    "Involvement",
+    "InvolvementAnswer",
+    "InvolvementReply",
+    "InvolvementTopic",
     "Level",
     "ListConfirmation",
     "Location",
     "LocationRight",
     "LoginReadable",
+    "Measure",
+    "MeasureKind",
+    "MeasureState",
+    "MeasureStep",
+    "MomentKind",
     "Outcome",
     "PartnerCard",
     "Party",
+    "PolicyAlignment",
+    "PolicyField",
+    "PresenceException",
+    "PresenceHour",
     "PublicCard",
+    "ReceivedInvolvement",
     "ReferralLine",
     "Role",
     "Service",
     "ServingPerson",
+    "SharedMoment",
     "SharedReferral",
     "Status",
     "Task",
@@ -47,6 +75,8 @@ __all__ = [
     "TeamMember",
     "TeamNote",
     "Topic",
+    "Urgency",
     "Verdict",
+    "Weekday",
     "Wijk",
 ]

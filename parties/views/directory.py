@@ -27,9 +27,11 @@ from parties.queries import directory as queries
 from parties.queries.contacts import current_contacts
 from parties.queries.deputies import shown
 from parties.queries.parties import parties_of, party_called
+from parties.queries.presence import hours_at
 
 from .contacts import own_panels
 from .lines import SEES, person_line
+from .presence import hour_line
 from .referral_lines import shared_lines
 
 PER_PAGE = 50
@@ -185,13 +187,18 @@ def school(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     row = get_visible_or_404(party_called(party, convenant.pk).filter(role=Role.SCHOOL))
     card = queries.school_card(row)
+    hours = hours_at(convenant.pk, [place.location.pk for place in card.places], convenant.region)
     context = {
         "sees": SEES,
         "slug": slug,
         "school": row.organisation.name,
         "party_url": reverse("parties:party", kwargs={"slug": slug, "party": party}),
         "people": [person_line(person, request, slug) for person in card.people],
-        "places": [place_of(place, request, slug) for place in card.places],
+        "places": [
+            place_of(place, request, slug)
+            | {"hours": [hour_line(hour, request, slug) for hour in hours.get(place.location.pk, [])]}
+            for place in card.places
+        ],
         "topics": shared_lines(queries.topics_of([row.organisation_id], convenant.pk)),
     }
     return render(request, "parties/directory/school.html", context)

@@ -35,6 +35,7 @@ from tests.convenant.versions.drafting import WF, circulated, in_force
 from tests.incidents.exchanging import POLICE, WHY, incident_for, sent, with_person
 from tests.incidents.recording import recorded
 from tests.meetings.conftest import plan
+from tests.parties.around.making import around_the_school, involved
 
 from . import busy_parties
 from .table import TABLE
@@ -72,6 +73,8 @@ def make_busy() -> dict[str, Busy]:
     _privacy(people[SCHOOL])
     _exit(people[SCHOOL])
     busy_parties.fill(people[SCHOOL], people[AGENT], people[REGIE])
+    around_the_school(people[AGENT], people[REGIE])
+    involved(people[SCHOOL], "leerplicht")
     return {
         email: Busy(actor, POLICE["utrecht" if email == LIMITED else "anna"], _own_rows(actor))
         for email, actor in people.items()

@@ -65,10 +65,33 @@ SPREADSHEET = Target(fixed={"kind": "xlsx"}, methods=GET)
 MEMBERSHIP = Target({"pk": "tenancy.Membership"})
 INVITATION = Target({"pk": "tenancy.Invitation"})
 SUPPORT_ACCESS = Target({"pk": "tenancy.SupportAccess"})
+HOUR = Target({"pk": "parties.PresenceHour"})
 ACCOUNT = Target(skip="account pages of allauth: no scope, no walled row")
 PROVIDER = Target(fixed={"provider_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12}, skip=ACCOUNT.skip)
 
 TABLE: dict[str, Target] = {
+    "around:alignment-add": PLAIN,
+    "around:alignment-remove": Target({"pk": "parties.PolicyAlignment"}),
+    "around:alignments": PLAIN,
+    "around:hour-add": PLAIN,
+    "around:hour-skip": HOUR,
+    "around:hour-stop": HOUR,
+    "around:hour-unskip": HOUR,
+    "around:hours": PLAIN,
+    "around:index": PLAIN,
+    "around:involvement": PLAIN,
+    "around:involvement-answer": Target({"pk": "parties.ReceivedInvolvement"}),
+    "around:involvement-ask": PLAIN,
+    "around:measure": Target({"pk": "parties.Measure"}),
+    "around:measure-ask": PLAIN,
+    "around:measures": PLAIN,
+    "around:measures-export": SPREADSHEET,
+    "around:moment-add": Target(fixed={"place": "atlas-college-copernicus"}),
+    "around:moment-undo": Target({"pk": "parties.ContactMoment"}),
+    "around:moments": PLAIN,
+    "around:moments-seen": PLAIN,
+    "around:offering": PLAIN,
+    "around:offering-export": SPREADSHEET,
     "teams:end": Target({"pk": "parties.TeamMember"}),
     "teams:export": PLAIN,
     "teams:list": PLAIN,

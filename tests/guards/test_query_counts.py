@@ -22,6 +22,7 @@ from parties.models import Location
 from tests.convenant.test_reports import stored_report
 from tests.incidents.exchanging import POLICE, copies_at, incident_for, sent
 from tests.meetings.conftest import plan
+from tests.parties.around.making import around_the_school, involved
 
 from . import rows_of_parties
 from .urls import every_url
@@ -35,24 +36,26 @@ PAGES = {
         "bell:list": 15, "bell:count": 10, "search:index": 8, "colleagues:list": 9, "colleagues:review": 10,
         "colleagues:support": 9, "ownlist:organisation": 11, "ownlist:confirm": 10, "keeping:places": 9,
         "referrals:list": 9, "cards:list": 12, "cards:place": 12, "teams:list": 11, "teams:school": 16,
-        "privacy:requests": 9, "changes:list": 10,
+        "privacy:requests": 9, "changes:list": 10, "around:involvement": 10,
     },
     "fg": {"privacy:log": 10, "privacy:requests": 9},
     "bram": {
-        "home": 13, "exchange:inbox": 13, "exchange:copy": 19, "exchange:schools": 11,
+        "home": 13, "exchange:inbox": 13, "exchange:copy": 19, "exchange:schools": 12, "around:moments": 14,
         "bell:list": 15, "bell:count": 10, "assignments:list": 15, "colleagues:list": 9,
     },
     "femke": {
         "home": 11, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
         "meetings:my-resolutions": 11, "meetings:actions": 11, "meetings:resolutions": 11, "parties:list": 14,
         "parties:party": 19, "parties:contacts": 14, "compliance:matrix": 11, "figures:index": 13,
-        "parties:school": 15, "parties:contacts-media": 11, "parties:contacts-annex": 12,
+        "parties:school": 17, "parties:contacts-media": 11, "parties:contacts-annex": 12,
         "reports:list": 11, "reports:report": 9, "convenant:agreement": 12, "convenant:article": 12,
         "reading:roles": 12, "reading:official": 12, "reading:references": 10, "reading:leerplicht": 11,
         "reading:activities": 11, "reading:text": 11, "reading:whole": 11, "reading:reference-add": 11,
         "reading:leerplicht-add": 12, "reading:activity-add": 10, "convenant:pdf": 13,
         "convenant:rules": 10, "convenant:mine": 9, "calendar:circle": 11, "calendar:mine": 11,
-        "calendar:feeds": 10, "bell:list": 13, "bell:count": 9, "bell:settings": 10,
+        "around:index": 9, "around:hours": 13, "around:offering": 15, "around:measures": 11, "around:measure": 11,
+        "around:moments-seen": 11, "around:alignments": 10,
+        "calendar:feeds": 10, "bell:list": 14, "bell:count": 9, "bell:settings": 10,
         "changes:list": 11, "keeping:wijken": 11, "keeping:services": 11, "keeping:party-choose": 11, "teams:list": 11,
     },
 }  # fmt: skip
@@ -70,12 +73,14 @@ def rows(request: pytest.FixtureRequest, anna: Actor, bram: Actor, femke: Actor)
         meeting = _held(femke, -60 + number)
         report = stored_report(femke)
         beside_the_agreement(femke, bram, number)
+        measure = around_the_school(bram, femke, number)
+        involved(anna, "leerplicht")
         rows_of_parties.add(number, anna, bram, femke)
     copy = next(row for row in copies_at(bram) if row.disclosure == given.pk)
     return {
         "incidents:detail": incident.pk, "incidents:concern-detail": concern, "exchange:recipients": incident.pk,
         "exchange:prepare": incident.pk, "exchange:disclosure": given.pk, "exchange:copy": copy.pk,
-        "meetings:meeting": meeting, "reports:report": report.pk,
+        "meetings:meeting": meeting, "reports:report": report.pk, "around:measure": measure.pk,
     }  # fmt: skip
 
 

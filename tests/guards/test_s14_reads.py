@@ -146,6 +146,8 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (REGIE, "get", "parties:contact-vcard", [WEST["slug"], rows["contact"]], {}),
         (SCHOOL, "get", "cards:poster-pdf", [WEST["slug"], rows["place"]], {}),
         (REGIE, "get", "parties:contacts-annex-pdf", [WEST["slug"]], {}),
+        (REGIE, "get", "around:measures-export", [WEST["slug"], "csv"], {}),
+        (REGIE, "get", "around:offering-export", [WEST["slug"], "csv"], {}),
         (REGIE, "get", "keeping:export", [WEST["slug"], "csv"], {}),
         (REGIE, "get", "keeping:services-export", [WEST["slug"], "csv"], {}),
         (REGIE, "get", "meetings:agenda-pdf", [WEST["slug"], rows["meeting"]], {}),
