@@ -7,7 +7,7 @@ from convenant.actions.copies import begin_copy
 from convenant.models import Convenant, SubjectRequest
 from convenant.signin.oidc.keeping import Told, keep_provider
 from convenant.subject_data import found_in_all
-from convenant.tenancy.models import Function, Membership, Organisation
+from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope
 from parties.actions.assignments import Period, appoint_deputy
 from parties.actions.changes import Wish, decide_change, plan_change
@@ -16,7 +16,8 @@ from parties.actions.invitations import Offer, invite
 from parties.actions.places import Place, add_place, close_place
 from parties.actions.support import let_in
 from parties.actions.teams import add_to_support
-from parties.models import Assignment, ChangeKind, Location
+from parties.models import Assignment, ChangeKind, Party
+from parties.models import Role as PartyRole
 from tests.incidents.exchanging import NAME
 
 DAY = timedelta(days=1)
@@ -55,8 +56,8 @@ def _changing(regie: Actor) -> None:
     """A draft to divide, and what was decided and still can be undone."""
     with scope(regie):
         convenant = Convenant.objects.get(pk=regie.circles[0])
-        atlas, tabor = (Organisation.objects.get(slug=slug) for slug in ("atlas-college", "tabor-college"))
-        last = Location.objects.exclude(organisation__in=(atlas, tabor)).order_by("pk")[0].organisation
+        schools = Party.valid.on(clock.today()).filter(convenant=convenant, role=PartyRole.SCHOOL)
+        atlas, tabor, last = (row.organisation for row in schools.order_by("organisation__slug")[:3])
         for wish in (Wish(ChangeKind.MERGER, clock.today() + 90 * DAY, [atlas], [tabor]),
                      Wish(ChangeKind.HANDOVER, clock.today() + 90 * DAY, [tabor], [last], stays=True)):  # fmt: skip
             plan_change(convenant, wish, actor=regie)
