@@ -16,7 +16,7 @@ from convenant import clock
 from convenant.models import Convenant, ConvenantVersion, Decision
 from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.grants import walled_models
-from convenant.tenancy.models import Membership, Organisation
+from convenant.tenancy.models import Invitation, Membership, Organisation, SupportAccess, User
 from convenant.tenancy.rows import CircleRow, InboxRow, OwnRow
 from convenant.tenancy.scope import Actor, scope
 from convenant.vault.fields import SealedField, SealedRow
@@ -81,6 +81,33 @@ def plant(actor: Actor, planted: Planted, *, sender: Actor | None = None) -> Non
                 _plant_one(model, sender, actor, planted)
         elif issubclass(model, OwnRow) or (issubclass(model, CircleRow) and actor.circles):
             _plant_one(model, actor, actor, planted)
+
+
+def plant_people(actor: Actor, planted: Planted) -> None:
+    """A colleague, an open invitation and a look along that is over: account rows, of which the login role makes some.
+
+    The reason of a look along is for the operator to read, so it holds no canary.
+    """
+    mine = {"organisation_id": actor.organisation, "function": actor.function}
+    user = User.objects.create(email=f"{uuid4().hex}@voorbeeld.example")
+    name = planted.token(actor.organisation)
+    made: list[models.Model] = [Membership.objects.create(user=user, display_name=name, **mine)]
+    with scope(actor):
+        invited = planted.token(actor.organisation)
+        made.append(
+            Invitation.objects.create(
+                email=f"{invited}@voorbeeld.example", display_name=invited, token_hash=uuid4().hex,
+                valid_from=clock.today(), expires_at=clock.now() + timedelta(days=7), invited_by=actor.membership,
+                **mine,
+            )
+        )  # fmt: skip
+        looked = {"opened_by": actor.membership, "opened_at": clock.now() - timedelta(hours=3)}
+        made.append(
+            SupportAccess.objects.create(
+                organisation_id=actor.organisation, reason="Een vraag", until=clock.now() - timedelta(hours=1), **looked
+            )
+        )
+    planted.rows |= {(row._meta.label, actor.organisation): row for row in made}
 
 
 def _plant_one(model: type[models.Model], writer: Actor, owner: Actor, planted: Planted) -> None:

@@ -9,7 +9,7 @@ from django.db import connection, connections, transaction
 
 from convenant.tenancy.scope import Actor
 from parties import accounts
-from tests.world import Planted, plant
+from tests.world import Planted, plant, plant_people
 
 PLANTED = {
     "regie@hoorn.example": "",
@@ -40,6 +40,7 @@ def planted(planters: list[tuple[Actor, Actor | None]]) -> Planted:
     found = Planted()
     for actor, sender in planters:
         plant(actor, found, sender=sender)
+        plant_people(actor, found)
     return found
 
 
