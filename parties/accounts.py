@@ -88,16 +88,16 @@ def create_account(account: Account, encoded: str, since: date) -> Membership | 
     user = User.objects.create(email=account.email, password=encoded)
     membership = Membership.objects.create(
         user=user, organisation=organisation, display_name=account.name, function=account.function,
-        valid_from=since, is_administrator=account == first_of(account.organisation),
+        valid_from=since, is_administrator=account == (first_of(account.organisation) or account),
     )  # fmt: skip
     if account.locations != NONE:
         assign_locations(membership, account.locations)
     return membership
 
 
-def first_of(organisation: str) -> Account:
-    """Who administers the accounts of the organisation: with nobody there, nobody can be assigned either."""
-    return next(account for account in ACCOUNTS if account.organisation == organisation)
+def first_of(organisation: str) -> Account | None:
+    """Who of the cast administers the accounts there: with nobody, nobody can be assigned either."""
+    return next((account for account in ACCOUNTS if account.organisation == organisation), None)
 
 
 def assign_locations(membership: Membership, which: str) -> None:

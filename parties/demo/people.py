@@ -15,7 +15,7 @@ from parties.actions.assignments import Period, appoint_deputy, end_assignment, 
 from parties.actions.colleagues import Role, confirm_colleagues
 from parties.actions.invitations import Offer, invite
 from parties.actions.joining import join
-from parties.models import Assignment, Party
+from parties.models import Assignment
 from parties.queries.parties import parties_of
 
 LEAVES_IN, VISIT, ENDS_IN, AWAY = timedelta(days=7), timedelta(days=90), timedelta(days=12), timedelta(days=14)
@@ -44,7 +44,7 @@ def build_people(slug: str, rng: random.Random, actor_for: Callable[[str], Actor
     """The first school with an account shows each state; partners show their assignments; elsewhere all is in order."""
     with scope(system_actor()):
         parties = list(parties_of(Convenant.objects.get(slug=slug).pk))
-    here = [first_of(party.organisation.slug) for party in parties if has_account(party)]
+    here = [first for party in parties if (first := first_of(party.organisation.slug))]
     school = next(account for account in here if account.function == Function.COORDINATOR)
     at_school(school, today)
     for account in here:
@@ -52,10 +52,6 @@ def build_people(slug: str, rng: random.Random, actor_for: Callable[[str], Actor
             look_through(actor_named(account.email))
             if account.locations != NONE:
                 on_places(actor_named(account.email), today)
-
-
-def has_account(party: Party) -> bool:
-    return any(account.organisation == party.organisation.slug for account in ACCOUNTS)
 
 
 def at_school(account: Account, today: date) -> None:

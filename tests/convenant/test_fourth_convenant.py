@@ -71,7 +71,7 @@ class World:
 def zk(db: None) -> World:
     call_command("load_convenant", str(FOURTH), verbosity=0, stderr=StringIO())
     for account in PEOPLE.values():
-        create_account(account, "")
+        create_account(account, "", clock.today())
     return World(**{name: actor_named(account.email) for name, account in PEOPLE.items()})
 
 

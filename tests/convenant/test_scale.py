@@ -16,6 +16,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from convenant import clock
 from convenant.models import Convenant
 from convenant.tenancy.models import Function, Organisation
 from convenant.tenancy.scope import scope, system_actor
@@ -34,7 +35,7 @@ Property = Callable[[str, str], None]
 def visitor(number: int) -> Client:
     """Who holds regie in that convenant."""
     email = f"regie-{number}@schaal.example"
-    create_account(Account(email, f"schaal-{number}-gemeente-0", Function.REGIE, "Regie"), "")
+    create_account(Account(email, f"schaal-{number}-gemeente-0", Function.REGIE, "Regie"), "", clock.today())
     return signed_in(actor_named(email))
 
 
