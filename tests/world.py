@@ -16,7 +16,7 @@ from convenant import clock
 from convenant.models import Convenant, ConvenantVersion, Decision
 from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.grants import walled_models
-from convenant.tenancy.models import Invitation, Membership, Organisation, SupportAccess, User
+from convenant.tenancy.models import Invitation, Membership, Organisation, SupportAccess
 from convenant.tenancy.rows import CircleRow, InboxRow, OwnRow
 from convenant.tenancy.scope import Actor, scope
 from convenant.vault.fields import SealedField, SealedRow
@@ -84,15 +84,16 @@ def plant(actor: Actor, planted: Planted, *, sender: Actor | None = None) -> Non
 
 
 def plant_people(actor: Actor, planted: Planted) -> None:
-    """A colleague, an open invitation and a look along that is over: account rows, of which the login role makes some.
+    """Account rows: the actor's own role with a canary for a name, an open invitation, a look along that is over.
 
     The reason of a look along is for the operator to read, so it holds no canary.
     """
     mine = {"organisation_id": actor.organisation, "function": actor.function}
-    user = User.objects.create(email=f"{uuid4().hex}@voorbeeld.example")
-    name = planted.token(actor.organisation)
-    made: list[models.Model] = [Membership.objects.create(user=user, display_name=name, **mine)]
     with scope(actor):
+        role = Membership.objects.get(pk=actor.membership)
+        role.display_name = planted.token(actor.organisation)
+        role.save(update_fields=["display_name"])
+        made: list[models.Model] = [role]
         invited = planted.token(actor.organisation)
         made.append(
             Invitation.objects.create(

@@ -13,7 +13,7 @@ from tests.world import Planted
 WALLED: list[type[models.Model]] = [m for m in walled_models() if issubclass(m, OwnRow | CircleRow)]
 ACROSS = {("aggregator", "incidents_incident"), ("dispatch", "tenancy_job"), ("operator", "tenancy_job"),
           ("dispatch", "convenant_remindermail"), ("operator", "convenant_remindermail"),
-          ("operator", "vault_datakey")}  # fmt: skip
+          ("operator", "vault_datakey"), ("operator", "convenant_processoragreement")}  # fmt: skip
 """Roles that by design read named columns of all rows."""
 
 
