@@ -27,12 +27,13 @@ def measures_of(convenant_id: UUID) -> QuerySet[Any]:
     steps = MeasureStep.objects.filter(measure=OuterRef("pk"), convenant_id=convenant_id).order_by("-at")
     found: QuerySet[Any] = Measure.objects.filter(convenant_id=convenant_id)
     found = found.select_related("organisation", "location", "location__organisation")
-    return found.annotate(
+    found = found.annotate(
         now=Coalesce(Subquery(steps.values("state")[:1]), Value(MeasureState.ASKED.value)),
         moved_at=Subquery(steps.values("at")[:1]),
         planned=Subquery(steps.values("planned_on")[:1]),
         note=Subquery(steps.values("note")[:1]),
-    ).order_by("-asked_on", "location__name", "pk")
+    )
+    return found.order_by("-asked_on", "location__name", "pk")
 
 
 def found_measures(convenant_id: UUID, wish: MeasureWish) -> QuerySet[Any]:

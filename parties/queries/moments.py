@@ -37,7 +37,7 @@ def own_moments(actor: Actor) -> QuerySet[ContactMoment]:
 
 
 def mine_of(actor: Actor) -> QuerySet[ContactMoment]:
-    found = own_moments(actor).filter(membership__pk=actor.membership_id)
+    found = own_moments(actor).filter(membership__pk=actor.membership)
     return found.select_related("location").order_by("-day", "location__name")
 
 
