@@ -72,7 +72,7 @@ def start_pages() -> None:
 def start_items() -> None:
     from convenant.calendar.needs import own_duties
     from convenant.queries import rollover
-    from convenant.waiting.privacy import privacy_waiting
+    from convenant.waiting.privacy import privacy_waiting, register_waiting
     from convenant.waiting.questions import questions_waiting
     from convenant.waiting.reports import finished_reports
     from convenant.waiting.signin import broken_sign_in
@@ -82,6 +82,7 @@ def start_items() -> None:
     registry.start_items.add("convenant.reports", finished_reports)
     registry.start_items.add("convenant.duties", own_duties)
     registry.start_items.add("convenant.privacy", privacy_waiting)
+    registry.start_items.add("convenant.register", register_waiting)
     registry.start_items.add("convenant.tensions", unconfirmed_tensions)
     registry.start_items.add("convenant.rollover", rollover.waiting)
     registry.start_items.add("convenant.questions", questions_waiting)

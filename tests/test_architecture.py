@@ -76,6 +76,7 @@ REGISTRIES = {
         "convenant.rollover",
         "convenant.signin",
         "convenant.privacy",
+        "convenant.register",
         "convenant.tensions",
         "incidents.again",
         "incidents.answers",

@@ -24,9 +24,15 @@ def privacy_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wait
     last = ProcessorAgreement.objects.order_by("-recorded_at")[:1]
     keeps = may(actor, KEEP_REGISTER)
     yield (open_, last) if keeps else (open_,)
-    alarms = (yield from alarms_of(circles)) if keeps else None
-    register = [*_register(alarms), *_processor(actor, last)] if alarms else []
-    return [*register, *(_request(row) for row in open_)]
+    signed = _processor(actor, last) if keeps else ()
+    return [*signed, *(_request(row) for row in open_)]
+
+
+def register_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
+    """A source of its own, so that it is asked in the same message as the requests."""
+    if not may(actor, KEEP_REGISTER):
+        return []
+    return list(_register((yield from alarms_of(circles))))
 
 
 def _processor(actor: Actor, last: Iterable[ProcessorAgreement]) -> Iterator[Waiting]:
