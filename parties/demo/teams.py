@@ -17,7 +17,7 @@ from parties.queries.teams import facts_of, rule_for, teams
 SUPPORT = (("intern begeleider", "Intern begeleider"), ("schoolmaatschappelijk werk", "Schoolmaatschappelijk werker"))
 NOTE = "Spreekuur op maandag en donderdag. Schuift elke zes weken aan bij het ondersteuningsteam."
 EMPTY = "samenwerkingsverband"
-"""Nobody names it at the last school, so that a gap shows."""
+"""Nobody names it at the last school with a team, so that a gap shows."""
 
 
 def build_teams(slug: str, rng: Random, actor_for: Any, today: date) -> None:
@@ -25,6 +25,7 @@ def build_teams(slug: str, rng: Random, actor_for: Any, today: date) -> None:
         convenant = Convenant.objects.get(slug=slug)
         version = version_in_force(convenant)
         schools = [party for party in parties_of(convenant.pk) if party.role == "school"]
+    composed = [school for school in schools if version.teams and rule_for(version, school.organisation)]
     since = Period(clock.school_year_bounds(clock.school_year(today))[0])
     for number, school in enumerate(schools):
         actor = actor_for(school.organisation.slug)
@@ -33,16 +34,14 @@ def build_teams(slug: str, rng: Random, actor_for: Any, today: date) -> None:
                 add_to_support(
                     convenant, seat, f"{name} {school.organisation.short_name}".strip(), "", since, actor=actor
                 )
-            if version.teams:
-                _fill(convenant, school, since, actor, leave_empty=number == len(schools) - 1)
+            if school in composed:
+                _fill(convenant, school, since, actor, leave_empty=school in composed[-1:])
     write_notes(convenant, actor_for)
 
 
 def _fill(convenant: Convenant, school: Party, since: Period, actor: Any, *, leave_empty: bool) -> None:
     """The seats of who is no party; a partner fills its own by assigning somebody."""
     version = version_in_force(convenant)
-    if rule_for(version, school.organisation) is None:
-        return
     team = next(one for one in teams(version, facts_of(convenant.pk)) if one.party.pk == school.pk)
     for seat in team.vacancies:
         if seat.provider is None and not (leave_empty and seat.key == EMPTY):
