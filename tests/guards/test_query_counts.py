@@ -44,7 +44,7 @@ PAGES = {
         "bell:list": 15, "bell:count": 10, "assignments:list": 15, "colleagues:list": 9,
     },
     "femke": {
-        "home": 11, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
+        "home": 10, "meetings:mine": 10, "meetings:meeting": 15, "meetings:my-actions": 11,
         "meetings:my-resolutions": 11, "meetings:actions": 11, "meetings:resolutions": 11, "parties:list": 14,
         "parties:party": 19, "parties:contacts": 14, "compliance:matrix": 11, "figures:index": 13,
         "parties:school": 17, "parties:contacts-media": 11, "parties:contacts-annex": 12,
