@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from convenant import clock, health
 from convenant.actions.jobs import DROP, FROM_STATES, RETRY
-from convenant.models import AgreementFile, ConvenantVersion, VersionStatus
+from convenant.models import AgreementFile, ConvenantVersion, ProcessorAgreement, VersionStatus
 from convenant.tenancy.jobs import task_words
 from convenant.tenancy.models import Job, JobState, Membership, Organisation, OrganisationKind
 
@@ -112,7 +112,16 @@ def organisation_rows(found: Iterable[Organisation]) -> list[dict[str, Any]]:
     nobody administers the accounts, the operator invites the first who will."""
     listed = list(found)
     counts = health.outside(lambda: membership_counts([each.pk for each in listed]))
-    return [_organisation_row(each, *counts.get(each.pk, (0, 0))) for each in listed]
+    signed = processor_agreements(listed)
+    return [
+        _organisation_row(each, *counts.get(each.pk, (0, 0))) | {"signed_on": signed.get(each.pk)} for each in listed
+    ]
+
+
+def processor_agreements(organisations: Iterable[Organisation]) -> dict[UUID, date]:
+    """Organisation → when it last signed with who runs the portal (AVG 28): all the operator knows of it."""
+    found = ProcessorAgreement.objects.filter(organisation__in=organisations).order_by()
+    return dict(found.values_list("organisation_id").annotate(last=Max("signed_on")))
 
 
 def _organisation_row(organisation: Organisation, members: int, administrators: int) -> dict[str, Any]:
