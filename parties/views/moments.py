@@ -64,9 +64,9 @@ def _own_line(row: ContactMoment) -> dict[str, Any]:
 
 @require_http_methods(GET_POST)
 def moment_add(request: PortalRequest, place: str) -> HttpResponse:
-    row = get_visible_or_404(offered_to(request.actor), slug=place)
     if not may(request.actor, NOTE_MOMENT):
         return refused(request, actions.NO_RIGHT)
+    row = get_visible_or_404(offered_to(request.actor), slug=place)
     form = MomentForm(posted(request), initial={"day": clock.today()})
     noted: list[ContactMoment] = []
     if done(request, form, lambda _: noted.append(_noted(form, row, request))):
