@@ -72,6 +72,9 @@ WRITTEN_BY_READING = {
     "audit_entry", "django_session", "vault_datakey",
     "incidents_receiveddisclosure", "incidents_notice", "convenant_decision",  # opening a copy is an act
     "incidents_vaultopening",  # the second pair of eyes reads the whole copy: an opening for that
+    "convenant_messageread",  # what the bell told of it has been read with it
+    "tenancy_mailrequest",  # files per hour are counted
+    "usersessions_usersession",  # when this device was last seen
 }  # fmt: skip
 
 
