@@ -70,7 +70,7 @@ def test_weert_names_nobody_so_each_party_fills_in_its_own_line(weert: Actor, cl
         paper = Upload("handtekening.pdf", PDF, b"%PDF-1.7")
         signed = Signed("bestuurder", date(2025, 10, 1), name="", scan=paper)
         row = sign_version(in_force(WEERT), signed, actor=weert, seen="")
-        assert Document.objects.get(pk=row.scan_id).kind == "signature"
+        assert Document.objects.get(pk=str(row.scan_id)).kind == "signature"
     mine = register_of(WEERT, weert)[weert.organisation_name]
     assert (mine.function, mine.signed_on, mine.badge[1]) == ("bestuurder", date(2025, 10, 1), "getekend")
     assert mine.scan is not None

@@ -29,7 +29,7 @@ def asked(actor: Actor, slug: str, what: str = "Lamp bij de ingang") -> Measure:
 
 def state(slug: str, actor: Actor) -> Any:
     duty = Obligation.objects.select_related("version").get(version__convenant__slug=slug, key="openbare-ruimte")
-    known = {"convenant": Convenant.objects.get(slug=slug), "organisation_id": actor.organisation}
+    known: dict[str, Any] = {"convenant": Convenant.objects.get(slug=slug), "organisation_id": actor.organisation}
     found = evidence(obligation=duty, school_year=2026, **known)
     return duty, judge(duty, found, 2026, TODAY)
 

@@ -25,13 +25,13 @@ def hour(actor: Actor, slug: str, weekday: int = 2, **more: Any) -> PresenceHour
     convenant = Convenant.objects.get(slug=slug)
     place = served_places(convenant.pk, actor).first()
     assert place is not None
-    given = {"starts": time(9), "ends": time(12), "valid_from": START, "room": "Kantine"} | more
+    given: dict[str, Any] = {"starts": time(9), "ends": time(12), "valid_from": START, "room": "Kantine"} | more
     return add_hour(convenant, Hours(place, Task.YOUTH_WORKER, weekday, **given), actor=actor)
 
 
 def covered(key: str, slug: str, actor: Actor) -> Any:
     duty = Obligation.objects.select_related("version").get(version__convenant__slug=slug, key=key)
-    known = {"convenant": Convenant.objects.get(slug=slug), "organisation_id": actor.organisation}
+    known: dict[str, Any] = {"convenant": Convenant.objects.get(slug=slug), "organisation_id": actor.organisation}
     return presence(obligation=duty, school_year=2026, **known)
 
 

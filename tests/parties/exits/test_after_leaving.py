@@ -139,7 +139,7 @@ def test_what_is_its_own_stays_open(left: Actor) -> None:
 
 @pytest.mark.provision("UT-22c")
 def test_it_takes_its_own_data_along_after_the_last_day(left: Actor) -> None:
-    Membership.objects.filter(pk=left.membership_id).update(function="directie")
+    Membership.objects.filter(pk=left.membership).update(function="directie")
     with time_machine.travel(at(NEXT_DAY), tick=False):
         director = accounts.actor_named("coordinator@depassie.example")
         assert director.circles == ()
