@@ -107,7 +107,7 @@ def test_longest_ago_comes_first_and_a_second_tap_counts_once(bram: Actor, actin
 
 
 def test_bad_days_strange_places_and_other_functions_are_refused(
-    bram: Actor, bram2: Actor, anna: Actor, acting: Acting, client_of: ClientOf
+    bram: Actor, bram2: Actor, anna: Actor, femke: Actor, acting: Acting, client_of: ClientOf
 ) -> None:
     with acting(bram):
         mine = set(offered_to(bram).values_list("pk", flat=True))
@@ -126,4 +126,6 @@ def test_bad_days_strange_places_and_other_functions_are_refused(
         answer = client.post(f"/contactmomenten/{place.slug}/noteren/", {"day": day, "kind": "bezoek"})
         assert answer.status_code == 422, day
     assert client.post(f"/contactmomenten/{place.slug}/noteren/", {"day": "2026-11-21"}).status_code == 422
-    assert client_of(anna).get("/contactmomenten/").status_code == 403
+    for stranger in (anna, femke):
+        assert client_of(stranger).get("/contactmomenten/").status_code == 403
+        assert client_of(stranger).get(f"/contactmomenten/{place.slug}/noteren/").status_code == 403
