@@ -20,7 +20,7 @@ from .ical import Link, as_file, events_of, fingerprint
 
 COLUMNS = (
     "id", "convenant_id", "content", "changed_at", "last_used_on", "membership__id", "membership__user_id",
-    "membership__function", "membership__display_name", "membership__organisation__id",
+    "membership__function", "membership__display_name", "membership__is_administrator", "membership__organisation__id",
     "membership__organisation__name", "membership__organisation__kind",
 )  # fmt: skip
 

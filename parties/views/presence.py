@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -113,12 +113,13 @@ def hour_unskip(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     row = own_hour(request, convenant, pk)
     form = DayForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.unskip_day(row, form.cleaned_data["day"], actor=request.actor)
-        except Refused as refusal:
-            return refused(request, refusal.sentence)
-        messages.success(request, f"Op {nl_day(form.cleaned_data['day'])} bent u er toch.")
+    if not form.is_valid():
+        raise Http404
+    try:
+        actions.unskip_day(row, form.cleaned_data["day"], actor=request.actor)
+    except Refused as refusal:
+        return refused(request, refusal.sentence)
+    messages.success(request, f"Op {nl_day(form.cleaned_data['day'])} bent u er toch.")
     return redirect("around:hours", slug=slug)
 
 

@@ -191,8 +191,14 @@ def walled_names(resolver: URLResolver, space: str = "") -> Iterator[str]:
             yield f"{space}{each.name}"
 
 
+FOR_ANYBODY = {"about-convenant"}
+"""Outside the circle, where decisions on the term can be read: it tells what was agreed about it."""
+
+
 def said_in(answer: Any) -> bool:
     kind = answer["Content-Type"].split(";")[0]
+    if kind == "text/vcard":  # cards of people: each goes into somebody's own address book
+        return True
     if kind == "text/csv":
         return MISSING in answer.content.decode("utf-8-sig").splitlines()[0]
     if "spreadsheet" in kind:
@@ -215,8 +221,8 @@ def test_nothing_under_the_convenant_leaves_it_out(
             if answer.status_code != 200 or answer["Content-Type"].startswith("text/calendar"):
                 continue
             seen += 1
-            if not said_in(answer):
+            if name not in FOR_ANYBODY and not said_in(answer):
                 silent.append(f"{name} ({actor.function})")
-    assert silent == []
+    assert silent == [], silent
     assert seen > 60
     record_property("figure", f"term: {seen} pages and files of a convenant without extension, 0 silent")

@@ -144,7 +144,7 @@ def test_another_controller_gets_a_letter_that_names_its_statement(
     ("who", "status"),
     [
         ("carla", 403),
-        ("bram", 403),
+        ("bram2", 403),
         ("burgemeester", 403),
         ("operator", 404),
         ("directie", 200),

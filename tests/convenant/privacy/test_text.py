@@ -51,7 +51,7 @@ def test_sentences_are_short(who: str, request: pytest.FixtureRequest) -> None:
 
 
 @pytest.mark.provision("WE-P4")
-def test_the_statement_of_a_party_is_for_its_circle(anna: Actor, bram: Actor, eva: Actor, client_of: ClientOf) -> None:
+def test_the_statement_of_a_party_is_for_its_circle(anna: Actor, bram2: Actor, eva: Actor, client_of: ClientOf) -> None:
     client = client_of(anna)
     bad = client.post("/privacytekst/", {"link": "geen adres", "contact": "De FG"})
     assert bad.status_code == 422
@@ -62,11 +62,11 @@ def test_the_statement_of_a_party_is_for_its_circle(anna: Actor, bram: Actor, ev
     assert "https://atlas.example/privacy" in page
     assert "Stel uw vraag aan De FG van Atlas." in page
     assert client.get("/privacytekst/privacytekst.pdf").content.startswith(b"%PDF")
-    with scope(bram):
+    with scope(bram2):
         stated = statement_of(anna.organisation)
         assert stated is not None
         assert stated.contact == "De FG van Atlas"
         with pytest.raises(Refused):
-            state_privacy("", "x", actor=bram)
+            state_privacy("", "x", actor=bram2)
     with scope(eva):
         assert statement_of(anna.organisation) is None

@@ -50,6 +50,13 @@ def test_it_tells_what_each_convenant_allows(client: Client) -> None:
     assert "Gemeente mag geven" not in there
 
 
+def test_it_tells_how_long_the_agreement_runs(client: Client) -> None:
+    """Where it stands today is the parties' own; anybody reads what was agreed about its term."""
+    page = client.get("/over-dit-portaal/utrecht/").content.decode()
+    assert "15 juni 2021" in page
+    assert "Na drie jaar stopt de looptijd" in page
+
+
 def test_it_follows_the_rules(client: Client) -> None:
     """Without a rule that lets something go, nobody gives anything."""
     with scope(system_actor()):
