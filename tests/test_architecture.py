@@ -164,6 +164,7 @@ REGISTRIES = {
     },
 }
 TRAIL_OUTSIDE_ACTIONS = {
+    "parties/views/teams.py": "a list leaves the portal as a file",
     "parties/views/assignments.py": "a list leaves the portal as a file",
     "parties/views/colleagues.py": "a list leaves the portal as a file",
     "parties/views/directory.py": "a list leaves the portal as a file",

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,7 @@ from convenant.http import PortalRequest, posted
 from convenant.pages import accepted, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.scope import OPERATOR
 from parties.actions.keeping import NO_RIGHT
 from parties.actions.leaving import link_account
 from parties.forms.account import AccountForm
@@ -32,6 +33,8 @@ SEES = "Alleen uw eigen organisatie. De contactpersonen zelf ziet elke partij in
 
 @require_safe
 def own_organisation(request: PortalRequest) -> HttpResponse:
+    if request.actor.role == OPERATOR:  # runs the portal, and reads no colleagues
+        raise Http404
     lists = own_lists(request.actor, request.circles)
     context = {
         "sees": SEES,

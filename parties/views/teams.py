@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
+from convenant.audit.trail import record
 from convenant.export import csv_response
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
@@ -73,6 +74,7 @@ def export(request: PortalRequest, slug: str) -> HttpResponse:
         [team.party.organisation.name, seat.label, seat.person.name if seat.person else "", stand(seat), team.article]
         for team in found_teams(convenant) for seat in team.seats
     ]  # fmt: skip
+    record(request.actor, "teams.exported", convenant)
     return csv_response(f"teams-{slug}", head, rows, note_of(convenant.pk))
 
 

@@ -11,9 +11,12 @@ import time_machine
 from django.db import transaction
 from django.urls import reverse
 
+from convenant.actions.copies import begin_copy, finish_copy
+from convenant.actions.requests import Asked, take_in
 from convenant.audit.models import CircleEvent, Entry
 from convenant.audit.trail import record
 from convenant.models import Category, Convenant
+from convenant.subject_data import found_in_all
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.answers import send_answer
@@ -32,7 +35,7 @@ from parties.models import Location
 from parties.queries.cards import own_places
 from tests.conftest import TODAY, signed_in
 from tests.convenant.test_reports import stored_report
-from tests.incidents.exchanging import POLICE, WHY, chosen, copy_at, incident_for, organisation, sent, with_person
+from tests.incidents.exchanging import NAME, POLICE, WHY, chosen, copy_at, incident_for, organisation, sent, with_person
 from tests.incidents.recording import recorded
 from tests.incidents.test_figures import released  # noqa: F401  (a fixture)
 from tests.meetings.conftest import plan
@@ -86,7 +89,16 @@ def _of_school(school: Actor, agent: Actor) -> dict[str, Any]:
             "incident": incident.pk, "closed": other.pk, "person": person.pk, "given": given.pk, "copy": copy.pk,
             "draft": draft.pk, "notice": Notice.objects.get(kind="answer").pk, "concern": _concern(school).pk,
             "contact": contact.pk, "place": here.slug, "import": _previewed(school),
-        }  # fmt: skip
+        } | _asked(school)  # fmt: skip
+
+
+def _asked(school: Actor) -> dict[str, Any]:
+    """A finished copy for a data subject."""
+    request = take_in(Asked("access", TODAY.date(), "Iemand"), actor=school)
+    keys = [found.key for found in found_in_all(NAME, school)]
+    copy = begin_copy(request, keys, actor=school)
+    finish_copy(copy, copy.revision, actor=school)
+    return {"asked": request.pk, "subject_copy": copy.pk}
 
 
 def _concern(school: Actor) -> Any:
@@ -164,6 +176,9 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (SCHOOL, "get", "privacy:export", ["ods"], {}),
         ("directie@atlas.example", "get", "privacy:log-export", ["ods"], {}),
         (SCHOOL, "get", "privacy:register-pdf", [], {}),
+        (AGENT, "get", "assignments:export", [], {}),
+        (SCHOOL, "get", "teams:export", [WEST["slug"]], {}),
+        (SCHOOL, "get", "privacy:copy-pdf", [rows["asked"], rows["subject_copy"]], {}),
         (SCHOOL, "get", "privacy:processor-pdf", [], {}),
         (SCHOOL, "get", "privacy:dpia-export", ["ods"], {}),
         (SCHOOL, "get", "privacy:agreements-export", ["ods"], {}),

@@ -22,7 +22,7 @@ Figure = Callable[[str, Any], None]
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 OPERATOR = "beheer@portaal.example"
 PEOPLE = ("", SCHOOL, AGENT, REGIE, OPERATOR)
-SAMPLE = 250
+SAMPLE = 400
 CSP = (
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
     "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'",
