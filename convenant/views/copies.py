@@ -58,7 +58,7 @@ def begin(request: PortalRequest, request_id: UUID) -> HttpResponse:
 def _look_page(request: PortalRequest, row: SubjectRequest, look: LookForm, choose: ChooseForm | None) -> HttpResponse:
     wrong = look.errors or (choose and choose.errors)
     context = {
-        "line": line_of(row), "look": look, "form": choose, "sees": SEES, "name": look["name"].value(),
+        "line": line_of(row), "look": look, "form": choose, "sees": SEES,
         "nothing": request.method == "POST" and not look.errors and choose is None,
     }  # fmt: skip
     return render(request, "convenant/privacy/copy_begin.html", context, status=422 if wrong else 200)
