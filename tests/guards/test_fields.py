@@ -27,7 +27,17 @@ FEWEST = {
     LEERPLICHT: (18, 8), HALT: (14, 4), OPERATOR: (1, 1),
 }  # fmt: skip
 """Forms per person, and how many of them are taken as first filled in: fewer, and this test no longer bites."""
-NO_REFERENCE = {"submission", "owner", "lint_seen", "terug", "naar", "is_media_contact", "is_administrator", "arriving"}
+NO_REFERENCE = {
+    "submission",
+    "owner",
+    "lint_seen",
+    "terug",
+    "naar",
+    "is_media_contact",
+    "is_administrator",
+    "sure",
+    "arriving",
+}
 """Marks that a browser may make up (against a double click, for a text kept, for words seen), a page or party to go
 back to that is followed only when it is ours, boxes that are ticked by any value, and the organisation that takes over
 another: any that the portal knows."""
@@ -79,6 +89,8 @@ def foreign_ids(actor: Actor, other: Actor) -> list[str]:
         location = Location.objects.filter(organisation_id=other.organisation).first()
         series = Series.objects.exclude(version__convenant_id__in=actor.circles).first()
         category = Category.objects.first()
+    if set(actor.circles) & set(other.circles):  # a partner may name any location of its circle: a measure, a visit
+        location = None
     rows = [recorded(other), location, series, category]
     return [str(row.pk) for row in rows if row] + [str(other.organisation_id), str(other.membership_id)]
 

@@ -69,8 +69,8 @@ DRAWN_ELSEWHERE = {
     ("parties.forms.joining.FirstPassword", "password1"),
     ("parties.forms.joining.FirstPassword", "password2"),
 }
-"""Boxes of a list that stands there while somebody is new (tests/incidents/test_again.py); a page behind a link in a mail,
-without a session (tests/parties/colleagues/test_invitations.py)."""
+"""Boxes of a list that stands there while somebody is new (tests/incidents/test_again.py); a page behind a link in a
+mail, without a session (tests/parties/colleagues/test_invitations.py)."""
 LIST = b"Naam\nNieuwe plek\n=1+1\n"
 
 

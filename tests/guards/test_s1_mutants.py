@@ -13,7 +13,7 @@ from incidents.models import ConcernRecord, Incident, ReceivedDisclosure
 from incidents.views import vault
 from meetings.models import Meeting
 from parties.models import ContactPerson, Location
-from parties.queries import contacts as queries
+from parties.queries import directory as queries
 from tests.world import Planted
 
 from .table import ROLES

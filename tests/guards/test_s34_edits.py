@@ -71,7 +71,7 @@ def test_a_form_that_is_sent_twice_makes_one_record(
 @pytest.mark.mutant("S34")
 def test_a_forgotten_check_of_the_version_is_seen(busy: dict[str, Busy], monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing compares what the editor saw with what stands there, the last one wins."""
-    for module in ("parties.actions", "meetings.actions.agenda", "incidents.actions.vault"):
+    for module in ("parties.actions.contacts", "meetings.actions.agenda", "incidents.actions.vault"):
         monkeypatch.setattr(f"{module}.locked", lambda row, seen, fields: row)
     monkeypatch.setattr("meetings.actions.meetings.Overtaken", editing.Overtaken)
     for module in ("meetings.actions.meetings", "convenant.actions.version_papers"):

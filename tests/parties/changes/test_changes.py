@@ -180,7 +180,7 @@ def test_the_people_of_a_team_that_dissolves_lose_its_schools_on_the_day(
         assert locations_of(bram2).exists()
         count = Assignment.objects.filter(valid_until=None).count()
         with pytest.raises(NotAllowed):
-            change_parts.let_go(change, actor=bram)
+            change_parts.let_go(change, actor=bram2)
         assert change_parts.let_go(change, actor=boss)[2] == count > 1
         assert change_parts.let_go(change, actor=boss)[2] == 0
         assert set(Assignment.objects.values_list("valid_until", flat=True)) == {BEFORE}
