@@ -20,6 +20,7 @@ from convenant.signin.oidc.entry import connect, disconnect_own, let_in
 from convenant.signin.oidc.fetching import form_targets
 from convenant.signin.oidc.refusals import AlreadyConnected, Forged, ServiceFault, SignInRefused
 from convenant.tenancy.middleware import VOUCHED_BY, usable_memberships
+from convenant.tenancy.models import OrganisationKind
 
 MOST = 25
 LOGGER = logging.getLogger(__name__)
@@ -127,7 +128,7 @@ def mine(request: PortalRequest) -> HttpResponse:
         {"id": each.pk, "name": houses[each.organisation_id], "identity": own.get(each.organisation_id)}
         for each in providers.only("id", "organisation_id")
     ]
-    keeps = any(row.is_administrator for row in memberships)
+    keeps = any(row.is_administrator and row.organisation.kind != OrganisationKind.OPERATOR for row in memberships)
     context = {"lines": lines, "vouched": VOUCHED_BY in request.session, "keeps": keeps}
     return _to_services(render(request, "account/organisation/mine.html", context))
 

@@ -13,7 +13,7 @@ from incidents.models import ConcernRecord, Incident, ReceivedDisclosure
 from incidents.views import vault
 from meetings.models import Meeting
 from parties.models import ContactPerson, Location
-from parties.queries import directory as queries
+from parties.queries.contacts import current_contacts
 from tests.world import Planted
 
 from .table import ROLES
@@ -79,8 +79,8 @@ def test_s1_sees_a_list_of_concerns_that_forgot_its_filter(
 @pytest.mark.mutant("S1")
 def test_s1_sees_contacts_of_every_circle(laboratory: Breaking, planted: Planted, monkeypatch: Patch) -> None:
     laboratory(opened("parties_contactperson"))
-    real = queries.current_contacts
-    monkeypatch.setattr(queries, "current_contacts", lambda pk, day=None: everywhere(real, pk))
+    wider = "parties.queries.directory.current_contacts"
+    monkeypatch.setattr(wider, lambda pk, day=None: everywhere(current_contacts, pk))
     assert any("canary" in leak for leak in found_by(SCHOOL, planted, "parties:contacts"))
 
 
