@@ -43,15 +43,15 @@ select pg_temp.bench_id('user-' || kind, n), kind || '-' || n || '@bench.example
 from (values ('school', %(schools)s), ('politie', %(police)s)) kinds (kind, number), generate_series(1, number) n;
 
 insert into tenancy_membership (
-    id, user_id, organisation_id, display_name, function, is_administrator, valid_from)
+    id, user_id, organisation_id, display_name, function, is_administrator, is_guest, has_second_factor, valid_from)
 select pg_temp.bench_id('member-' || kind, n), pg_temp.bench_id('user-' || kind, n), pg_temp.bench_id(kind, n),
-    initcap(function) || ' ' || n, function, false, %(today)s::date - 2000
+    initcap(function) || ' ' || n, function, false, false, false, %(today)s::date - 2000
 from (values ('school', %(schools)s, 'coordinator'), ('politie', %(police)s, 'schoolagent'))
 kinds (kind, number, function), generate_series(1, number) n;
 
-insert into parties_location (id, organisation_id, slug, name, place)
+insert into parties_location (id, organisation_id, slug, name, place, address, formerly)
 select pg_temp.bench_id('location', n * 100 + k), pg_temp.bench_id('school', n), 'bench-' || n || '-' || k,
-    'School ' || n || ', vestiging ' || k, 'Plaats'
+    'School ' || n || ', vestiging ' || k, 'Plaats', '', '[]'
 from generate_series(1, %(schools)s) n, generate_series(1, case when n <= %(schools)s / 100 then 8 else 2 end) k;
 
 insert into parties_party (
