@@ -103,8 +103,6 @@ def holds_today(deputy: Deputy) -> bool:
 @require_http_methods(["GET", "POST"])
 def account(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Whose account belongs to a contact person."""
-    if request.actor.role == OPERATOR:
-        raise Http404
     person = get_visible_or_404(own_everywhere(request.actor), pk=pk)
     if not may(request.actor, KEEP_CONTACTS):
         return refused(request, NO_RIGHT)

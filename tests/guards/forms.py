@@ -42,8 +42,14 @@ def offered(page: str, address: str) -> Iterator[Offered]:
             address=urlsplit(urljoin(address, form.action or "")).path,
             method=form.method.lower(),
             values={one.name: likely(one) for one in reversed(named)} | filled,
-            choices=frozenset(one.name for one in named if one.tag == "select" or one.get("type") in CHOSEN),
+            choices=frozenset(one.name for one in named if names_something(one)),
         )
+
+
+def names_something(field: Any) -> bool:
+    """A choice of a value. A box without one is ticked by anything."""
+    ticked = field.get("type") == "checkbox" and field.get("value") is None
+    return field.tag == "select" or (field.get("type") in CHOSEN and not ticked)
 
 
 def likely(field: Any) -> str:
