@@ -147,6 +147,8 @@ def review(request: PortalRequest) -> HttpResponse:
     chosen = request.POST.get("klopt", "")
     asked = set(request.POST.getlist("account") if chosen == "alle" else [chosen])
     rows = [each.row for each in people if str(each.row.pk) in asked]
+    if request.method == "POST" and len(rows) < len(asked):  # somebody of another house, or who left in the meantime
+        form.add_error(None, "De lijst is intussen veranderd. Bekijk hem opnieuw.")
     if done(request, form, lambda cleaned: actions.confirm_colleagues(rows, actor=request.actor)):
         messages.success(request, f"Bevestigd: {counted(len(rows), 'account klopt', 'accounts kloppen')}.")
         return redirect("colleagues:list" if chosen == "alle" else "colleagues:review")
