@@ -14,7 +14,7 @@ from convenant import clock
 from convenant.actions import copies as actions
 from convenant.actions.copies import WrongText, read
 from convenant.actions.requests import opened
-from convenant.errors import Conflict, Refused
+from convenant.errors import Refused
 from convenant.forms.copies import BlackForm, ChooseForm, LookForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import RequestState, SubjectCopy, SubjectRequest
@@ -106,27 +106,29 @@ def paper_of(held: SubjectCopy) -> list[dict[str, Any]]:
 @require_safe
 @needs(HANDLE_REQUESTS)
 def preview(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpResponse:
-    held = copy_at(request, request_id, copy_id)
+    return _preview_page(request, copy_at(request, request_id, copy_id))
+
+
+def _preview_page(request: PortalRequest, held: SubjectCopy, status: int = 200) -> HttpResponse:
     marks = sum(count(text) for section in read(held) for _, text in section.rows)
     context = {
         "line": line_of(held.request), "copy": held, "sections": paper_of(held), "marks": marks, "sees": SEES,
         "form": forms.Form(),
     }  # fmt: skip
-    return render(request, "convenant/privacy/copy_preview.html", context)
+    return render(request, "convenant/privacy/copy_preview.html", context, status=status)
 
 
 @require_POST
 @needs(HANDLE_REQUESTS)
 def finish(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpResponse:
+    """What a colleague changed in the meantime is shown before anybody finishes it."""
     held = copy_at(request, request_id, copy_id)
     try:
         actions.finish_copy(held, _number(request.POST.get("revision", "")), actor=request.actor)
-    except Conflict as overtaken:
-        messages.error(request, overtaken.sentence)
     except Refused as refusal:
         messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, "De uitdraai is klaar. Geef hem op een veilige manier, en handel het verzoek af.")
+        return _preview_page(request, held, status=409)
+    messages.success(request, "De uitdraai is klaar. Geef hem op een veilige manier, en handel het verzoek af.")
     return redirect("privacy:copy-preview", request_id=request_id, copy_id=copy_id)
 
 
