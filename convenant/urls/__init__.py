@@ -26,8 +26,8 @@ urlpatterns = [
     path("beheer/", include("convenant.urls.operator")),
     path("", include("convenant.urls.public")),
     # own rows
-    path("", include("incidents.urls")),
-    path("", include("incidents.exchange_urls")),
+    path("", include("incidents.urls.register")),
+    path("", include("incidents.urls.exchange")),
     path("", include("convenant.urls.privacy")),
     # one circle, and all circles of the active membership
     path("", include("convenant.urls.agreement")),
@@ -41,7 +41,7 @@ urlpatterns = [
     path("", include("convenant.urls.search")),
     path("", include("convenant.urls.reports")),
     path("", include("convenant.urls.takeout")),
-    path("", include("incidents.figures_urls")),
+    path("", include("incidents.urls.figures")),
     path("", include("parties.urls.colleagues")),
     path("", include("parties.urls.joining")),
     path("", include("parties.urls.directory")),
