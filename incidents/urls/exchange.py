@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import again, exchange, given, inbox
+from incidents.views import again, exchange, given, inbox
 
 app_name = "exchange"
 INCIDENT = "incidenten/<uuid:pk>/"

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from ..views import figures
+from incidents.views import figures
 
 app_name = "figures"
 CIRCLE = "c/<slug:slug>/cijfers/"

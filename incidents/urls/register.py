@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from ..views import detail, recording, register, steps, vault
+from incidents.views import detail, recording, register, steps, vault
 
 app_name = "incidents"
 INCIDENT = "incidenten/<uuid:pk>/"
