@@ -11,14 +11,13 @@ from uuid import UUID, uuid5
 from convenant import clock
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
-from convenant.errors import Refused
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from parties.models import Assignment, Location, Party, ServingPerson, Task, Wijk
 from parties.permissions import may_assign
 from parties.queries.assignments import names_of, overlapping, served_by_us
 
-from .refusals import ENDS_BEFORE, NotAllowed
+from .refusals import ENDS_BEFORE, AtField, NotAllowed
 from .rights import end_rights, follow_everywhere, give_right, rights_on
 
 NO_RIGHT = "Toewijzen doet de coördinator of de accountbeheerder van uw organisatie."
@@ -33,14 +32,6 @@ REPLACED = "In deze periode vervangt {name} al."
 CIRCULAR = "{name} wordt zelf in deze periode vervangen, en die keten komt hier weer uit. Kies een andere collega."
 TOO_EARLY = "Kies gisteren of later: wat was, blijft staan."
 NOTHING = "Kies wat u wilt overdragen."
-
-
-class Misfit(Refused):
-    """`field` of the form at which the sentence belongs."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -77,7 +68,7 @@ def end_assignment(given: Assignment, last_day: date, *, actor: Actor) -> None:
     """His deputies stop with him, and no right on that place that was given on its own outlives it."""
     _may(actor)
     if last_day < clock.today() - timedelta(days=1):
-        raise Misfit("last_day", TOO_EARLY)
+        raise AtField(TOO_EARLY, "last_day")
     for each in [*given.deputies.filter(organisation_id=actor.organisation), given]:
         _end(each, last_day, actor)
     follow_everywhere(actor)
@@ -104,7 +95,7 @@ def reopen(given: Assignment, *, actor: Actor) -> None:
 def hand_over(given: Sequence[Assignment], to: Membership, first: date, *, actor: Actor) -> int:
     """Each ends the day before and begins anew for somebody else. Returns how many."""
     if not given:
-        raise Misfit("chosen", NOTHING)
+        raise AtField(NOTHING, "chosen")
     _check(to, Period(first), actor)
     for each in given:
         end_assignment(each, first - timedelta(days=1), actor=actor)
@@ -137,40 +128,40 @@ def _may(actor: Actor) -> None:
 def _check(membership: Membership, period: Period, actor: Actor) -> None:
     _may(actor)
     if membership.organisation_id != actor.organisation:
-        raise Misfit("membership", NOT_OURS)
+        raise AtField(NOT_OURS, "membership")
     if period.last and period.last < period.first:
-        raise Misfit("valid_until", ENDS_BEFORE)
+        raise AtField(ENDS_BEFORE, "valid_until")
     if actor.membership_id is not None and period.first < clock.today():
-        raise Misfit("valid_from", PAST)
+        raise AtField(PAST, "valid_from")
     _refuse_left(membership, period.last or period.first)
 
 
 def _refuse_left(membership: Membership, day: date) -> None:
     if membership.valid_until and membership.valid_until < day:
-        raise Misfit("membership", LEAVES.format(name=membership.display_name))
+        raise AtField(LEAVES.format(name=membership.display_name), "membership")
 
 
 def _refuse_foreign(place: Place, actor: Actor) -> None:
     if not served_by_us(place, actor):
-        raise Misfit("places", NOT_SERVED.format(place=place))
+        raise AtField(NOT_SERVED.format(place=place), "places")
 
 
 def _refuse_taken(place: Place, task: str, period: Period) -> None:
     for other in overlapping(period.first, period.last).filter(task=task, deputy_of=None, **_at(place)):
         words = {"name": other.membership.display_name, "task": Task(task).label.lower(), "place": place}
-        raise Misfit("places", TAKEN.format(**words))
+        raise AtField(TAKEN.format(**words), "places")
 
 
 def _refuse_deputy(of: Assignment, membership: Membership, period: Period) -> None:
     if membership.pk == of.membership_id:
-        raise Misfit("membership", SELF)
+        raise AtField(SELF, "membership")
     if period.last is None or period.first < of.valid_from or (of.valid_until and period.last > of.valid_until):
-        raise Misfit("valid_until", OUTSIDE)
+        raise AtField(OUTSIDE, "valid_until")
     beside = overlapping(period.first, period.last)
     for other in beside.filter(deputy_of=of):
-        raise Misfit("valid_from", REPLACED.format(name=other.membership.display_name))
+        raise AtField(REPLACED.format(name=other.membership.display_name), "valid_from")
     if of.membership_id in _stand_in_for(membership.pk, period):
-        raise Misfit("membership", CIRCULAR.format(name=membership.display_name))
+        raise AtField(CIRCULAR.format(name=membership.display_name), "membership")
 
 
 def _stand_in_for(person: UUID, period: Period) -> set[UUID]:

@@ -55,7 +55,7 @@ def change_colleague(colleague: Membership, role: Role, *, actor: Actor, seen: s
         raise Refused(ENDED)
     check_role(role, start=row.valid_from, is_guest=row.is_guest, kept=row.function, actor=actor)
     if row.is_administrator and not (role.is_administrator and role.valid_until is None):
-        _another_stays(row, role.valid_until if role.is_administrator else None, actor)
+        _needs_another(row, role.valid_until if role.is_administrator else None, actor)
     changed = [name for name in FIELDS if getattr(row, name) != getattr(role, name)]
     for name in changed:
         setattr(row, name, getattr(role, name))
@@ -76,7 +76,7 @@ def end_now(colleague: Membership, *, actor: Actor) -> None:
     if row.valid_until and row.valid_until < clock.today():
         raise Refused(ENDED)
     if row.is_administrator:
-        _another_stays(row, None, actor)
+        _needs_another(row, None, actor)
     row.valid_until = clock.today() - timedelta(days=1)
     row.save(update_fields=["valid_until"])
     end_assignments(row, row.valid_until, actor)
@@ -145,13 +145,17 @@ def _own(colleague: Membership, actor: Actor) -> Membership:
     return colleague
 
 
-def _another_stays(leaving: Membership, last_day: date | None, actor: Actor) -> None:
-    """Somebody else administers today and on the day after. Under the lock of `needs_administrator`."""
+def _needs_another(leaving: Membership, last_day: date | None, actor: Actor) -> None:
+    if not another_administers(leaving, last_day, actor):
+        raise Refused(LAST)
+
+
+def another_administers(leaving: Membership, last_day: date | None, actor: Actor) -> bool:
+    """Today and on the day after `last_day`. To be asked under the lock of `needs_administrator`."""
     today = clock.today()
     others = mine(actor).filter(is_administrator=True).exclude(pk=leaving.pk).valid_on(today)
     after = (last_day or today) + timedelta(days=1)
-    if not others.filter(Q(valid_until=None) | Q(valid_until__gte=after)).exists():
-        raise Refused(LAST)
+    return others.filter(Q(valid_until=None) | Q(valid_until__gte=after)).exists()
 
 
 def end_assignments(row: Membership, last_day: date, actor: Actor) -> None:

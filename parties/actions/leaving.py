@@ -14,7 +14,7 @@ from convenant.tenancy.scope import MEMBER, Actor
 from parties.models import ContactAccount, ContactPerson, LocationRight
 from parties.queries.leaving import Leaver, day_after
 
-from .colleagues import end_assignments, end_now, needs_administrator, withdraw_invitations_of
+from .colleagues import another_administers, end_assignments, end_now, needs_administrator, withdraw_invitations_of
 from .contacts import Details, end_contact, name_contact
 from .keeping import fit_deputies, keeps, tell
 from .refusals import ENDS_BEFORE, AtField, NotAllowed
@@ -125,7 +125,8 @@ def _end_access(membership: Membership, departure: Departure, actor: Actor) -> i
     yesterday = clock.today() - timedelta(days=1)
     until = min(departure.last_day, yesterday) if departure.at_once else departure.last_day
     until = min(until, membership.valid_until or until)
-    _refuse_last_administrator(membership, until)
+    if membership.is_administrator and not another_administers(membership, until, actor):
+        raise AtField(LAST_ADMINISTRATOR.format(name=membership.display_name), "membership")
     rights = _rights_after(membership, until, actor)
     count = rights.count()
     if until < clock.today():
@@ -138,15 +139,6 @@ def _end_access(membership: Membership, departure: Departure, actor: Actor) -> i
     end_assignments(membership, until, actor)
     end_rights(rights, until)
     return count
-
-
-def _refuse_last_administrator(membership: Membership, until: date) -> None:
-    if not membership.is_administrator:
-        return
-    others = Membership.objects.filter(organisation_id=membership.organisation_id, is_administrator=True)
-    stays = max(day_after(until), clock.today())
-    if not others.exclude(user_id=membership.user_id).valid_on(stays).exists():
-        raise AtField(LAST_ADMINISTRATOR.format(name=membership.display_name), "membership")
 
 
 def _rights_after(membership: Membership, until: date, actor: Actor) -> QuerySet[LocationRight]:

@@ -14,8 +14,8 @@ from parties.permissions import KEEP_TEAM, may
 from parties.queries.parties import parties_of
 from parties.queries.teams import provider_of, rule_for
 
-from .assignments import Misfit, Period
-from .refusals import ENDS_BEFORE, NotAllowed
+from .assignments import Period
+from .refusals import ENDS_BEFORE, AtField, NotAllowed
 
 NO_RIGHT = "Uw functie noemt niemand in een team. Vraag de coördinator van uw organisatie."
 NO_SEAT = "Het convenant kent deze plaats niet op deze school."
@@ -32,7 +32,7 @@ def name_member(
     _may_fill(convenant, school, seat, actor)
     one_at_a_time("team", convenant.pk, school.organisation_id, seat)
     for other in _beside(convenant, school, seat, period):
-        raise Misfit("valid_from", TAKEN.format(name=other.name))
+        raise AtField(TAKEN.format(name=other.name), "valid_from")
     return _keep(convenant, school, Team.CORE, seat, name, function, period, actor=actor)
 
 
@@ -52,7 +52,7 @@ def end_member(member: TeamMember, last_day: date, *, actor: Actor) -> None:
     if member.organisation_id != actor.organisation_id:
         raise NotAllowed("Alleen wie deze persoon noemde, stopt hem.")
     if last_day < member.valid_from:
-        raise Misfit("last_day", ENDS_BEFORE)
+        raise AtField(ENDS_BEFORE, "last_day")
     member.valid_until = last_day
     member.save(update_fields=["valid_until"])
     _tell(member, "team.ended", ["valid_until"], actor)
@@ -100,7 +100,7 @@ def _keep(
     convenant: Convenant, school: Party, team: str, seat: str, name: str, function: str, period: Period, *, actor: Actor
 ) -> TeamMember:
     if period.last and period.last < period.first:
-        raise Misfit("valid_until", ENDS_BEFORE)
+        raise AtField(ENDS_BEFORE, "valid_until")
     member = TeamMember.objects.create(
         convenant=convenant, organisation_id=actor.organisation, school=school.organisation, team=team, seat=seat,
         name=name, function=function, valid_from=period.first, valid_until=period.last,

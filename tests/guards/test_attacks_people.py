@@ -14,11 +14,12 @@ from convenant import clock
 from convenant.redaction import blacked, harmless, plain
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope
-from parties.actions.assignments import Misfit, end_assignment, reopen
+from parties.actions.assignments import end_assignment, reopen
 from parties.actions.colleagues import end_now
 from parties.actions.invitations import resend
 from parties.actions.joining import Unusable, usable
 from parties.actions.leaving import Departure, leave
+from parties.actions.refusals import AtField
 from parties.models import Assignment, ServingPerson, Wijk
 from parties.queries.leaving import leaver_of
 from parties.queries.places import locations_of, rights_of
@@ -123,7 +124,7 @@ def test_an_assignment_of_who_left_is_not_reopened(utrecht_agent: Actor) -> None
         given = overvecht(utrecht_agent)
         end_now(colleague(utrecht_agent), actor=chief)
         given.refresh_from_db()
-        with pytest.raises(Misfit):
+        with pytest.raises(AtField):
             reopen(given, actor=chief)
 
 

@@ -19,7 +19,6 @@ from convenant.models import Convenant
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor, scope
 from parties.actions.assignments import (
-    Misfit,
     Period,
     appoint_deputy,
     assign,
@@ -29,7 +28,7 @@ from parties.actions.assignments import (
 )
 from parties.actions.colleagues import FIELDS, Role, change_colleague, end_now
 from parties.actions.leaving import Departure, leave
-from parties.actions.refusals import NotAllowed
+from parties.actions.refusals import AtField, NotAllowed
 from parties.models import Assignment, Location, LocationRight, ServingPerson, Wijk
 from parties.queries.assignments import board
 from parties.queries.leaving import leaver_of
@@ -205,7 +204,7 @@ def test_an_assignment_without_end_lasts_as_long_as_the_account(bram: Actor, mem
 
 
 def refusal(actor: Actor, action: Callable[[], object]) -> str:
-    with scope(boss(actor)), pytest.raises(Misfit) as caught:
+    with scope(boss(actor)), pytest.raises(AtField) as caught:
         action()
     return str(caught.value.field)
 

@@ -14,8 +14,8 @@ from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
 from convenant.terms import version_in_force
-from parties.actions.assignments import Misfit, Period, end_assignment
-from parties.actions.refusals import NotAllowed
+from parties.actions.assignments import Period, end_assignment
+from parties.actions.refusals import AtField, NotAllowed
 from parties.actions.teams import add_to_support, end_member, name_member, note_role
 from parties.models import Assignment, Party, TeamMember
 from parties.queries.teams import SchoolTeam, facts_of, rule_for, teams
@@ -164,7 +164,7 @@ def test_a_seat_is_taken_once_and_only_the_school_has_a_support_team(utrecht: Ac
     with scope(utrecht):
         at = school("de-passie")
         name_member(utrecht_circle(), at, "jgz", "A", "", Period(TODAY), actor=utrecht)
-        with pytest.raises(Misfit, match="al bezet door A"):
+        with pytest.raises(AtField, match="al bezet door A"):
             name_member(utrecht_circle(), at, "jgz", "B", "", Period(TODAY), actor=utrecht)
     with scope(buurtteam), pytest.raises(NotAllowed):
         add_to_support(utrecht_circle(), "x", "B", "", Period(TODAY), actor=buurtteam)
