@@ -16,6 +16,7 @@ from convenant.vault.cells import blind_index
 from .models import NameToken
 
 BSN, PHONE, MAIL, KNOWN, NAME, ADDRESS, CLASS = "bsn", "phone", "mail", "known", "name", "address", "class"
+BORN, ACCOUNT = "born", "account"
 SENTENCES = {
     BSN: "Dit is een geldig BSN. Het portaal bewaart geen BSN. Haal het weg.",
     PHONE: "Dit lijkt op een telefoonnummer:",
@@ -24,6 +25,8 @@ SENTENCES = {
     NAME: "Dit lijkt op een naam:",
     ADDRESS: "Dit lijkt op een adres:",
     CLASS: "Klas en rol samen kunnen iemand herkenbaar maken:",
+    BORN: "Dit lijkt op een geboortedatum:",
+    ACCOUNT: "Dit lijkt op een naam van een account:",
 }
 PLACEHOLDER = "[in de kluis]"
 LONGEST_NAME = 4
@@ -53,18 +56,21 @@ PATTERNS = (
     (
         ADDRESS,
         re.compile(
-            r"\b[A-Z][\w'’-]{1,30}(?:straat|laan|weg|gracht|kade|hof|dreef|singel|steeg|pad|dijk|plantsoen|plein)"
+            r"\b[A-Z][\w'’-]{1,30}(?:straat|laan|weg|gracht|kade|hof|dreef|singel|steeg|pad|dijk|plantsoen|plein|markt|erf"
+            r"|baan|ring|park|haven|weide|veld|oord|wal|oever|brink|kamp)"
             r" \d{1,5} ?[a-zA-Z]?\b"
         ),
     ),
     (ADDRESS, re.compile(r"\b[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b")),
-    (CLASS, re.compile(r"\b(?:klas \d ?[a-zA-Z]{0,3}\d?|[1-6][A-HMVT]{1,2}\d?|[1-6] ?(?:havo|vwo|vmbo|mavo))\b")),
+    (CLASS, re.compile(r"\b(?:klas \d[a-zA-Z]{1,3}\d?|[1-6][A-HMVT]{1,2}\d?|[1-6] ?(?:havo|vwo|vmbo|mavo))\b")),
+    (BORN, re.compile(r"\b[Gg]ebo(?:ren|ortedatum)(?: op| is)?:? (\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{2,4})")),
+    (ACCOUNT, re.compile(r"(?<![\w.])@[\w.]{3,30}\b")),
 )  # fmt: skip
 
 PREFIX = "van|de|der|den|het|ten|ter|te|'t|el|al|ben|bin|von|du|la|le|da|di"
 PREFIXES = frozenset(PREFIX.split("|"))
 INNER = rf"(?: (?:{PREFIX})\b){{0,3}}"
-CAPITAL = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]+)?"
+CAPITAL = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]+)?(?!\w)"
 WRITTEN_NAME = re.compile(rf"\b(?:[A-Z]\.[ ]?){{1,4}}{INNER}[ ]?{CAPITAL}|\b{CAPITAL}(?:{INNER} {CAPITAL}){{0,3}}")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“‘(]\s*|^\s*[-*•]\s*)$")
 
@@ -73,7 +79,27 @@ COMMON_WORDS = frozenset((DATA / "common_words.txt").read_text().split())
 """Words that get a capital without naming a person."""
 
 FIRST_NAMES = frozenset((DATA / "first_names.txt").read_text().split())
-"""Frequent first names: at the start of a sentence only these are taken for a person."""
+"""Frequent first names: they tell a person at the start of a sentence too, and without a capital."""
+
+NAMES_LIKE_WORDS = frozenset((DATA / "names_like_words.txt").read_text().split())
+"""First names that are words, or parts of them: without a capital they name nobody."""
+
+WHO_SPEAKS = frozenset((DATA / "who_speaks.txt").read_text().split())
+"""Words that say something at the start of a sentence without being a name: "Docent zei"."""
+
+TITLE = re.compile(r"\b(?:dhr|mevr|mvr|mw|mr|dr|drs|ir)\. $", re.IGNORECASE)
+"""An abbreviation before a name ends no sentence."""
+
+SHOPS = re.compile(r"\bAlbert Heijn\b|\bVan der Valk\b|\bJan Linders\b")
+"""Called after a person, and known as a place."""
+
+SPOKE = re.compile(r" (?:zei|zegt|vertelde|vertelt|verklaarde|riep|roept|huilde|huilt|ontkende|ontkent|beweert)\b")
+ARTICLE = re.compile(r"\b(?:[Ee]en|[Hh]et|[Dd]e|[Dd]eze|[Ee]lke|[Gg]een|[Ii]n|[Nn]aar) $")
+"""Before a shop, a brand, a town: "een Samsung", "in Weert". A person gets no article."""
+
+SURNAMES_AFTER_DE = frozenset(
+    "boer bruijn bruin graaf groot haan jong jonge koning lange leeuw ruiter vries waal wit wolf".split()
+)
 
 
 def findings(text: str, organisation: UUID | None, allowed: Iterable[str] = ()) -> list[Finding]:
@@ -149,18 +175,40 @@ def _word_groups(text: str) -> list[tuple[int, int]]:
 
 
 def _written_names(text: str, allowed: set[str]) -> Iterator[Finding]:
+    text = SHOPS.sub(lambda shop: "x" * len(shop.group()), text)
     for match in WRITTEN_NAME.finditer(text):
         start, words = match.start(), match.group().split()
-        if SENTENCE_START.search(text[:start][-4:]) and not _names_somebody(words):
+        before = text[:start][-12:]
+        if _starts_sentence(before) and not _names_somebody(words, text[match.end() :]):
             start, words = start + len(words[0]) + 1, words[1:]
             words, start = _drop_prefixes(words, start)
+        elif ARTICLE.search(before) and not _is_known_name(words):
+            continue
         if any(_is_name(word, allowed) for word in words):
             yield Finding(NAME, text[start : match.end()], start, match.end())
+    yield from _names_without_capital(text, allowed)
 
 
-def _names_somebody(words: list[str]) -> bool:
-    """At the start of a sentence any word has a capital: only a first name or initials tell."""
-    return words[0].casefold() in FIRST_NAMES or words[0][1:2] == "."
+def _starts_sentence(before: str) -> bool:
+    return bool(SENTENCE_START.search(before[-4:])) and not TITLE.search(before)
+
+
+def _names_somebody(words: list[str], after: str) -> bool:
+    """At the start of a sentence any word has a capital: a first name, initials or speaking tell."""
+    first = words[0].casefold()
+    speaks = len(words) == 1 and first not in WHO_SPEAKS and bool(SPOKE.match(after[:12]))
+    return first in FIRST_NAMES or words[0][1:2] == "." or speaks
+
+
+def _is_known_name(words: list[str]) -> bool:
+    first = words[0].casefold()
+    return first in FIRST_NAMES or first in SURNAMES_AFTER_DE
+
+
+def _names_without_capital(text: str, allowed: set[str]) -> Iterator[Finding]:
+    for match in re.finditer(r"(?<![\w@.-])[a-zà-öø-ÿ]{3,}(?![\w-])", text):
+        if match.group() in FIRST_NAMES - NAMES_LIKE_WORDS - allowed:
+            yield Finding(NAME, match.group(), *match.span())
 
 
 def _drop_prefixes(words: list[str], start: int) -> tuple[list[str], int]:
