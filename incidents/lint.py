@@ -97,9 +97,7 @@ SPOKE = re.compile(r" (?:zei|zegt|vertelde|vertelt|verklaarde|riep|roept|huilde|
 ARTICLE = re.compile(r"\b(?:[Ee]en|[Hh]et|[Dd]e|[Dd]eze|[Ee]lke|[Gg]een|[Ii]n|[Nn]aar) $")
 """Before a shop, a brand, a town: "een Samsung", "in Weert". A person gets no article."""
 
-SURNAMES_AFTER_DE = frozenset(
-    "boer bruijn bruin graaf groot haan jong jonge koning lange leeuw ruiter vries waal wit wolf".split()
-)
+SURNAMES_AFTER_DE = frozenset({"boer", "bruin", "graaf", "groot", "haan", "jong", "koning", "leeuw", "vries", "wit"})
 
 
 def findings(text: str, organisation: UUID | None, allowed: Iterable[str] = ()) -> list[Finding]:

@@ -35,13 +35,11 @@ def test_there_are_two_hundred_half_of_them_clean() -> None:
 
 @pytest.mark.parametrize("apart", [False, True], ids=["all 200", "60 kept apart"])
 def test_it_finds_enough_and_stops_little(
-    look: Look, apart: bool, capsys: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]
+    look: Look, apart: bool, record_property: Callable[[str, object], None]
 ) -> None:
     rows = [row for row in sentences() if not apart or row.part == APART]
     measured, mistakes = score(rows, look)
     record_property("figure", f"personal-data lint, {len(rows)} sentences: {measured}")
-    with capsys.disabled():
-        print(f"\n{len(rows)} sentences: {measured}")
     assert measured.recall >= RECALL, mistakes
     assert measured.alarms <= ALARMS, mistakes
 
