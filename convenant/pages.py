@@ -14,6 +14,7 @@ from convenant.compliance import bearers_of
 from convenant.editing import Overtaken, all_or_nothing
 from convenant.errors import Refused
 from convenant.export import csv_response
+from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 from convenant.opendocument import ods_response
@@ -48,14 +49,25 @@ def done(request: PortalRequest, form: forms.Form | None, action: Callable[[Clea
     return form.is_valid() and accepted(form, lambda: action(form.cleaned_data))
 
 
-def accepted(form: forms.Form, action: Callable[[], object], field: str | None = None) -> bool:
+Theirs = Callable[[Any], Cleaned]
+"""A row as a colleague saved it → what its form would show, with the new mark under `seen`."""
+
+
+def accepted(
+    form: forms.Form, action: Callable[[], object], field: str | None = None, *, theirs: Theirs | None = None
+) -> bool:
     """A refusal stands in the form, at `field` or at its own, with the article it rests on; the form keeps what was
-    typed, and what the action wrote before it was refused is gone. Raises Overtaken."""
+    typed, and what the action wrote before it was refused is gone. With `theirs` the form says what a colleague saved
+    meanwhile; without it raises Overtaken."""
     try:
         with all_or_nothing():
             action()
-    except Overtaken:
-        raise
+    except Overtaken as overtaken:
+        if theirs is None:
+            raise
+        now = theirs(overtaken.current) if overtaken.current else {}
+        tell_overtaken(form, overtaken, now.get("seen", ""), now)
+        return False
     except Refused as refusal:
         basis = f" ({article_words(refusal.article)})" if refusal.article else ""
         form.add_error(field or refusal.field, refusal.sentence + basis)

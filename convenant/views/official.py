@@ -64,15 +64,11 @@ def initial_of(row: OfficialText | None) -> dict[str, str]:
 
 def kept(form: OfficialTextForm, version: ConvenantVersion, label: str, request: PortalRequest) -> bool:
     given = form.cleaned_data
-    try:
-        return accepted(
-            form,
-            lambda: actions.keep_text(version, label, given["text"], actor=request.actor, seen=given["seen"]),
-        )
-    except Overtaken as overtaken:
-        theirs = initial_of(overtaken.current if isinstance(overtaken.current, OfficialText) else None)
-        tell_overtaken(form, overtaken, theirs["seen"], theirs)
-        return False
+
+    def save() -> None:
+        actions.keep_text(version, label, given["text"], actor=request.actor, seen=given["seen"])
+
+    return accepted(form, save, theirs=initial_of)
 
 
 @require_http_methods(GET_POST)

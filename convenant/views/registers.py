@@ -11,9 +11,8 @@ from django.urls import reverse
 from convenant.actions import registers as actions
 from convenant.actions.registers import Editing
 from convenant.compliance import Bearer
-from convenant.editing import Overtaken, mark_of
+from convenant.editing import mark_of
 from convenant.errors import Refused
-from convenant.forms.fields import tell_overtaken
 from convenant.forms.registers import RegisterForm
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, LeerplichtLink, PreventionActivity, ReferenceDocument
@@ -45,12 +44,7 @@ def edited(
 
 def kept(form: RegisterForm, row: Any, save: Save) -> bool:
     given = form.cleaned_data
-    try:
-        return accepted(form, lambda: save(form, Editing(row, given["seen"], given["submission"])))
-    except Overtaken as overtaken:
-        theirs = initial_of(overtaken.current)
-        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
-        return False
+    return accepted(form, lambda: save(form, Editing(row, given["seen"], given["submission"])), theirs=initial_of)
 
 
 FIELDS: dict[type[Any], tuple[str, ...]] = {

@@ -9,9 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from convenant.editing import Overtaken
 from convenant.errors import Refused
-from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
 from convenant.pages import accepted, circle_at, form_page, pdf_answer, refused
@@ -100,12 +98,7 @@ def _kept(
         else:
             actions.change_card_line(line, convenant, given, actor=actor, seen=sent["seen"])
 
-    try:
-        return accepted(form, save)
-    except Overtaken as overtaken:
-        theirs = initial_of(overtaken.current) if isinstance(overtaken.current, CardLine) else {}
-        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
-        return False
+    return accepted(form, save, theirs=initial_of)
 
 
 @require_POST

@@ -16,10 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.editing import Overtaken
-from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import FILES, accepted, done, form_page
+from convenant.pages import FILES, Cleaned, accepted, done, form_page
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Membership, Organisation
 from convenant.tenancy.scope import OPERATOR
@@ -109,17 +107,14 @@ def change(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 def changed(request: PortalRequest, colleague: Membership, form: ColleagueForm) -> bool:
-    try:
-        seen = form.cleaned_data["seen"]
-        return accepted(form, lambda: actions.change_colleague(colleague, form.role(), actor=request.actor, seen=seen))
-    except Overtaken as overtaken:
-        theirs = {}
-        if isinstance(overtaken.current, Membership):
-            held = queries.places_held(overtaken.current.user_id, request.actor)
-            theirs = initial_of(overtaken.current, held)
-            del theirs["locations"]
-        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
-        return False
+    def theirs(now: Membership) -> Cleaned:
+        shown = initial_of(now, queries.places_held(now.user_id, request.actor))
+        return {name: value for name, value in shown.items() if name != "locations"}
+
+    def save() -> None:
+        actions.change_colleague(colleague, form.role(), actor=request.actor, seen=form.cleaned_data["seen"])
+
+    return accepted(form, save, theirs=theirs)
 
 
 def is_me(request: PortalRequest, colleague: Membership) -> bool:

@@ -9,12 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant import clock
-from convenant.editing import Overtaken
-from convenant.errors import Refused
-from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import circle_at, refused
+from convenant.pages import accepted, circle_at, refused
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import contacts as actions
 from parties.actions.keeping import NO_RIGHT
@@ -66,19 +63,13 @@ def _contact_form(request: PortalRequest, convenant: Convenant, person: ContactP
 
 
 def _kept(form: ContactForm, convenant: Convenant, person: ContactPerson | None, request: PortalRequest) -> bool:
-    try:
+    def save() -> None:
         if person is None:
             actions.name_contact(convenant, form.details(), actor=request.actor)
         else:
             actions.change_contact(person, form.details(), actor=request.actor, seen=form.cleaned_data["seen"])
-    except Overtaken as overtaken:
-        theirs = initial_of(overtaken.current) if isinstance(overtaken.current, ContactPerson) else {}
-        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
-        return False
-    except Refused as refusal:
-        form.add_error(refusal.field, refusal.sentence)
-        return False
-    return True
+
+    return accepted(form, save, theirs=initial_of)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,15 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from convenant.editing import Overtaken
-from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import circle_at, refused
+from convenant.pages import accepted, circle_at, refused
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import deputies as actions
 from parties.actions.keeping import NO_RIGHT
-from parties.actions.refusals import AtField
 from parties.forms.deputies import DeputyForm, initial_of
 from parties.models import ContactPerson, Deputy
 from parties.permissions import KEEP_CONTACTS, may
@@ -63,16 +60,10 @@ def _page(request: PortalRequest, convenant: Convenant, contact: ContactPerson, 
 
 
 def _kept(form: DeputyForm, contact: ContactPerson, deputy: Deputy | None, request: PortalRequest) -> bool:
-    try:
+    def save() -> None:
         if deputy is None:
             actions.arrange_deputy(contact, form.standing(), actor=request.actor)
         else:
             actions.change_deputy(deputy, form.standing(), actor=request.actor, seen=form.cleaned_data["seen"])
-    except Overtaken as overtaken:
-        theirs = initial_of(overtaken.current) if isinstance(overtaken.current, Deputy) else {}
-        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
-        return False
-    except AtField as refusal:
-        form.add_error(refusal.field, refusal.sentence)
-        return False
-    return True
+
+    return accepted(form, save, theirs=initial_of)

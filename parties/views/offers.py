@@ -6,15 +6,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from convenant.editing import Overtaken
-from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
 from convenant.pages import accepted, circle_at, refused
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import offers as actions
 from parties.forms.places import CardForm, initial_of_card
-from parties.models import PartnerCard
 from parties.permissions import WRITE_OFFER, may
 from parties.queries.parties import parties_of
 
@@ -40,9 +37,6 @@ def card_edit(request: PortalRequest, slug: str) -> HttpResponse:
 def _kept(form: CardForm, convenant: Convenant, request: PortalRequest) -> bool:
     given = dict(form.cleaned_data)
     seen = given.pop("seen")
-    try:
-        return accepted(form, lambda: actions.keep_card(convenant, given, actor=request.actor, seen=seen))
-    except Overtaken as overtaken:
-        theirs = initial_of_card(overtaken.current) if isinstance(overtaken.current, PartnerCard) else {}
-        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
-        return False
+    return accepted(
+        form, lambda: actions.keep_card(convenant, given, actor=request.actor, seen=seen), theirs=initial_of_card
+    )

@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenant import clock
-from convenant.editing import Overtaken
 from convenant.errors import Refused
-from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import accepted, circle_at, form_page, refused
 from convenant.templatetags.portal import nl_plain
@@ -132,12 +130,9 @@ def _kept(form: PlaceForm, row: Location | None, request: PortalRequest) -> bool
     if row is None:
         return accepted(form, lambda: actions.add_place(form.given(), actor=request.actor))
     editing = {"seen": given["seen"], "correction": given["correction"]}
-    try:
-        return accepted(form, lambda: actions.change_place(row, form.given(), actor=request.actor, **editing))
-    except Overtaken as overtaken:
-        theirs = initial_of(overtaken.current) if isinstance(overtaken.current, Location) else {}
-        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
-        return False
+    return accepted(
+        form, lambda: actions.change_place(row, form.given(), actor=request.actor, **editing), theirs=initial_of
+    )
 
 
 CLOSING = (

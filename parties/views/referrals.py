@@ -9,8 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from convenant.editing import Overtaken
-from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import accepted, form_page, refused
 from convenant.tenancy.access import get_visible_or_404
@@ -67,16 +65,14 @@ def _edited(request: PortalRequest, line: ReferralLine | None) -> HttpResponse:
 
 def _kept(request: PortalRequest, form: ReferralForm, line: ReferralLine | None) -> bool:
     given, sent = form.referred(), form.cleaned_data
-    try:
+
+    def save() -> None:
         if line is None:
-            return accepted(
-                form, lambda: actions.add_referral(given, actor=request.actor, submission=sent["submission"])
-            )
-        return accepted(form, lambda: actions.change_referral(line, given, actor=request.actor, seen=sent["seen"]))
-    except Overtaken as overtaken:
-        theirs = initial_of(overtaken.current) if isinstance(overtaken.current, ReferralLine) else {}
-        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
-        return False
+            actions.add_referral(given, actor=request.actor, submission=sent["submission"])
+        else:
+            actions.change_referral(line, given, actor=request.actor, seen=sent["seen"])
+
+    return accepted(form, save, theirs=initial_of)
 
 
 @require_POST

@@ -13,8 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.editing import Overtaken
-from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
 from convenant.pages import FILES, accepted, circle_at, done, form_page, refused
@@ -189,10 +187,7 @@ def party_edit(request: PortalRequest, slug: str, party: str) -> HttpResponse:
 
 
 def changed(form: PartForm, row: Party, request: PortalRequest) -> bool:
-    try:
-        seen = form.cleaned_data["seen"]
-        return accepted(form, lambda: actions.change_party(row, form.part(), actor=request.actor, seen=seen))
-    except Overtaken as overtaken:
-        theirs = initial_of(overtaken.current) if isinstance(overtaken.current, Party) else {}
-        tell_overtaken(form, overtaken, theirs.get("seen", ""), theirs)
-        return False
+    seen = form.cleaned_data["seen"]
+    return accepted(
+        form, lambda: actions.change_party(row, form.part(), actor=request.actor, seen=seen), theirs=initial_of
+    )
