@@ -55,10 +55,12 @@ def waiting() -> None:
     from .exit_agenda import exits_waiting
     from .waiting import vacancies
     from .waiting.accounts import accounts_to_review
-    from .waiting.cards_and_changes import changes_to_finish, missing_on_cards
+    from .waiting.cards import missing_on_cards
+    from .waiting.changes import changes_to_finish, people_to_confirm
     from .waiting.contacts import contacts_waiting
 
     start_items.add("parties.changes", changes_to_finish)
+    start_items.add("parties.followers", people_to_confirm)
     start_items.add("parties.cards", missing_on_cards)
     start_items.add("parties.assignments", vacancies.locations_without_somebody)
     start_items.add("parties.teams", vacancies.empty_seats)
@@ -84,12 +86,13 @@ def suggestions_and_reports() -> None:
 def school_year() -> None:
     from convenant.registry import nightly_rounds, rollover_steps
 
-    from . import exit_round, year_steps
+    from . import change_round, exit_round, year_steps
 
     rollover_steps.add("20.contactpersonen", year_steps.CONTACTS)
     rollover_steps.add("25.collegas", year_steps.PEOPLE)
     rollover_steps.add("30.verdeling", year_steps.SERVICES)
     nightly_rounds.add("parties.exits", exit_round.each_night)
+    nightly_rounds.add("parties.changes", change_round.each_night)
 
 
 def telling() -> None:

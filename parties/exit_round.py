@@ -6,12 +6,10 @@ In the name of who each row is of: the party itself for its own part, who holds 
 import logging
 from uuid import UUID
 
-from convenant.compliance import bearers_in
-from convenant.models import Convenant
-from convenant.tenancy.middleware import organisation_role
-from convenant.tenancy.scope import REGIE, Actor, scope, system_actor
+from convenant.tenancy.scope import REGIE, scope, system_actor
 
 from .actions.exits import end_services, set_last_day
+from .actions.portal import holders_of_regie, portal_for
 from .models import ExitNotice
 from .queries.exits import undated_in
 
@@ -20,11 +18,7 @@ log = logging.getLogger(__name__)
 
 def each_night() -> int:
     """How many endings got their day, and services theirs. One convenant that fails keeps no other waiting."""
-    with scope(system_actor(REGIE)):
-        convenanten = list(Convenant.objects.values_list("pk", flat=True))
-        bearers = bearers_in(convenanten)
-    holders = {pk: [bearer.organisation_id for bearer in found if bearer.holds_regie] for pk, found in bearers.items()}
-    return sum(_tend(pk, holder) for pk in convenanten for holder in holders[pk][:1])
+    return sum(_tend(pk, holder) for pk, holder in holders_of_regie())
 
 
 def _tend(convenant_id: UUID, regie_id: UUID) -> int:
@@ -41,10 +35,7 @@ def _tend(convenant_id: UUID, regie_id: UUID) -> int:
 
 
 def _date(notice: ExitNotice) -> int:
-    kind = notice.organisation.kind
-    role, circles = organisation_role(notice.organisation_id, kind)
-    actor = Actor(role=role, organisation_id=notice.organisation_id, kind=kind, circles=circles, function="systeem",
-                  display_name="Het portaal")  # fmt: skip
+    actor = portal_for(notice.organisation)
     with scope(actor):
         found = ExitNotice.objects.select_related("convenant").get(pk=notice.pk)
         return int(set_last_day(found, actor=actor) is not None)

@@ -10,12 +10,14 @@ from datetime import date
 from uuid import UUID
 
 from convenant import clock, registry
+from convenant.actions.bell import ring_circle, ring_party
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
+from parties.message_kinds import CHANGE_DECIDED, PLACES_FOLLOW
 from parties.models import Change, ChangeKind, ChangeState, Party, Service
 from parties.queries.changes import Plan
 
@@ -115,6 +117,7 @@ def decide_change(change: Change, *, actor: Actor) -> Change:
     current.state, current.decided_at = ChangeState.DECIDED, clock.now()
     current.save()
     _tell(current, "change.decided", actor)
+    ring_circle(CHANGE_DECIDED, current.pk, current.convenant_id, actor=actor)
     return current
 
 
@@ -211,8 +214,9 @@ def undo_change(change: Change, *, actor: Actor) -> None:
 
 
 def finish_change(change: Change, *, actor: Actor) -> int:
-    """From its day on: who served a location serves the one that follows it, and open actions go to the successor.
+    """From its day on: who served a location serves the one that follows it, and open work goes to the successor.
 
+    Who serves a place anew, or one that follows, hears that it is to say who of its people works there.
     Returns how many rows that made.
     """
     register_keeper(actor, change.convenant_id)
@@ -222,11 +226,19 @@ def finish_change(change: Change, *, actor: Actor) -> int:
     if current.takes_effect > clock.today():
         raise Refused(NOT_YET)
     plan = Plan(current)
-    made = len(_follow_places(plan)) + _hand_over(plan, actor)
+    services = _follow_places(plan)
+    made = len(services) + _hand_over(plan, actor)
     current.finished_at = clock.now()
     current.save(update_fields=["finished_at"])
     _tell(current, "change.finished", actor)
+    _ring(current, [*services, *current.written["services"]], actor)
     return made
+
+
+def _ring(change: Change, services: Sequence[str], actor: Actor) -> None:
+    serving = set(Service.objects.filter(pk__in=services).values_list("organisation_id", flat=True))
+    for organisation_id in sorted(serving):
+        ring_party(PLACES_FOLLOW, organisation_id, change.pk, change.convenant_id, actor=actor)
 
 
 def _follow_places(plan: Plan) -> list[str]:

@@ -210,3 +210,10 @@ def unfinished(convenant_ids: Iterable[object]) -> QuerySet[Change]:
     """Decided, in effect, and not yet finished by regie."""
     found = Change.objects.filter(convenant__in=list(convenant_ids), state=ChangeState.DECIDED, finished_at=None)
     return found.filter(takes_effect__lte=clock.today())
+
+
+def finished_lately(convenant_ids: Iterable[object]) -> QuerySet[Change]:
+    """In this school year or the one before."""
+    since = clock.school_year_bounds(clock.school_year(clock.today()) - 1)[0]
+    found = Change.objects.filter(convenant__in=list(convenant_ids), state=ChangeState.DECIDED, takes_effect__gte=since)
+    return found.exclude(finished_at=None)

@@ -17,6 +17,9 @@ from parties.permissions import ATTEND
 def locations_of(actor: Actor) -> QuerySet[Location]:
     """Locations the person may work on today: by a right of the acting organisation on each one, or by a wijk.
 
+    And only where that organisation works: on its own locations, closed ones too, or where it serves an open one today.
+    So what regie ends, or a school closes, ends the rights of a partner's people on that day: neither can write those
+    rows, and the question does not wait for the night that tidies them (`parties.change_round`).
     The walls keep rights of other organisations out; one subquery each, whatever the number.
     """
     if actor.user_id is None:
@@ -24,8 +27,17 @@ def locations_of(actor: Actor) -> QuerySet[Location]:
     rights = _rights(actor).filter(holds_on(clock.today()))
     wijken = _wijken(actor).filter(holds_on(clock.today()))
     return Location.objects.filter(
-        Q(pk__in=rights.values("content_object_id")) | Q(wijk_id__in=wijken.values("wijk_id"))
+        Q(pk__in=rights.values("content_object_id")) | Q(wijk_id__in=wijken.values("wijk_id")),
+        works_at(actor.organisation),
     )
+
+
+def works_at(organisation_id: UUID) -> Q:
+    """Of locations: its own, and those it serves today and that are open."""
+    today = clock.today()
+    serves = Service.valid.on(today).filter(organisation_id=organisation_id)
+    still = Q(last_day=None) | Q(last_day__gte=today)
+    return Q(organisation_id=organisation_id) | (still & Q(pk__in=serves.values("location_id")))
 
 
 def _rights(actor: Actor) -> QuerySet[LocationRight]:
@@ -47,7 +59,8 @@ Right = tuple[Location, Period]
 
 
 def rights_of(actor: Actor) -> list[Right]:
-    """Every right of the person, former and coming ones too, by location: one query, asked once in a scope."""
+    """Every right of the person where the organisation works today, former and coming ones too, by location: one query,
+    asked once in a scope."""
     kept = current_scope().kept
     if (key := rights_key(actor)) not in kept:
         kept[key] = [(place, (place.first, place.last)) for place in _with_periods(actor)] if actor.user_id else []
@@ -55,7 +68,7 @@ def rights_of(actor: Actor) -> list[Right]:
 
 
 def _with_periods(actor: Actor) -> QuerySet[Any]:
-    places = Location.objects.select_related("organisation").order_by()
+    places = Location.objects.filter(works_at(actor.organisation)).select_related("organisation").order_by()
     direct = places.filter(rights__in=_rights(actor))
     by_wijk = places.filter(wijk__assignments__in=_wijken(actor))
     return (

@@ -1,6 +1,7 @@
 """Changes of the world: planned with a preview, decided, undone, and each organisation's own part in them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -18,15 +19,18 @@ from convenant.pages import circle_at, done, form_page, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation, OrganisationKind
+from convenant.tenancy.scope import MEMBER
 from convenant.wording import counted
 from parties.actions import change_parts
 from parties.actions import changes as actions
 from parties.actions.register import ONLY_REGIE
+from parties.actions.settling import confirm_followers
 from parties.forms.changes import ChangeForm, DivideForm
 from parties.models import Change, ChangeKind, ChangeState
-from parties.permissions import does_own_part
+from parties.permissions import does_own_part, may_assign
 from parties.queries.changes import OWNER, REGIE, TAKER, Plan, own_lines, preview, shown_to
 from parties.queries.parties import parties_of
+from parties.queries.succession import followers_of
 
 from .lines import SEES
 from .register import keeps
@@ -126,7 +130,22 @@ def context_of(request: PortalRequest, row: Change, plan: Plan, slug: str) -> di
         "may_undo": keeper and decided and row.takes_effect > today,
         "may_finish": keeper and decided and row.takes_effect <= today and row.finished_at is None,
         "own_steps": own_steps(request, row, plan) if decided else [],
+        "followers": followers(request, row) if row.finished_at else [],
     }
+
+
+def followers(request: PortalRequest, row: Change) -> list[dict[str, str]]:
+    """Who of our people worked on a location that another one follows; the choice is ours."""
+    if request.actor.role != MEMBER or not may_assign(request.actor):
+        return []
+    return [
+        {
+            "id": str(each.assignment.pk),
+            "name": f"{each.assignment.membership.display_name}, {each.assignment.get_task_display().lower()}",
+            "place": f"{each.place.name} ({each.place.organisation.name})",
+        }
+        for each in followers_of(request.actor, row)
+    ]
 
 
 def own_steps(request: PortalRequest, row: Change, plan: Plan) -> list[dict[str, str]]:
@@ -189,12 +208,24 @@ def change_throw_away(request: PortalRequest, slug: str, pk: UUID) -> HttpRespon
     return redirect("changes:list", slug=slug)
 
 
+def chosen_ids(given: list[str]) -> list[UUID]:
+    """Those that are ids; of anything else nothing is known here."""
+    found = []
+    for text in given:
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found
+
+
 @require_POST
 def change_own(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     def act(row: Change) -> str:
         if request.POST.get("step") == "overnemen":
             count = change_parts.take_over(row, actor=request.actor)
             return f"{counted(count, 'locatie is', 'locaties zijn')} nu van u. Geef uw mensen er hun rechten."
+        if request.POST.get("step") == "bevestigen":
+            count = confirm_followers(row, chosen_ids(request.POST.getlist("assignment")), actor=request.actor)
+            return f"{counted(count, 'collega werkt', 'collega’s werken')} vanaf vandaag op de nieuwe locatie."
         places, people, released = change_parts.let_go(row, actor=request.actor)
         counts = (
             counted(places, "locatie sluit", "locaties sluiten"),

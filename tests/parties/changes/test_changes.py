@@ -12,12 +12,10 @@ from django.test import Client
 from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.errors import Refused
 from convenant.models import Convenant
-from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope, system_actor
 from meetings.actions import meetings, outcomes
 from meetings.models import ActionItem
 from parties.actions import change_parts, changes
-from parties.actions.changes import Wish
 from parties.actions.refusals import NotAllowed
 from parties.models import (
     Assignment,
@@ -35,28 +33,13 @@ from parties.queries.places import locations_of
 from tests.incidents.exchanging import incident_for
 from tests.meetings.conftest import plan
 
+from .making import ATLAS, BEFORE, DAY, TABOR, TEAM, new_organisation, organisation, planned
+
 Acting = Callable[[Actor], Any]
 ClientOf = Callable[[Actor], Client]
 TODAY = date(2026, 11, 21)
-DAY, BEFORE = date(2027, 1, 1), date(2026, 12, 31)
 WF, UT = "west-friesland", "utrecht"
 LIST = f"/c/{WF}/veranderingen/"
-ATLAS, TABOR, TEAM = "atlas-college", "tabor-college", "politie-basisteam-hoorn"
-
-
-def organisation(slug: str) -> Organisation:
-    return Organisation.objects.get(slug=slug)
-
-
-def new_organisation(slug: str, kind: str) -> None:
-    with scope(system_actor()):
-        Organisation.objects.create(name=slug.title(), slug=slug, kind=kind)
-
-
-def planned(regie: Actor, kind: str, leaving: list[str], arriving: list[str], day: date = DAY, **more: Any) -> Change:
-    convenant = Convenant.objects.get(pk=regie.circles[0])
-    gone, come = ([organisation(slug) for slug in slugs] for slugs in (leaving, arriving))
-    return changes.plan_change(convenant, Wish(kind, day, gone, come, **more), actor=regie)
 
 
 def said(change: Change) -> str:
