@@ -19,7 +19,6 @@ from convenant.vault.envelope import Place, Unreadable
 
 SALT, SESSION_KEY = "incidents.carry", "carried_form"
 FORM_AGE, KEPT = timedelta(hours=12), timedelta(hours=1)
-LONGEST = 20_000
 
 
 def owner_mark(actor: Actor) -> str:
@@ -27,14 +26,13 @@ def owner_mark(actor: Actor) -> str:
     return signing.dumps(str(actor.membership_id), salt=SALT)
 
 
-def keep(request: HttpRequest, fields: tuple[str, ...]) -> bool:
+def keep(request: HttpRequest, content: dict[str, Any]) -> bool:
     """False when the form was not ours or too old: then nothing is stored."""
     try:
         owner = UUID(signing.loads(request.POST.get("owner", ""), salt=SALT, max_age=FORM_AGE))
     except (signing.BadSignature, ValueError):
         return False
     row = uuid4()
-    content = {name: request.POST.get(name, "")[:LONGEST] for name in fields if name in request.POST}
     cell = seal_for_session(content, _place(row, owner))
     until = (clock.now() + KEPT).isoformat()
     request.session[SESSION_KEY] = {"row": str(row), "cell": base64.b64encode(cell).decode(), "until": until}

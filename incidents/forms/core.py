@@ -13,6 +13,7 @@ from convenant import clock
 from convenant.templatetags.portal import nl_plain
 from incidents import lint
 from incidents.queries.taxonomy import SERIOUSNESS, Taxonomy
+from parties.models import Location
 
 LONGEST = 1000
 YEARS_BACK = 5
@@ -87,6 +88,27 @@ class SeriousnessField(forms.TypedChoiceField):
             super().validate(value)
 
 
+class FacetsField(forms.MultipleChoiceField):
+    """What a category alone does not say. Any number beside one category."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Kenmerken",
+            required=False,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "vs-chips"}),
+            error_messages={"invalid_choice": "Kies kenmerken uit de lijst.", "invalid_list": "Kies uit de lijst."},
+        )
+
+
+def place_error(place: Location, day: date) -> str:
+    """Why nothing can have happened on `day` at that location; empty when it was open."""
+    if place.opened_on and day < place.opened_on:
+        return f"Deze locatie is er sinds {nl_plain(place.opened_on)}. Kies een latere dag of een andere locatie."
+    if place.last_day and day > place.last_day:
+        return f"Deze locatie sloot op {nl_plain(place.last_day)}. Kies een eerdere dag."
+    return ""
+
+
 class CoreForm(forms.Form):
     """`findings` holds what looks like personal data after `is_valid()`; `lint_open` says that it still blocks."""
 
@@ -104,6 +126,7 @@ class CoreForm(forms.Form):
     occurred_on = DayField(label="Datum")
     occurred_at = ClockField(label="Tijd", required=False)
     seriousness = SeriousnessField()
+    facets = FacetsField()
     lint_reason = forms.CharField(
         label="Waarom is dit geen persoonsgegeven?",
         required=False,
@@ -122,6 +145,7 @@ class CoreForm(forms.Form):
         self.lint_open = False
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = list(taxonomy.places.items())  # type: ignore[attr-defined]
+        self.fields["facets"].choices = list(taxonomy.facets.items())  # type: ignore[attr-defined]
 
     def clean_description(self) -> str:
         text = clean_text(self.cleaned_data["description"])
@@ -150,6 +174,7 @@ class CoreForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self._refuse_later_today()
+        self._refuse_closed_location()
         self._weigh_findings()
         return cleaned
 
@@ -158,10 +183,20 @@ class CoreForm(forms.Form):
         if day and moment and datetime.combine(day, moment) > clock.now().replace(tzinfo=None):
             self.add_error("occurred_at", f"De tijd is {moment:%H:%M} uur. Dat is later dan nu.")
 
+    def happened_at(self) -> Location | None:
+        """The location, once it is known."""
+        raise NotImplementedError
+
+    def _refuse_closed_location(self) -> None:
+        place, day = self.happened_at(), self.cleaned_data.get("occurred_on")
+        if place and day and (error := place_error(place, day)):
+            self.add_error("occurred_on", error)
+
     def _weigh_findings(self) -> None:
         """A reason counts for exactly the findings it was given for."""
         if not self.findings or "description" not in self.cleaned_data:
             self.cleaned_data["lint_reason"] = ""
+            self.errors.pop("lint_reason", None)  # nothing asks for it, so nothing shows what is wrong with it
             return
         seen = self.cleaned_data.get("lint_seen") == lint.fingerprint(self.findings)
         reason = clean_text(self.cleaned_data.get("lint_reason") or "")

@@ -17,10 +17,13 @@ Choices = list[tuple[str, Any]]
 LONGEST_NOTE = 5000
 TILES, OTHER = 8, "Andere categorie"
 FIELDS = (
-    "category", "sub", "description", "place", "occurred_on", "occurred_at", "seriousness", "location", "convenant",
-    "vault_note", "submission",
+    "category", "sub", "description", "place", "occurred_on", "occurred_at", "seriousness", "facets", "location",
+    "convenant", "vault_note", "submission",
 )  # fmt: skip
 """What a draft keeps."""
+
+SEVERAL = ("facets",)
+"""Of these a form sends any number of values."""
 
 
 def category_choices(taxonomy: Taxonomy) -> Choices:
@@ -62,8 +65,8 @@ class RecordForm(CoreForm):
         },
     )
     field_order = (
-        "category", "sub", "description", "place", "occurred_on", "occurred_at", "seriousness", "location", "convenant",
-        "vault_note", "submission",
+        "category", "sub", "description", "place", "occurred_on", "occurred_at", "seriousness", "facets", "location",
+        "convenant", "vault_note", "submission",
     )  # fmt: skip
 
     def __init__(
@@ -135,6 +138,9 @@ class RecordForm(CoreForm):
         chosen = [row for row in options if row.code == self.cleaned_data.get("sub")]
         return next(iter(chosen if self.shows_sub else options), None)
 
+    def happened_at(self) -> Location | None:
+        return self.location_row() if "location" in self.cleaned_data else None
+
     def location_row(self) -> Location:
         return next(place for place in self.locations if str(place.pk) == self.cleaned_data["location"])
 
@@ -146,18 +152,18 @@ class ChangeForm(CoreForm):
     """The core of a recorded incident. The category stays: another category has other steps."""
 
     pupils = forms.IntegerField(label="Betrokken leerlingen", min_value=0, max_value=500)
-    facets = forms.MultipleChoiceField(
-        label="Kenmerken", required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "vs-chips"})
-    )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     field_order = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, location: Location, **kwargs: Any) -> None:
+        self.location = location
         super().__init__(*args, **kwargs)
-        self.fields["facets"].choices = list(self.taxonomy.facets.items())  # type: ignore[attr-defined]
         for name, label in {"description": "Omschrijving", "place": "Waar", "seriousness": "Ernst"}.items():
             self.fields[name].label = label
         self.fields["description"].help_text = f"Alleen feiten, geen namen. Hoogstens {LONGEST} tekens."
+
+    def happened_at(self) -> Location | None:
+        return self.location
 
     def clean_seriousness(self) -> int:
         if self.cleaned_data["seriousness"] is None:

@@ -156,8 +156,9 @@ def change_form(request: PortalRequest, incident: Incident, context: dict[str, A
     initial = {name: getattr(incident, name) for name in (*CORE, "revision")}
     data = request.POST if request.method == "POST" else None
     return ChangeForm(
-        data, initial=initial, taxonomy=context["names"], organisation=request.actor.organisation, place_names=places
-    )
+        data, initial=initial, taxonomy=context["names"], organisation=request.actor.organisation, place_names=places,
+        location=incident.location,
+    )  # fmt: skip
 
 
 def core_of(form: ChangeForm) -> CoreChange:

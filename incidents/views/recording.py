@@ -1,5 +1,6 @@
 """ "Incident melden", the sign of concern, and their drafts."""
 
+from datetime import time
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -15,13 +16,14 @@ from convenant import clock
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, VersionStatus
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
 from incidents import carry, lint
 from incidents.actions.drafts import autosave, draft_values, drop_draft, find_draft, save_draft
 from incidents.actions.recording import Report, record_incident
 from incidents.actions.vault import record_concern
 from incidents.forms.core import clean_text
-from incidents.forms.recording import FIELDS, ConcernForm, RecordForm
+from incidents.forms.recording import FIELDS, SEVERAL, ConcernForm, RecordForm
 from incidents.models import Draft, Incident
 from incidents.permissions import RECORD, VAULT, may, needs, refuse, visible_to
 from incidents.queries.rules import automatic_core_article, on_saving
@@ -31,6 +33,10 @@ from parties.models import Location
 from parties.queries.places import offered_to
 
 DRAFT_LENGTH = 20_000
+LESSONS_START, LESSONS_END = time(7, 30), time(18)
+"""Who reports between these hours reports what just happened."""
+
+EARLIER = "Op {} gold deze versie van het convenant nog niet. Het incident volgt het protocol van nu."
 CONCERN_FIELDS = ("sub", "location", "text")
 OTHER_ROLE = "U opende dit formulier in een andere rol. Wissel eerst terug van rol. Er is niets opgeslagen."
 
@@ -44,7 +50,7 @@ def record(request: HttpRequest) -> HttpResponse:
 
 
 def keep_and_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST" and carry.keep(request, FIELDS):
+    if request.method == "POST" and carry.keep(request, typed(request.POST, FIELDS)):
         messages.info(request, "U was te lang weg en bent uitgelogd. Uw tekst is bewaard als concept.")
     return redirect_to_login(reverse("incidents:record"))
 
@@ -59,7 +65,8 @@ def record_page(request: PortalRequest) -> HttpResponse:
         save_draft(INCIDENT_FORM, kept, actor=request.actor)
     draft = find_draft(INCIDENT_FORM, actor=request.actor)
     values = draft_values(draft) if draft else {}
-    return form_page(request, form_of(request, initial=defaults(request) | values), saved_at=draft and draft.saved_at)
+    first = defaults(request, list(offered_to(request.actor)))
+    return form_page(request, form_of(request, initial=first | values), saved_at=draft and draft.saved_at)
 
 
 def versions_of(request: PortalRequest) -> list[ConvenantVersion]:
@@ -89,15 +96,16 @@ def vault_of(actor: Actor) -> UUID | None:
     return actor.organisation if may(actor, VAULT) else None
 
 
-def defaults(request: PortalRequest) -> dict[str, Any]:
-    """Now, and the location this person reported for last."""
+def defaults(request: PortalRequest, places: list[Location]) -> dict[str, Any]:
+    """Now, and of the open locations the one this person reported for last. After hours the time is not guessed."""
     now = clock.now()
     mine = Incident.objects.filter(recorded_by=request.actor.membership_id).order_by("-recorded_at")
     last = mine.values_list("location_id", flat=True).first()
-    first = offered_to(request.actor).values_list("pk", flat=True).first()
+    place = next((row.pk for row in places if row.pk == last), places[0].pk if places else "")
     circle = request.actor.circles[0] if request.actor.circles else ""
+    at = f"{now:%H:%M}" if LESSONS_START <= now.time() <= LESSONS_END else ""
     return {
-        "occurred_on": now.date().isoformat(), "occurred_at": f"{now:%H:%M}", "location": str(last or first or ""),
+        "occurred_on": now.date().isoformat(), "occurred_at": at, "location": str(place),
         "convenant": str(circle), "submission": str(uuid4()),
     }  # fmt: skip
 
@@ -132,7 +140,7 @@ def saved(request: PortalRequest) -> HttpResponse:
         form.add_error(None, refusal.sentence)
         return unsaved(request, form)
     drop_draft(INCIDENT_FORM, actor=request.actor)
-    return after_saving(request, incident)
+    return after_saving(request, incident, form.version_row())
 
 
 def unsaved(request: PortalRequest, form: RecordForm, *, status: int = 422) -> HttpResponse:
@@ -141,8 +149,9 @@ def unsaved(request: PortalRequest, form: RecordForm, *, status: int = 422) -> H
     return form_page(request, form, saved_at=draft.saved_at, status=status)
 
 
-def typed(data: Any, names: tuple[str, ...]) -> dict[str, str]:
-    return {name: str(data.get(name, ""))[:DRAFT_LENGTH] for name in names if name in data}
+def typed(data: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    one = {name: str(data.get(name, ""))[:DRAFT_LENGTH] for name in names if name in data}
+    return one | {name: [each[:40] for each in data.getlist(name)[:20]] for name in one if name in SEVERAL}
 
 
 def report_of(form: RecordForm) -> Report:
@@ -150,16 +159,19 @@ def report_of(form: RecordForm) -> Report:
     return Report(
         version=form.version_row(), location=form.location_row(), category=values["kind"],
         description=values["description"], place=values["place"], occurred_on=values["occurred_on"],
-        occurred_at=values["occurred_at"], seriousness=values["seriousness"], lint_reason=values["lint_reason"],
+        occurred_at=values["occurred_at"], seriousness=values["seriousness"], facets=values["facets"],
+        lint_reason=values["lint_reason"],
         vault_text=values["vault_note"], submission=values["submission"],
     )  # fmt: skip
 
 
-def after_saving(request: PortalRequest, incident: Incident) -> HttpResponse:
+def after_saving(request: PortalRequest, incident: Incident, version: ConvenantVersion) -> HttpResponse:
     if not visible_to(request.actor).filter(pk=incident.pk).exists():
         messages.success(request, "Opgeslagen. Alleen de directie ziet dit dossier.")
         return redirect("home")
     messages.success(request, "Opgeslagen. Hieronder staat wat het handelingsprotocol nu vraagt.")
+    if version.valid_from and incident.occurred_on < version.valid_from:
+        messages.info(request, EARLIER.format(nl_plain(incident.occurred_on)))
     return redirect("incidents:detail", pk=incident.pk)
 
 
@@ -228,7 +240,8 @@ def concern(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         return save_concern(request)
     kept = find_draft(CONCERN_FORM, actor=request.actor)
-    initial = {"location": defaults(request)["location"]} | (draft_values(kept) if kept else {})
+    location = defaults(request, list(offered_to(request.actor)))["location"]
+    initial = {"location": location} | (draft_values(kept) if kept else {})
     form = concern_form(request, initial=initial)
     return concern_page(request, form, kept)
 
