@@ -29,6 +29,9 @@ SEALED_LEFT_OUT = "(verzegeld: niet meegenomen)"
 UNREADABLE = "(niet meer te lezen: de sleutel is vernietigd)"
 KEY_LEFT_OUT = "(niet meegenomen: opent buiten het portaal niets)"
 """A copy of a key outside the registry would outlive its destruction."""
+NOT_TO_TAKE = {("convenant.IdentityProvider", "client_secret")}
+SERVICE_LEFT_OUT = "(niet meegenomen: vraag bij uw inlogdienst een nieuw geheim)"
+"""Whoever reads the file could sign in as the portal; the organisation's own service holds it, and gives another."""
 PART = 384 * 1024
 CHUNK = 200
 
@@ -124,6 +127,8 @@ def _value(row: Any, column: Any, *, sealed: bool) -> Any:
     value = getattr(row, column.attname)
     if isinstance(row, KeyRow) and column.name == "wrapped":
         return KEY_LEFT_OUT
+    if value and (row._meta.label, column.name) in NOT_TO_TAKE:
+        return SERVICE_LEFT_OUT
     if isinstance(column, SealedField):
         return _revealed(row, column.name) if sealed or not value else SEALED_LEFT_OUT
     if isinstance(column, models.BinaryField):

@@ -86,13 +86,14 @@ def suggestions_and_reports() -> None:
 def school_year() -> None:
     from convenant.registry import nightly_rounds, rollover_steps
 
-    from . import change_round, exit_round, year_steps
+    from . import change_round, exit_round, message_round, year_steps
 
     rollover_steps.add("20.contactpersonen", year_steps.CONTACTS)
     rollover_steps.add("25.collegas", year_steps.PEOPLE)
     rollover_steps.add("30.verdeling", year_steps.SERVICES)
     nightly_rounds.add("parties.exits", exit_round.each_night)
     nightly_rounds.add("parties.changes", change_round.each_night)
+    nightly_rounds.add("parties.messages", message_round.each_night)
 
 
 def telling() -> None:

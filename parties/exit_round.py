@@ -1,4 +1,5 @@
-"""Each night: endings whose day became known get it, and what served or was served by who leaves ends with it.
+"""Each night: endings whose day became known get it, and what served or was served by who leaves ends with it. The
+public card of a school that is party no more goes.
 
 In the name of who each row is of: the party itself for its own part, who holds regie for the services.
 """
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from convenant.tenancy.scope import REGIE, scope, system_actor
 
+from .actions.cards import take_off_ended
 from .actions.exits import end_services, set_last_day
 from .actions.portal import holders_of_regie, portal_for
 from .models import ExitNotice
@@ -28,6 +30,7 @@ def _tend(convenant_id: UUID, regie_id: UUID) -> int:
             undated = list(undated_in(convenant_id))
         dated = sum(_date(notice) for notice in undated)
         with scope(regie):
+            take_off_ended(convenant_id, actor=regie)
             return dated + end_services(convenant_id, actor=regie)
     except Exception:
         log.exception("the endings of one convenant failed")

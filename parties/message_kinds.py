@@ -1,11 +1,18 @@
-"""What a party that leaves rings for, and a change of the world."""
+"""What a party that leaves and a change of the world ring for; what the own list and accounts ask; what is ready."""
 
-from convenant.bell import Kind
+from convenant.bell import EVERYBODY, Kind
 from convenant.permissions import MAY, SPEAK_FOR_PARTY
+
+from .permissions import KEEP_CONTACTS
+from .permissions import MAY as OWN
 
 EXIT_TOLD, EXIT_MOVED = "exit.told", "exit.moved"
 CHANGE_DECIDED, PLACES_FOLLOW = "change.decided", "change.places_follow"
-SPEAKERS = MAY[SPEAK_FOR_PARTY]
+LIST_DUE, POST_EMPTY, NOBODY_THERE = "contacts.due", "contacts.empty", "assignments.empty"
+JOINED, NOT_USED = "invitation.accepted", "invitation.expired"
+LET_IN, LOOKED = "access.opened", "access.used"
+IMPORTED = "import.done"
+SPEAKERS, KEEPERS = MAY[SPEAK_FOR_PARTY], OWN[KEEP_CONTACTS]
 KINDS = (
     Kind(
         EXIT_TOLD, "Een partij wil stoppen", "{sender} wil stoppen met het convenant",
@@ -22,5 +29,37 @@ KINDS = (
     Kind(
         PLACES_FOLLOW, "Andere locaties voor uw mensen", "Uw organisatie bedient andere locaties: wijs uw mensen toe",
         "changes:change", "pk", circle=True, icon="people", functions=SPEAKERS,
+    ),
+    Kind(
+        LIST_DUE, "Contactpersonen nakijken", "Klopt uw lijst met contactpersonen nog? Kijk haar na en bevestig",
+        "ownlist:confirm", icon="person", functions=KEEPERS,
+    ),
+    Kind(
+        POST_EMPTY, "Contactpersoon ontbreekt", "Uw organisatie mist een contactpersoon, of binnenkort",
+        "ownlist:organisation", icon="person", functions=KEEPERS,
+    ),
+    Kind(
+        NOBODY_THERE, "Locatie zonder vaste collega", "Een locatie heeft geen vaste collega van uw organisatie",
+        "assignments:list", icon="person", functions=EVERYBODY,
+    ),
+    Kind(
+        JOINED, "Uitnodiging gebruikt", "Iemand nam uw uitnodiging aan", "colleagues:list", icon="person",
+        functions=EVERYBODY,
+    ),
+    Kind(
+        NOT_USED, "Uitnodiging verlopen", "Een uitnodiging die u stuurde, is verlopen", "colleagues:list",
+        icon="hourglass", functions=EVERYBODY,
+    ),
+    Kind(
+        LET_IN, "Meekijken opengezet", "Een collega liet het beheer van het portaal meekijken", "colleagues:support",
+        icon="eye", functions=EVERYBODY, fixed=True,
+    ),
+    Kind(
+        LOOKED, "Er is meegekeken", "Het beheer van het portaal keek mee bij uw organisatie", "colleagues:support",
+        icon="eye", functions=EVERYBODY, fixed=True,
+    ),
+    Kind(
+        IMPORTED, "Import klaar", "Het bestand dat u importeerde, is verwerkt", "importing:batch", "pk", icon="check",
+        functions=KEEPERS,
     ),
 )  # fmt: skip

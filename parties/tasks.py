@@ -2,16 +2,20 @@
 
 from uuid import UUID
 
+from convenant.actions.bell import ring_own
 from convenant.tenancy.jobs import report_progress, task
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
 from parties.importing import actions
+from parties.message_kinds import IMPORTED
 from parties.models import ImportBatch
 
 
 @task(actions.RUN, "Bestand importeren")
 def run_import(job: Job, actor: Actor, batch: str) -> dict[str, int]:
-    return actions.run_import(ImportBatch.objects.get(pk=batch), actor=actor, tell=_teller(job))
+    counts = actions.run_import(ImportBatch.objects.get(pk=batch), actor=actor, tell=_teller(job))
+    ring_own(IMPORTED, UUID(batch), actor=actor, membership_id=actor.membership_id)
+    return counts
 
 
 @task(actions.UNDO, "Import terugdraaien")

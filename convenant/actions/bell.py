@@ -1,6 +1,7 @@
 """Ringing the bell: a row for whom it is for. And what a person does with it: read it, choose what rings."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from convenant import clock
@@ -82,8 +83,9 @@ def heard(subject: UUID, *, actor: Actor) -> None:
         _read(Message.objects.filter(subject=subject).values_list("pk", flat=True), actor)
 
 
-def mark_all_read(*, actor: Actor) -> int:
-    found = list(new_messages(actor).values_list("pk", flat=True))
+def mark_all_read(*, actor: Actor, before: datetime | None = None) -> int:
+    rows = new_messages(actor).filter(at__lt=before) if before else new_messages(actor)
+    found = list(rows.values_list("pk", flat=True))
     _read(found, actor)
     return len(found)
 

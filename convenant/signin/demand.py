@@ -20,6 +20,8 @@ from convenant.tenancy.models import Membership
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """A recovery code replaces one of these, and is none itself."""
 SECOND_STEP = "mfa"
+ORGANISATION = "organisation"
+"""The type of a second step that the sign-in service of an organisation vouched for."""
 
 
 def asks_second_factor(membership: Membership) -> bool:

@@ -15,7 +15,8 @@ from convenant.lockout import HOUR, happened, note, oldest
 from convenant.tenancy.middleware import GetResponse
 
 KIND = "export"
-OTHER_NAMES = ("takeout:download",)
+OTHER_NAMES = ("takeout:download", "parties:contacts-vcard", "parties:contact-vcard", "parties:contacts-annex-pdf")
+"""Names and telephone numbers of the whole circle are worth as much on a card or on paper."""
 
 
 class ExportLimitMiddleware:

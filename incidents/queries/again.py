@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,7 @@ class Unseen:
 
     copy: Disclosure
     person: ServingPerson
+    since: date
 
     @property
     def was_automatic(self) -> bool:
@@ -64,8 +65,8 @@ def unseen(actor: Actor) -> Asking[list[Unseen]]:
     # a melding goes before a state that came by itself: it is what asks an answer
     last = last.order_by("incident_id", "recipient_id", "kind", "-sent_at").distinct("incident_id", "recipient_id")
     yield (last,)
-    found = [Unseen(copy, new[pair]) for copy in last if (pair := pair_of(copy)) in new]
-    return [each for each in found if each.copy.sent_at < midnight(each.person.valid_from)]
+    found = [Unseen(copy, *new[pair]) for copy in last if (pair := pair_of(copy)) in new]
+    return [each for each in found if each.copy.sent_at < midnight(each.since)]
 
 
 def pair_of(copy: Disclosure) -> Pair:
@@ -78,15 +79,26 @@ def _serving(places: Sequence[Location]) -> Any:
     return people.select_related("organisation").order_by("valid_from")
 
 
-def newcomers(people: Sequence[ServingPerson], places: Sequence[Location]) -> dict[Pair, ServingPerson]:
-    """Organisation and location → its person, where all who serve there came lately. `people`: longest there first."""
-    longest: dict[Pair, ServingPerson] = {}
+def newcomers(people: Sequence[ServingPerson], places: Sequence[Location]) -> dict[Pair, tuple[ServingPerson, date]]:
+    """Organisation and location → its person and since when, where all who serve there came lately."""
+    longest: dict[Pair, tuple[ServingPerson, date]] = {}
     for person in people:
         for place in places:
-            if person.location_id == place.pk or (person.wijk_id and person.wijk_id == place.wijk_id):
-                longest.setdefault((person.organisation_id, place.pk), person)
-    since = clock.today() - NEW_FOR
-    return {pair: person for pair, person in longest.items() if person.valid_from >= since}
+            if (since := serves_since(person, place)) is not None:
+                known = longest.setdefault((person.organisation_id, place.pk), (person, since))
+                if since < known[1]:
+                    longest[person.organisation_id, place.pk] = person, since
+    new = clock.today() - NEW_FOR
+    return {pair: each for pair, each in longest.items() if each[1] >= new}
+
+
+def serves_since(person: ServingPerson, place: Location) -> date | None:
+    """By a wijk from the day on which the location lay in it. None: not at all."""
+    if person.location_id == place.pk:
+        return person.valid_from
+    if person.wijk_id and person.wijk_id == place.wijk_id:
+        return max(person.valid_from, place.wijk_since or person.valid_from)
+    return None
 
 
 def share_anew(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
@@ -99,7 +111,7 @@ def share_anew(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]
     return [
         Waiting(
             title="Nieuwe vaste contactpersoon: deel opnieuw wat nog loopt", url=reverse("exchange:again"),
-            sub=", ".join(who), on=min(each.person.valid_from for each in found), kind="warn",
+            sub=", ".join(who), on=min(each.since for each in found), kind="warn",
             word=f"{count} {'incident' if count == 1 else 'incidenten'}",
         )
     ]  # fmt: skip
@@ -114,7 +126,7 @@ def groups(found: Sequence[Unseen]) -> Iterator[dict[str, Any]]:
         person = rows[0].person
         yield {
             "title": f"{person.name}, {person.get_task_display().lower()}", "organisation": person.organisation.name,
-            "since": nl_day(person.valid_from), "rows": [line(row) for row in rows],
+            "since": nl_day(rows[0].since), "rows": [line(row) for row in rows],
         }  # fmt: skip
 
 

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from convenant import clock
 from convenant.actions.compliance import follow_own
-from convenant.audit.trail import record
+from convenant.audit.trail import circle_event, record
 from convenant.editing import key_of, locked, one_at_a_time
 from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor, open_scope
-from parties.models import CardLine, ContactPerson, Location, PublicCard
+from parties.models import CardLine, ContactPerson, Location, Party, PublicCard
 from parties.permissions import KEEP_CARDS, may
 from parties.queries.cards import article_of, as_shown, choosable, has_left, kept_lines, leavers, lines_at
 
@@ -123,6 +123,20 @@ def withdraw_card(location: Location, *, actor: Actor) -> None:
         record(actor, "card.withdrawn", card)
         card.delete()
         follow_own(convenant_id, actor=actor)
+
+
+def take_off_ended(convenant_id: UUID, *, actor: Actor) -> int:
+    """Cards under this convenant of schools that are party to it no more. By who keeps the register: as soon as a part
+    has ended, and each night for an end that lay ahead."""
+    parties = Party.valid.on(clock.today()).filter(convenant_id=convenant_id)
+    ended = PublicCard.objects.filter(convenant_id=convenant_id).exclude(
+        organisation_id__in=parties.values("organisation_id")
+    )
+    for card in ended:
+        record(actor, "card.withdrawn", card)
+        circle_event(actor, "card.withdrawn", card, convenant_id=convenant_id)
+        card.delete()
+    return len(ended)
 
 
 def follow_contact(person: ContactPerson) -> None:

@@ -1,24 +1,28 @@
 """Using an invitation, as the login role: outside a scope, with one short scope for the rights and the trail."""
 
+from contextlib import suppress
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from convenant import clock
+from convenant.actions.bell import ring_own
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.tenancy import hooks
 from convenant.tenancy.kinds import functions_of
 from convenant.tenancy.middleware import actor_of
 from convenant.tenancy.models import Invitation, Membership, User
-from convenant.tenancy.scope import scope
+from convenant.tenancy.scope import OPERATOR, scope
+from parties.message_kinds import JOINED
 from parties.queries.colleagues import places_held, places_offered
 
 from .colleagues import place
 from .invitations import hash_of
 
+NOBODY = "{}@niemand.invalid"
 ALREADY = "U hebt deze rol al bij deze organisatie."
 
 
@@ -45,14 +49,18 @@ class NeedsSignIn(Refused):
 
 def usable(token: str) -> Invitation:
     """Raises Unusable."""
-    return _usable(Invitation.objects.filter(token_hash=hash_of(token)))
+    return _usable(still_open(token))
+
+
+def still_open(token: str) -> QuerySet[Invitation]:
+    found = Invitation.objects.filter(token_hash=hash_of(token))
+    return found.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now())
 
 
 def _usable(found: QuerySet[Invitation]) -> Invitation:
     columns = ("organisation__id", "organisation__name", "organisation__kind")
     own = [field.name for field in Invitation._meta.concrete_fields if field.name != "organisation"]
-    open_ = found.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now())
-    invitation = open_.select_related("organisation").only("organisation_id", *own, *columns).first()
+    invitation = found.select_related("organisation").only("organisation_id", *own, *columns).first()
     if invitation is None or not _fits(invitation):
         raise Unusable
     return invitation
@@ -86,27 +94,37 @@ def has_account(invitation: Invitation) -> bool:
     return User.objects.filter(email=invitation.email).exists()
 
 
+def answer(token: str, password: str) -> None:
+    """By who is not signed in: an address without account gets one. Where there is one nothing changes, and nobody is
+    told: its owner signs in first."""
+    with suppress(NeedsSignIn):
+        join(token, user=None, password=password)
+
+
 def join(token: str, *, user: User | None, password: str = "") -> Membership:
-    """All or nothing. `user` is who is signed in; without one, `password` is the new account's."""
+    """All or nothing. `user` is who is signed in; without one, `password` is the new account's.
+
+    Raises NeedsSignIn for an address that has an account, after the same work for nobody, which that undoes: how long
+    it took must not tell either (S24).
+    """
     with transaction.atomic():
-        rows = Invitation.objects.select_for_update(of=("self",)).filter(token_hash=hash_of(token))
-        invitation = _usable(rows)
-        person = _person(invitation, user, password)
-        membership = _membership(invitation, person)
-        _settle(invitation, membership)
-        invitation.accepted_at, invitation.email = clock.now(), ""
-        invitation.save(update_fields=["accepted_at", "email"])
+        invitation = _usable(still_open(token).select_for_update(of=("self",)))
+        if user and user.email.lower() != invitation.email:
+            raise SomebodyElse
+        taken = user is None and has_account(invitation)
+        person = user or User.objects.create_user(NOBODY.format(uuid4().hex) if taken else invitation.email, password)
+        membership = _join(invitation, person)
+        if taken:
+            raise NeedsSignIn
     return membership
 
 
-def _person(invitation: Invitation, user: User | None, password: str) -> User:
-    if user is not None:
-        if user.email.lower() != invitation.email:
-            raise SomebodyElse
-        return user
-    if has_account(invitation):
-        raise NeedsSignIn
-    return User.objects.create_user(invitation.email, password)
+def _join(invitation: Invitation, person: User) -> Membership:
+    membership = _membership(invitation, person)
+    _settle(invitation, membership)
+    invitation.accepted_at, invitation.email = clock.now(), ""
+    invitation.save(update_fields=["accepted_at", "email"])
+    return membership
 
 
 def _membership(invitation: Invitation, user: User) -> Membership:
@@ -133,6 +151,8 @@ def _settle(invitation: Invitation, membership: Membership) -> None:
         held = places_held(membership.user_id, actor) if stays else set()
         place(membership, held | set(offered), actor=replace(actor, membership_id=None))
         record(actor, "colleague.joined", membership)
+        if invitation.invited_by and actor.role != OPERATOR:
+            ring_own(JOINED, membership.pk, actor=actor, membership_id=invitation.invited_by)
 
 
 def _works_here(membership: Membership) -> bool:

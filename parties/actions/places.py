@@ -75,13 +75,16 @@ def add_place(place: Place, *, actor: Actor, organisation_id: UUID | None = None
 
 
 def change_place(row: Location, place: Place, *, actor: Actor, seen: str, correction: bool = False) -> Location:
-    """`correction`: it was never called that. Otherwise the former name and address stay readable. Raises Overtaken."""
+    """`correction`: it was never called that, and never lay there. Otherwise the former name and address stay readable,
+    and its wijk counts from today. Raises Overtaken."""
     _own(row, actor)
     current = locked(row, seen, PLACE)
     if not correction and any(getattr(current, name) != getattr(place, name) for name in SHOWN):
         until = (clock.today() - timedelta(days=1)).isoformat()
         was = {name: getattr(current, name) for name in SHOWN}
         current.formerly = [*current.formerly, was | {"until": until}]
+    if not correction and current.wijk_id != place.wijk_id:
+        current.wijk_since = clock.today()
     return _keep(current, place, "location.changed", actor)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from uuid import UUID
 
+from convenant import clock
 from convenant.audit.trail import circle_event, record
 from convenant.editing import locked, one_at_a_time
 from convenant.errors import Refused
@@ -15,6 +16,7 @@ from convenant.tenancy.scope import Actor
 from parties.models import Party
 from parties.permissions import holds_register
 
+from .cards import take_off_ended
 from .refusals import ENDS_BEFORE, NotAllowed
 
 
@@ -80,6 +82,8 @@ def _keep(row: Party, part: Part, verb: str, actor: Actor) -> Party:
     _refuse_twice(row)
     row.save()
     tell(row, verb, list(PART), actor)
+    if row.valid_until and row.valid_until < clock.today():
+        take_off_ended(row.convenant_id, actor=actor)
     return row
 
 

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 from convenant import clock
+from convenant.actions.bell import ring_own
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.tenancy.models import SupportAccess
 from convenant.tenancy.scope import OPERATOR, Actor
+from parties.message_kinds import LET_IN
+from parties.queries.colleagues import administrators
 
 from .colleagues import needs_administrator
 from .refusals import NotAllowed
@@ -31,6 +34,9 @@ def let_in(reason: str, hours: int, *, actor: Actor) -> SupportAccess:
         until=clock.now() + timedelta(hours=hours),
     )  # fmt: skip
     record(actor, "support.opened", access, purpose=reason[:200])
+    for membership_id in administrators(actor):
+        if membership_id != actor.membership_id:
+            ring_own(LET_IN, access.pk, actor=actor, membership_id=membership_id)
     return access
 
 

@@ -1,6 +1,7 @@
 """What the demo year does about parties, in the order of the keys among the steps of all apps."""
 
 from .around import build_around
+from .bell import build_bell
 from .cards import build_cards
 from .contacts import build_parties
 from .deputies import build_deputies
@@ -20,4 +21,5 @@ STEPS = {
     "21.exits": build_exits,
     "60.people": build_people,
     "62.places": build_places,
+    "95.bell": build_bell,
 }

@@ -20,7 +20,7 @@ from parties.models import ImportRow, Location, Verdict, Wijk
 from .columns import Column, DayCell, kept_values, read_values
 from .kinds import CHANGED_SINCE, TWICE, Judged, RowRefused, wrong
 
-DAYS = ("opened_on",)
+DAYS = ("opened_on", "wijk_since")
 FORM = PlaceForm.base_fields
 NOT_YOURS = "Deze locatie hoort bij een andere organisatie. Laat deze kolom leeg of schrijf uw eigen organisatie."
 UNKNOWN = "Deze organisatie kennen wij niet. Importeer eerst de organisaties."
@@ -111,7 +111,8 @@ class PlaceImport:
             owner = UUID(given["organisation_id"]) if given.get("organisation_id") else self.actor.organisation
             return add_place(Place(**_place(given)), actor=self.actor, organisation_id=owner)
         current = there[row.target]
-        row.former = kept_values({key: getattr(current, key) for key in PLACE}) | {"wijk_id": _text(current.wijk_id)}
+        row.former = kept_values({key: getattr(current, key) for key in (*PLACE, *DAYS)})
+        row.former |= {"wijk_id": _text(current.wijk_id)}
         return change_place(current, Place(**_merged(current, given)), actor=self.actor, seen=row.mark)
 
     def undo(self, rows: Sequence[ImportRow]) -> Iterable[int]:
@@ -127,11 +128,14 @@ class PlaceImport:
             yield done
 
     def _put_back(self, row: ImportRow, place: Location) -> None:
-        former = Place(**_place(read_values(row.former, DAYS)))
+        former = read_values(row.former, DAYS)
         try:
-            change_place(place, former, actor=self.actor, seen=row.mark, correction=True)
+            back = change_place(place, Place(**_place(former)), actor=self.actor, seen=row.mark, correction=True)
         except Refused as refusal:
             row.kept_because = refusal.sentence[:200]
+        else:
+            back.wijk_since = former.get("wijk_since")
+            back.save(update_fields=["wijk_since"])
 
 
 def whose(actor: Actor) -> OrganisationCell:

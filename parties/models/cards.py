@@ -3,7 +3,7 @@
 from django.db import models
 
 from convenant.models import Convenant
-from convenant.tenancy.constraints import ANY, OPERATOR_WRITES, OWN, CompositeForeignKey, Wall
+from convenant.tenancy.constraints import ANY, CIRCLE, OPERATOR_WRITES, OWN, CompositeForeignKey, Policies, Wall
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.rows import OwnRow, ReferenceRow
 
@@ -13,6 +13,10 @@ from .referrals import KEEPS
 
 PUBLIC = "select(id, convenant_id, slug, school, place, article, lines, released_at)"
 """All that a passer-by may read: nothing of who released it."""
+
+
+REGIE_TAKES_OFF: Policies = {"regie_delete": ("delete", "regie", CIRCLE)}
+"""A school that is party no more has no card of that convenant: who keeps the register takes it off."""
 
 
 class CardLine(OwnRow):
@@ -76,7 +80,7 @@ class PublicCard(ReferenceRow):
 
     class Meta(ReferenceRow.Meta):
         constraints = [
-            Wall(name="parties_publiccard_wall", read=ANY, write=OWN, extra=OPERATOR_WRITES),
+            Wall(name="parties_publiccard_wall", read=ANY, write=OWN, extra=OPERATOR_WRITES | REGIE_TAKES_OFF),
             CompositeForeignKey(
                 name="parties_publiccard_place",
                 fields=("organisation", "location"),

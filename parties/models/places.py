@@ -41,6 +41,7 @@ class Location(ReferenceRow):
     """A vestiging of a school organisation. It never changes hands: who takes it over has a row that `follows` it, so
     that what was written about it goes on saying whose it was.
 
+    `wijk_since`: the day it came into its wijk; empty where it always lay there.
     `formerly`: what it was called and where it stood, as [{"name", "place", "address", "until": ISO day}].
     """
 
@@ -50,6 +51,7 @@ class Location(ReferenceRow):
     name = models.CharField("naam", max_length=120)
     place = models.CharField("plaats", max_length=80, blank=True)
     wijk = models.ForeignKey(Wijk, models.PROTECT, null=True, blank=True, related_name="locations")
+    wijk_since = models.DateField(null=True, blank=True)
     address = models.CharField("adres", max_length=120, blank=True)
     opened_on = models.DateField("open vanaf", null=True, blank=True)
     last_day = models.DateField("laatste dag", null=True, blank=True)

@@ -39,6 +39,12 @@ def administers_now(actor: Actor) -> bool:
     return me.valid_on(clock.today()).exists()
 
 
+def administrators(actor: Actor) -> list[UUID]:
+    """Memberships of who administers the accounts today."""
+    found = mine(actor).filter(is_administrator=True).valid_on(clock.today())
+    return sorted(found.values_list("pk", flat=True))
+
+
 def places_offered(actor: Actor) -> QuerySet[Location]:
     """A school's own locations, else the ones that the organisation serves. A gemeente gives no rights on any."""
     if actor.role != MEMBER:

@@ -6,12 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from convenant import clock
 from convenant.tenancy.scope import Actor, current_scope
 from parties.models import Assignment, Location, LocationRight, Party, Role, Service
 from parties.models.dated import holds_on
 from parties.permissions import ATTEND
+
+IN_WIJK = Greatest(F("wijk__assignments__valid_from"), F("wijk_since"))
+"""By a wijk nobody sees what arrived before the location lay in it. PostgreSQL passes over an empty day."""
 
 
 def locations_of(actor: Actor) -> QuerySet[Location]:
@@ -73,7 +77,7 @@ def _with_periods(actor: Actor) -> QuerySet[Any]:
     by_wijk = places.filter(wijk__assignments__in=_wijken(actor))
     return (
         direct.annotate(first=F("rights__valid_from"), last=F("rights__valid_until"))
-        .union(by_wijk.annotate(first=F("wijk__assignments__valid_from"), last=F("wijk__assignments__valid_until")))
+        .union(by_wijk.annotate(first=IN_WIJK, last=F("wijk__assignments__valid_until")))
         .order_by("name")
     )
 

@@ -3,6 +3,8 @@
 The token leaves the address at once and stays in the session: no log, no history and no Referer keeps it.
 """
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -16,19 +18,22 @@ from convenant.errors import Refused
 from convenant.http import GET_POST, posted
 from convenant.tenancy.middleware import VOUCHED_BY
 from convenant.tenancy.models import Invitation, User
-from parties.actions.invitations import hash_of
-from parties.actions.joining import NeedsSignIn, SomebodyElse, Unusable, has_account, join, usable
+from parties.actions.joining import SomebodyElse, Unusable, answer, join, still_open, usable
 from parties.forms.joining import FirstPassword
 
-SESSION_KEY = "invitation"
-WELCOME = "Uw account staat klaar. Log in met uw e-mailadres en uw nieuwe wachtwoord."
+SESSION_KEY, ANSWERED = "invitation", "invitation_answered"
+SIGN_IN = (
+    "Log nu in met uw e-mailadres en uw wachtwoord. Had u al een account met dit adres? "
+    "Dan geldt het wachtwoord dat u al had."
+)
 JOINED = "U doet mee. Kies met welke rol u nu werkt."
 
 
 @require_safe
 @login_not_required
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    if Invitation.objects.filter(token_hash=hash_of(token)).exists():
+    request.session.pop(ANSWERED, None)
+    if still_open(token).exists():
         request.session[SESSION_KEY] = token
     else:
         request.session.pop(SESSION_KEY, None)
@@ -39,28 +44,54 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @sensitive_post_parameters()
 def join_page(request: HttpRequest) -> HttpResponse:
+    """Who is not signed in gets the same pages whether the address has an account or not (S24)."""
     token = str(request.session.get(SESSION_KEY, ""))
+    user = request.user if isinstance(request.user, User) else None
+    if user is None and ANSWERED in request.session:
+        return redirect(sign_in_url())
     try:
         invitation = usable(token)
-        user = request.user if isinstance(request.user, User) else None
         if user and (user.email.lower() != invitation.email or not _vouched_for(request, invitation)):
             raise SomebodyElse
-        if user is None and has_account(invitation):
-            raise NeedsSignIn
-    except Refused as refusal:
-        return _told(request, refusal)
-    whose = {"email": invitation.email, "organisation": invitation.organisation.name}
-    form = forms.Form(posted(request)) if user else FirstPassword(posted(request), **whose)
-    if request.method == "POST" and form.is_valid():
-        try:
-            join(token, user=user, password=form.cleaned_data.get("password1", ""))
-        except (Unusable, SomebodyElse, NeedsSignIn) as refusal:
-            return _told(request, refusal)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            return _joined(request, user)
+        return _joining(request, invitation, token, user) if user else _answering(request, invitation, token)
+    except (Unusable, SomebodyElse) as refusal:
+        return redirect("home") if request.session.pop(ANSWERED, False) else _told(request, refusal)
+
+
+def _joining(request: HttpRequest, invitation: Invitation, token: str, user: User) -> HttpResponse:
+    form = forms.Form(posted(request))
+    if _accepted(request, form, lambda: join(token, user=user)):
+        del request.session[SESSION_KEY]
+        messages.success(request, JOINED)
+        return redirect("choose-membership")
     return _page(request, invitation, form)
+
+
+def _answering(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    """The link stays in the session: who had an account takes the role after signing in."""
+    form = FirstPassword(posted(request), email=invitation.email, organisation=invitation.organisation.name)
+    if not _accepted(request, form, lambda: answer(token, form.cleaned_data["password1"])):
+        return _page(request, invitation, form)
+    request.session[ANSWERED] = True
+    messages.success(request, SIGN_IN)
+    return redirect(sign_in_url())
+
+
+def _accepted(request: HttpRequest, form: forms.Form, action: Callable[[], object]) -> bool:
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        action()
+    except (Unusable, SomebodyElse):
+        raise
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return False
+    return True
+
+
+def sign_in_url() -> str:
+    return f"{reverse('account_login')}?next={reverse('joining:join')}"
 
 
 def _vouched_for(request: HttpRequest, invitation: Invitation) -> bool:
@@ -68,24 +99,18 @@ def _vouched_for(request: HttpRequest, invitation: Invitation) -> bool:
     return request.session.get(VOUCHED_BY) in (None, str(invitation.organisation_id))
 
 
-def _joined(request: HttpRequest, user: User | None) -> HttpResponse:
-    del request.session[SESSION_KEY]
-    messages.success(request, JOINED if user else WELCOME)
-    return redirect("choose-membership" if user else "account_login")
-
-
 def _page(request: HttpRequest, invitation: Invitation, form: forms.Form) -> HttpResponse:
-    context = {"form": form, "invitation": invitation, "organisation": invitation.organisation.name}
+    context = {
+        "form": form,
+        "invitation": invitation,
+        "organisation": invitation.organisation.name,
+        "sign_in_url": sign_in_url(),
+    }
     return render(request, "parties/colleagues/join.html", context, status=422 if form.errors else 200)
 
 
 def _told(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """Unknown, used, withdrawn and too old look the same. The other two hold a link that works."""
-    status = {Unusable: 404, SomebodyElse: 403, NeedsSignIn: 200}[type(refusal)]
-    context = {
-        "needs_sign_in": isinstance(refusal, NeedsSignIn),
-        "somebody_else": isinstance(refusal, SomebodyElse),
-        "refusal": refusal.sentence,
-        "sign_in_url": f"{reverse('account_login')}?next={reverse('joining:join')}",
-    }
-    return render(request, "parties/colleagues/join_told.html", context, status=status)
+    """Unknown, used, withdrawn and too old look the same."""
+    somebody_else = isinstance(refusal, SomebodyElse)
+    context = {"somebody_else": somebody_else, "refusal": refusal.sentence}
+    return render(request, "parties/colleagues/join_told.html", context, status=403 if somebody_else else 404)

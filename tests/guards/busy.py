@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db import models
+from django.db.models import Case, When
 
 from convenant import clock
 from convenant.actions.evidence import Added, add_evidence
@@ -17,6 +20,7 @@ from convenant.actions.term import Resolved, record_term_decision
 from convenant.actions.version_papers import Given, Signed, add_annex, answer_version, sign_version
 from convenant.models import Convenant
 from convenant.models.tensions import tension_mark
+from convenant.tenancy.rows import ReferenceRow
 from convenant.tenancy.scope import Actor, scope
 from convenant.terms import EVALUATION
 from convenant.uploads import PDF, Upload
@@ -168,7 +172,16 @@ def _exit(school: Actor) -> None:
 def _own_rows(actor: Actor) -> dict[str, list[UUID]]:
     with scope(actor):
         return {
-            label: list(model._default_manager.order_by(FIRST.get(label, "pk")).values_list("pk", flat=True)[:EACH])
+            label: list(model._default_manager.order_by(*_order(model, actor)).values_list("pk", flat=True)[:EACH])
             for label in KINDS
             if "select" in getattr(model := apps.get_model(label), "GRANTS", {}).get(actor.role, "")
         }
+
+
+def _order(model: type[models.Model], actor: Actor) -> list[Any]:
+    """What everybody reads has rows of others too: its own come first, or their pages would not be drawn."""
+    label = model._meta.label
+    first = FIRST.get(label, "pk")
+    if not issubclass(model, ReferenceRow) or not any(one.name == "organisation" for one in model._meta.fields):
+        return [first]
+    return [Case(When(organisation_id=actor.organisation, then=0), default=1), first]

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import signing
+from django.http import HttpResponse
 from django.test import Client
 
 from convenant.signin import devices, exports
-from convenant.tenancy.scope import Actor
+from convenant.tenancy.scope import Actor, scope
 from tests.conftest import TODAY, signed_in
 from tests.guards.table import TABLE
+from tests.parties.directory.naming import named
 
 from .steps import LOGIN, PASSWORD, later, typed_password, with_password
 
@@ -100,6 +102,17 @@ def test_s23_ten_files_an_hour(anna: Actor, bram: Actor, record_property: Figure
     record_property("figure", "S23: 10 of 14 exports in an hour, the page says when again; a colleague is not stopped")
 
 
+@pytest.mark.security("S23")
+@pytest.mark.parametrize("page", ["kaart.vcf", "{person}/kaart.vcf", "bijlage-2.pdf"])
+def test_s23_cards_and_the_annex_count_along(page: str, anna: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parties.views.directory.pdf_answer", lambda *_, **__: HttpResponse(
+        b"%PDF", headers={"Content-Disposition": "attachment"}))  # fmt: skip
+    with scope(anna):
+        person = named(anna).pk
+    client, address = signed_in(anna), f"/c/west-friesland/contactpersonen/{page.format(person=person)}"
+    assert [client.get(address).status_code for _ in range(11)] == [200] * 10 + [429]
+
+
 @pytest.mark.mutant("S23")
 def test_s23_mutant_exports_are_not_counted(anna: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "note", lambda kind, person: None)
@@ -109,6 +122,7 @@ def test_s23_mutant_exports_are_not_counted(anna: Actor, monkeypatch: pytest.Mon
 @pytest.mark.security("S23")
 def test_s23_every_address_of_a_spreadsheet_is_an_export() -> None:
     """By its name: who adds one calls it so."""
-    named = [name for name in TABLE if "export" in name or "download" in name]
+    words = ("export", "download", "vcard", "annex-pdf")
+    named = [name for name in TABLE if any(word in name for word in words)]
     outside = {name for name in named if not (name.endswith("export") or name in exports.OTHER_NAMES)}
     assert outside == {"documents:download"}, "one paper of the circle; all others are counted"

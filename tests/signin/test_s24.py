@@ -1,13 +1,17 @@
 """S24: whoever asks learns nothing about who has an account, not from the answer and not from how long it took."""
 
 import random
+import secrets
 import time
 from collections.abc import Callable
 from functools import cache
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 from django.core.handlers.base import BaseHandler
 from django.core.signals import request_finished
@@ -15,14 +19,18 @@ from django.db import close_old_connections
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from convenant import account_forms
-from convenant.tenancy.models import User
+from convenant import account_forms, clock
+from convenant.tenancy.models import Invitation, User
 from convenant.tenancy.scope import Actor
+from parties.actions import joining
+from parties.actions.invitations import VALID, hash_of
 
 from .steps import LOGIN, PASSWORD, STEP, typed_password, with_app, with_password
 
 Figure = Callable[[str, Any], None]
 RESET = "/accounts/password/reset/"
+CHOICE, JOIN = "/accounts/organisatie/", "/uitnodiging/"
+CHOSEN = {"password1": "een-heel-lange-eerste-zin", "password2": "een-heel-lange-eerste-zin"}
 NOBODY = "niemand@nergens.example"
 PLACES = count(1)
 IN_FULL, SAMPLE, FEW = 500, 25, 10
@@ -55,6 +63,8 @@ WAYS: dict[str, Callable[[Client, str], Any]] = {
     "asked a password": lambda client, email: client.post(RESET, {"email": email}, follow=True),
     "second step at once": lambda client, email: client.post(f"{STEP}code/", {"code": "123456", "login": email}),
     "passkey options": lambda client, email: client.get(f"{STEP}sleutels/inloggen/", {"login": email}),
+    "choice of organisation": lambda client, email: client.get(CHOICE, {"zoek": email, "login": email}),
+    "an organisation that is none": lambda client, email: client.post(f"{CHOICE}{uuid4()}/", {"login": email}),
     "sixth try": lambda client, email: [client.post(LOGIN, {"login": email, "password": "x"}) for _ in range(6)][-1],
 }
 
@@ -78,6 +88,62 @@ def test_s24_a_wrong_password_says_the_same_whether_a_second_step_follows(anna: 
     assert seen(answers[0], with_step.email) == seen(answers[1], without.email)
 
 
+def link_to(email: str, actor: Actor) -> str:
+    """Of an invitation as an administrator's, without the mail and its limits."""
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.filter(email=email, withdrawn_at=None).update(withdrawn_at=clock.now())
+    Invitation.objects.create(
+        organisation_id=actor.organisation, email=email, display_name="Invaller", function="coordinator",
+        valid_from=clock.today(), invited_by=actor.membership, made_at=clock.now(),
+        expires_at=clock.now() + VALID, token_hash=hash_of(token),
+    )  # fmt: skip
+    return token
+
+
+def through_an_invitation(email: str, actor: Actor) -> list[Any]:
+    """Each answer on the way, up to the page where one signs in."""
+    browser = Client()
+    return [
+        browser.get(f"{JOIN}{link_to(email, actor)}/"),
+        browser.get(JOIN),
+        browser.post(JOIN, {"password1": "kort", "password2": "kort"}),
+        browser.post(JOIN, CHOSEN),
+        browser.get(JOIN),
+        browser.get("/accounts/login/?next=/uitnodiging/"),
+    ]
+
+
+def compared(email: str, actor: Actor) -> list[bool]:
+    ways = [[seen(answer, one) for answer in through_an_invitation(one, actor)] for one in (email, NOBODY)]
+    return [known == unknown for known, unknown in zip(*ways, strict=True)]
+
+
+@pytest.mark.security("S24")
+def test_s24_an_invitation_tells_nothing_of_an_account(anna: Actor, dirk: Actor, record_property: Figure) -> None:
+    email = with_password(dirk).email
+    told = compared(email, anna)
+    assert told == [True] * 6
+    assert User.objects.filter(email=NOBODY).exists()
+    assert User.objects.get(email=email).check_password(PASSWORD)
+    assert not User.objects.filter(email__endswith=".invalid").exists()
+    record_property("figure", f"S24: 0 of {len(told)} answers of an invitation differ")
+
+
+@pytest.mark.security("S24")
+def test_s24_a_link_that_was_used_looks_like_one_that_never_was(anna: Actor) -> None:
+    token = link_to(NOBODY, anna)
+    joining.join(token, user=None, password=CHOSEN["password1"])
+    used, unknown = (seen(Client().get(f"{JOIN}{one}/")) for one in (token, "x" * 43))
+    assert used == unknown
+
+
+@pytest.mark.mutant("S24")
+def test_s24_mutant_a_page_that_says_sign_in_first(anna: Actor, dirk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parties.views.joining.answer", lambda token, password: joining.join(
+        token, user=None, password=password))  # fmt: skip
+    assert not all(compared(with_password(dirk).email, anna))
+
+
 @pytest.mark.security("S24")
 def test_s24_the_mail_leaves_after_the_answer(anna: Actor) -> None:
     email = with_password(anna).email
@@ -99,11 +165,12 @@ def handler() -> BaseHandler:
     return made
 
 
-def in_time(path: str, fields: dict[str, str]) -> tuple[float, HttpResponse]:
+def in_time(path: str, fields: dict[str, str], session: str = "") -> tuple[float, HttpResponse]:
     """Seconds until the answer is there: what a visitor can measure. Closing it comes after it was sent."""
     luck = random.Random(time.perf_counter_ns())
     place = f"10.{luck.randrange(250)}.{luck.randrange(250)}.{luck.randrange(1, 250)}"
     request = RequestFactory().post(path, fields, REMOTE_ADDR=place)
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = session
     request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
     began = time.perf_counter()
     answer = handler().get_response(request)
@@ -127,10 +194,26 @@ def measured(path: str, fields: Callable[[str], dict[str, str]], known: str, tim
     return area(times[known], times[NOBODY])
 
 
+INVITED = "invitation"
 TIMED: dict[str, tuple[str, Callable[[str], dict[str, str]]]] = {
     "login": (LOGIN, lambda email: {"login": email, "password": "verkeerd"}),
     "reset": (RESET, lambda email: {"email": email}),
 }
+
+
+def invited_in_time(actor: Actor, known: str, times_each: int) -> float:
+    """Each answer takes an invitation of its own: an address that had no account has one afterwards."""
+    times: dict[bool, list[float]] = {True: [], False: []}
+    luck = random.Random(24)
+    for number in range(times_each):
+        for has_account in luck.sample((True, False), 2):
+            session = SessionStore()
+            session["invitation"] = link_to(known if has_account else f"nieuw{number}@nergens.example", actor)
+            session.save()
+            seconds, answer = in_time(JOIN, CHOSEN, str(session.session_key))
+            assert answer.status_code == 302
+            times[has_account].append(seconds)
+    return area(times[True], times[False])
 
 
 @pytest.fixture
@@ -139,15 +222,21 @@ def as_in_production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.LOCKOUT_PER_ACCOUNT = settings.RESET_MAILS_PER_HOUR = settings.RESET_MAILS_FROM_ONE_PLACE = 10**6
 
 
+def found_in_time(name: str, actor: Actor, times_each: int) -> float:
+    email = with_password(actor).email
+    if name == INVITED:
+        return invited_in_time(actor, email, times_each)
+    return measured(*TIMED[name], email, times_each)
+
+
 def tells_nothing(name: str, actor: Actor, times_each: int, limit: float, tell: Figure) -> None:
-    path, fields = TIMED[name]
-    found = measured(path, fields, with_password(actor).email, times_each)
+    found = found_in_time(name, actor, times_each)
     assert found <= limit, f"{name}: {found:.3f}"
     tell("figure", f"S24: {name}: AUC {found:.3f}, n = {times_each} each")
 
 
 @pytest.mark.security("S24")
-@pytest.mark.parametrize("name", TIMED)
+@pytest.mark.parametrize("name", [*TIMED, INVITED])
 def test_s24_time_tells_nothing(name: str, anna: Actor, as_in_production: None, record_property: Figure) -> None:
     """A sample: with so few the area of a fair coin reaches 0.75 once in a thousand runs."""
     with_clock_running(lambda: tells_nothing(name, anna, SAMPLE, 0.75, record_property))
@@ -155,7 +244,7 @@ def test_s24_time_tells_nothing(name: str, anna: Actor, as_in_production: None, 
 
 @pytest.mark.slow
 @pytest.mark.security("S24")
-@pytest.mark.parametrize("name", TIMED)
+@pytest.mark.parametrize("name", [*TIMED, INVITED])
 def test_s24_time_tells_nothing_in_full(
     name: str, anna: Actor, as_in_production: None, record_property: Figure
 ) -> None:
@@ -184,6 +273,22 @@ def test_s24_mutant_the_account_is_looked_up_before_the_answer(
 
     def work() -> None:
         assert measured(*TIMED["reset"], with_password(anna).email, FEW) > 0.9
+
+    with_clock_running(work)
+
+
+@pytest.mark.mutant("S24")
+def test_s24_mutant_an_invitation_that_stops_at_an_account(
+    anna: Actor, as_in_production: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_once(token: str, password: str) -> None:
+        if not joining.has_account(joining.usable(token)):
+            joining.join(token, user=None, password=password)
+
+    monkeypatch.setattr("parties.views.joining.answer", at_once)
+
+    def work() -> None:
+        assert found_in_time(INVITED, anna, FEW) > 0.9
 
     with_clock_running(work)
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.models import Identity, IdentityProvider
+from convenant.signin.demand import ORGANISATION, SECOND_STEP
 from convenant.tenancy.hooks import circles_of
 from convenant.tenancy.middleware import VOUCHED_BY, actor_of
 from convenant.tenancy.models import Membership, User
@@ -42,7 +43,7 @@ def sign_in(request: HttpRequest, user: User, then: str, *, proven: bool) -> Htt
     if not proven:
         answer: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=then)
         return answer
-    record_authentication(request, user, method="mfa", type="organisation")
+    record_authentication(request, user, method=SECOND_STEP, type=ORGANISATION)
     get_adapter().login(request, user)
     return redirect(then)
 

@@ -2,21 +2,29 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
+from convenant.editing import mark_of
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor, scope
 from incidents.models import ReceivedDisclosure, ReceivedKind
 from incidents.queries.inbox import received_by
 from parties.accounts import membership_actor
+from parties.actions.places import PLACE, Place, change_place
 from parties.actions.rights import end_rights, give_right, rights_on
-from parties.models import Location, LocationRight
+from parties.models import Location, LocationRight, Wijk
 from parties.queries.places import forget_rights, locations_of
+from tests.conftest import TODAY as NOON
+from tests.conftest import signed_in
 from tests.incidents.exchanging import POLICE, copy_at, incident_for, sent
+
+TODAY = NOON.date()
 
 ClientOf = Callable[[Actor], Client]
 MembershipOf = Callable[[Actor], Membership]
@@ -139,3 +147,29 @@ def test_dates_of_a_right_are_in_order_by_the_databases_word(bram: Actor, member
         assert not rights_on(place, membership_of(bram)).exists(), "a right that ends before it began never was"
         forget_rights()
         assert LocationRight.objects.filter(valid_until__lt=date(2000, 1, 1)).count() == 0
+
+
+@pytest.mark.provision("UT-6-1")
+def test_a_wijkagent_sees_nothing_from_before_the_school_lay_in_his_wijk(
+    utrecht: Actor, utrecht_agent: Actor, acting: Callable[[Actor], Any]
+) -> None:
+    """The same rule as for who is new at a school; the school is shown it and shares anew. A correction is no move."""
+    with acting(utrecht_agent):
+        wijken = list(Wijk.objects.filter(assignments__membership_id=utrecht_agent.membership))
+        place = locations_of(utrecht_agent).filter(organisation_id=utrecht.organisation)[0]
+    other = next(wijk.pk for wijk in wijken if wijk.pk != place.wijk_id)
+    copy = copy_at(utrecht_agent, sent(incident_for(utrecht, utrecht_agent), utrecht, POLICE["utrecht"]).pk)
+    assert copy in seen_by(utrecht_agent)
+    wishes = {correction: Place(place.name, place.place, place.address, wijk, place.opened_on)
+              for correction, wijk in ((True, other), (False, place.wijk_id))}  # fmt: skip
+    for correction, wish in wishes.items():
+        with on(TODAY + timedelta(days=1)), acting(utrecht):
+            row = Location.objects.get(pk=copy.location_id)
+            change_place(row, wish, actor=utrecht, seen=mark_of(row, PLACE), correction=correction)
+        with on(TODAY + timedelta(days=1)):
+            assert (copy in seen_by(utrecht_agent)) is correction
+            assert (reverse("exchange:again") in client_of_start(utrecht)) is not correction
+
+
+def client_of_start(actor: Actor) -> str:
+    return str(signed_in(actor).get("/").content.decode())

@@ -39,8 +39,10 @@ def test_from_the_form_to_the_first_page(anna: Actor, client_of: Any) -> None:
     page = browser.get("/uitnodiging/").content.decode()
     assert "Docent of conciërge" in page
     assert EMAIL in page
-    assert accept(browser)["Location"] == "/accounts/login/"
-    assert browser.post("/accounts/login/", {"login": EMAIL, "password": PASSWORD}).status_code == 302
+    assert accept(browser)["Location"] == "/accounts/login/?next=/uitnodiging/"
+    entrance = {"login": EMAIL, "password": PASSWORD, "next": "/uitnodiging/"}
+    assert browser.post("/accounts/login/", entrance)["Location"] == "/uitnodiging/"
+    assert browser.get("/uitnodiging/")["Location"] == "/"
     assert browser.get("/").status_code == 200
     colleague = accounts.membership_actor(joined())
     assert (colleague.function, colleague.organisation, colleague.is_administrator) == (
@@ -102,8 +104,10 @@ def test_a_link_that_stopped_looks_like_one_that_never_was(how: Any, anna: Actor
 def test_an_account_that_stands_signs_in_as_itself(anna: Actor, dirk: Actor, carla: Actor) -> None:
     _, token = invited(anna, email="coordinator@tabor.example", function="fg")
     stranger = opened(token)
-    assert "Eerst inloggen" in stranger.get("/uitnodiging/").content.decode()
-    assert accept(stranger).status_code == 200
+    assert "log dan in" in stranger.get("/uitnodiging/").content.decode()
+    assert accept(stranger)["Location"] == "/accounts/login/?next=/uitnodiging/"
+    assert not User.objects.get(pk=dirk.user).check_password(PASSWORD)
+    assert not Membership.objects.filter(display_name="Nieuwe coördinator").exists()
     other = opened(token, signed_in(carla))
     assert other.get("/uitnodiging/").status_code == 403
     assert other.post("/uitnodiging/").status_code == 403

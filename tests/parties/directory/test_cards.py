@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,16 +15,19 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from convenant.compliance import obligations_of
+from convenant.editing import mark_of
 from convenant.errors import Refused
 from convenant.models import State
 from convenant.start import waiting_for
 from convenant.tenancy import hooks
 from convenant.tenancy.scope import Actor, scope
+from parties import exit_round
 from parties.actions.cards import FULL, Prepared, add_card_line, release_card, withdraw_card
 from parties.actions.contacts import Details, change_contact, end_contact
 from parties.actions.places import close_place
 from parties.actions.refusals import NotAllowed
-from parties.models import CardLine, Location, PublicCard
+from parties.actions.register import PART, Part, change_party
+from parties.models import CardLine, Location, Party, PublicCard
 from parties.queries.cards import own_places
 from tests.parties.test_contacts import found_for, state_for
 
@@ -225,6 +228,40 @@ def test_mutant_without_the_follower_a_leaver_stays(anna: Actor, monkeypatch: py
     with scope(anna):
         end_contact(person, TODAY, actor=anna)
     assert "J. Voorbeeld" in read()
+
+
+def ends(regie: Actor, last_day: date) -> None:
+    with scope(regie):
+        party = Party.objects.get(convenant__slug="west-friesland", organisation__slug="atlas-college")
+        given = Part(party.role, party.status, party.valid_from, last_day)
+        change_party(party, given, actor=regie, seen=mark_of(party, PART))
+
+
+def test_a_school_that_is_party_no_more_has_no_card(anna: Actor, femke: Actor) -> None:
+    released(anna, DESK)
+    ends(femke, TODAY - timedelta(days=1))
+    assert Client().get(PUBLIC).status_code == 404
+    with scope(anna):
+        assert CardLine.objects.exists(), "what was prepared stays"
+
+
+def test_a_card_goes_in_the_night_after_the_last_day(anna: Actor, femke: Actor) -> None:
+    released(anna, DESK)
+    ends(femke, TODAY)
+    exit_round.each_night()
+    assert Client().get(PUBLIC).status_code == 200
+    with time_machine.travel(datetime(2026, 11, 22, 2, 0, tzinfo=UTC), tick=False):
+        exit_round.each_night()
+        assert Client().get(PUBLIC).status_code == 404
+
+
+def test_regie_takes_off_no_card_of_another_circle(utrecht: Actor, femke: Actor) -> None:
+    slug = "nimeto"
+    with scope(utrecht):
+        slug = own_places(utrecht)[0].slug
+    released(utrecht, DESK, slug=slug, convenant="utrecht")
+    with scope(femke):
+        assert PublicCard.objects.filter(slug=slug).delete()[0] == 0
 
 
 @pytest.mark.parametrize(("last_day", "status"), [(TODAY, 404), (date(2026, 11, 30), 200)])

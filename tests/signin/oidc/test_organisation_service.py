@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -62,13 +63,44 @@ def test_mutant_without_the_bond_the_other_organisation_opens(way: Way, anna: Ac
 def test_who_came_in_through_one_organisation_makes_no_key_to_another(way: Way, anna: Actor, dirk: Actor) -> None:
     """Anna has no password: setting one here would open Tabor for whoever runs the service of Atlas."""
     way.walk()
-    assert way.client.get(reverse("account_set_password")).status_code == 200
     also_at(anna, dirk)
     for name in ("account_set_password", "account_change_password"):
         assert way.client.get(reverse(name)).status_code == 403
         assert way.client.post(reverse(name), {"password1": PASSWORD, "password2": PASSWORD}).status_code == 403
     assert way.client.get(reverse("sso:mine")).status_code == 200
     assert not User.objects.get(pk=anna.user).has_usable_password()
+
+
+KEYS = ("account_set_password", "account_change_password", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn",
+        "mfa_view_recovery_codes")  # fmt: skip
+
+
+@pytest.mark.security("S27")
+@pytest.mark.parametrize("name", KEYS)
+def test_a_vouched_session_makes_no_key_without_a_proof_of_its_own(name: str, way: Way, anna: Actor) -> None:
+    """A role elsewhere may still come: then whoever runs the service of Atlas would hold a key to it."""
+    way.service.claims = {"amr": ["mfa"]}
+    way.walk()
+    for ask in (way.client.get, way.client.post):
+        assert ask(reverse(name)).status_code == 403
+    User.objects.filter(pk=anna.user).update(password=make_password(PASSWORD))
+    way.walk()
+    for ask in (way.client.get, way.client.post):
+        assert (
+            ask(reverse(name))["Location"]
+            == f"{reverse('account_reauthenticate')}?next={quote(reverse(name), safe='')}"
+        )
+    way.client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    answer = way.client.get(reverse(name))
+    assert "reauthenticate" not in answer.headers.get("Location", "")
+    assert answer.status_code != 403
+
+
+@pytest.mark.mutant("S27")
+def test_mutant_the_word_of_the_service_is_proof_enough(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("convenant.signin.vouched.proved_here", lambda request: True)
+    way.walk()
+    assert way.client.get(reverse("account_set_password")).status_code == 200
 
 
 def test_the_session_is_new(way: Way) -> None:
@@ -210,6 +242,15 @@ def test_choosing_tells_organisations_and_no_people(way: Way) -> None:
     )
     assert known.content.decode().replace("coordinator@atlas", "") == unknown.content.decode().replace("niemand@x", "")
     assert "form-action 'self' http://127.0.0.1:*" in page["Content-Security-Policy"]
+
+
+@pytest.mark.security("S24")
+def test_who_is_not_known_and_who_is_switched_off_come_back_to_the_same_page(way: Way, anna: Actor) -> None:
+    User.objects.filter(pk=anna.user).update(is_active=False)
+    off = way.walk()
+    way.service.subject = "sub-van-niemand"
+    unknown = way.walk()
+    assert (off.status_code, off.content) == (unknown.status_code, unknown.content) == (403, off.content)
 
 
 def test_switched_off_is_not_there(way: Way, anna: Actor) -> None:
