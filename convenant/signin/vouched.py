@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from convenant.signin.demand import ORGANISATION, SECOND_STEP, records
 from convenant.tenancy.middleware import VOUCHED_BY
-from convenant.tenancy.models import Membership
+from convenant.tenancy.models import Membership, User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 KEYS_OF_THE_ACCOUNT = "/accounts/"
@@ -50,7 +50,7 @@ class VouchedMiddleware:
             return render(request, "403.html", {"refusal": SENTENCE}, status=403)
         if proved_here(request):
             return self.get_response(request)
-        if not request.user.has_usable_password():
+        if not (isinstance(request.user, User) and request.user.has_usable_password()):
             return render(request, "403.html", {"refusal": PROVE_FIRST}, status=403)
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: path})}")
 
