@@ -5,15 +5,12 @@ Tests run as `login_web`, in a transaction that is rolled back (recipe: alias `o
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connections, transaction
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
@@ -24,11 +21,11 @@ from convenant.tenancy.middleware import SESSION_KEY
 from convenant.tenancy.models import Membership, User
 from convenant.tenancy.scope import Actor, Scope, scope
 from parties import accounts
+from tests.database import AGREEMENTS as AGREEMENTS
+from tests.database import TODAY as TODAY
+from tests.database import copy, exists, world
 from tests.provisions import Ledger
 from tests.scoreboard.collector import Collector
-
-TODAY = datetime(2026, 11, 21, 10, 45, tzinfo=ZoneInfo("Europe/Amsterdam"))
-AGREEMENTS = sorted((Path(__file__).parents[1] / "convenant" / "agreements").glob("*.yaml"))
 
 SPREAD = "test_s1_leaks.py"
 CAST = {
@@ -59,12 +56,6 @@ CAST = {
 }
 
 
-def build_world() -> None:
-    for path in AGREEMENTS:
-        call_command("load_convenant", str(path), verbosity=0)
-    accounts.create_accounts(password=None)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
@@ -74,15 +65,16 @@ def django_db_setup(
     django_db_modify_db_settings: None,  # a database per xdist worker
 ) -> Iterator[None]:
     keep = django_db_keepdb and not django_db_createdb
+    creation: Any = connections["owner"].creation
+    name = creation._get_test_db_name()
     with django_db_blocker.unblock():
+        if not (keep and exists(name)):
+            copy(world(), name)
         config = setup_databases(
-            verbosity=0, interactive=False, aliases={"owner": None}, serialized_aliases=[], keepdb=keep
+            verbosity=0, interactive=False, aliases={"owner": None}, serialized_aliases=[], keepdb=True
         )
         for alias in ("default", "worker"):
-            assert connections[alias].settings_dict["NAME"].startswith("test_")
-        if not User.objects.exists():
-            with time_machine.travel(TODAY, tick=False):
-                build_world()
+            assert connections[alias].settings_dict["NAME"] == name
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():

@@ -6,12 +6,12 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 
 from convenant.launch import project
 from convenant.launch.bench import REQUESTS, measure
-from convenant.launch.environment import render_exports
+from convenant.launch.environment import Variables, render_exports
 from convenant.launch.locks import sole_launcher
 from convenant.launch.places import ROOT, VENV, VENV_PYTHON, data_root
 from convenant.launch.ports import pick_port
@@ -32,6 +32,9 @@ from convenant.launch.wheels import WHEELS
 
 CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis", "staticfiles")
 NO_TESTS_FOUND = 5  # pytest's exit code
+PYTEST = ("-q", "-n", "2", "--no-loadscope-reorder", "--durations", "15", "--durations-min", "2")
+"""The slowest are told, so that growth is seen."""
+Checks = Callable[[Variables], bool]
 
 
 def main(arguments: list[str]) -> int:
@@ -87,9 +90,8 @@ def test(profile: Profile) -> int:
     """The linters, then the fast tests; with TESTS only those tests."""
     provide_system_parts(browser=True)
     provide_packages("dev")
-    if not os.environ.get("TESTS") and not project.lint():
-        return 1
-    return _run_tests(profile, "not slow")
+    checks = None if os.environ.get("TESTS") else project.lint_and_stock
+    return _run_tests(profile, "not slow", checks)
 
 
 def test_slow(profile: Profile) -> int:
@@ -151,18 +153,20 @@ def mutants(profile: Profile) -> int:
     return _run(profile, [VENV_PYTHON, "-m", "tests.mutants", *chosen], "De mutanten zijn geprobeerd.")
 
 
-def _run_tests(profile: Profile, marker: str) -> int:
-    command: Command = [VENV_PYTHON, "-m", "pytest", "-q", "-n", "2", "--no-loadscope-reorder", "-m", marker]
+def _run_tests(profile: Profile, marker: str, checks: Checks | None = None) -> int:
+    command: Command = [VENV_PYTHON, "-m", "pytest", *PYTEST, "-m", marker]
     chosen = shlex.split(os.environ.get("PYTEST_ARGS", "")) + shlex.split(os.environ.get("TESTS", ""))
-    return _run(profile, [*command, *chosen], "De tests zijn klaar.")
+    return _run(profile, [*command, *chosen], "De tests zijn klaar.", checks)
 
 
-def _run(profile: Profile, command: Command, done: str) -> int:
+def _run(profile: Profile, command: Command, done: str, checks: Checks | None = None) -> int:
     with (
         sole_launcher(profile.folder, "In deze map loopt al een make test. Wacht tot die klaar is."),
         running_services(profile) as variables,
     ):
         project.prepare_tests(variables)
+        if checks and not checks(variables):
+            return 1
         with step(done):
             return run_to_end(command, variables)
 

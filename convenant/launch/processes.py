@@ -6,18 +6,21 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from convenant.launch.environment import Variables, child_environment
 from convenant.launch.places import ROOT
 from convenant.launch.steps import say
 
 Command = Sequence[str | Path]
+Told = Generator[tuple[str, int, str], None, None]
 
 PATIENCE = 8.0
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -69,6 +72,22 @@ def run_to_end(command: Command, variables: Variables) -> int:
         return process.wait()
     finally:
         end_family(process)
+
+
+def run_side_by_side(commands: Mapping[str, Command], variables: Variables) -> Told:
+    """Name, exit code and output of each program as it ends; all of them end when we are interrupted."""
+    running: dict[str, tuple[subprocess.Popen[bytes], IO[bytes]]] = {}
+    with ExitStack() as stack:
+        for name, command in commands.items():
+            output = stack.enter_context(tempfile.TemporaryFile())
+            running[name] = _spawn(command, variables, output.fileno()), output
+            stack.callback(end_family, running[name][0])
+        while running:
+            for name in [name for name, (process, _) in running.items() if process.poll() is not None]:
+                process, output = running.pop(name)
+                output.seek(0)
+                yield name, process.returncode, output.read().decode(errors="replace").rstrip()
+            time.sleep(0.05)
 
 
 @dataclass

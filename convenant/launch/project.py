@@ -5,7 +5,7 @@ from pathlib import Path
 
 from convenant.launch.environment import Address, Variables, keep_secrets
 from convenant.launch.places import ROOT, VENV, VENV_PYTHON
-from convenant.launch.processes import Command, run_to_end
+from convenant.launch.processes import Command, run_side_by_side, run_to_end
 from convenant.launch.steps import Stop, format_seconds, say, step, stopwatch
 
 LINTERS: dict[str, Command] = {
@@ -15,6 +15,7 @@ LINTERS: dict[str, Command] = {
     "lint-imports": [VENV / "bin" / "lint-imports"],
     "djlint": ["-m", "djlint", "templates", "--lint", "--quiet"],
 }
+STOCK: dict[str, Command] = {"databases van de tests": ["-m", "tests.database"]}
 
 
 def prepare_tests(variables: Variables) -> None:
@@ -42,9 +43,23 @@ def measure(variables: Variables, started: float) -> int:
 
 
 def lint() -> bool:
-    """Runs all linters, also after the first that fails."""
-    variables = lint_variables()
-    failed = [name for name, command in LINTERS.items() if not _passes(name, command, variables)]
+    return check(LINTERS, lint_variables())
+
+
+def lint_and_stock(variables: Variables) -> bool:
+    """Beside the linters, of which one takes most of the time, the databases are made that the tests copy."""
+    return check(LINTERS | STOCK, variables)
+
+
+def check(programs: dict[str, Command], variables: Variables) -> bool:
+    """Runs all at once, also after one failed; says of each what came of it, the first to end first."""
+    watch, failed = stopwatch(), 0
+    commands = {name: [VENV_PYTHON, *program] for name, program in programs.items()}
+    for name, code, output in run_side_by_side(commands, variables):
+        say(f"{name}: {'niet goed' if code else 'goed'} (na {format_seconds(watch())})")
+        if code:
+            say(output)
+            failed += 1
     return not failed
 
 
@@ -61,10 +76,3 @@ def manage(variables: Variables, *arguments: str, failure: str) -> None:
 def run_python(variables: Variables, *arguments: str | Path, failure: str) -> None:
     if run_to_end([VENV_PYTHON, *arguments], variables):
         raise Stop(f"{failure} De reden staat hierboven.")
-
-
-def _passes(name: str, command: Command, variables: Variables) -> bool:
-    watch = stopwatch()
-    code = run_to_end([VENV_PYTHON, *command], variables)
-    say(f"{name}: {'goed' if code == 0 else 'niet goed'} ({format_seconds(watch())})")
-    return code == 0

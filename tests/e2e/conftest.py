@@ -6,6 +6,7 @@ Package scope, not session: Playwright keeps an event loop running, and Django r
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -19,10 +20,13 @@ Enter = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="package")
-def portal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Iterator[Portal]:
     """`--reuse-db` keeps the database of the last run, for who writes these tests."""
     variables = demo_variables()
-    make_database(variables, keep=request.config.getoption("reuse_db"))
+    with django_db_blocker.unblock():
+        make_database(variables, keep=request.config.getoption("reuse_db"))
     with running_portal(variables, tmp_path_factory.mktemp("portal")) as running:
         code, body = running.status("/readyz")
         assert code == 200, body

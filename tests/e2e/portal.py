@@ -21,6 +21,7 @@ from convenant.launch.ports import pick_port
 from convenant.launch.processes import die_with_parent, end_family
 from convenant.launch.serve import fetch, portal_commands, serving_variables
 from convenant.tenancy.roles import Administrator, ensure_database
+from tests.database import copy, tables
 
 DATABASE = "e2e"
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
@@ -60,6 +61,7 @@ def make_database(variables: Variables, *, keep: bool) -> None:
     with administrator.connect() as connection:
         if not keep:
             drop_database(connection)
+            copy(tables(), DATABASE)
         ensure_database(connection, DATABASE)
     _manage(variables, "migrate", "--database", "owner", "--verbosity", "0")
     _manage(variables, "demo")

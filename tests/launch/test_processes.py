@@ -37,6 +37,26 @@ def test_lines_wait_until_they_are_whole() -> None:
         assert child.unfinished == b""
 
 
+WAITS = "import os, time\nwhile not os.path.exists(os.environ['SEEN']): time.sleep(0.01)"
+FAILS = "import os, sys\nprint('said', flush=True)\nopen(os.environ['SEEN'], 'w').close()\nsys.exit('not good')"
+
+
+def test_programs_side_by_side_are_told_as_they_end(tmp_path: Path) -> None:
+    """The first waits for what the second one does."""
+    commands = {name: [sys.executable, "-c", script] for name, script in (("waits", WAITS), ("fails", FAILS))}
+    told = sorted(processes.run_side_by_side(commands, {"SEEN": str(tmp_path / "seen")}))
+    assert told == [("fails", 1, "said\nnot good"), ("waits", 0, "")]
+
+
+def test_programs_side_by_side_end_with_who_asked() -> None:
+    commands = {"ends": [sys.executable, "-c", ""], "stays": [sys.executable, "-c", "import time; time.sleep(60)"]}
+    running = processes.run_side_by_side(commands, {})
+    started = time.monotonic()
+    assert next(running)[0] == "ends"
+    running.close()
+    assert time.monotonic() - started < 20
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_ending_leaves_no_grandchild_that_ignores_signals() -> None:
     grandchild = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"

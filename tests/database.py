@@ -1,0 +1,140 @@
+"""Databases that stand already: made once for each state of the code, copied for each process that tests.
+
+`python -m tests.database` makes them beforehand: `make test` does so while the linters run.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import time_machine
+from django.core.management import call_command
+from django.db import ProgrammingError, connections
+from django.db.utils import OperationalError
+
+from convenant.vault.master import key_path
+
+ROOT = Path(__file__).parents[1]
+TODAY = datetime(2026, 11, 21, 10, 45, tzinfo=ZoneInfo("Europe/Amsterdam"))
+AGREEMENTS = sorted((ROOT / "convenant" / "agreements").glob("*.yaml"))
+MADE_FROM = ("convenant", "parties", "protocols", "incidents", "meetings", "requirements", "tests/database.py")
+"""What the tables and the world follow from; also what may not matter, so that nothing old is ever tested."""
+PREFIX = "test_stock"
+
+
+def tables() -> str:
+    """The name of a database with empty tables."""
+    return _stocked("tables", lambda: call_command("migrate", database="owner", verbosity=0), like="")
+
+
+def world() -> str:
+    """The name of one with the three convenants and the cast."""
+    return _stocked("world", build_world, like=tables())
+
+
+def build_world() -> None:
+    from parties import accounts
+
+    with time_machine.travel(TODAY, tick=False):
+        for path in AGREEMENTS:
+            call_command("load_convenant", str(path), verbosity=0)
+        accounts.create_accounts(password=None)
+
+
+def copy(source: str, name: str) -> None:
+    with _server() as cursor:
+        _create(cursor, name, source)
+
+
+def exists(name: str) -> bool:
+    with _server() as cursor:
+        cursor.execute("select 1 from pg_database where datname = %s", [name])
+        return cursor.fetchone() is not None
+
+
+def _stocked(kind: str, fill: Callable[[], object], *, like: str) -> str:
+    """Filled under another name first: what was interrupted half way is never taken for whole."""
+    name, half = f"{PREFIX}_{kind}_{code_state()}", f"{PREFIX}_{kind}_half"
+    with _one_by_one():
+        if not exists(name):
+            _forget_former(kind)
+            with _server() as cursor:
+                _create(cursor, half, like)
+            with _pointing_at(half):
+                fill()
+            with _server() as cursor:
+                cursor.execute(f'alter database "{half}" rename to "{name}"')
+    return name
+
+
+def _create(cursor: Any, name: str, like: str) -> None:
+    cursor.execute(f'drop database if exists "{name}" with (force)')
+    cursor.execute(f'create database "{name}" template "{like or "template1"}"')
+
+
+def _forget_former(kind: str) -> None:
+    """Those of former code; one that is being copied this moment, by a run of another checkout, stays."""
+    with _server() as cursor:
+        cursor.execute("select datname from pg_database where datname like %s", [f"{PREFIX}_{kind}_%"])
+        for (name,) in cursor.fetchall():
+            try:
+                cursor.execute(f'drop database if exists "{name}"')
+            except (OperationalError, ProgrammingError):
+                continue
+
+
+@contextmanager
+def _pointing_at(name: str) -> Iterator[None]:
+    before = {each.alias: each.settings_dict["NAME"] for each in connections.all()}
+    _point(dict.fromkeys(before, name))
+    try:
+        yield
+    finally:
+        _point(before)
+
+
+def _point(names: dict[str, str]) -> None:
+    for alias, name in names.items():
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+@contextmanager
+def _one_by_one() -> Iterator[None]:
+    """The lock goes with its connection, so a killed run leaves none behind."""
+    with _server() as cursor:
+        cursor.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [PREFIX])
+        yield
+
+
+def _server() -> Any:
+    return connections["owner"]._nodb_cursor()
+
+
+@cache
+def code_state() -> str:
+    """A digest of all that is read while tables and world are made; the key that seals their cells belongs to it."""
+    digest = hashlib.sha256(key_path().read_bytes())
+    for path in sorted(_files()):
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _files() -> Iterator[Path]:
+    for place in (ROOT / name for name in MADE_FROM):
+        found = place.rglob("*") if place.is_dir() else [place]
+        yield from (path for path in found if path.is_file() and path.suffix != ".pyc")
+
+
+if __name__ == "__main__":
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convenant.settings.test")
+    django.setup()
+    world()
