@@ -84,9 +84,9 @@ def run_side_by_side(commands: Mapping[str, Command], variables: Variables) -> T
             stack.callback(end_family, running[name][0])
         while running:
             for name in [name for name, (process, _) in running.items() if process.poll() is not None]:
-                process, output = running.pop(name)
-                output.seek(0)
-                yield name, process.returncode, output.read().decode(errors="replace").rstrip()
+                process, told = running.pop(name)
+                told.seek(0)
+                yield name, process.returncode, told.read().decode(errors="replace").rstrip()
             time.sleep(0.05)
 
 
