@@ -1,6 +1,6 @@
 """The filter bar of the register. An unknown or foreign value is an error at its field, never a crash."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,13 +12,16 @@ from parties.models import Location
 
 from .core import DayField, clean_text
 
+MINE, NOBODY = "ik", "niemand"
+
 
 class RegisterFilter(forms.Form):
     q = forms.CharField(
         label="Zoek",
         required=False,
         max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Kenmerk"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Kenmerk of woord"}),
+        help_text="Zoekt in de neutrale tekst. Een naam zoekt u in de kluis, niet hier.",
     )
     category = forms.ChoiceField(
         label="Categorie", required=False, error_messages={"invalid_choice": "Kies een categorie uit de lijst."}
@@ -33,14 +36,47 @@ class RegisterFilter(forms.Form):
         choices=[("", "Alle"), *((number, f"{number} {word}") for number, word in SERIOUSNESS.items())],
         error_messages={"invalid_choice": "Kies een ernst uit de lijst."},
     )  # fmt: skip
+    place = forms.ChoiceField(
+        label="Plaats", required=False, error_messages={"invalid_choice": "Kies een plaats uit de lijst."}
+    )
+    facet = forms.ChoiceField(
+        label="Kenmerk van het voorval", required=False,
+        error_messages={"invalid_choice": "Kies een kenmerk uit de lijst."},
+    )  # fmt: skip
+    step = forms.ChoiceField(
+        label="Open stap", required=False, error_messages={"invalid_choice": "Kies een stap uit de lijst."}
+    )
+    handler = forms.ChoiceField(
+        label="Behandelaar", required=False, choices=[("", "Alle"), (MINE, "ik"), (NOBODY, "nog niemand")],
+        error_messages={"invalid_choice": "Kies een behandelaar uit de lijst."},
+    )  # fmt: skip
     summary_title = "Dit filter klopt nog niet"
+    BAR = ("q", "category", "location", "since", "until", "seriousness")
 
     def __init__(self, *args: Any, taxonomy: Taxonomy, locations: Iterable[Location], **kwargs: Any) -> None:
+        """`steps`: key → title. `mine`: the membership of whoever looks."""
+        steps, self.mine = kwargs.pop("steps", {}), kwargs.pop("mine", None)
         super().__init__(*args, **kwargs)
-        mains = [(row.code, row.label) for row in taxonomy.mains if row.keeps == KEEPS_CORE]
-        places = [(str(place.pk), place.name) for place in locations]
-        self.fields["category"].choices = [("", "Alle"), *mains]  # type: ignore[attr-defined]
-        self.fields["location"].choices = [("", "Alle"), *places]  # type: ignore[attr-defined]
+        self._offer("category", {row.code: row.label for row in taxonomy.mains if row.keeps == KEEPS_CORE})
+        self._offer("location", {str(place.pk): place.name for place in locations})
+        self._offer("place", taxonomy.places)
+        self._offer("facet", taxonomy.facets)
+        self._offer("step", steps)
+
+    def _offer(self, name: str, choices: Mapping[str, str]) -> None:
+        self.fields[name].choices = [("", "Alle"), *choices.items()]  # type: ignore[attr-defined]
+
+    def in_bar(self) -> list[forms.BoundField]:
+        """What stands above the list; the rest has the page "Meer filters"."""
+        return [self[name] for name in self.BAR]
+
+    def set_elsewhere(self) -> list[tuple[str, str]]:
+        """What the bar does not show and must keep."""
+        return [(name, str(self.data[name])) for name in self.fields if name not in self.BAR and self.data.get(name)]
+
+    def asked(self) -> dict[str, Any]:
+        """The cleaned filters as the register asks them: "ik" is a membership."""
+        return self.cleaned_data | ({"handler": self.mine} if self.cleaned_data.get("handler") == MINE else {})
 
     def clean_q(self) -> str:
         return clean_text(self.cleaned_data["q"])

@@ -1,5 +1,6 @@
 from .core import AangifteChoice, Incident, IncidentState, Step, StepState
 from .exchange import Answer, AnswerCode, Disclosure, GroundRecord, Notice, NoticeKind, ReceivedDisclosure, ReceivedKind
+from .register import EventLink, EventNotice, EventWord, SavedView, StandardText, TextUse
 from .releases import Release, ReleaseApproval, ReleaseCell, ReleaseState
 from .vault import ConcernRecord, Draft, InvolvedPerson, NameToken, VaultNote, VaultOpening
 
@@ -10,6 +11,9 @@ __all__ = [
     "ConcernRecord",
     "Disclosure",
     "Draft",
+    "EventLink",
+    "EventNotice",
+    "EventWord",
     "GroundRecord",
     "Incident",
     "IncidentState",
@@ -23,8 +27,11 @@ __all__ = [
     "ReleaseApproval",
     "ReleaseCell",
     "ReleaseState",
+    "SavedView",
+    "StandardText",
     "Step",
     "StepState",
+    "TextUse",
     "VaultNote",
     "VaultOpening",
 ]

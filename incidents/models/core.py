@@ -3,6 +3,7 @@
 import secrets
 from uuid import uuid4
 
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 
 from convenant.models import Convenant
@@ -43,6 +44,10 @@ class Incident(OwnRow):
     category = models.CharField("categorie", max_length=10)
     facets = models.JSONField("kenmerken", default=list)
     description = models.TextField("wat is er gebeurd", max_length=1000)
+    search = models.GeneratedField(
+        expression=SearchVector("description", config="dutch"), output_field=SearchVectorField(), db_persist=True,
+        help_text="stems of the neutral text, kept: making them for each row of a school takes longer than the rest",
+    )  # fmt: skip
     place = models.CharField("plaats", max_length=40)
     occurred_on = models.DateField("datum")
     occurred_at = models.TimeField("tijd", null=True)
@@ -59,6 +64,10 @@ class Incident(OwnRow):
     submission = models.UUIDField(default=uuid4, help_text="one per form opened: a double submit makes one record")
     recorded_at = models.DateTimeField()
     recorded_by = models.UUIDField(null=True)
+    handler = models.UUIDField("behandelaar", null=True, help_text="membership of the colleague who takes it further")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="doubles", db_constraint=False, db_index=False
+    )
     closed_at = models.DateTimeField(null=True)
 
     class Meta(OwnRow.Meta):
@@ -73,10 +82,21 @@ class Incident(OwnRow):
                 to="parties.Location",
                 to_fields=("organisation", "id"),
             ),
+            CompositeForeignKey(
+                name="incidents_incident_merged",
+                fields=("organisation", "merged_into"),
+                to="incidents.Incident",
+                to_fields=("organisation", "id"),
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "-occurred_on", "-id"], name="incidents_incident_list"),
             models.Index(fields=["organisation", "state", "-occurred_on"], name="incidents_incident_state"),
+            models.Index(
+                fields=["organisation", "merged_into"],
+                name="incidents_incident_doubles",
+                condition=models.Q(merged_into__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

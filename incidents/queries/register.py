@@ -1,6 +1,6 @@
 """The register: views with counts, filters in the address, rows as ready strings."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, lru_cache
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -27,7 +28,7 @@ from .detail import due_badge
 from .taxonomy import Taxonomy, shown_reference, title
 
 PER_PAGE = 25
-FEEDBACK = "feedback"
+FEEDBACK, EVALUATE = "feedback", "evaluate"
 ANY = str(UUID(int=0))
 
 
@@ -62,6 +63,19 @@ def waits_for_police() -> Q:
     return is_open() & Q(told) & Q(unheard) & ~Q(Exists(answers))
 
 
+@cache
+def waits_for_evaluation() -> Q:
+    """Everything before the evaluation that had to be done is done."""
+    waiting = steps_of_each().filter(mandatory=True, state=StepState.OPEN)
+    return is_open() & Q(Exists(waiting.filter(key=EVALUATE))) & ~Q(Exists(waiting.exclude(key__in=(EVALUATE, CLOSE))))
+
+
+@cache
+def waits_for_closing() -> Q:
+    waiting = steps_of_each().filter(mandatory=True, state=StepState.OPEN)
+    return is_open() & ~Q(Exists(waiting.exclude(key=CLOSE)))
+
+
 def is_closed() -> Q:
     return Q(state=IncidentState.CLOSED)
 
@@ -78,6 +92,8 @@ VIEWS = (
     View("open", "Open", is_open),
     View("termijn", "Over termijn", is_late, late=True),
     View("politie", "Wacht op politie", waits_for_police),
+    View("evalueren", "Te evalueren", waits_for_evaluation),
+    View("sluiten", "Te sluiten", waits_for_closing),
     View("gesloten", "Gesloten", is_closed),
     View("alles", "Alles", Q),
 )
@@ -105,26 +121,47 @@ def _told() -> ArraySubquery:
 
 
 def filtered(rows: QuerySet[Incident], filters: dict[str, Any]) -> QuerySet[Incident]:
-    """`filters` is the cleaned form: category, location, since, until, seriousness, q."""
-    wanted = Q()
-    if category := filters.get("category"):
-        wanted &= Q(category=category) | Q(category__startswith=f"{category}-")
-    if filters.get("location"):
-        wanted &= Q(location_id=filters["location"])
-    if filters.get("since"):
-        wanted &= Q(occurred_on__gte=filters["since"])
-    if filters.get("until"):
-        wanted &= Q(occurred_on__lte=filters["until"])
-    if filters.get("seriousness"):
-        wanted &= Q(seriousness=filters["seriousness"])
-    return rows.filter(wanted & matching(filters.get("q", "")))
+    return rows.filter(wanted(filters))
+
+
+def wanted(filters: dict[str, Any]) -> Q:
+    """`filters` is the cleaned form: category, location, place, since, until, seriousness, facet, step, handler, q."""
+    both = Q()
+    for name, condition in CONDITIONS.items():
+        if value := filters.get(name):
+            both &= condition(value)
+    return both
+
+
+def of_category(code: str) -> Q:
+    return Q(category=code) | Q(category__startswith=f"{code}-")
+
+
+def waits_at(key: str) -> Q:
+    return is_open() & Q(Exists(steps_of_each().filter(key=key, state=StepState.OPEN)))
 
 
 def matching(text: str) -> Q:
-    """The reference as it is shown or typed without its dash, or words of the description."""
+    """The reference as it is shown or typed without its dash; words by their Dutch stem or as they stand."""
     if not text:
         return Q()
-    return Q(description__icontains=text) | Q(reference=text.replace("-", "").upper())
+    stems = SearchQuery(text, config="dutch", search_type="plain")
+    return Q(search=stems) | Q(description__icontains=text) | Q(reference=text.replace("-", "").upper())
+
+
+CONDITIONS: dict[str, Callable[[Any], Q]] = {
+    "category": of_category,
+    "location": lambda pk: Q(location_id=pk),
+    "place": lambda code: Q(place=code),
+    "since": lambda day: Q(occurred_on__gte=day),
+    "until": lambda day: Q(occurred_on__lte=day),
+    "seriousness": lambda number: Q(seriousness=number),
+    "facet": lambda code: Q(facets__contains=[code]),
+    "step": waits_at,
+    "handler": lambda who: Q(handler=who) if isinstance(who, UUID) else Q(handler=None),
+    "q": matching,
+}
+"""Field of the filter → what it asks of an incident."""
 
 
 def called(reference: str) -> list[UUID]:
@@ -134,9 +171,16 @@ def called(reference: str) -> list[UUID]:
     return list(Incident.objects.filter(reference=reference.replace("-", "").upper()).values_list("pk", flat=True))
 
 
-def counts(rows: QuerySet[Incident], views: Iterable[View] = VIEWS) -> dict[str, int]:
-    """View key → number of incidents, in one query."""
-    return rows.aggregate(**{view.key: Count("pk", filter=view.condition() or None) for view in views})
+def counts(
+    rows: QuerySet[Incident],
+    views: Iterable[View] = VIEWS,
+    within: Q | None = None,
+    beside: Mapping[str, Q] | None = None,
+) -> dict[str, int]:
+    """View key → number of incidents, in one query. `within` narrows the views; `beside` counts apart from it."""
+    narrow = within or Q()
+    told = {view.key: narrow & view.condition() for view in views} | dict(beside or {})
+    return rows.aggregate(**{key: Count("pk", filter=condition or None) for key, condition in told.items()})
 
 
 def view_links(numbers: dict[str, int], current: View, query: dict[str, str]) -> list[dict[str, Any]]:
@@ -151,7 +195,8 @@ def view_links(numbers: dict[str, int], current: View, query: dict[str, str]) ->
 
 
 def in_order(rows: QuerySet[Incident], view: View) -> QuerySet[Incident]:
-    return with_progress(rows.filter(view.condition())).order_by("-occurred_on", "-id")
+    shown = rows.filter(view.condition()).defer("description", "search")
+    return with_progress(shown).order_by("-occurred_on", "-id")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from convenant.models import Category, Choice, ConvenantVersion, VersionStatus
 from convenant.remember import for_a_minute, remembered
+from protocols.models import StepTemplate
 
 PLACE, FACET = "place", "facet"
 
@@ -44,6 +45,13 @@ def taxonomy(name: str) -> Taxonomy:
         places={row.code: row.label for row in choices if row.kind == PLACE},
         facets={row.code: row.label for row in choices if row.kind == FACET},
     )
+
+
+@for_a_minute
+def steps_of(protocol: str) -> dict[str, str]:
+    """Key → title, in the order of the protocol, as the generic rows word them."""
+    rows = StepTemplate.objects.filter(protocol=protocol, category="").order_by("number")
+    return dict(rows.values_list("key", "title"))
 
 
 def adopted_version(convenant_id: UUID) -> ConvenantVersion:

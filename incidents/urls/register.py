@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from incidents.views import detail, recording, register, steps, vault
+from incidents.views import detail, recording, register, saved_views, steps, vault
 
 app_name = "incidents"
 INCIDENT = "incidenten/<uuid:pk>/"
@@ -10,7 +10,9 @@ STEP = f"{INCIDENT}stappen/<int:number>/"
 
 urlpatterns = [
     path("incidenten/", register.index, name="list"),
-    re_path(r"^incidenten/export\.(?P<kind>csv|xlsx)$", register.export, name="export"),
+    re_path(r"^incidenten/export\.(?P<kind>csv|xlsx|ods)$", register.export, name="export"),
+    path("incidenten/weergaven/bewaren/", saved_views.keep, name="view-keep"),
+    path("incidenten/weergaven/<uuid:pk>/weg/", saved_views.drop, name="view-drop"),
     path("incidenten/mijn/", register.mine, name="mine"),
     path("incidenten/nieuw/", recording.record, name="record"),
     path("incidenten/nieuw/soort/", recording.sub_kinds, name="sub-kinds"),

@@ -1,15 +1,15 @@
 """The register of incidents, its export, and a docent's own reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.http import PortalRequest
+from convenant.pages import FILES
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Organisation
 from incidents import exports
@@ -25,14 +26,13 @@ from incidents.forms.filters import RegisterFilter
 from incidents.models import Incident
 from incidents.page import register_rows
 from incidents.permissions import OWN_REPORTS, REGISTER, needs, visible_to
-from incidents.queries import register
+from incidents.queries import register, saved_views, spelling
 from incidents.queries.rules import automatic_core_article, register_sees
-from incidents.queries.taxonomy import Taxonomy, first_adopted, own_name, taxonomy
+from incidents.queries.taxonomy import Taxonomy, first_adopted, own_name, steps_of, taxonomy
 from parties.models import Location
-from parties.queries.places import places_of
+from parties.queries.places import places_of, read_places_beside
 
-FIELDS = "incidents/register_fields.html"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FIELDS = "incidents/register/fields.html"
 
 
 class Register:
@@ -42,20 +42,52 @@ class Register:
         self.actor = request.actor
         self.version = first_adopted(self.actor.circles)
         self.names: Taxonomy = taxonomy(self.version.taxonomy if self.version else "")
+        self.steps = steps_of(self.version.protocol if self.version else "")
+        self.own_views = saved_views.saved_by(self.actor)
+        read_places_beside(self.actor, self.own_views)
         self.places = places_of(self.actor)
         self.view = register.view_of(request.GET.get("weergave", ""))
         self.query = {key: str(value) for key, value in request.GET.items() if value}
-        filtering = not self.query.keys().isdisjoint(RegisterFilter.base_fields)
-        self.form = RegisterFilter(self.query, taxonomy=self.names, locations=self.places) if filtering else None
+        self.form = self.form_of(self.query)
         self.valid = self.form is None or self.form.is_valid()
 
+    def form_of(self, query: Mapping[str, str]) -> RegisterFilter | None:
+        if query.keys().isdisjoint(RegisterFilter.base_fields):
+            return None
+        return RegisterFilter(
+            query, taxonomy=self.names, locations=self.places, steps=self.steps, mine=self.actor.membership_id
+        )
+
+    def cleaned(self, query: Mapping[str, str]) -> dict[str, Any] | None:
+        """The filters of a view that was kept; None where they no longer fit."""
+        form = self.form_of(query)
+        if form is None:
+            return {}
+        return form.asked() if form.is_valid() else None
+
+    def wanted(self) -> Q:
+        return register.wanted(self.form.asked() if self.form else {})
+
     def all_rows(self) -> QuerySet[Incident]:
-        if not self.valid:
-            return Incident.objects.none()
-        return register.filtered(visible_to(self.actor), self.form.cleaned_data if self.form else {})
+        return visible_to(self.actor).filter(self.wanted()) if self.valid else Incident.objects.none()
 
     def rows(self) -> QuerySet[Incident]:
         return register.in_order(self.all_rows(), self.view)
+
+    def numbers(self) -> dict[str, int]:
+        """Of each view under these filters, and of each kept view under its own. One query."""
+        kept = saved_views.conditions(list(self.own_views), self.cleaned)
+        if not kept and self.valid:
+            return register.counts(self.all_rows())
+        if self.valid:
+            return register.counts(visible_to(self.actor), within=self.wanted(), beside=kept)
+        return dict.fromkeys((view.key for view in register.VIEWS), 0)
+
+    def views(self, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
+        own = saved_views.links(list(self.own_views), numbers, self.query)
+        given = register.view_links(numbers, self.view, self.query)
+        shown_by_name = any(view["current"] for view in own)
+        return [view | {"current": view["current"] and not shown_by_name} for view in given] + own
 
     def drawn(self, rows: Iterable[Incident]) -> list[register.Row]:
         known, school = {place.pk: place for place in self.places}, self.actor.organisation_name
@@ -67,8 +99,19 @@ class Register:
 
     def fields(self) -> SafeString:
         if self.form is None:
-            return blank_fields(self.view.key, self.names.name, tuple((place.pk, place.name) for place in self.places))
-        return render_to_string(FIELDS, {"form": self.form, "view": self.view})
+            places = tuple((place.pk, place.name) for place in self.places)
+            return blank_fields(self.view.key, self.names.name, places)
+        return render_to_string(FIELDS, {"form": self.form, "fields": self.form.in_bar(), "view": self.view})
+
+    def every_field(self) -> SafeString:
+        form = self.form or self.form_of({"q": ""})
+        return render_to_string(FIELDS, {"form": form, "fields": list(form or ()), "view": self.view, "all": True})
+
+    def better_spelling(self) -> str:
+        """The address with the words that the school itself writes, when nothing was found for those typed."""
+        typed = self.query.get("q", "") if self.valid and "gezocht" not in self.query else ""
+        meant = spelling.nearest(typed, visible_to(self.actor)) if typed else ""
+        return f"{reverse('incidents:list')}?{urlencode(self.query | {'q': meant, 'gezocht': typed})}" if meant else ""
 
     def sees(self) -> str:
         article = automatic_core_article(self.version) if self.version else None
@@ -89,7 +132,7 @@ def blank_fields(view: str, names: str, places: tuple[tuple[UUID, str], ...]) ->
     """The filter bar before anything is filtered: the same for everybody with these locations."""
     locations = [Location(pk=pk, name=name) for pk, name in places]
     form = RegisterFilter(taxonomy=taxonomy(names), locations=locations)
-    return render_to_string(FIELDS, {"form": form, "view": register.view_of(view)})
+    return render_to_string(FIELDS, {"form": form, "fields": form.in_bar(), "view": register.view_of(view)})
 
 
 @require_GET
@@ -98,29 +141,41 @@ def index(request: PortalRequest) -> HttpResponse:
     reading = Register(request)
     if "filters" in request.GET:
         return filters_page(request, reading)
-    numbers = register.counts(reading.all_rows()) if reading.valid else {view.key: 0 for view in register.VIEWS}
+    numbers = reading.numbers()
+    if not numbers["alles"] and (better := reading.better_spelling()):
+        return redirect(better)
+    context = listed(request, reading, numbers)
+    return render(request, "incidents/register/list.html", context, status=200 if reading.valid else 422)
+
+
+def listed(request: PortalRequest, reading: Register, numbers: dict[str, int]) -> dict[str, Any]:
     page = page_of(reading.rows(), numbers[reading.view.key], request.GET.get("pagina", "1"))
     rows = reading.drawn(page)
-    context = {
+    return {
         "form": reading.form, "fields": reading.fields(), "view": reading.view, "page": page, "marks": reading.marks(),
-        "views": register.view_links(numbers, reading.view, reading.query),
-        "rows": rows, "drawn": register_rows(rows),
+        "views": reading.views(numbers), "rows": rows, "drawn": register_rows(rows),
         "clear_url": f"?weergave={reading.view.key}", "querystring": request.GET.urlencode(),
-        "filters_query": urlencode(reading.query | {"filters": "1"}),
-        "sees": reading.sees(),
+        "more_url": f"?{urlencode(reading.query | {'filters': '1'})}", "save_url": save_url(reading),
+        "sees": reading.sees(), "typed": reading.query.get("gezocht", "")[:80], "sought": reading.query.get("q", ""),
         "too_many": numbers[reading.view.key] > exports.MOST_ROWS, "most_rows": exports.MOST_ROWS,
+        "file_kinds": list(FILES),
     }  # fmt: skip
-    return render(request, "incidents/register.html", context, status=200 if reading.valid else 422)
+
+
+def save_url(reading: Register) -> str:
+    """Empty where there is nothing to keep: no filter but a word."""
+    kept = saved_views.kept_of(reading.query)
+    return f"{reverse('incidents:view-keep')}?{urlencode(kept)}" if kept.keys() - {"weergave"} else ""
 
 
 def filters_page(request: PortalRequest, reading: Register) -> HttpResponse:
     """The filters on a page of their own: what the phone shows instead of a bar."""
     back = {key: value for key, value in reading.query.items() if key != "filters"}
     context = {
-        "form": reading.form, "fields": reading.fields(), "sees": reading.sees(), "back_query": urlencode(back),
+        "form": reading.form, "fields": reading.every_field(), "sees": reading.sees(), "back_query": urlencode(back),
         "clear_url": f"{reverse('incidents:list')}?weergave={reading.view.key}",
     }  # fmt: skip
-    return render(request, "incidents/register_filters.html", context, status=200 if reading.valid else 422)
+    return render(request, "incidents/register/filters.html", context, status=200 if reading.valid else 422)
 
 
 def page_of(rows: QuerySet[Incident], count: int, asked: str) -> Page[Incident]:
@@ -148,11 +203,7 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
         fields=["core"],
         purpose=kind,
     )
-    build = {"csv": exports.as_csv, "xlsx": exports.as_xlsx}[kind]
-    content_type = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}[kind]
-    response = HttpResponse(build(table, reading.about(len(found))), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="incidenten-{clock.today():%Y-%m-%d}.{kind}"'
-    return response
+    return FILES[kind]("incidenten", exports.HEAD, table, about=reading.about(len(found)))
 
 
 @require_GET

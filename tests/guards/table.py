@@ -305,6 +305,8 @@ TABLE: dict[str, Target] = {
     "incidents:sub-kinds": PLAIN,
     "incidents:vault-close": INCIDENT,
     "incidents:vault-open": INCIDENT,
+    "incidents:view-drop": Target({"pk": "incidents.SavedView"}),
+    "incidents:view-keep": PLAIN,
     "incidents:withdraw": INCIDENT,
     "meetings:action-add": MEETING,
     "meetings:action-finish": ACTION,

@@ -144,6 +144,7 @@ def files(rows: dict[str, Any]) -> list[Step]:
     return [
         (SCHOOL, "get", "incidents:export", ["csv"], {}),
         (SCHOOL, "get", "incidents:export", ["xlsx"], {}),
+        (SCHOOL, "get", "incidents:export", ["ods"], {}),
         (SCHOOL, "get", "exchange:export", [], {}),
         (REGIE, "get", "figures:export", [WEST["slug"], "csv"], {}),
         (REGIE, "get", "figures:export", [WEST["slug"], "xlsx"], {}),

@@ -30,6 +30,7 @@ PERSONAL = {
     "incidents_incident", "incidents_step", "incidents_involvedperson", "incidents_nametoken", "incidents_vaultnote",
     "incidents_vaultopening", "incidents_draft", "incidents_concernrecord", "incidents_groundrecord",
     "incidents_disclosure", "incidents_receiveddisclosure", "incidents_notice", "incidents_answer",
+    "incidents_savedview", "incidents_standardtext", "incidents_eventlink", "incidents_eventnotice",
 }  # fmt: skip
 """Incidents, their vault, and what was disclosed: written down here, apart from the code that gives rights."""
 SEALED_FOR_ALL = {
