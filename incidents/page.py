@@ -10,6 +10,7 @@ from convenant.templatetags.portal import badge
 from .queries.register import Row
 
 REGISTER_ROW = """<tr>
+<td class="vs-table__box"><input type="checkbox" name="pk" value="{pk}" aria-label="Kies {reference}"></td>
 <td class="vs-nowrap">{day}</td>
 <th scope="row" class="vs-table__title"><a href="{url}">{title}</a></th>
 <td class="vs-nowrap vs-table__desk">{reference}</td>

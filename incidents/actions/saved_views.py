@@ -36,11 +36,11 @@ def _keep(name: str, kept: dict[str, str], actor: Actor) -> SavedView:
             row.save()
     except IntegrityError as twice:
         raise Refused("U hebt al een weergave met deze naam. Kies een andere naam.") from twice
-    record(actor, "view.saved", row)
+    record(actor, "view.kept", row)
     return row
 
 
 def drop_view(row: SavedView, *, actor: Actor) -> None:
     require(actor, REGISTER)
-    record(actor, "view.dropped", row)
+    record(actor, "view.removed", row)
     row.delete()

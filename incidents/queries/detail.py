@@ -36,6 +36,8 @@ WORDS = {
     "incident.changed": "Kern gewijzigd",
     "incident.closed": "Incident gesloten",
     "incident.withdrawn": "Incident ingetrokken",
+    "incident.assigned": "Behandelaar gewijzigd",
+    "incident.merged": "Samengevoegd",
     "step.done": "gedaan",
     "step.departed": "met reden niet gedaan",
     "step.reopened": "teruggezet",
@@ -44,6 +46,7 @@ WORDS = {
     "vault.closed": "Kluis gesloten",
     "vault.person_added": "Persoon in de kluis gezet",
     "vault.person_changed": "Persoon in de kluis gewijzigd",
+    "vault.found_by_name": "Gevonden bij zoeken op naam. Doel",
     "vault.note_added": "Tekst in de kluis gezet",
 }
 AUTOMATIC = "automatisch"
@@ -267,7 +270,7 @@ def sentence_of(entry: Entry) -> str:
     if entry.action.startswith("step."):
         number, _, name = entry.purpose.partition(": ")
         return f"{number[:1].upper()}{number[1:]} {words}: {name}{article}"
-    if entry.action == "vault.opened":
+    if entry.action in ("vault.opened", "vault.found_by_name"):
         return f"{words}: {entry.purpose[:1].lower()}{entry.purpose[1:]}"
     return f"{words}: {entry.purpose}{article}" if entry.purpose else f"{words}{article}"
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from incidents.views import detail, recording, register, saved_views, steps, vault
+from incidents.views import bulk, detail, recording, register, saved_views, steps, vault
 
 app_name = "incidents"
 INCIDENT = "incidenten/<uuid:pk>/"
@@ -11,6 +11,9 @@ STEP = f"{INCIDENT}stappen/<int:number>/"
 urlpatterns = [
     path("incidenten/", register.index, name="list"),
     re_path(r"^incidenten/export\.(?P<kind>csv|xlsx|ods)$", register.export, name="export"),
+    path("incidenten/meer-tegelijk/", bulk.several, name="several"),
+    path("incidenten/meer-tegelijk/terug/", bulk.undo, name="several-undo"),
+    re_path(r"^incidenten/meer-tegelijk/export\.(?P<kind>csv|xlsx|ods)$", bulk.export, name="several-export"),
     path("incidenten/weergaven/bewaren/", saved_views.keep, name="view-keep"),
     path("incidenten/weergaven/<uuid:pk>/weg/", saved_views.drop, name="view-drop"),
     path("incidenten/mijn/", register.mine, name="mine"),

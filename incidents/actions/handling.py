@@ -1,0 +1,46 @@
+"""Who takes an incident further."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.errors import Refused
+from convenant.tenancy.models import Membership
+from convenant.tenancy.scope import Actor
+from incidents.models import Incident, IncidentState
+from incidents.permissions import CLOSED_FILE, HANDLE, HANDLERS, POLICY, closed_codes, require
+from parties.queries.places import location_ids
+
+
+def assign(incident: Incident, colleague: Membership, *, actor: Actor) -> None:
+    """Gives no right: the colleague must see this incident already, by location and by function."""
+    require(actor, HANDLE)
+    if incident.state != IncidentState.OPEN:
+        raise Refused(f"Dit incident is {incident.get_state_display()}.")
+    _refuse_who_may_not(incident, colleague, actor)
+    if incident.handler != colleague.pk:
+        _set(incident, colleague.pk, actor)
+
+
+def hand_back(incident: Incident, before: UUID | None, *, actor: Actor) -> None:
+    """Undo: who had it before, or nobody."""
+    require(actor, HANDLE)
+    _set(incident, before, actor)
+
+
+def _set(incident: Incident, handler: UUID | None, actor: Actor) -> None:
+    incident.handler = handler
+    incident.save(update_fields=["handler"])
+    record(actor, "incident.assigned", incident, fields=["handler"])
+
+
+def _refuse_who_may_not(incident: Incident, colleague: Membership, actor: Actor) -> None:
+    if colleague.organisation_id != actor.organisation or colleague.function not in HANDLERS:
+        raise Refused("Deze collega behandelt geen incidenten.")
+    if not colleague.valid_from <= clock.today() <= (colleague.valid_until or clock.today()):
+        raise Refused("Deze collega werkt hier vandaag niet.")
+    if incident.location_id not in location_ids(replace(actor, user_id=colleague.user_id)):
+        raise Refused("Deze collega werkt niet op deze locatie.")
+    if incident.category in closed_codes() and colleague.function not in POLICY[CLOSED_FILE]:
+        raise Refused("Dit dossier is van de directie alleen.")

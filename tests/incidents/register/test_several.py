@@ -1,0 +1,150 @@
+"""Several incidents at once: the number is said, one that cannot says why, and nothing half is left."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from convenant.audit.models import Entry
+from convenant.tenancy.scope import Actor, scope
+from incidents.actions.recording import withdraw_incident
+from incidents.models import Incident, IncidentState, Step, StepState
+from tests.conftest import TODAY
+from tests.incidents.recording import recorded
+
+ClientOf = Callable[[Actor], Client]
+URL = "/incidenten/meer-tegelijk/"
+SAFE = {"doen": "stap", "zeker": "1", "step": "safety", "day": "2026-11-21"}
+
+
+def sent(client: Client, rows: list[Incident], **values: str) -> Any:
+    return client.post(URL, values | {"pk": [str(row.pk) for row in rows]})
+
+
+def states(actor: Actor, rows: list[Incident], key: str) -> list[str]:
+    with scope(actor):
+        found = dict(Step.objects.filter(incident__in=rows, key=key).values_list("incident_id", "state"))
+    return [found[row.pk] for row in rows]
+
+
+def test_first_a_page_says_how_many(anna: Actor, client_of: ClientOf) -> None:
+    rows = [recorded(anna) for _ in range(3)]
+    page = sent(client_of(anna), rows, doen="stap").content.decode()
+    assert "Stap afvinken: 3 incidenten" in page
+    assert states(anna, rows, "safety") == [StepState.OPEN] * 3
+
+
+def test_a_step_is_done_on_one_day_and_can_be_undone(anna: Actor, client_of: ClientOf) -> None:
+    client, rows = client_of(anna), [recorded(anna) for _ in range(2)]
+    page = sent(client, rows, **SAFE)
+    assert states(anna, rows, "safety") == [StepState.DONE] * 2
+    with scope(anna):
+        assert {step.proof["on"] for step in Step.objects.filter(key="safety")} == {"2026-11-21"}
+        assert Entry.objects.filter(action="step.done").count() == 2
+    assert "gedaan bij 2 incidenten" in page.content.decode()
+    client.post(reverse("incidents:several-undo"), {"pk": [str(row.pk) for row in rows], "step": "safety"})
+    assert states(anna, rows, "safety") == [StepState.OPEN] * 2
+
+
+def test_what_cannot_be_done_says_why_and_the_rest_is_done(anna: Actor, client_of: ClientOf) -> None:
+    fine, ended = recorded(anna), recorded(anna)
+    with scope(anna):
+        withdraw_incident(ended, "Dit was een oefening", actor=anna)
+    page = sent(client_of(anna), [fine, ended], **SAFE)
+    assert states(anna, [fine, ended], "safety") == [StepState.DONE, StepState.OPEN]
+    assert [why for _, _, why in page.context["refused"]] == [
+        "Dit incident is ingetrokken. U kunt het niet meer wijzigen."
+    ]
+    with scope(anna):
+        assert Entry.objects.filter(action="step.done").count() == 1
+
+
+@pytest.mark.parametrize("key", ["inform_parents", "aangifte_consult", "measure", "third_parties"])
+def test_a_step_that_asks_more_than_a_day_is_done_at_the_incident(anna: Actor, client_of: ClientOf, key: str) -> None:
+    row = recorded(anna)
+    page = sent(client_of(anna), [row], **(SAFE | {"step": key}))
+    assert "vraagt gegevens van dit incident zelf" in page.content.decode()
+    assert states(anna, [row], key) == [StepState.OPEN]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"day": "2099-01-01"}, {"day": "x"}, {"step": "melding"}, {"step": "register"}, {"step": ""}]
+)
+def test_a_wrong_field_is_an_error(anna: Actor, client_of: ClientOf, wrong: dict[str, str]) -> None:
+    row = recorded(anna)
+    assert sent(client_of(anna), [row], **(SAFE | wrong)).status_code == 422
+    assert states(anna, [row], "safety") == [StepState.OPEN]
+
+
+def test_a_day_before_the_incident_is_refused(anna: Actor, client_of: ClientOf) -> None:
+    page = sent(client_of(anna), [recorded(anna)], **(SAFE | {"day": "2026-11-01"}))
+    assert "Deze dag ligt voor het incident." in page.content.decode()
+
+
+def test_only_what_may_be_closed_closes(anna: Actor, client_of: ClientOf) -> None:
+    ready, waiting = recorded(anna), recorded(anna)
+    with scope(anna):
+        Step.objects.filter(incident=ready).update(state=StepState.DONE, handled_at=TODAY)
+        Step.objects.filter(incident=ready, key="close").update(state=StepState.OPEN)
+    page = sent(client_of(anna), [ready, waiting], doen="sluiten", zeker="1")
+    with scope(anna):
+        found = dict(Incident.objects.values_list("pk", "state"))
+    assert (found[ready.pk], found[waiting.pk]) == (IncidentState.CLOSED, IncidentState.OPEN)
+    assert "Nog niet te sluiten" in page.content.decode()
+
+
+def test_a_colleague_takes_them_over_and_it_can_be_undone(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
+    client, row = client_of(anna), recorded(anna)
+    page = sent(client, [row], doen="toewijzen", zeker="1", colleague=str(directie.membership_id))
+    assert handler_of(anna, row) == directie.membership_id
+    undo = dict(page.context["undo"])
+    client.post(reverse("incidents:several-undo"), undo | {"pk": [str(row.pk)]})
+    assert handler_of(anna, row) is None
+
+
+def handler_of(actor: Actor, row: Incident) -> Any:
+    with scope(actor):
+        return Incident.objects.get(pk=row.pk).handler
+
+
+@pytest.mark.parametrize("who", ["carla", "eva", "bram"])
+def test_nobody_is_assigned_who_does_not_handle_here(
+    anna: Actor, client_of: ClientOf, request: pytest.FixtureRequest, who: str
+) -> None:
+    row, other = recorded(anna), request.getfixturevalue(who)
+    answer = sent(client_of(anna), [row], doen="toewijzen", zeker="1", colleague=str(other.membership_id))
+    assert answer.status_code == 422
+    assert handler_of(anna, row) is None
+
+
+def test_ids_of_another_school_are_not_there(anna: Actor, dirk: Actor, client_of: ClientOf) -> None:
+    theirs = recorded(dirk)
+    answer = sent(client_of(anna), [theirs], **SAFE)
+    assert answer.status_code == 302
+    assert states(dirk, [theirs], "safety") == [StepState.OPEN]
+    assert client_of(anna).post(URL, SAFE | {"pk": "x"}).status_code == 404
+    assert client_of(anna).post(URL, {"doen": "wissen", "pk": str(uuid4())}).status_code == 404
+
+
+def test_all_of_the_list_follows_its_filters(anna: Actor, client_of: ClientOf) -> None:
+    theft, knife = recorded(anna, "DIE-01"), recorded(anna)
+    client_of(anna).post(f"{URL}?category=DIE", SAFE | {"alle": "1"})
+    assert states(anna, [theft, knife], "safety") == [StepState.DONE, StepState.OPEN]
+
+
+def test_the_ticked_rows_go_to_a_file_and_the_trail_says_so(anna: Actor, client_of: ClientOf) -> None:
+    chosen, other = recorded(anna), recorded(anna)
+    url = reverse("incidents:several-export", args=["csv"])
+    text = client_of(anna).post(url, {"pk": [str(chosen.pk)]}).content.decode("utf-8-sig")
+    assert chosen.reference[:3] in text
+    assert f"{other.reference[:3]}-{other.reference[3:]}" not in text
+    with scope(anna):
+        assert Entry.objects.filter(action="register.exported", purpose="csv").exists()
+
+
+def test_who_does_not_handle_does_nothing_at_once(anna: Actor, carla: Actor, bram: Actor, client_of: ClientOf) -> None:
+    row = recorded(anna)
+    assert [sent(client_of(who), [row], **SAFE).status_code for who in (carla, bram)] == [403, 404]
