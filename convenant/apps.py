@@ -72,6 +72,7 @@ def start_pages() -> None:
 def start_items() -> None:
     from convenant.calendar.needs import own_duties
     from convenant.queries import rollover
+    from convenant.waiting.ending import endings_waiting
     from convenant.waiting.privacy import privacy_waiting, register_waiting
     from convenant.waiting.questions import questions_waiting
     from convenant.waiting.reports import finished_reports
@@ -87,6 +88,7 @@ def start_items() -> None:
     registry.start_items.add("convenant.rollover", rollover.waiting)
     registry.start_items.add("convenant.questions", questions_waiting)
     registry.start_items.add("convenant.versions", open_versions)
+    registry.start_items.add("convenant.endings", endings_waiting)
     registry.start_items.add("convenant.signin", broken_sign_in)
 
 
@@ -104,12 +106,14 @@ def calendar_and_school_year() -> None:
 def demo() -> None:
     from convenant.demo.agreement import build_compliance, build_reading, build_terms
     from convenant.demo.duties import build_duties
+    from convenant.demo.ending import build_ending
     from convenant.demo.privacy import build_privacy
     from convenant.demo.versions import build_versions
 
     registry.demo_steps.add("20.terms", build_terms)
     registry.demo_steps.add("25.versions", build_versions)
     registry.demo_steps.add("25.reading", build_reading)
+    registry.demo_steps.add("26.ending", build_ending)
     registry.demo_steps.add("80.duties", build_duties)
     registry.demo_steps.add("85.privacy", build_privacy)
     registry.demo_steps.add("90.compliance", build_compliance)

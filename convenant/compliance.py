@@ -101,7 +101,12 @@ def judge(obligation: Obligation, finding: Finding | None, school_year: int, tod
         return Judged(State.UNSEEN, None, "")
     if clock.school_year_bounds(school_year)[0] > today:
         return Judged(State.NOT_YET, None, finding.label)
-    state, due = RHYTHMS[obligation.rhythm["kind"]](obligation, finding, school_year, today)
+    rhythm, last_day = obligation.rhythm["kind"], obligation.version.valid_until
+    if last_day and today > last_day:
+        if rhythm == "standing":
+            return Judged(State.NOT_YET, None, finding.label)
+        today = last_day  # what was late by then stays so; nothing falls due after it
+    state, due = RHYTHMS[rhythm](obligation, finding, school_year, today)
     return Judged(_never_late(obligation, state), due, finding.label)
 
 

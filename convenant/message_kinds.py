@@ -5,6 +5,7 @@ from convenant.models import Channel
 from convenant.permissions import MAY, SPEAK_FOR_PARTY, SPEAK_ON_VERSION, WATCH_DUTIES
 
 VERSION_CIRCULATED, VERSION_ADOPTED, TERM_DECIDED = "version.circulated", "version.adopted", "term.decided"
+ENDING_PROPOSED, ENDING_MOVED = "ending.proposed", "ending.moved"
 DUTY_ASKED, DUTY_ANSWERED = "duty.asked", "duty.answered"
 SUPPORT_ASKED, SUPPORT_ANSWERED = "support.asked", "support.answered"
 REPORT_READY, TAKEOUT_READY, ACCESS_ENDS = "report.ready", "takeout.ready", "access.ends"
@@ -22,6 +23,15 @@ KINDS = (
     Kind(
         TERM_DECIDED, "Besluit over de looptijd", "{sender} legde een besluit over de looptijd vast",
         "compliance:term", circle=True, icon="hourglass",
+    ),
+    Kind(
+        ENDING_PROPOSED, "Voorstel om eerder te stoppen", "{sender} stelt voor eerder te stoppen met het convenant",
+        "compliance:ending", "ending_id", circle=True, icon="flag", functions=VOICES,
+    ),
+    Kind(
+        ENDING_MOVED, "Antwoord op het voorstel om te stoppen",
+        "{sender} deed een stap rond het voorstel om eerder te stoppen",
+        "compliance:ending", "ending_id", circle=True, icon="flag", functions=VOICES,
     ),
     Kind(
         DUTY_ASKED, "Vraag over een afspraak", "{sender} stelde een vraag over een afspraak",

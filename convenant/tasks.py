@@ -8,6 +8,7 @@ from celery import shared_task
 from convenant import registry
 from convenant.actions import keys, reports, takeout
 from convenant.actions.compliance import PUBLISH, PUBLISH_CIRCLE, ask_every_party, publish_open_years
+from convenant.actions.ending import record_agreed
 from convenant.actions.term import record_renewals
 from convenant.compliance import bearers_in
 from convenant.message_round import each_night
@@ -66,7 +67,8 @@ def discard_takeout(job: Job, actor: Actor, made_by: str) -> dict[str, int]:
 
 @shared_task(name="convenant.renew_terms")  # type: ignore[untyped-decorator]
 def renew_terms() -> int:
-    """Writes the silent renewals that are due, in the name of who holds regie in each convenant. Returns how many."""
+    """Writes the silent renewals that are due, and the early ends that all partners agreed on, in the name of who holds
+    regie in each convenant. Returns how many."""
     with scope(system_actor(REGIE)):
         convenanten = list(Convenant.objects.order_by("slug"))
         bearers = bearers_in([each.pk for each in convenanten])
@@ -85,9 +87,9 @@ def _renew(convenant: Convenant, regie_id: UUID) -> int:
     actor = system_actor(REGIE, regie_id, (convenant.pk,))
     try:
         with scope(actor):
-            return record_renewals(convenant, actor=actor)
+            return record_renewals(convenant, actor=actor) + record_agreed(convenant, actor=actor)
     except Exception:
-        log.exception("the silent renewals of one convenant failed")
+        log.exception("the renewals and agreed ends of one convenant failed")
         return 0
 
 

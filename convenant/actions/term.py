@@ -15,7 +15,17 @@ from convenant.permissions import DECIDE_TERM, may_in
 from convenant.remember import forget_soon
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
-from convenant.terms import EXTENSION, KINDS, RECORDABLE, RENEWAL, Term, decisions_of, history_of, version_in_force
+from convenant.terms import (
+    EARLY_END,
+    EXTENSION,
+    KINDS,
+    RECORDABLE,
+    RENEWAL,
+    Term,
+    decisions_of,
+    history_of,
+    version_in_force,
+)
 from convenant.terms.kinds import AFTER_EVALUATION, SILENT, after
 from convenant.terms.standing import is_renewed
 from convenant.uploads import Upload
@@ -36,6 +46,8 @@ EXTENDED_ALREADY = "Het convenant is al verlengd tot {day}. De volgende verlengi
 WHY = "Schrijf waarom dit besluit niet klopt."
 WITHDRAWN_ALREADY = "Dit besluit is al ingetrokken."
 OF_THE_PORTAL = "Deze regel schrijft het portaal zelf. Leg een besluit tot wijziging vast als hij niet klopt."
+OF_ALL = "Dit besluit namen alle partners samen. Wie de regie voert, neemt het niet alleen terug."
+ENDS_ALREADY = "Alle partners spraken af dat het convenant stopt na {day}. Een verlenging past daar niet bij."
 PORTAL = "het portaal"
 
 
@@ -115,6 +127,8 @@ def _refuse_wrong(version: ConvenantVersion, resolved: Resolved) -> None:
 
 def _refuse_extension(term: Term, resolved: Resolved) -> None:
     """The agreements extend by one period at a time; where a term ends unless evaluated, only after an evaluation."""
+    if term.last_day:
+        raise WrongDecision("kind", ENDS_ALREADY.format(day=nl_plain(term.last_day)), term.article)
     if resolved.extends_to and resolved.extends_to <= resolved.decided_on:
         raise WrongDecision("extends_to", TOO_SHORT, term.article)
     if term.mode == AFTER_EVALUATION and not term.is_evaluated:
@@ -136,6 +150,8 @@ def withdraw_decision(decision: TermDecision, why: str, *, actor: Actor) -> Term
     held = TermDecision.objects.select_for_update().get(pk=decision.pk)
     if held.kind == RENEWAL:
         raise Refused(OF_THE_PORTAL)
+    if held.kind == EARLY_END:
+        raise Refused(OF_ALL)
     if held.withdrawn_at:
         raise Refused(WITHDRAWN_ALREADY)
     held.withdrawn_at, held.withdrawn_by, held.withdrawn_why = clock.now(), actor.display_name, why.strip()[:300]

@@ -82,6 +82,8 @@ def _named_articles(document: Document) -> Iterator[tuple[Place, str]]:
         yield (part, "article"), content.get(part, {}).get("article", "")
     for key, setting in content["settings"].items():
         yield ("settings", key, "article"), setting["article"]
+    if early := content["term"].get("early_end"):
+        yield ("term", "early_end", "article"), early["article"]
     for number, label in enumerate(content["exit"]["articles"]):
         yield ("exit", "articles", number), label
     for place, theme in rows_of(document, "themes"):

@@ -43,7 +43,17 @@ TERM = Map(
         "evaluation_months": Number(1, 120),
         "article": REFERENCE,
         "sentence": SENTENCE,
-    }
+    },
+    {
+        "early_end": Map(
+            {
+                "consent": one_of({"all_partners"}),
+                "proposed_by": one_of({"regie", "any_partner"}),
+                "article": LABEL,
+                "sentence": SENTENCE,
+            }
+        )
+    },
 )
 EXIT = Map({"procedure": one_of({"none", "three_steps"}), "articles": Each(LABEL), "sentence": SENTENCE})
 AMENDMENT = Map({"mode": one_of({"decision", "all_partners", "none"}), "article": REFERENCE, "sentence": SENTENCE})

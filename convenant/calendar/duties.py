@@ -125,7 +125,7 @@ def duties(asked: Asked) -> Asking[list[Entry]]:
                 known = rows.get((obligation.version.convenant_id, bearer.organisation_id, obligation.key), {})
                 duty = Duty(obligation, bearer, known, asked)
                 for falls in DAYS[obligation.rhythm["kind"]](duty):
-                    if asked.first <= falls.day <= asked.last:
+                    if asked.first <= falls.day <= asked.last and obligation.version.asks_on(falls.day):
                         grouped.setdefault((obligation.pk, falls.number, falls.day), []).append((duty, falls))
     return [_entry(number, day, found, asked) for (_, number, day), found in grouped.items()]
 

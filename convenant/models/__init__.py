@@ -16,6 +16,7 @@ from .calendar import CalendarFeed, MailPreference, MailRhythm, MailState, Remin
 from .circle import PublishedState, Report, ReportFile, State, TermDecision, YearStep
 from .documents import Document, DocumentFile, DocumentKind
 from .duties import EvidenceItem, LeadTime, Reminder, SupportRequest
+from .ending import EarlyEnding, EndingAnswer
 from .files import AgreementFile
 from .privacy import (
     Dpia,
@@ -66,6 +67,8 @@ __all__ = [
     "DocumentKind",
     "Dpia",
     "DpiaVerdict",
+    "EarlyEnding",
+    "EndingAnswer",
     "EvidenceItem",
     "Ground",
     "Identity",

@@ -1,5 +1,6 @@
 """The agreement as loaded from its file: reference rows, the same for every party."""
 
+from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -96,6 +97,10 @@ class ConvenantVersion(ReferenceRow):
     protocol = models.CharField(max_length=60)
     fingerprint = models.CharField(max_length=64)
     loaded_at = models.DateTimeField(auto_now_add=True)
+
+    def asks_on(self, day: date) -> bool:
+        """Nothing is due after its last day."""
+        return self.valid_until is None or day <= self.valid_until
 
     class Meta(ReferenceRow.Meta):
         constraints = [

@@ -60,6 +60,8 @@ class TermDecision(CircleRow):
     kind = models.CharField(max_length=20)
     decided_on = models.DateField()
     extends_to = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    """The last day, where all partners agreed to end early."""
     body = models.CharField(max_length=120)
     note = models.CharField(max_length=300, blank=True)
     document = models.ForeignKey(

@@ -1,12 +1,12 @@
 """How a text says that it changes, as data: what each way asks before a new version is adopted."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from convenant.compliance import Bearer, bearers_of
-from convenant.models import Consent, ConvenantVersion, VersionAnswer
+from convenant.models import Consent, ConvenantVersion, EndingAnswer, VersionAnswer
 from convenant.templatetags.portal import nl_plain
 
 BADGES = {
@@ -103,21 +103,25 @@ def asked_of(convenant_id: UUID) -> list[Bearer]:
 
 def answers_to(version: ConvenantVersion, asked: Sequence[Bearer]) -> Answers:
     """One query."""
-    rows = version.answers.select_related("organisation").order_by("organisation__name")
+    return answers_in(version.answers.select_related("organisation").order_by("organisation__name"), asked)
+
+
+def answers_in(rows: Iterable[VersionAnswer | EndingAnswer], asked: Sequence[Bearer]) -> Answers:
+    """By who was asked; `rows` know their organisation. Who answered and left stands last."""
     known = {row.organisation_id: row for row in rows}
     lines = [_line(bearer, known.pop(bearer.organisation_id, None)) for bearer in asked]
     return Answers((*lines, *(_left(row) for row in known.values())))
 
 
-def _line(bearer: Bearer, row: VersionAnswer | None) -> AnswerLine:
+def _line(bearer: Bearer, row: VersionAnswer | EndingAnswer | None) -> AnswerLine:
     if row is None:
         return AnswerLine(bearer.organisation_id, bearer.name, "", "", "")
     return AnswerLine(bearer.organisation_id, bearer.name, row.answer, row.reason, _when(row))
 
 
-def _left(row: VersionAnswer) -> AnswerLine:
+def _left(row: VersionAnswer | EndingAnswer) -> AnswerLine:
     return AnswerLine(row.organisation_id, row.organisation.name, row.answer, row.reason, _when(row), left=True)
 
 
-def _when(row: VersionAnswer) -> str:
+def _when(row: VersionAnswer | EndingAnswer) -> str:
     return nl_plain(row.answered_at)

@@ -12,6 +12,7 @@ from convenant.models import Convenant, ConvenantVersion, TermDecision
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
 from convenant.terms import (
+    EARLY_END,
     EXTENSION,
     KINDS,
     RENEWAL,
@@ -143,6 +144,7 @@ def _counting(version: ConvenantVersion, history: Sequence[TermDecision]) -> set
 
 def _sentences(row: TermDecision, *, counts: bool) -> list[str]:
     until = f"Verlengd tot {nl_plain(row.extends_to)}." if row.extends_to else ""
+    until = f"Laatste dag: {nl_plain(row.ends_on)}." if row.ends_on else until
     by = "Vastgelegd door het portaal." if row.kind == RENEWAL else ""
     missing = "" if counts or row.withdrawn_at else NOT_COUNTED
     return [sentence for sentence in (until, row.note, by, missing) if sentence]
@@ -155,6 +157,6 @@ def _withdrawn(row: TermDecision) -> str:
 
 
 def _withdraw_url(convenant: Convenant, row: TermDecision) -> str:
-    if row.withdrawn_at or row.kind == RENEWAL:
+    if row.withdrawn_at or row.kind in (RENEWAL, EARLY_END):
         return ""
     return reverse("compliance:withdraw-decision", kwargs={"slug": convenant.slug, "decision_id": row.pk})

@@ -7,6 +7,7 @@ from .events import TermEvent, term_events
 from .kinds import (
     AMENDMENT,
     DECISION_MISSING,
+    EARLY_END,
     ENDED,
     EVALUATION,
     EXTENSION,
@@ -15,6 +16,7 @@ from .kinds import (
     RECORDABLE,
     RENEWAL,
     RUNNING,
+    STOPPED,
     UNSIGNED,
 )
 from .periods import Term
@@ -25,6 +27,7 @@ from .standing import Standing, is_renewed, standing
 __all__ = [
     "AMENDMENT",
     "DECISION_MISSING",
+    "EARLY_END",
     "ENDED",
     "EVALUATION",
     "EXTENSION",
@@ -33,6 +36,7 @@ __all__ = [
     "RECORDABLE",
     "RENEWAL",
     "RUNNING",
+    "STOPPED",
     "UNSIGNED",
     "Standing",
     "Term",

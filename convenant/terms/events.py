@@ -15,6 +15,9 @@ from .standing import is_renewed
 SIGNED, SCHOOL_YEAR, RENEWED, EVALUATION_DUE = "signed", "school_year", "renewal", "evaluation"
 EXTENSION_DUE, ALARM, NOTICE, END = "extension", "alarm", "notice", "end"
 
+PREPARING = frozenset({EXTENSION_DUE, ALARM})
+"""What asks for a decision that an agreed end makes needless."""
+
 
 @dataclass(frozen=True, order=True)
 class TermEvent:
@@ -44,8 +47,17 @@ def term_events(
     if version.signed_on is not None:
         term = Term.known_on(version, version.signed_on, decisions, known)
         found.append(TermEvent(term.signed, SIGNED, "Ondertekend", term.article))
-        found += MODES[term.mode](term, last, known)
+        found += _up_to(term, MODES[term.mode](term, last, known))
     return sorted(each for each in found if first <= each.day <= last)
+
+
+def _up_to(term: Term, events: Iterator[TermEvent]) -> Iterator[TermEvent]:
+    """After the last day that all partners agreed on, nothing of the term falls."""
+    if term.last_day is None:
+        yield from events
+        return
+    yield from (each for each in events if each.day <= term.last_day and each.kind not in PREPARING)
+    yield TermEvent(term.last_day, END, "Laatste dag: alle partners spraken af eerder te stoppen", term.article)
 
 
 def _school_years(first: date, last: date) -> Iterator[TermEvent]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from convenant.models import ConvenantVersion, TermDecision
 
-from .kinds import AFTER_EVALUATION, AMENDMENT, EVALUATION, EXTENSION, after
+from .kinds import AFTER_EVALUATION, AMENDMENT, EARLY_END, EVALUATION, EXTENSION, after
 
 
 @dataclass(frozen=True)
@@ -87,3 +87,8 @@ class Term:
     @property
     def amended_on(self) -> date | None:
         return max(self.days(AMENDMENT), default=None)
+
+    @property
+    def last_day(self) -> date | None:
+        """Where all partners agreed to end early."""
+        return min((each.ends_on for each in self.decisions if each.kind == EARLY_END and each.ends_on), default=None)

@@ -23,6 +23,7 @@ from .kinds import (
     NOT_YET,
     RUNNING,
     SILENT,
+    STOPPED,
     UNSIGNED,
     after,
 )
@@ -30,12 +31,15 @@ from .periods import Term
 
 WORDS = {
     RUNNING: "loopt", UNSIGNED: "geen datum", NOT_YET: "nog niet begonnen", DECISION_MISSING: "besluit ontbreekt",
-    ENDED: "afgelopen",
+    ENDED: "afgelopen", STOPPED: "beëindigd",
 }  # fmt: skip
 NO_DATE = "Er is geen datum van ondertekening. Zonder die datum is niet te zien of het loopt."
 NOT_BEFORE = "Ondertekend op {day}. Op deze dag gold het convenant nog niet."
 STILL_NO_DATE = "Als niemand de datum invult, blijft onbekend of het convenant loopt."
 STAYS_MISSING = "Als niemand iets doet, blijft het besluit ontbreken. Het convenant vervalt niet vanzelf."
+RUNS_UNTIL = "Loopt tot en met {day}. Alle partners spraken af eerder te stoppen."
+STOPPED_ON = "Geëindigd na {day}, zoals alle partners afspraken. De afspraken gelden niet meer."
+NO_MORE = "Wat is vastgelegd, blijft te lezen. Nieuwe afspraken vragen een nieuw convenant."
 STAYS_ENDED = "Als niemand iets doet, blijft onbekend of het convenant is verlengd."
 
 
@@ -68,7 +72,7 @@ class Standing:
     @property
     def must_be_said(self) -> bool:
         """It has ended, or nobody knows whether it was extended: every page of the convenant says so."""
-        return self.state in (DECISION_MISSING, ENDED)
+        return self.state in (DECISION_MISSING, ENDED, STOPPED)
 
 
 def standing(version: ConvenantVersion, decisions: Sequence[TermDecision], day: date) -> Standing:
@@ -79,7 +83,21 @@ def standing(version: ConvenantVersion, decisions: Sequence[TermDecision], day: 
     if version.signed_on > day:
         sentence = NOT_BEFORE.format(day=nl_plain(version.signed_on))
         return Standing(NOT_YET, sentence, version.signed_on, article=article)
-    return MODES[version.term["renewal"]](Term.known_on(version, version.signed_on, decisions, day), day)
+    term = Term.known_on(version, version.signed_on, decisions, day)
+    if term.last_day is None:
+        return MODES[term.mode](term, day)
+    return _ends_early(term, term.last_day, day)
+
+
+def _ends_early(term: Term, last_day: date, day: date) -> Standing:
+    """Agreed by all partners: nothing else about the term is asked of anybody."""
+    on = nl_plain(last_day)
+    if day > last_day:
+        return Standing(STOPPED, STOPPED_ON.format(day=on), ends_on=last_day, article=term.article, if_nobody=NO_MORE)
+    return Standing(
+        RUNNING, RUNS_UNTIL.format(day=on), last_day, ends_on=last_day, article=term.article,
+        if_nobody=f"Als niemand iets doet, eindigt het convenant na {on}.",
+    )  # fmt: skip
 
 
 def _silent(term: Term, day: date) -> Standing:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from convenant.views import asking, compliance, evidence, lead_times, media, overview, rollover, term
+from convenant.views import asking, compliance, ending, evidence, lead_times, media, overview, rollover, term
 
 app_name = "compliance"
 HERE = "c/<slug:slug>/naleving/"
@@ -26,6 +26,10 @@ urlpatterns = [
     path(f"{HERE}doorlooptijden/<slug:duty>/<int:year>/", lead_times.tell, name="lead-time"),
     path(f"{HERE}media/", media.index, name="media"),
     path(f"{HERE}looptijd/", term.term, name="term"),
+    path(f"{HERE}looptijd/eerder-stoppen/", ending.propose, name="ending-propose"),
+    path(f"{HERE}looptijd/eerder-stoppen/<uuid:ending_id>/", ending.ending, name="ending"),
+    path(f"{HERE}looptijd/eerder-stoppen/<uuid:ending_id>/intrekken/", ending.withdraw, name="ending-withdraw"),
+    path(f"{HERE}looptijd/eerder-stoppen/<uuid:ending_id>/vastleggen/", ending.record, name="ending-record"),
     path(f"{HERE}looptijd/<uuid:decision_id>/intrekken/", term.withdraw, name="withdraw-decision"),
     path(f"{HERE}schooljaar/", rollover.overview, name="rollover"),
     path(f"{HERE}schooljaar/<slug:step>/", rollover.step, name="rollover-step"),

@@ -1,5 +1,6 @@
 """The term of a convenant: where it stands on a day, and what regie records about it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,10 +16,12 @@ from convenant.forms.term import DayForm, TermDecisionForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, ConvenantVersion, Document, DocumentKind, TermDecision
 from convenant.pages import Cleaned, circle_at, done, form_page, no_persons
-from convenant.permissions import DECIDE_TERM, may_in
+from convenant.permissions import DECIDE_TERM, SPEAK_ON_VERSION, may, may_in
+from convenant.queries.amendment import asked_of
+from convenant.queries.ending import LIVE, may_propose, proposals_of, rule_of
 from convenant.queries.term import meetings_of, term_page
 from convenant.tenancy.access import get_visible_or_404
-from convenant.terms import KINDS, RECORDABLE, RENEWAL, version_in_force
+from convenant.terms import EARLY_END, KINDS, RECORDABLE, RENEWAL, version_in_force
 
 from .naleving import tabs
 
@@ -40,7 +43,20 @@ def term(request: PortalRequest, slug: str) -> HttpResponse:
     page = term_page(version, asked.day(), request.actor, can_withdraw=decides)
     wrong = bool(form and form.errors) or bool(asked.errors)
     context = {"sees": SEES, "tabs": tabs(request, slug), "page": page, "form": form, "asked": asked}
+    context |= endings_on(request, version)
     return render(request, "convenant/term/term.html", context, status=422 if wrong else 200)
+
+
+def endings_on(request: PortalRequest, version: ConvenantVersion) -> dict[str, Any]:
+    """Where the text lets all partners end early: what was proposed, and whether one may propose it now."""
+    rule = rule_of(version)
+    if rule is None:
+        return {}
+    found = proposals_of(version.convenant)
+    speaks = may(request.actor, SPEAK_ON_VERSION) and version.valid_until is None
+    asked = asked_of(version.convenant_id) if speaks else []
+    free = not any(each.state in LIVE for each in found)
+    return {"early": rule, "proposals": found, "may_propose": free and may_propose(version, request.actor, asked)}
 
 
 def decision_form(request: PortalRequest, version: ConvenantVersion) -> TermDecisionForm:
@@ -72,7 +88,7 @@ def withdraw(request: PortalRequest, slug: str, decision_id: UUID) -> HttpRespon
     convenant = circle_at(request, slug)
     if not may_in(request.actor, DECIDE_TERM, convenant.pk):
         raise Http404
-    made_by_people = TermDecision.objects.filter(convenant=convenant).exclude(kind=RENEWAL)
+    made_by_people = TermDecision.objects.filter(convenant=convenant).exclude(kind__in=[RENEWAL, EARLY_END])
     decision = get_visible_or_404(made_by_people, pk=decision_id)
     form = WhyForm(posted(request), label="Waarom klopt het niet?", missing=WHY)
 

@@ -57,6 +57,7 @@ OWN_PLACE, SERVICE = Target({"pk": "parties.Location"}), Target({"pk": "parties.
 WIJK = Target({"pk": "parties.Wijk"})
 SUBJECT_COPY = Target({"request_id": "convenant.SubjectRequest", "copy_id": "convenant.SubjectCopy"})
 EXIT = Target({"pk": "parties.ExitNotice"})
+ENDING = Target({"ending_id": "convenant.EarlyEnding"})
 CHANGE, WIJK = Target({"pk": "parties.Change"}), Target({"pk": "parties.Wijk"})
 PLAIN = Target()
 MESSAGE = Target({"message_id": "convenant.Message"})
@@ -251,6 +252,10 @@ TABLE: dict[str, Target] = {
     "compliance:rollover": PLAIN,
     "compliance:rollover-reopen": PLAIN,
     "compliance:rollover-step": PLAIN,
+    "compliance:ending": ENDING,
+    "compliance:ending-propose": PLAIN,
+    "compliance:ending-record": ENDING,
+    "compliance:ending-withdraw": ENDING,
     "compliance:term": PLAIN,
     "compliance:withdraw-decision": Target({"decision_id": "convenant.TermDecision"}),
     "convenant:agreement": PLAIN,
