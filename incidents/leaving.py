@@ -7,6 +7,7 @@ from convenant.tenancy.middleware import actor_of
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import scope
 
+from .actions.concerns import shut_every_concern
 from .actions.vault import close_every_vault
 from .permissions import VAULT, may
 
@@ -20,3 +21,4 @@ def close_vaults(user: Any, **_: Any) -> None:
         if may(actor, VAULT):
             with scope(actor):
                 close_every_vault(actor=actor)
+                shut_every_concern(actor=actor)

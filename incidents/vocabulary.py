@@ -6,6 +6,7 @@ from incidents.models import AangifteChoice, Step, StepState
 from protocols.planning import MELDING
 
 INCIDENT_FORM, CONCERN_FORM = "incident", "zorgsignaal"
+CONCERN_CLOSED = "closed"
 CLOSE = "close"
 MOVED, STORY = "verplaatst", "verhaal"
 PURPOSES = {
@@ -18,12 +19,14 @@ PURPOSES = {
 }
 KINDS = {
     "leerling": "leerling", "personeel": "medewerker", "ouder": "ouder", "derde": "iemand van buiten school",
+    "steun": "steunpersoon",
     "onbekend": "onbekend",
 }  # fmt: skip
 ROLES = {
     "betrokken": "betrokken bij het voorval",
     "geraakt": "geraakt door het voorval",
     "getuige": "was erbij",
+    "steun": "staat leerling of ouders bij",
     "onbekend": "rol nog niet bekend",
 }
 CHANNELS = {"telefoon": "telefoon", "balie": "aan de balie", "school": "gesprek op school", "112": "via 112"}

@@ -88,6 +88,7 @@ SETTINGS = Map(
         "media.enabled": _setting(Flag()),
         "role.jongerenwerk.duty": _setting(Text(40)),
         "consent.age": _setting(Number(12, 18)),
+        "concern.extra": _setting(Each(one_of({"team", "family_help"}))),
     }
 )
 LOCATION = Map({"slug": SLUG, "name": Text(120)}, {"place": Text(80, empty=True), "wijk": Text(80, empty=True)})

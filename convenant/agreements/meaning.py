@@ -196,6 +196,7 @@ OF_SETTINGS = {
     "media.enabled": "Of het convenant iets over de media regelt.",
     "role.jongerenwerk.duty": "Wat jongerenwerk met signalen doet.",
     "consent.age": "Vanaf welke leeftijd een jongere zelf toestemming geeft.",
+    "concern.extra": "Stappen naast de meldcode: team (samen duiden), family_help (hulp aan ouders).",
 }
 OF_EACH_SETTING = {
     "value": "De keuze.",

@@ -56,7 +56,7 @@ STRICTEST: dict[str, Any] = {
     "disclosure.school_politie.mode": "per_case", "melding.trigger": {}, "register.scope": "none",
     "feedback.scope": "none", "om.request.route": "none", "camera.kinds": [], "camera.viewers": [],
     "halt.notice": False, "controller.map": "none", "protocol.acceptance": "none", "media.enabled": False,
-    "role.jongerenwerk.duty": "signals", "consent.age": 16,
+    "role.jongerenwerk.duty": "signals", "consent.age": 16, "concern.extra": [],
 }  # fmt: skip
 
 

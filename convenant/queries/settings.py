@@ -32,6 +32,7 @@ NAMES = {
     "media.enabled": "Afspraken over de media",
     "role.jongerenwerk.duty": "Jongerenwerk en strafbare feiten",
     "consent.age": "Leeftijd waarop iemand zelf toestemming geeft",
+    "concern.extra": "Stappen bij een zorgsignaal, naast de meldcode",
 }
 VALUES: dict[str, dict[str, str]] = {
     "data.personal.mode": {
@@ -66,6 +67,7 @@ VALUES: dict[str, dict[str, str]] = {
         "per_school": "elke school zelf",
         "none": "niet geregeld",
     },
+    "concern.extra": {"team": "samen duiden met het team", "family_help": "hulp van het CJG als ouders dat vragen"},
     "role.jongerenwerk.duty": {
         "must_report": "moet contact opnemen met school en politie",
         "free": "weegt zelf: het vertrouwen gaat voor",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("convenant.urls.public")),
     # own rows
     path("", include("incidents.urls.register")),
+    path("", include("incidents.urls.concerns")),
     path("", include("incidents.urls.exchange")),
     path("", include("convenant.urls.privacy")),
     # one circle, and all circles of the active membership

@@ -9,13 +9,11 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import key_of, locked
 from convenant.errors import Refused
-from convenant.models import Category
 from convenant.tenancy.scope import Actor
 from incidents.lint import name_tokens, only_hard
-from incidents.models import ConcernRecord, Incident, InvolvedPerson, NameToken, VaultNote, VaultOpening
-from incidents.permissions import RECORD, VAULT, membership_of, require
+from incidents.models import Incident, InvolvedPerson, NameToken, VaultNote, VaultOpening
+from incidents.permissions import VAULT, membership_of, require
 from incidents.vocabulary import KINDS, PURPOSES
-from parties.models import Location
 
 from .locks import hold
 
@@ -142,33 +140,6 @@ def write_note(incident: Incident, kind: str, text: str, *, actor: Actor, submis
     row.save()
     record(actor, "vault.note_added", incident, fields=[kind])
     return row
-
-
-def record_concern(
-    location: Location, category: Category, text: str, *, actor: Actor, submission: UUID | None = None
-) -> ConcernRecord:
-    """A sign of concern about a child has no core, no steps and no copy for anybody."""
-    require(actor, RECORD)
-    refuse_service_number(text)
-    key = key_of(actor.organisation, submission)
-    if same := ConcernRecord.objects.filter(pk=key).first():
-        return same
-    row = ConcernRecord(
-        pk=key, organisation_id=actor.organisation, location=location, category=category.code, recorded_at=clock.now(),
-        function=actor.function,
-    )  # fmt: skip
-    row.seal(body=text)
-    row.save()
-    record(actor, "concern.recorded", row)
-    return row
-
-
-def read_concern(row: ConcernRecord, purpose: str, *, actor: Actor) -> str:
-    require(actor, VAULT)
-    if purpose not in PURPOSES:
-        raise Refused("Kies eerst een doel. Elke opening wordt vastgelegd.")
-    record(actor, "concern.read", row, purpose=PURPOSES[purpose])
-    return row.reveal("body")
 
 
 def refuse_service_number(*texts: str) -> None:

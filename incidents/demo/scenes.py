@@ -5,12 +5,22 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from random import Random
 
+from convenant import clock
 from convenant.models import Ground
 from convenant.tenancy.models import Function, Organisation
+from convenant.tenancy.scope import Actor
+from incidents.actions.concerns import (
+    Done,
+    close_concern,
+    note_step,
+    open_concern,
+    record_concern,
+    shut_concern,
+)  # fmt: skip
 from incidents.actions.exchange import NotAllowed, disclose
 from incidents.actions.grounds import record_ground, withdraw_ground
 from incidents.actions.proposals import approve, propose
-from incidents.actions.vault import record_concern
+from incidents.models import ConcernRecord
 from incidents.queries.parcels import CONTACT, CORE_FIELDS, NAME, ROLE, dossier_of
 from incidents.queries.proposals import mark_of
 from incidents.queries.weighing import Parcel
@@ -84,7 +94,20 @@ def concerns(stage: Stage, school: School, rng: Random) -> Life:
         actor = stage.cast.school(place.organisation)
         yield Turn(at(school_day_before(stage, days), time(15, 10)), actor)
         if category is not None:
-            record_concern(place, category, text, actor=actor)
+            row = record_concern(place, category, text, actor=actor)
+            yield Turn(at(school_day_before(stage, days - 2), time(9, 20)), actor)
+            followed(row, days, actor)
+
+
+def followed(row: ConcernRecord, days: int, actor: Actor) -> None:
+    """The older one went through every step and is closed; of the younger one the talk is still to come."""
+    open_concern(row, "nazorg", actor=actor)
+    today = clock.today().isoformat()
+    for step, outcome, text in words.CONCERN_STEPS[: None if days > LATE else 2]:
+        note_step(row, Done(step, today, outcome, "", text), actor=actor)
+    if days > LATE:
+        close_concern(row, clock.today(), words.CONCERN_END, actor=actor)
+    shut_concern(row, actor=actor)
 
 
 def with_consent(planned: Planned, stage: Stage, *, to: str = "") -> Life:

@@ -85,3 +85,13 @@ PERSON_NOTES = (
     "Wil liever niet op school gebeld worden.",
     "Spreekt thuis geen Nederlands.",
 )
+
+CONCERN_STEPS = (
+    ("signals", "", "De mentor zag drie keer in een maand hetzelfde. Wat zij ervan denkt, staat apart."),
+    ("consult", "trusted", "De aandachtsfunctionaris wil eerst een gesprek."),
+    ("talk", "both", "De ouders waren open. Zij willen hulp."),
+    ("team", "joined", "Het team gaat een paar keer langs."),
+    ("weigh", "none", "Geen vermoeden van geweld meer."),
+    ("decide", "help", "De school houdt contact en kijkt na de vakantie terug."),
+)
+CONCERN_END = "De hulp loopt en de mentor let op."

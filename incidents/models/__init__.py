@@ -1,14 +1,17 @@
+from .concerns import ConcernOpening, ConcernRecord, ConcernStep
 from .core import AangifteChoice, Incident, IncidentState, Step, StepState
 from .exchange import Answer, AnswerCode, Disclosure, GroundRecord, Notice, NoticeKind, ReceivedDisclosure, ReceivedKind
 from .register import EventLink, EventNotice, EventWord, SavedView, StandardText, TextUse
 from .releases import Release, ReleaseApproval, ReleaseCell, ReleaseState
-from .vault import ConcernRecord, Draft, InvolvedPerson, NameToken, VaultNote, VaultOpening
+from .vault import Draft, InvolvedPerson, NameToken, VaultNote, VaultOpening
 
 __all__ = [
     "AangifteChoice",
     "Answer",
     "AnswerCode",
+    "ConcernOpening",
     "ConcernRecord",
+    "ConcernStep",
     "Disclosure",
     "Draft",
     "EventLink",

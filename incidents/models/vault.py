@@ -6,7 +6,6 @@ from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.rows import OwnRow
 from convenant.vault.fields import SealedField, SealedRow
 from convenant.vault.models import Retention
-from parties.models import Location
 
 from .core import Incident
 
@@ -108,18 +107,3 @@ class Draft(SealedRow, OwnRow):
             *OwnRow.Meta.constraints,
             models.UniqueConstraint(fields=["organisation", "membership_id", "form"], name="incidents_draft_once"),
         ]
-
-
-class ConcernRecord(SealedRow, OwnRow):
-    """A sign of concern about a child: vault only, without a core."""
-
-    RETENTION = Retention.CONCERN
-    location = models.ForeignKey(Location, models.PROTECT, related_name="+", db_index=False)
-    category = models.CharField(max_length=10)
-    body = SealedField()
-    recorded_at = models.DateTimeField()
-    function = models.CharField(max_length=20, blank=True)
-
-    class Meta(OwnRow.Meta):
-        constraints = [*OwnRow.Meta.constraints]
-        indexes = [models.Index(fields=["organisation", "-recorded_at"], name="incidents_concern_recent")]

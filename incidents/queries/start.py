@@ -1,6 +1,6 @@
 """What waits at a school: steps whose term is near, a draft that was left, and what is under way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,10 @@ from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.wording import counted
-from incidents.models import Draft, IncidentState, Step, StepState
-from incidents.permissions import RECORD, REGISTER, may, membership_of, visible_to
+from incidents.models import ConcernRecord, Draft, IncidentState, Step, StepState
+from incidents.permissions import RECORD, REGISTER, VAULT, may, membership_of, visible_to
 from incidents.vocabulary import CLOSE, CONCERN_FORM, INCIDENT_FORM
+from parties.queries.places import location_ids
 from protocols.planning import MELDING
 
 from .detail import due_badge
@@ -37,14 +38,14 @@ DRAFTS = {
 
 def waiting_items(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """Registered as a source of the start pages; nothing for whoever keeps no incidents."""
-    steps, drafts = first_steps(actor), own_drafts(actor)
-    yield steps, drafts
+    steps, drafts, late = first_steps(actor), own_drafts(actor), late_concerns(actor)
+    yield steps, drafts, late
     rows = sorted(steps, key=lambda step: step.due_at or clock.now())[:MOST_STEPS]
     versions = versions_of(step.incident.convenant_id for step in rows)
     yield (versions,)
     labels = {version.convenant_id: taxonomy(version.taxonomy) for version in versions}
     found = [step_item(step, labels[step.incident.convenant_id].label(step.incident.category)) for step in rows]
-    return [*found, *(draft_item(row) for row in drafts)]
+    return [*found, *concern_items(late), *(draft_item(row) for row in drafts)]
 
 
 def first_steps(actor: Actor) -> QuerySet[Step]:
@@ -72,6 +73,21 @@ def step_item(step: Step, label: str) -> Waiting:
         sub=f"{label} · {shown_reference(incident.reference)} · stap {number} van {STEPS_IN_ALL}",
         on=day, kind=kind, word=word,
     )  # fmt: skip
+
+
+def late_concerns(actor: Actor) -> QuerySet[ConcernRecord]:
+    """Open signs of concern whose next step is due. Which step that is stays in the vault."""
+    if not may(actor, VAULT):
+        return ConcernRecord.objects.none()
+    rows = ConcernRecord.objects.filter(location_id__in=location_ids(actor), closed_at=None)
+    return rows.filter(next_on__lte=clock.today()).order_by("next_on")[:MOST_STEPS]
+
+
+def concern_items(rows: Iterable[ConcernRecord]) -> Iterator[Waiting]:
+    for row in rows:
+        kind, word = due_badge(row.next_on) if row.next_on else ("", "")
+        page = reverse("concerns:detail", args=[row.pk])
+        yield Waiting("Zorgsignaal: volgende stap", page, "Staat in de kluis", on=row.next_on, kind=kind, word=word)
 
 
 def own_drafts(actor: Actor) -> QuerySet[Draft]:

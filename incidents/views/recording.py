@@ -19,9 +19,9 @@ from convenant.models import ConvenantVersion, VersionStatus
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
 from incidents import carry, lint
+from incidents.actions.concerns import record_concern
 from incidents.actions.drafts import autosave, draft_values, drop_draft, find_draft, save_draft
 from incidents.actions.recording import Report, record_incident
-from incidents.actions.vault import record_concern
 from incidents.forms.core import clean_text
 from incidents.forms.recording import FIELDS, SEVERAL, ConcernForm, RecordForm
 from incidents.models import Draft, Incident
@@ -248,7 +248,7 @@ def concern(request: PortalRequest) -> HttpResponse:
 
 def concern_page(request: PortalRequest, form: ConcernForm, kept: Draft | None, *, status: int = 200) -> HttpResponse:
     context = {"form": form, "saved_at": kept and kept.saved_at, "owner": carry.owner_mark(request.actor)}
-    return render(request, "incidents/concern.html", context, status=status)
+    return render(request, "incidents/concerns/record.html", context, status=status)
 
 
 def concern_form(

@@ -1,13 +1,12 @@
-"""The vault of an incident and the signs of concern: opened for a purpose, closed after ten minutes."""
+"""The vault of an incident: opened for a purpose, closed after ten minutes."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
@@ -21,20 +20,17 @@ from incidents.actions.vault import (
     change_person,
     close_vault,
     open_vault,
-    read_concern,
     require_open_vault,
     write_note,
 )
 from incidents.forms.vault import PersonForm, StoryForm
-from incidents.models import ConcernRecord, Incident, InvolvedPerson
+from incidents.models import Incident, InvolvedPerson
 from incidents.permissions import VAULT, needs
-from incidents.queries.taxonomy import adopted_version, taxonomy
+from incidents.queries.taxonomy import adopted_version
 from incidents.queries.vault import names_allowed
-from incidents.vocabulary import PURPOSES, STORY
-from parties.queries.places import location_ids
+from incidents.vocabulary import STORY
 
 from .detail import fetch, head, page
-from .recording import versions_of
 
 
 @require_POST
@@ -129,42 +125,3 @@ def story(request: PortalRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "Opgeslagen in de kluis.")
             return redirect(f"{reverse('incidents:detail', args=[pk])}#kluis-kop")
     return render(request, "incidents/story.html", head(incident) | {"form": form}, status=422 if form.errors else 200)
-
-
-def concerns_of(actor: Actor) -> QuerySet[ConcernRecord]:
-    return ConcernRecord.objects.filter(location_id__in=location_ids(actor)).select_related("location")
-
-
-@require_GET
-@needs(VAULT)
-def concerns(request: PortalRequest) -> HttpResponse:
-    versions = versions_of(request)
-    names = taxonomy(versions[0].taxonomy if versions else "")
-    rows = [
-        {"url": reverse("incidents:concern-detail", args=[row.pk]), "title": names.label(row.category), "row": row}
-        for row in concerns_of(request.actor).order_by("-recorded_at")[:100]
-    ]
-    return render(request, "incidents/concerns.html", {"rows": rows})
-
-
-@require_http_methods(["GET", "POST"])
-@needs(VAULT)
-def concern_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Opened by a POST with a purpose and shown in its answer only: the page itself never holds the text."""
-    row = get_visible_or_404(concerns_of(request.actor), pk=pk)
-    versions = versions_of(request)
-    vault = {"open": False, "purposes": list(PURPOSES.items()), "open_url": request.path, "button": "Zorgsignaal lezen"}
-    vault["summary"] = "Hierin staat het zorgsignaal. Elke keer lezen wordt vastgelegd."
-    context = {
-        "row": row,
-        "title": taxonomy(versions[0].taxonomy if versions else "").label(row.category),
-        "vault": vault,
-    }
-    if request.method == "GET":
-        return render(request, "incidents/concern_detail.html", context)
-    try:
-        context["text"] = read_concern(row, request.POST.get("purpose", ""), actor=request.actor)
-    except Refused as refusal:
-        vault["error"] = refusal.sentence
-        return render(request, "incidents/concern_detail.html", context, status=422)
-    return render(request, "incidents/concern_detail.html", context)

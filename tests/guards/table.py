@@ -46,6 +46,7 @@ CONTACT = Target({"pk": "parties.ContactPerson"})
 ASSIGNMENT = Target({"pk": "parties.Assignment"})
 REFERENCE = Target({"pk": "convenant.ReferenceDocument"})
 REFERRAL = Target({"pk": "parties.ReferralLine"})
+CONCERN = Target({"pk": "incidents.ConcernRecord"})
 CARD_LINE = Target({"pk": "parties.CardLine"}, fixed={"place": "atlas-college-copernicus"})
 CARD_PLACE = Target(fixed={"place": "atlas-college-copernicus"})
 LEERPLICHT_LINK = Target({"pk": "convenant.LeerplichtLink"})
@@ -291,8 +292,12 @@ TABLE: dict[str, Target] = {
     "incidents:change": INCIDENT,
     "incidents:close": INCIDENT,
     "incidents:concern": PLAIN,
-    "incidents:concern-detail": Target({"pk": "incidents.ConcernRecord"}),
-    "incidents:concerns": PLAIN,
+    "concerns:close": CONCERN,
+    "concerns:detail": CONCERN,
+    "concerns:list": PLAIN,
+    "concerns:reopen": CONCERN,
+    "concerns:shut": CONCERN,
+    "concerns:step": Target({"pk": "incidents.ConcernRecord"}, fixed={"key": "signals"}),
     "incidents:detail": INCIDENT,
     "incidents:draft": PLAIN,
     "incidents:draft-drop": PLAIN,

@@ -15,7 +15,7 @@ from convenant.actions.registers import keep_activity, keep_leerplicht, keep_ref
 from convenant.compliance import bearers_of
 from convenant.models import Category, ConvenantVersion, VersionStatus
 from convenant.tenancy.scope import Actor, scope
-from incidents.actions.vault import record_concern
+from incidents.actions.concerns import record_concern
 from incidents.queries.taxonomy import adopted_version
 from meetings.actions import meetings, outcomes
 from parties.models import Location
@@ -31,7 +31,7 @@ WF = {"slug": "west-friesland"}
 PAGES = {
     "anna": {
         "home": 13, "incidents:list": 11, "incidents:mine": 10, "incidents:detail": 17,
-        "incidents:concerns": 11, "incidents:concern-detail": 11, "exchange:given": 13, "exchange:disclosure": 12,
+        "concerns:list": 11, "concerns:detail": 11, "exchange:given": 13, "exchange:disclosure": 12,
         "exchange:recipients": 11, "exchange:prepare": 18, "figures:approve": 11, "compliance:ours": 12,
         "bell:list": 15, "bell:count": 10, "search:index": 8, "colleagues:list": 9, "colleagues:review": 10,
         "colleagues:support": 9, "ownlist:organisation": 11, "ownlist:confirm": 10, "keeping:places": 9,
@@ -78,7 +78,7 @@ def rows(request: pytest.FixtureRequest, anna: Actor, bram: Actor, femke: Actor)
         rows_of_parties.add(number, anna, bram, femke)
     copy = next(row for row in copies_at(bram) if row.disclosure == given.pk)
     return {
-        "incidents:detail": incident.pk, "incidents:concern-detail": concern, "exchange:recipients": incident.pk,
+        "incidents:detail": incident.pk, "concerns:detail": concern, "exchange:recipients": incident.pk,
         "exchange:prepare": incident.pk, "exchange:disclosure": given.pk, "exchange:copy": copy.pk,
         "meetings:meeting": meeting, "reports:report": report.pk, "around:measure": measure.pk,
     }  # fmt: skip

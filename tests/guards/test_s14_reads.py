@@ -20,9 +20,10 @@ from convenant.subject_data import found_in_all
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.answers import send_answer
+from incidents.actions.concerns import record_concern
 from incidents.actions.proposals import propose
 from incidents.actions.recording import withdraw_incident
-from incidents.actions.vault import MINUTES_OPEN, record_concern, write_note
+from incidents.actions.vault import MINUTES_OPEN, write_note
 from incidents.models import Notice
 from incidents.queries.taxonomy import adopted_version
 from incidents.queries.weighing import Parcel
@@ -128,7 +129,8 @@ def openings(rows: dict[str, Any]) -> list[Step]:
         (DIRECTIE, "post", "exchange:agree", [rows["incident"], rows["draft"]], {"besluit": "openen"}),
         (DIRECTIE, "get", "exchange:agree", [rows["incident"], rows["draft"]], {}),
         (SCHOOL, "post", "exchange:prepare", prepare, parcel | {"stap": "controleren"}),
-        (SCHOOL, "post", "incidents:concern-detail", [rows["concern"]], {"purpose": "nazorg"}),
+        (SCHOOL, "post", "concerns:detail", [rows["concern"]], {"purpose": "nazorg"}),
+        (SCHOOL, "get", "concerns:detail", [rows["concern"]], {}),
         (SCHOOL, "post", "exchange:answer-read", [rows["notice"]], {}),
         (SCHOOL, "get", "exchange:disclosure", [rows["given"]], {}),
         (SCHOOL, "get", "incidents:detail", [rows["closed"]], {}),
@@ -196,11 +198,14 @@ def ask(step: Step, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, set[Any], set
     return answer, seen.sensitive(), set(seen.actions)
 
 
+OPENED = ("vault.opened", "concern.read")
+
+
 def vault_is_open(email: str, incident: Any) -> bool:
     """One opening lasts ten minutes; in that time it stands for every look."""
     actor = accounts.actor_named(email)
     with scope(actor):
-        mine = Entry.objects.filter(action="vault.opened", object_id=incident, membership_id=actor.membership_id)
+        mine = Entry.objects.filter(action__in=OPENED, object_id=incident, membership_id=actor.membership_id)
         return mine.filter(at__gte=TODAY - timedelta(minutes=MINUTES_OPEN)).exists()
 
 
@@ -247,7 +252,7 @@ def silent(*args: Any, **kwargs: Any) -> None:
 @pytest.mark.mutant("S14")
 @pytest.mark.parametrize(
     ("place", "page"),
-    [("incidents.actions.vault", "incidents:concern-detail"), ("incidents.actions.answers", "exchange:persons"),
+    [("incidents.actions.concerns", "concerns:detail"), ("incidents.actions.answers", "exchange:persons"),
      ("incidents.actions.recording", "incidents:detail")],
 )  # fmt: skip
 def test_s14_sees_a_reading_that_is_not_told(

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from convenant.tenancy.access import get_visible_or_404
 from incidents.models import ConcernRecord, Incident, ReceivedDisclosure
-from incidents.views import vault
+from incidents.queries import concerns
 from meetings.models import Meeting
 from parties.models import ContactPerson, Location
 from parties.queries.contacts import current_contacts
@@ -40,7 +40,7 @@ def laboratory(breaking: Breaking, planted: Planted) -> Breaking:
     return breaking
 
 
-PROBED = {SCHOOL: ("incidents:detail", "incidents:list", "incidents:concerns", "parties:contacts", "reports:pdf"),
+PROBED = {SCHOOL: ("incidents:detail", "incidents:list", "concerns:list", "parties:contacts", "reports:pdf"),
           AGENT: ("exchange:copy", "exchange:inbox"), REGIE: ("meetings:meeting", "meetings:list")}  # fmt: skip
 
 
@@ -72,8 +72,8 @@ def test_s1_sees_a_list_of_concerns_that_forgot_its_filter(
     laboratory: Breaking, planted: Planted, monkeypatch: Patch
 ) -> None:
     laboratory(opened("incidents_concernrecord"))
-    monkeypatch.setattr(vault, "concerns_of", lambda actor: ConcernRecord.objects.select_related("location"))
-    assert any("canary" in leak for leak in found_by(SCHOOL, planted, "incidents:concerns"))
+    monkeypatch.setattr(concerns, "concerns_of", lambda actor: ConcernRecord.objects.select_related("location"))
+    assert any("canary" in leak for leak in found_by(SCHOOL, planted, "concerns:list"))
 
 
 @pytest.mark.mutant("S1")

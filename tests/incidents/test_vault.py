@@ -14,7 +14,8 @@ from convenant.errors import Refused
 from convenant.models import Ground
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope
-from incidents.actions.vault import Person, add_person, open_vault, record_concern
+from incidents.actions.concerns import record_concern
+from incidents.actions.vault import Person, add_person, open_vault
 from incidents.models import ConcernRecord, GroundRecord, Incident, InvolvedPerson, NameToken, VaultOpening
 from tests.conftest import TODAY
 from tests.incidents.recording import recorded, report
@@ -177,11 +178,12 @@ def test_reading_a_sign_of_concern_needs_a_purpose_and_is_recorded(
     with scope(anna):
         known = report(anna, "ZOR-01")
         row = record_concern(known.location, known.category, "Blauwe plekken gezien.", actor=anna)
-    client, url = client_of(anna), reverse("incidents:concern-detail", args=[row.pk])
-    assert "Vermoeden van huiselijk geweld" in client.get(reverse("incidents:concerns")).content.decode()
+    client, url = client_of(anna), reverse("concerns:detail", args=[row.pk])
+    assert "Vermoeden van huiselijk geweld" in client.get(reverse("concerns:list")).content.decode()
     assert "Blauwe" not in client.get(url).content.decode()
     assert client.post(url, {}).status_code == 422
-    assert "Blauwe plekken gezien." in client.post(url, {"purpose": "nazorg"}).content.decode()
+    assert client.post(url, {"purpose": "nazorg"}).status_code == 302
+    assert "Blauwe plekken gezien." in client.get(url).content.decode()
     with scope(anna):
         assert Entry.objects.filter(object_id=row.pk, action="concern.read", purpose="Nazorg regelen").exists()
     assert client_of(dirk).get(url).status_code == 404
@@ -192,7 +194,7 @@ def test_reading_a_sign_of_concern_needs_a_purpose_and_is_recorded(
 def test_a_teacher_writes_a_concern_but_reads_none(carla: Actor, client_of: ClientOf) -> None:
     client = client_of(carla)
     assert client.get(reverse("incidents:concern")).status_code == 200
-    assert client.get(reverse("incidents:concerns")).status_code == 403
+    assert client.get(reverse("concerns:list")).status_code == 403
 
 
 def test_logging_out_closes_every_vault_of_that_person(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
