@@ -117,3 +117,12 @@ def add_school_days(start: date, count: int, region: str) -> date:
         day += timedelta(days=1)
         count -= is_school_day(day, region)
     return day
+
+
+def add_working_days(start: date, count: int) -> date:
+    """As `add_school_days`, but a school holiday does not stretch the term: weekdays that are no public holiday."""
+    day = start
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < SATURDAY and day not in public_holidays(day.year)
+    return day

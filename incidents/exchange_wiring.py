@@ -9,11 +9,12 @@ def connect() -> None:
     from .actions.automatic import send_automatic_copies
     from .queries.again import share_anew
     from .queries.exchange import copy_sentence, new_answers, side_panel, step_panel
+    from .queries.measures import side_panel as measures_panel
     from .queries.proposals import waiting_proposals
     from .views.inbox import inbox
 
     hooks.after_core_change.append(send_automatic_copies)
-    hooks.detail_panels.extend([step_panel, side_panel])
+    hooks.detail_panels.extend([step_panel, measures_panel, side_panel])
     hooks.copy_sentences.append(copy_sentence)
     hooks.timeline_words.update(WORDS)
     start_pages.add("partner", inbox)
@@ -31,4 +32,13 @@ WORDS = {
     "ground.recorded": "Grondslag vastgelegd",
     "ground.withdrawn": "Toestemming ingetrokken",
     "answer.read": "Antwoord gelezen",
+    "school_measure.recorded": "Maatregel vastgelegd",
+    "school_measure.changed": "Maatregel gewijzigd",
+    "school_measure.withdrawn": "Maatregel ingetrokken",
+    "school_measure.letter_made": "Brief gemaakt",
+    "followup.done": "Afspraak gedaan",
+    "followup.departed": "Afgeweken met reden",
+    "followup.reopened": "Teruggezet",
+    "care.agreed": "Nazorg afgesproken",
+    "action.agreed": "Actie afgesproken",
 }

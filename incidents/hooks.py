@@ -14,11 +14,11 @@ Trigger = Literal["saved", "state", "changed"]
 
 @dataclass(frozen=True)
 class Panel:
-    """A piece of the incident page. `step4` stands inside the step "melden", `side` in the column beside it."""
+    """A piece of the page. `step4` stands inside the step "melden", `main` under the steps, `side` beside them."""
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
-    placement: Literal["step4", "side"] = "side"
+    placement: Literal["step4", "main", "side"] = "side"
 
 
 after_core_change: list[Callable[[Incident, Actor, str], None]] = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from convenant.holidays import add_school_days
+from convenant.holidays import add_school_days, add_working_days
 from convenant.models import Category, ConvenantVersion
 
 from .models import StepTemplate
@@ -13,6 +13,7 @@ from .queries import templates_for
 
 ALWAYS, NEVER = "A", "N"
 BOARD = "bestuur"
+ADULT_SECTOR = "mbo"
 MELDING, REGISTER = "melding", "register"
 OFF_GROUNDS = frozenset({"route", "openbaar", "online", "elders"})
 """Kinds of places outside building and grounds, unless the agreement names its own: `where: school` stops there."""
@@ -25,13 +26,15 @@ END_OF_DAY = time(23, 59, 59)
 
 @dataclass(frozen=True)
 class Situation:
-    """What the plan depends on. `recorded_at` is aware, Europe/Amsterdam."""
+    """What the plan depends on. `recorded_at` is aware, Europe/Amsterdam. `sectors` are those of the school."""
 
     version: ConvenantVersion
     category: Category
     place: str
     seriousness: int
     recorded_at: datetime
+    facets: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,16 @@ def holds(condition: dict[str, Any], situation: Situation, flag: str) -> bool:
         "melding": lambda wanted: flag in wanted,
         "min_seriousness": lambda wanted: situation.seriousness >= wanted,
         "category": lambda wanted: bool({category.main, category.code} & set(wanted)),
+        "offence": lambda wanted: category.offence in wanted,
+        "facets": lambda wanted: bool(set(situation.facets) & set(wanted)),
+        "minors": lambda wanted: has_minors(situation.sectors) is wanted,
     }
     return all(checks[name](wanted) for name, wanted in condition.items())
+
+
+def has_minors(sectors: tuple[str, ...]) -> bool:
+    """Pupils of every sector but mbo are minors, or may be: a school of which nothing is known has them too."""
+    return not sectors or bool(set(sectors) - {ADULT_SECTOR})
 
 
 def due_at(term: dict[str, int] | None, start: datetime, region: str) -> datetime | None:
@@ -110,4 +121,6 @@ def due_at(term: dict[str, int] | None, start: datetime, region: str) -> datetim
 def _day(unit: str, amount: int, start: date, region: str) -> date:
     if unit == "school_days":
         return add_school_days(start, amount, region)
+    if unit == "working_days":
+        return add_working_days(start, amount)
     return start + timedelta(**{unit: amount})

@@ -224,8 +224,13 @@ SOURCED = {"source": LINE, "checked_by": Text(200, empty=True)}
 TAXONOMY = Map(
     SOURCED | {"main": Each(MAIN_CATEGORY), "sub": Each(SUB_CATEGORY), "facets": Each(CHOICE), "places": Each(CHOICE)}
 )
-SPAN = Map(optional={unit: Number(0, 366) for unit in ("hours", "days", "school_days", "weeks")})
-CONDITION = Map(optional={"melding": Each(Text(20)), "min_seriousness": Number(1, 4), "category": Each(Text(10))})
+SPAN = Map(optional={unit: Number(0, 366) for unit in ("hours", "days", "working_days", "school_days", "weeks")})
+CONDITION = Map(
+    optional={
+        "melding": Each(Text(20)), "min_seriousness": Number(1, 4), "category": Each(Text(10)),
+        "offence": Each(one_of({"J", "M", "N"})), "facets": Each(Text(40)), "minors": Flag(),
+    }
+)  # fmt: skip
 STEP_EVIDENCE = one_of(
     {"time", "record", "log", "date_per_party", "reference", "decision", "letter", "plan", "text", "action", "date"}
 )

@@ -215,9 +215,12 @@ OF_A_TRIGGER = {
 OF_STEPS = {
     "number": "Volgnummer van de stap.", "key": "Blijvende naam van de stap.", "help": "Wat de gebruiker doet.",
     "term": "Binnen hoeveel tijd, of null.", "term.hours": "Uren.", "term.days": "Dagen.",
-    "term.school_days": "Schooldagen.", "term.weeks": "Weken.", "mandatory": "Of de stap moet.",
+    "term.school_days": "Schooldagen.", "term.working_days": "Werkdagen.", "term.weeks": "Weken.",
+    "mandatory": "Of de stap moet.",
     "condition": "Wanneer de stap moet.", "condition.melding": "Vlag van de melding.",
     "condition.min_seriousness": "Vanaf welke ernst.", "condition.category": "Bij welke categorieën.",
+    "condition.offence": "Bij welke vlag van strafbaar feit.", "condition.facets": "Bij een van deze kenmerken.",
+    "condition.minors": "Of de school minderjarige leerlingen heeft.",
     "evidence": "Waarmee de stap klaar is.", "title": "Naam van de stap.", "owner": "Wie de stap doet.",
 }  # fmt: skip
 OF_SETS = {

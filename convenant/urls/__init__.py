@@ -28,6 +28,7 @@ urlpatterns = [
     # own rows
     path("", include("incidents.urls.register")),
     path("", include("incidents.urls.concerns")),
+    path("", include("incidents.urls.measures")),
     path("", include("incidents.urls.exchange")),
     path("", include("convenant.urls.privacy")),
     # one circle, and all circles of the active membership

@@ -9,6 +9,7 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.gate import Answer as Verdict
 from convenant.models import DataClass, Decision
+from convenant.tenancy.models import OrganisationKind
 from convenant.tenancy.scope import Actor
 from convenant.vault.cells import reveal_content, seal_in_transit
 from incidents.bell import ANSWER
@@ -16,6 +17,7 @@ from incidents.models import (
     Answer,
     AnswerCode,
     Incident,
+    IncidentState,
     Notice,
     NoticeKind,
     ReceivedDisclosure,
@@ -144,7 +146,7 @@ def take_in_withdrawals(*, actor: Actor) -> None:
 
 
 def take_in_answer(notice: Notice, *, actor: Actor) -> None:
-    """The school has read it: the text lands in its vault and the step "terugkoppeling" is done."""
+    """The school has read it: the text lands in its vault. One of the politie is the step "terugkoppeling"."""
     require(actor, HANDLE)
     if notice.kind != NoticeKind.ANSWER or notice.seen_at:
         return
@@ -155,10 +157,13 @@ def take_in_answer(notice: Notice, *, actor: Actor) -> None:
     if text := answer_text(notice):
         write_note(incident, ANSWER_NOTE, text, actor=actor)
     record(actor, "answer.read", incident, purpose=AnswerCode(notice.code).label)
-    step = (
-        Step.objects.select_related("incident").filter(incident=incident, key="feedback", state=StepState.OPEN).first()
-    )
-    if step and incident.state == "open":
+    if notice.sender.kind == OrganisationKind.POLITIE and incident.state == IncidentState.OPEN:
+        _feedback_received(incident, actor)
+
+
+def _feedback_received(incident: Incident, actor: Actor) -> None:
+    open_step = Step.objects.select_related("incident").filter(incident=incident, key="feedback", state=StepState.OPEN)
+    if step := open_step.first():
         complete_step(step, actor=actor, proof={"channel": "portaal"})
 
 

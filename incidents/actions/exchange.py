@@ -21,6 +21,7 @@ from incidents.queries.phrases import at_moment, function_words
 from incidents.queries.weighing import Parcel, Route, circumstances, route_to, weigh
 from parties.models import Role
 
+from .followups import told
 from .locks import hold
 from .steps import complete_melding
 
@@ -65,6 +66,8 @@ def disclose(
     sent = deliver(key, dossier, route, parcel, decisions, actor)
     if route.recipient_role == Role.POLITIE:
         complete_melding(incident, actor=actor)
+    if route.recipient_role == Role.LEERPLICHT:
+        told(incident, "leerplicht", actor=actor)
     return sent
 
 

@@ -20,6 +20,8 @@ from incidents.vocabulary import CLOSE, MOVED, blocking_steps
 from parties.models import Location
 from protocols.planning import MELDING, REGISTER, PlannedStep, Situation, plan
 
+from .deriving import derive_anew
+from .followups import plan_notices, refuse_open_duties
 from .steps import refuse_blocked, settle
 from .vault import write_note
 
@@ -63,7 +65,10 @@ def record_incident(report: Report, *, actor: Actor) -> Incident:
 
 def _record(report: Report, actor: Actor) -> Incident:
     now = clock.now()
-    situation = Situation(report.version, report.category, report.place, report.seriousness, now)
+    sectors = tuple(report.location.organisation.sectors)
+    situation = Situation(
+        report.version, report.category, report.place, report.seriousness, now, tuple(report.facets), sectors
+    )
     planned = plan(situation)
     incident = Incident.objects.create(
         organisation_id=actor.organisation, convenant_id=report.version.convenant_id, location=report.location,
@@ -75,6 +80,7 @@ def _record(report: Report, actor: Actor) -> Incident:
         submission=report.submission, recorded_at=now, recorded_by=actor.membership_id,
     )  # fmt: skip
     Step.objects.bulk_create([_step(incident, step, actor) for step in planned])
+    plan_notices(incident, situation, actor)
     record(actor, "incident.recorded", incident, fields=["core"])
     if report.vault_text:
         write_note(incident, MOVED, report.vault_text, actor=actor)
@@ -121,6 +127,7 @@ def change_core(incident: Incident, change: CoreChange, *, actor: Actor) -> Inci
     incident.refresh_from_db()
     if fields:
         record(actor, "incident.changed", incident, fields=fields)
+        derive_anew(incident, actor)
         announce(incident, actor, "changed")
     return incident
 
@@ -131,6 +138,7 @@ def close_incident(incident: Incident, *, actor: Actor) -> None:
     _refuse_unless_open(incident)
     steps = list(Step.objects.select_for_update().filter(incident=incident))
     refuse_blocked(blocking_steps(steps))
+    refuse_open_duties(incident)
     for step in steps:
         if step.key == CLOSE:
             settle(step, StepState.DONE, actor)

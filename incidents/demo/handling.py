@@ -13,7 +13,7 @@ from incidents.actions.exchange import disclose, withdraw
 from incidents.actions.recording import close_incident, record_incident, withdraw_incident
 from incidents.actions.steps import complete_step, depart_from_step, record_call
 from incidents.actions.vault import Person, add_person, close_vault, open_vault, write_note
-from incidents.models import Disclosure, Incident, InvolvedPerson, Step
+from incidents.models import Disclosure, FollowUpKind, Incident, InvolvedPerson, Step, StepState
 from incidents.queries.parcels import CORE_FIELDS, NAME
 from incidents.queries.weighing import Parcel
 from incidents.vocabulary import STORY
@@ -22,6 +22,7 @@ from protocols.planning import MELDING
 
 from . import words
 from .diary import Life, Turn
+from .followups import agree, finish_duties, take_measure
 from .partners import follow, reads
 from .planning import Planned
 from .stage import Stage, is_person
@@ -50,7 +51,8 @@ OPTIONAL = {"secure_evidence": 0.3, "third_parties": 0.1, MELDING: 0.15}
 
 LEFT, WITHDRAWN, DEPARTED, WITH_NOTE, WITH_PEOPLE, NAMES_GO = 0.07, 0.05, 0.06, 0.2, 0.3, 0.3
 SENT_TWICE = 0.04
-MEASURES = ("gesprek", "gesprek", "herstel", "herstel", "time_out", "schorsing", "geen")
+MEASURES = ("gesprek", "gesprek", "herstel", "herstel", "time_out", "schorsing", "berisping", "geen")
+AGREED, OFTEN = {"care": FollowUpKind.CARE, "look_back": FollowUpKind.ACTION}, 0.3
 AANGIFTE = ("no", "no", "no", "involved", "school")
 INFORMED = {"SEK": "vertrouwensinspecteur", "WAP": "inspectie", "CYB": "ap", "CAL": "arbeidsinspectie"}
 
@@ -109,8 +111,13 @@ class Handling:
         if sitting.name == "first" and self.may_name() and self.rng.random() < WITH_PEOPLE:
             self.fill_vault(self.rng.randint(1, 2))
         for step in steps:
-            self.handle(step)
+            step.refresh_from_db(fields=["state"])
+            if step.state == StepState.OPEN:
+                self.handle(step)
+        if (agreed := AGREED.get(sitting.name)) and self.rng.random() < OFTEN:
+            agree(self.incident, agreed, self.rng, self.desk)
         if sitting.name == "close":
+            finish_duties(self.incident, self.rng, self.desk)
             close_incident(self.incident, actor=self.desk)
             self.news_is_read()
 
@@ -120,6 +127,8 @@ class Handling:
     def handle(self, step: Step) -> None:
         if step.key == MELDING:
             self.melding(step)
+        elif step.key == "measure" and (kind := self.rng.choice(MEASURES)) != "geen":
+            take_measure(self.incident, kind, self.rng, self.desk)
         elif step.key in words.DEPARTURES and self.rng.random() < DEPARTED:
             self.depart(step)
         else:

@@ -1,6 +1,7 @@
 from .concerns import ConcernOpening, ConcernRecord, ConcernStep
 from .core import AangifteChoice, Incident, IncidentState, Step, StepState
 from .exchange import Answer, AnswerCode, Disclosure, GroundRecord, Notice, NoticeKind, ReceivedDisclosure, ReceivedKind
+from .measures import FollowUp, FollowUpKind, Measure, ThreadEntry
 from .register import EventLink, EventNotice, EventWord, SavedView, StandardText, TextUse
 from .releases import Release, ReleaseApproval, ReleaseCell, ReleaseState
 from .vault import Draft, InvolvedPerson, NameToken, VaultNote, VaultOpening
@@ -17,10 +18,13 @@ __all__ = [
     "EventLink",
     "EventNotice",
     "EventWord",
+    "FollowUp",
+    "FollowUpKind",
     "GroundRecord",
     "Incident",
     "IncidentState",
     "InvolvedPerson",
+    "Measure",
     "NameToken",
     "Notice",
     "NoticeKind",
@@ -35,6 +39,7 @@ __all__ = [
     "Step",
     "StepState",
     "TextUse",
+    "ThreadEntry",
     "VaultNote",
     "VaultOpening",
 ]

@@ -109,6 +109,10 @@ class NoticeKind(models.TextChoices):
     READ = "read", "gelezen"
     WITHDRAWN = "withdrawn", "ingetrokken"
     ANSWER = "answer", "antwoord"
+    MEASURE = "measure", "maatregel gevraagd"
+    REPLY = "reply", "antwoord van de school"
+    PARENTS = "parents", "overleg met ouders en schoolleiding"
+    PROGRESS = "progress", "hoe de zaak loopt"
 
 
 class AnswerCode(models.TextChoices):

@@ -18,6 +18,7 @@ from django.utils.dateparse import parse_datetime
 
 from convenant import clock
 from convenant.templatetags.portal import nl_day
+from convenant.tenancy.models import OrganisationKind
 from convenant.tenancy.scope import current_actor
 from incidents.models import Incident, IncidentState, Notice, NoticeKind, Step, StepState
 from incidents.permissions import is_school
@@ -59,7 +60,8 @@ def _is_late(before: datetime) -> Q:
 def waits_for_police() -> Q:
     told = Exists(steps_of_each().filter(key=MELDING, state=StepState.DONE))
     unheard = Exists(steps_of_each().filter(key=FEEDBACK, state=StepState.OPEN))
-    answers = Notice.objects.filter(thread=OuterRef("thread"), kind=NoticeKind.ANSWER)
+    from_police = {"kind": NoticeKind.ANSWER, "sender__kind": OrganisationKind.POLITIE}
+    answers = Notice.objects.filter(thread=OuterRef("thread"), **from_police)
     return is_open() & Q(told) & Q(unheard) & ~Q(Exists(answers))
 
 

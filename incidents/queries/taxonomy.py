@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
+
 from convenant.models import Category, Choice, ConvenantVersion, VersionStatus
 from convenant.remember import for_a_minute, remembered
+from incidents.models import Incident
 from protocols.models import StepTemplate
 
 PLACE, FACET = "place", "facet"
@@ -59,6 +62,15 @@ def adopted_version(convenant_id: UUID) -> ConvenantVersion:
     found = ConvenantVersion.objects.select_related("convenant")
     adopted = {"convenant_id": convenant_id, "status": VersionStatus.ADOPTED}
     return remembered(("adopted", convenant_id), lambda: found.get(**adopted))
+
+
+def version_of(incident: Incident) -> ConvenantVersion:
+    """The version that was in force when this incident was recorded; its protocol keeps holding for it."""
+    day = timezone.localtime(incident.recorded_at).date()
+    versions = ConvenantVersion.objects.select_related("convenant").filter(convenant_id=incident.convenant_id)
+    held = versions.filter(status__in=(VersionStatus.ADOPTED, VersionStatus.REPLACED), valid_from__lte=day)
+    found = held.order_by("-valid_from", "-number").first()
+    return found or adopted_version(incident.convenant_id)
 
 
 @for_a_minute

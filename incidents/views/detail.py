@@ -83,6 +83,7 @@ def panels(request: PortalRequest, incident: Incident) -> dict[str, list[SafeStr
     drawn = [(panel.placement, render_to_string(panel.template, frame | panel.context)) for panel in found]
     return {
         "step4_panels": [html for placement, html in drawn if placement == "step4"],
+        "main_panels": [html for placement, html in drawn if placement == "main"],
         "side_panels": [html for placement, html in drawn if placement == "side"],
     }
 

@@ -24,7 +24,9 @@ from convenant.tenancy.rows import ReferenceRow
 from convenant.tenancy.scope import Actor, scope
 from convenant.terms import EVALUATION
 from convenant.uploads import PDF, Upload
+from incidents.actions.followups import Agreed, add_agreed
 from incidents.actions.grounds import record_ground
+from incidents.actions.measures import Taken, add_measure
 from incidents.actions.releases import ask_release
 from incidents.models import Incident
 from meetings.actions import meetings, outcomes
@@ -89,8 +91,18 @@ def _school(school: Actor, agent: Actor) -> None:
     incident = incident_for(school, agent)
     with_person(incident, school)
     sent(incident, school, POLICE["anna"])
+    _measures(incident, school)
     _contact(school)
     _card(school)
+
+
+def _measures(incident: Incident, school: Actor) -> None:
+    """A suspension with its duties, aftercare and an action."""
+    with scope(school):
+        today = clock.today()
+        add_measure(incident, Taken("schorsing", "vo", today, today, "directie"), actor=school)
+        add_agreed(incident, Agreed("care", "nazorg-klas", "Nazorg", "directie", today, "Plan"), actor=school)
+        add_agreed(incident, Agreed("action", "preventie", "Kluisjes controleren", "directie", today), actor=school)
 
 
 def _contact(actor: Actor) -> None:

@@ -32,6 +32,8 @@ FIXED = {
     "step": "contactpersonen",
 }
 INCIDENT = Target({"pk": "incidents.Incident"})
+MEASURE = Target({"pk": "incidents.Incident", "measure_pk": "incidents.Measure"})
+FOLLOWUP = Target({"pk": "incidents.Incident", "followup_pk": "incidents.FollowUp"})
 RECEIVED = Target({"pk": "incidents.ReceivedDisclosure"})
 DISCLOSURE = Target({"pk": "incidents.Disclosure"})
 MEETING = Target({"meeting_id": "meetings.Meeting"})
@@ -289,6 +291,19 @@ TABLE: dict[str, Target] = {
     "figures:export": SPREADSHEET,
     "figures:index": PLAIN,
     "figures:start": RELEASE,
+    "measures:about": MEASURE,
+    "measures:action": INCIDENT,
+    "measures:add": INCIDENT,
+    "measures:care": INCIDENT,
+    "measures:change": MEASURE,
+    "measures:depart": FOLLOWUP,
+    "measures:done": FOLLOWUP,
+    "measures:kind": INCIDENT,
+    "measures:letter-pdf": Target(MEASURE.models, fixed={"letter": "schorsing"}),
+    "measures:list": INCIDENT,
+    "measures:reopen": FOLLOWUP,
+    "measures:terms": PLAIN,
+    "measures:withdraw": MEASURE,
     "incidents:change": INCIDENT,
     "incidents:close": INCIDENT,
     "incidents:concern": PLAIN,

@@ -16,6 +16,7 @@ from convenant.compliance import bearers_of
 from convenant.models import Category, ConvenantVersion, VersionStatus
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.concerns import record_concern
+from incidents.actions.measures import Taken, add_measure
 from incidents.queries.taxonomy import adopted_version
 from meetings.actions import meetings, outcomes
 from parties.models import Location
@@ -30,7 +31,8 @@ from .urls import every_url
 WF = {"slug": "west-friesland"}
 PAGES = {
     "anna": {
-        "home": 13, "incidents:list": 11, "incidents:mine": 10, "incidents:detail": 17,
+        "home": 13, "incidents:list": 11, "incidents:mine": 10, "incidents:detail": 19,
+        "measures:list": 14, "measures:terms": 11,
         "concerns:list": 11, "concerns:detail": 11, "exchange:given": 13, "exchange:disclosure": 12,
         "exchange:recipients": 11, "exchange:prepare": 18, "figures:approve": 11, "compliance:ours": 12,
         "bell:list": 15, "bell:count": 10, "search:index": 8, "colleagues:list": 9, "colleagues:review": 10,
@@ -70,6 +72,7 @@ def rows(request: pytest.FixtureRequest, anna: Actor, bram: Actor, femke: Actor)
         given = sent(incident, anna, POLICE["anna"])
         with scope(anna):
             concern = _concern(anna)
+            add_measure(incident, Taken("schorsing", "vo", clock.today(), clock.today(), "directie"), actor=anna)
         meeting = _held(femke, -60 + number)
         report = stored_report(femke)
         beside_the_agreement(femke, bram, number)
@@ -78,7 +81,8 @@ def rows(request: pytest.FixtureRequest, anna: Actor, bram: Actor, femke: Actor)
         rows_of_parties.add(number, anna, bram, femke)
     copy = next(row for row in copies_at(bram) if row.disclosure == given.pk)
     return {
-        "incidents:detail": incident.pk, "concerns:detail": concern, "exchange:recipients": incident.pk,
+        "incidents:detail": incident.pk, "measures:list": incident.pk,
+        "concerns:detail": concern, "exchange:recipients": incident.pk,
         "exchange:prepare": incident.pk, "exchange:disclosure": given.pk, "exchange:copy": copy.pk,
         "meetings:meeting": meeting, "reports:report": report.pk, "around:measure": measure.pk,
     }  # fmt: skip

@@ -21,10 +21,11 @@ from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.answers import send_answer
 from incidents.actions.concerns import record_concern
+from incidents.actions.measures import Taken, add_measure
 from incidents.actions.proposals import propose
 from incidents.actions.recording import withdraw_incident
-from incidents.actions.vault import MINUTES_OPEN, write_note
-from incidents.models import Notice
+from incidents.actions.vault import MINUTES_OPEN, open_vault, write_note
+from incidents.models import Incident, Notice
 from incidents.queries.taxonomy import adopted_version
 from incidents.queries.weighing import Parcel
 from meetings.actions import meetings
@@ -55,7 +56,7 @@ DIRECTIE = "directie@atlas.example"
 WEST = {"slug": "west-friesland"}
 READ = {
     "vault.opened", "concern.read", "copy.opened", "copy.read", "copy.persons_shown", "answer.read",
-    "answer.read_again", "incident.read_after_close",
+    "answer.read_again", "incident.read_after_close", "school_measure.letter_made",
 }  # fmt: skip
 """What a row in the trail says when somebody read something sealed."""
 
@@ -87,7 +88,8 @@ def _of_school(school: Actor, agent: Actor) -> dict[str, Any]:
         parcel = Parcel(fields, "gerechtvaardigd_belang", True, "", WHY["necessity"], WHY["subsidiarity"])
         draft = propose(incident, organisation(POLICE["anna"]), parcel, actor=school)
         return {
-            "incident": incident.pk, "closed": other.pk, "person": person.pk, "given": given.pk, "copy": copy.pk,
+            "incident": incident.pk, "measure": _measure(incident, school),
+            "closed": other.pk, "person": person.pk, "given": given.pk, "copy": copy.pk,
             "draft": draft.pk, "notice": Notice.objects.get(kind="answer").pk, "concern": _concern(school).pk,
             "contact": contact.pk, "place": here.slug, "import": _previewed(school),
         } | _asked(school)  # fmt: skip
@@ -100,6 +102,10 @@ def _asked(school: Actor) -> dict[str, Any]:
     copy = begin_copy(request, keys, actor=school)
     finish_copy(copy, copy.revision, actor=school)
     return {"asked": request.pk, "subject_copy": copy.pk}
+
+
+def _measure(incident: Incident, school: Actor) -> Any:
+    return add_measure(incident, Taken("schorsing", "vo", TODAY.date(), TODAY.date(), "directie"), actor=school).pk
 
 
 def _concern(school: Actor) -> Any:
@@ -145,6 +151,7 @@ def files(rows: dict[str, Any]) -> list[Step]:
     """Each of these leaves the portal as a file."""
     return [
         (SCHOOL, "get", "incidents:export", ["csv"], {}),
+        (SCHOOL, "post", "measures:letter-pdf", [rows["incident"], rows["measure"], "schorsing"], {}),
         (SCHOOL, "get", "incidents:export", ["xlsx"], {}),
         (SCHOOL, "get", "incidents:export", ["ods"], {}),
         (SCHOOL, "get", "exchange:export", [], {}),
@@ -224,6 +231,9 @@ def unrecorded(rows: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> tuple[i
 def untold_files(rows: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> tuple[int, list[str]]:
     monkeypatch.setattr("django.conf.settings.EXPORTS_PER_HOUR", 1000)
     steps, missing = files(rows), []
+    school = accounts.actor_named(SCHOOL)
+    with scope(school):
+        open_vault(Incident.objects.get(pk=rows["incident"]), "maatregel", actor=school)
     for step in steps:
         answer, _, actions = ask(step, monkeypatch)
         assert answer.get("Content-Disposition", "").startswith("attachment"), (step, answer.status_code)

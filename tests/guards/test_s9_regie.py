@@ -32,6 +32,7 @@ PERSONAL = {
     "incidents_concernopening", "incidents_groundrecord",
     "incidents_disclosure", "incidents_receiveddisclosure", "incidents_notice", "incidents_answer",
     "incidents_savedview", "incidents_standardtext", "incidents_eventlink", "incidents_eventnotice",
+    "incidents_measure", "incidents_followup", "incidents_threadentry",
 }  # fmt: skip
 """Incidents, their vault, and what was disclosed: written down here, apart from the code that gives rights."""
 SEALED_FOR_ALL = {

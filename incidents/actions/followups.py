@@ -1,0 +1,227 @@
+"""What has to be done by a day after an incident: duties by law or convenant, aftercare, actions that prevent."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.editing import key_of
+from convenant.errors import Refused
+from convenant.models import ConvenantVersion, Obligation
+from convenant.tenancy.scope import Actor
+from incidents.models import FollowUp, FollowUpKind, Incident, IncidentState, Measure, Step, StepState
+from incidents.permissions import HANDLE, require
+from protocols.measures import Duty, notices_for, sector_of, source_of
+from protocols.planning import Situation, due_at
+
+from .steps import REASON_LENGTH, settle
+from .vault import refuse_service_number
+
+THIRD_PARTIES, MEASURE_STEP = "third_parties", "measure"
+OWNER = "coordinator"
+TOO_SHORT = f"Schrijf in minstens {REASON_LENGTH} tekens waarom u afwijkt."
+
+
+@dataclass(frozen=True)
+class Done:
+    """`proof` holds codes only; `note` is sealed: a reference somebody gave, or what was agreed."""
+
+    on: date
+    channel: str = ""
+    note: str = ""
+    proof: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Aftercare or a preventive action: for whom or what, who sees to it, by which day."""
+
+    kind: str
+    key: str
+    title: str
+    owner: str
+    due_on: date
+    note: str = ""
+
+
+def plan_notices(incident: Incident, situation: Situation, actor: Actor) -> None:
+    """Who is told by law, once per key: what is there stays as it is."""
+    category = situation.category
+    wanted = notices_for(category.main, category.code)
+    if wanted:
+        there = set(FollowUp.objects.filter(incident=incident, measure=None).values_list("key", flat=True))
+        add_duties(incident, [duty for duty in wanted if duty.key not in there], situation, actor)
+
+
+def add_duties(
+    incident: Incident, duties: list[Duty], situation: Situation, actor: Actor, measure: Measure | None = None
+) -> None:
+    articles = articles_of(situation.version, duties)
+    sector = measure.sector if measure else sector_of(situation.sectors)
+    region = situation.version.convenant.region
+    FollowUp.objects.bulk_create(
+        FollowUp(
+            organisation_id=actor.organisation, incident=incident, measure=measure, kind=FollowUpKind.DUTY,
+            key=duty.key, title=duty.title, help=duty.help, owner=OWNER, article=articles.get(duty.key, ""),
+            source=source_of(sector),
+            evidence=duty.evidence, letter=duty.letter, recipient=duty.recipient, mandatory=duty.mandatory,
+            after=list(duty.after), since=duty.since, span=duty.term or {}, order=order,
+            due_at=None if duty.since else due_at(duty.term, situation.recorded_at, region),
+        )
+        for order, duty in enumerate(duties)
+    )  # fmt: skip
+
+
+def articles_of(version: ConvenantVersion, duties: list[Duty]) -> dict[str, str]:
+    """Key of a duty → the article of the first of its obligations that this version has."""
+    wanted = {key for duty in duties for key in duty.obligation}
+    if not wanted:
+        return {}
+    known = dict(Obligation.objects.filter(version=version, key__in=wanted).values_list("key", "article"))
+    return {duty.key: next((known[key] for key in duty.obligation if key in known), "") for duty in duties}
+
+
+def add_agreed(
+    incident: Incident, agreed: Agreed, *, actor: Actor, submission: UUID | None = None
+) -> FollowUp:  # fmt: skip
+    """Aftercare for a role (the plan is sealed), or an action that prevents a next time. Once per opened form."""
+    require(actor, HANDLE)
+    refuse_ended(incident)
+    refuse_service_number(agreed.note)
+    if agreed.due_on < clock.today():
+        raise Refused("Deze dag is al voorbij. Kies vandaag of later.")
+    key = key_of(actor.organisation, submission)
+    if same := FollowUp.objects.filter(pk=key).first():
+        return same
+    row = FollowUp(
+        pk=key, organisation_id=actor.organisation, incident=incident, kind=agreed.kind, key=agreed.key,
+        title=agreed.title, owner=agreed.owner, due_at=end_of(agreed.due_on),
+    )  # fmt: skip
+    row.seal(note=agreed.note)
+    row.save(force_insert=True)
+    record(actor, f"{agreed.kind}.agreed", incident, fields=["owner", "due_at"])
+    return row
+
+
+def complete_followup(row: FollowUp, done: Done, *, actor: Actor) -> None:
+    """Terms that are counted from this one start to run."""
+    _refuse_unless_open(row, actor)
+    refuse_service_number(done.note)
+    _refuse_day(row, done.on)
+    _refuse_too_early(row)
+    if row.evidence == "list" and not done.proof.get("tried"):
+        raise Refused("Kies wat de school probeerde, of wijk af met een reden.", row.article)
+    row.done_on, row.proof = done.on, done.proof | ({"channel": done.channel} if done.channel else {})
+    if done.note:
+        row.seal(note=done.note)
+    _settle(row, StepState.DONE, actor)
+    _start_terms(row, done.on)
+    _third_parties_told(row, actor)
+    record(actor, "followup.done", row.incident, purpose=row.title if row.kind == FollowUpKind.DUTY else "")
+
+
+def depart_from_followup(row: FollowUp, reason: str, *, actor: Actor) -> None:
+    _refuse_unless_open(row, actor)
+    if len(reason.strip()) < REASON_LENGTH:
+        raise Refused(TOO_SHORT, row.article)
+    _refuse_too_early(row)
+    row.reason = reason.strip()
+    _settle(row, StepState.DEPARTED, actor)
+    _third_parties_told(row, actor)
+    purpose = row.title if row.kind == FollowUpKind.DUTY else ""
+    record(actor, "followup.departed", row.incident, purpose=purpose, ground=row.article)
+
+
+def reopen_followup(row: FollowUp, *, actor: Actor) -> None:
+    """Undo. Refused once something that had to wait for it was done."""
+    require(actor, HANDLE)
+    refuse_ended(row.incident)
+    built_on = [other for other in siblings(row) if row.key in other.after and other.state != StepState.OPEN]
+    if row.state == StepState.OPEN or built_on or (row.measure and row.measure.withdrawn_at):
+        raise Refused("Dit kunt u niet terugzetten.")
+    row.state, row.handled_at, row.handled_function = StepState.OPEN, None, ""
+    row.done_on, row.reason, row.proof = None, "", {}
+    row.save(update_fields=["state", "handled_at", "handled_function", "done_on", "reason", "proof"])
+    FollowUp.objects.filter(measure=row.measure_id, since=row.key).exclude(measure=None).update(due_at=None)
+    record(actor, "followup.reopened", row.incident, purpose=row.title if row.kind == FollowUpKind.DUTY else "")
+
+
+def told(incident: Incident, recipient: str, *, actor: Actor) -> None:
+    """A copy went to this kind of organisation through the portal: that is the proof."""
+    waiting = FollowUp.objects.filter(incident=incident, recipient=recipient, state=StepState.OPEN)
+    for row in waiting.select_related("incident", "measure"):
+        complete_followup(row, Done(clock.today(), channel="portaal"), actor=actor)
+
+
+def refuse_open_duties(incident: Incident) -> None:
+    """As a mandatory step: closing waits for it, and says why."""
+    waiting = FollowUp.objects.filter(incident=incident, mandatory=True, state=StepState.OPEN).order_by(
+        "due_at", "order"
+    )
+    if row := waiting.first():
+        basis = f" Artikel {row.article}." if row.article else f" {row.source}." if row.source else ""
+        raise Refused(f"Nog niet te sluiten. {row.title} is niet gedaan en er is geen reden om af te wijken.{basis}")
+
+
+def siblings(row: FollowUp) -> list[FollowUp]:
+    return list(FollowUp.objects.filter(measure=row.measure_id).exclude(pk=row.pk)) if row.measure_id else []
+
+
+def end_of(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59, 59), clock.now().tzinfo)
+
+
+def refuse_ended(incident: Incident) -> None:
+    if incident.state != IncidentState.OPEN:
+        raise Refused(f"Dit incident is {incident.get_state_display()}. U kunt het niet meer wijzigen.")
+
+
+def _refuse_unless_open(row: FollowUp, actor: Actor) -> None:
+    """Of two at once the second waits here and reads what the first one did."""
+    require(actor, HANDLE)
+    refuse_ended(row.incident)
+    row.state = FollowUp.objects.select_for_update().get(pk=row.pk).state
+    if row.state != StepState.OPEN:
+        raise Refused(f"Dit is al {row.get_state_display()}.")
+
+
+def _refuse_day(row: FollowUp, day: date) -> None:
+    if day > clock.today():
+        raise Refused("Deze dag ligt in de toekomst. Kies vandaag of eerder.")
+    if day < row.incident.occurred_on:
+        raise Refused("Deze dag ligt voor het incident.")
+
+
+def _refuse_too_early(row: FollowUp) -> None:
+    waiting = [other for other in siblings(row) if other.key in row.after and other.state == StepState.OPEN]
+    if waiting:
+        first = min(waiting, key=lambda other: other.order)
+        raise Refused(f"Eerst: {first.title[:1].lower()}{first.title[1:]}.", first.article)
+
+
+def _settle(row: FollowUp, state: StepState, actor: Actor) -> None:
+    row.state, row.handled_at, row.handled_function = state, clock.now(), actor.function
+    row.save()
+
+
+def _start_terms(row: FollowUp, day: date) -> None:
+    region = row.incident.convenant.region
+    for other in siblings(row):
+        if other.since == row.key:
+            other.due_at = due_at(other.span, datetime.combine(day, time(12), clock.now().tzinfo), region)
+            other.save(update_fields=["due_at"])
+
+
+def _third_parties_told(row: FollowUp, actor: Actor) -> None:
+    """The step "andere instanties" is done with the last of the parties that had to be told."""
+    if not row.recipient:
+        return
+    all_told = FollowUp.objects.filter(incident=row.incident).exclude(recipient="")
+    if all_told.filter(state=StepState.OPEN, mandatory=True).exists():
+        return
+    step = Step.objects.filter(incident=row.incident, key=THIRD_PARTIES, state=StepState.OPEN).first()
+    informed = sorted(set(all_told.filter(state=StepState.DONE).values_list("recipient", flat=True)))
+    if step and informed:
+        settle(step, StepState.DONE, actor, proof={"informed": informed})

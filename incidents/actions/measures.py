@@ -1,0 +1,159 @@
+"""Measures of the school: suspension and expulsion bring the duties that the law asks, per sector."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.editing import key_of, locked, mark_of
+from convenant.errors import Refused
+from convenant.tenancy.scope import Actor
+from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, Step, StepState
+from incidents.permissions import HANDLE, require
+from incidents.queries.taxonomy import version_of
+from protocols.measures import Kind, deciders, duties_of, kinds, longest, sectors, source_of
+from protocols.planning import Situation
+
+from .deriving import category_of, situation_of
+from .followups import MEASURE_STEP, add_duties, refuse_ended
+from .steps import REASON_LENGTH, settle
+from .vault import refuse_service_number, require_open_vault
+
+DATES = ("starts_on", "until", "decided_by")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """`person` is the id of somebody in the vault of this incident, or empty. `reason` is sealed with it."""
+
+    kind: str
+    sector: str
+    starts_on: date
+    until: date | None
+    decided_by: str
+    person: str = ""
+    reason: str = ""
+
+
+def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: UUID | None = None) -> Measure:
+    """The same submission makes one measure. With it the step "maatregel" is done, if it still was open."""
+    require(actor, HANDLE)
+    refuse_ended(incident)
+    check(incident, taken)
+    key = key_of(actor.organisation, submission)
+    if same := Measure.objects.filter(pk=key).first():
+        return same
+    row = Measure(
+        pk=key, organisation_id=actor.organisation, incident=incident, kind=taken.kind, sector=taken.sector,
+        starts_on=taken.starts_on, until=taken.until, decided_by=taken.decided_by, recorded_at=clock.now(),
+    )  # fmt: skip
+    row.seal(person=taken.person, reason=taken.reason)
+    row.save(force_insert=True)
+    add_duties(incident, duties_of(row.kind, row.sector, row.days), _from(row), actor, row)
+    step = Step.objects.filter(incident=incident, key=MEASURE_STEP, state=StepState.OPEN).first()
+    if step:
+        settle(step, StepState.DONE, actor, proof={"measure": taken.kind})
+    filled = ["person"] if taken.person else []
+    record(actor, "school_measure.recorded", incident, fields=["kind", "starts_on", *filled])
+    return row
+
+
+def _from(row: Measure) -> Situation:
+    """Terms of a measure are counted from its first day."""
+    version = version_of(row.incident)
+    category = category_of(version, row.incident.category)
+    if category is None:
+        raise Refused("Deze soort incident staat niet meer in de lijst.")
+    situation = situation_of(row.incident, version, category)
+    start = datetime.combine(row.starts_on, time(12), clock.now().tzinfo)
+    return Situation(**{**vars(situation), "recorded_at": start})
+
+
+def check(incident: Incident, taken: Taken) -> Kind:
+    kind = kinds().get(taken.kind)
+    if kind is None or taken.sector not in sectors():
+        raise Refused("Kies een maatregel uit de lijst.")
+    if taken.decided_by not in deciders(kind):
+        raise Refused("Over deze maatregel besluit de directie of het bestuur.")
+    _check_days(incident, kind, taken)
+    refuse_service_number(taken.reason)
+    if taken.person and not InvolvedPerson.objects.filter(incident=incident, pk=taken.person).exists():
+        raise Refused("Kies iemand uit de kluis van dit incident.")
+    return kind
+
+
+def _check_days(incident: Incident, kind: Kind, taken: Taken) -> None:
+    if taken.starts_on < incident.occurred_on:
+        raise Refused("De maatregel begint voor het incident. Kies een latere dag.")
+    if kind.until and taken.until is None:
+        raise Refused("Vul de laatste dag in.")
+    if taken.until and taken.until < taken.starts_on:
+        raise Refused("De laatste dag ligt voor de eerste dag.")
+    most = longest(kind, taken.sector)
+    days = (taken.until - taken.starts_on).days + 1 if taken.until else 1
+    if most and days > most:
+        limit = "een week" if most == 7 else f"{most} dagen" if most > 1 else "een dag"
+        basis = f" {source_of(taken.sector)}." if kind.formal else ""
+        raise Refused(f"{kind.title} duurt hoogstens {limit}. Dit zijn {days} dagen.{basis}")
+
+
+def mark_of_measure(row: Measure) -> str:
+    return mark_of(row, DATES)
+
+
+def change_measure(
+    row: Measure, starts_on: date, until: date | None, decided_by: str, *, actor: Actor, seen: str
+) -> None:
+    """`seen`: the mark of what the editor started from. Duties that only now follow, are added; done ones stay."""
+    require(actor, HANDLE)
+    refuse_ended(row.incident)
+    current = locked(row, seen, DATES)
+    if current.withdrawn_at:
+        raise Refused("Deze maatregel is ingetrokken.")
+    check(row.incident, Taken(row.kind, row.sector, starts_on, until, decided_by))
+    row.starts_on, row.until, row.decided_by = starts_on, until, decided_by
+    row.save(update_fields=list(DATES))
+    wanted = duties_of(row.kind, row.sector, row.days)
+    there = set(FollowUp.objects.filter(measure=row).values_list("key", flat=True))
+    add_duties(row.incident, [duty for duty in wanted if duty.key not in there], _from(row), actor, row)
+    record(actor, "school_measure.changed", row.incident, fields=list(DATES))
+
+
+def link_person(row: Measure, person: str, reason: str, *, actor: Actor) -> None:
+    """About whom it is: with an open vault, for the letters."""
+    require_open_vault(row.incident, actor)
+    refuse_ended(row.incident)
+    check(row.incident, Taken(row.kind, row.sector, row.starts_on, row.until, row.decided_by, person, reason))
+    row.seal(person=person, reason=reason)
+    row.save(update_fields=["person", "reason"])
+    record(actor, "school_measure.changed", row.incident, fields=["person", "reason"])
+
+
+def withdraw_measure(row: Measure, reason: str, *, actor: Actor) -> None:
+    """It stays on the list. What it still asked is departed from, with the same reason."""
+    require(actor, HANDLE)
+    refuse_ended(row.incident)
+    if row.withdrawn_at:
+        raise Refused("Deze maatregel is al ingetrokken.")
+    if len(reason.strip()) < REASON_LENGTH:
+        raise Refused(f"Schrijf in minstens {REASON_LENGTH} tekens waarom u intrekt.")
+    now = clock.now()
+    row.withdrawn_at = now
+    row.save(update_fields=["withdrawn_at"])
+    FollowUp.objects.filter(measure=row, state=StepState.OPEN).update(
+        state=StepState.DEPARTED, reason=reason.strip(), handled_at=now, handled_function=actor.function
+    )
+    record(actor, "school_measure.withdrawn", row.incident, fields=["state"])
+
+
+def letter_made(row: Measure, letter: str, *, actor: Actor) -> None:
+    """Persons leave the vault on paper: only with an open vault, and each letter is in the trail."""
+    require_open_vault(row.incident, actor)
+    record(actor, "school_measure.letter_made", row.incident, purpose=LETTERS[letter])
+
+
+LETTERS = {
+    "schorsing": "Besluit schorsing", "voornemen": "Voornemen verwijdering", "verwijdering": "Besluit verwijdering",
+    "inspectie": "Bericht aan de Inspectie",
+}  # fmt: skip

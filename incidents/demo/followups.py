@@ -1,0 +1,56 @@
+"""What a school of the demo does beside the steps: measures with their duties, aftercare, actions."""
+
+from datetime import date, timedelta
+from random import Random
+
+from convenant import clock
+from convenant.tenancy.scope import Actor
+from incidents.actions.followups import Agreed, Done, add_agreed, complete_followup, depart_from_followup
+from incidents.actions.measures import Taken, add_measure
+from incidents.models import FollowUp, FollowUpKind, Incident, StepState
+from protocols.measures import kinds, sector_of
+
+DAYS = {"schorsing": (1, 2, 2, 4), "interne_schorsing": (1, 2), "begeleiding": (20, 40)}
+CHANNEL = {"notice": "brief"}
+TRIED = ["gesprekken", "time_out", "begeleiding"]
+PLANS = ("De mentor spreekt de leerling elke week.", "De mentor belt vrijdag met thuis.", "Een gesprek met de klas.")
+ACTIONS = ("Toezicht in de pauze uitbreiden", "Kluisjes elke maand controleren", "Voorlichting in de klas plannen")
+NO_NEED = "De instantie is al door een ander geïnformeerd."
+
+
+def take_measure(incident: Incident, kind: str, rng: Random, actor: Actor) -> None:
+    today = clock.today()
+    length = rng.choice(DAYS.get(kind, (1,)))
+    until = today + timedelta(days=length - 1) if kinds()[kind].until else None
+    sector = sector_of(incident.location.organisation.sectors)
+    add_measure(incident, Taken(kind, sector, today, until, "directie"), actor=actor)
+
+
+def finish_duties(incident: Incident, rng: Random, actor: Actor) -> None:
+    """Everything that keeps the incident open, in order; now and then with a reason instead."""
+    waiting = FollowUp.objects.filter(incident=incident, mandatory=True, state=StepState.OPEN)
+    for row in waiting.select_related("incident__convenant", "measure").order_by("measure", "order"):
+        if row.measure_id is None and rng.random() < 0.2:
+            depart_from_followup(row, NO_NEED, actor=actor)
+        else:
+            complete_followup(row, done(row), actor=actor)
+
+
+def done(row: FollowUp) -> Done:
+    proof = {"tried": TRIED} if row.evidence == "list" else {}
+    return Done(clock.today(), CHANNEL.get(row.evidence, ""), proof=proof)
+
+
+def agree(incident: Incident, kind: FollowUpKind, rng: Random, actor: Actor) -> None:
+    """Aftercare for who was touched by it, or an action for a next time."""
+    if kind == FollowUpKind.CARE:
+        agreed = Agreed(
+            kind, "nazorg-geraakt", "Nazorg voor wie geraakt is", "coordinator", later(10), rng.choice(PLANS)
+        )
+    else:
+        agreed = Agreed(kind, "preventie", rng.choice(ACTIONS), rng.choice(("coordinator", "directie")), later(42))
+    add_agreed(incident, agreed, actor=actor)
+
+
+def later(days: int) -> date:
+    return clock.today() + timedelta(days=days)

@@ -1,0 +1,194 @@
+"""Measures, terms, aftercare, actions and another kind of incident."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from convenant import clock
+from convenant.forms.fields import SeenField, SubmissionField
+from convenant.tenancy.models import Function
+from incidents.actions.followups import Agreed, Done
+from incidents.actions.measures import Taken
+from incidents.models import FollowUp, FollowUpKind, Incident, InvolvedPerson
+from incidents.queries.measures import owners
+from incidents.queries.taxonomy import Taxonomy
+from incidents.vocabulary import CHANNELS
+from protocols.measures import alternatives, kinds, sectors
+
+from .core import DayField, clean_text
+from .steps import ReasonForm
+
+CARE_FOR = {
+    "geraakt": "wie geraakt is", "betrokken": "wie betrokken was", "getuige": "wie erbij was", "personeel": "personeel",
+    "klas": "de klas of groep",
+}  # fmt: skip
+WAYS = {key: word for key, word in CHANNELS.items() if key != "112"} | {
+    "brief": "brief", "mail": "e-mail", "isd": "Internet Schooldossier", "formulier": "formulier van de instantie",
+}  # fmt: skip
+LONGEST = 5000
+CHOOSE = {"required": "Kies uit de lijst.", "invalid_choice": "Kies uit de lijst."}
+DECIDERS = [(code.value, code.label) for code in (Function.DIRECTIE, Function.BESTUURDER, Function.COORDINATOR)]
+
+
+def _plan(label: str, help_text: str, *, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=help_text, required=required, max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Schrijf iets op.", "max_length": f"Houd het korter dan {LONGEST} tekens."},
+    )  # fmt: skip
+
+
+class MeasureForm(forms.Form):
+    """`people` are those in the vault of this incident, by pseudonym."""
+
+    kind = forms.ChoiceField(label="Welke maatregel?", error_messages=CHOOSE)
+    sector = forms.ChoiceField(label="Onderwijs", error_messages=CHOOSE)
+    starts_on = DayField(label="Vanaf")
+    until = DayField(
+        label="Tot en met", required=False, help_text="Bij een schorsing hoogstens een week, ook in het weekend geteld."
+    )
+    decided_by = forms.ChoiceField(label="Wie besluit?", choices=DECIDERS, error_messages=CHOOSE)
+    person = forms.ChoiceField(
+        label="Over wie?",
+        required=False,
+        error_messages=CHOOSE,
+        help_text="Uit de kluis van dit incident. De koppeling komt in de kluis.",
+    )
+    reason = _plan("Reden", "Komt in de kluis en in de brief.")
+    submission = SubmissionField()
+
+    def __init__(self, *args: Any, incident: Incident, sector: str, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"starts_on": clock.today(), "sector": sector, "decided_by": "directie"})
+        super().__init__(*args, **kwargs)
+        self._choose("kind", [("", "Kies een maatregel"), *((one.key, one.title) for one in kinds().values())])
+        self._choose("sector", [(one.key, one.label) for one in sectors().values()])
+        self._choose("person", [("", "Nog niet"), *people_of(incident)])
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def taken(self) -> Taken:
+        values = {name: value for name, value in self.cleaned_data.items() if name != "submission"}
+        return Taken(**values | {"reason": clean_text(values["reason"])})
+
+
+def people_of(incident: Incident) -> list[tuple[str, str]]:
+    """Pseudonyms only: the vault stays closed."""
+    people = InvolvedPerson.objects.filter(incident=incident).order_by("pseudonym")
+    return [(str(pk), pseudonym) for pk, pseudonym in people.values_list("pk", "pseudonym")]
+
+
+class MeasureDaysForm(forms.Form):
+    starts_on = DayField(label="Vanaf")
+    until = DayField(label="Tot en met", required=False)
+    decided_by = forms.ChoiceField(label="Wie besluit?", choices=DECIDERS, error_messages=CHOOSE)
+    seen = SeenField()
+
+
+class AboutForm(forms.Form):
+    """Shown while the vault is open."""
+
+    person = forms.ChoiceField(label="Over wie?", error_messages=CHOOSE)
+    reason = _plan("Reden", "Staat in de kluis en in de brief.", required=True)
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", "Kies iemand"), *people_of(incident)]  # type: ignore[attr-defined]
+
+
+class DoneForm(forms.Form):
+    """What proves it: a day, and by the kind of evidence a channel, a reference or a list."""
+
+    on = DayField(label="Wanneer gedaan?")
+    channel = forms.ChoiceField(
+        label="Hoe?", required=False, error_messages=CHOOSE, choices=[("", "Kies"), *WAYS.items()]
+    )
+    tried = forms.MultipleChoiceField(
+        label="Wat probeerde de school?",
+        required=False,
+        choices=list(alternatives().items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=CHOOSE,
+    )
+    note = _plan("Kenmerk of notitie", "Komt in de kluis. Namen mogen hier.")
+
+    def __init__(self, *args: Any, row: FollowUp, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"on": clock.today()}} | kwargs)
+        self.row = row
+        if row.evidence != "list":
+            del self.fields["tried"]
+        if row.evidence == "notice":
+            self.fields["channel"].required = True
+            self.fields["channel"].error_messages["required"] = "Kies hoe u het liet weten."
+        else:
+            del self.fields["channel"]
+
+    def done(self) -> Done:
+        values = self.cleaned_data
+        proof = {"tried": values["tried"]} if values.get("tried") else {}
+        return Done(values["on"], values.get("channel", ""), clean_text(values["note"]), proof)
+
+
+class CareForm(forms.Form):
+    whom = forms.ChoiceField(
+        label="Voor wie?",
+        choices=list(CARE_FOR.items()),
+        widget=forms.RadioSelect(attrs={"class": "vs-chips"}),
+        error_messages=CHOOSE,
+    )
+    plan = _plan("Plan", "Komt in de kluis. Namen mogen hier.", required=True)
+    owner = forms.ChoiceField(label="Wie zorgt ervoor?", choices=owners, error_messages=CHOOSE)
+    due_on = DayField(label="Klaar op")
+    submission = SubmissionField()
+
+    def agreed(self) -> Agreed:
+        values = self.cleaned_data
+        title = f"Nazorg voor {CARE_FOR[values['whom']]}"
+        return Agreed(
+            FollowUpKind.CARE,
+            f"nazorg-{values['whom']}",
+            title,
+            values["owner"],
+            values["due_on"],
+            clean_text(values["plan"]),
+        )
+
+
+class ActionForm(ReasonForm):
+    """The title stands in the open, so it is checked for persons as a reason is."""
+
+    field_order = ("reason", "owner", "due_on")
+    owner = forms.ChoiceField(label="Wie doet het?", choices=owners, error_messages=CHOOSE)
+    due_on = DayField(label="Klaar op")
+    submission = SubmissionField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.label, field.max_length = "Wat spreekt u af?", 200  # type: ignore[attr-defined]
+        field.help_text = "Geen namen. Een actie die een volgende keer voorkomt."
+
+    def agreed(self) -> Agreed:
+        values = self.cleaned_data
+        return Agreed(FollowUpKind.ACTION, "preventie", values["reason"][:200], values["owner"], values["due_on"])
+
+
+class KindForm(forms.Form):
+    """Another kind of incident. `seen` is the code the editor started from."""
+
+    category = forms.ChoiceField(label="Welke soort is het?", error_messages=CHOOSE)
+    seen = SeenField()
+
+    def __init__(self, *args: Any, taxonomy: Taxonomy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mains = [main for main in taxonomy.mains if main.keeps == "core"]
+        groups = [
+            (main.label, [(sub.code, sub.label) for sub in taxonomy.subs_of(main.code) if not sub.closed])
+            for main in mains
+        ]
+        self.fields["category"].choices = groups  # type: ignore[attr-defined]
+
+
+def default_day(days: int) -> date:
+    return date.fromordinal(clock.today().toordinal() + days)

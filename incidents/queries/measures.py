@@ -1,0 +1,205 @@
+"""Measures and what has to be done by a day, as the pages of one incident and the list of terms show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from convenant import clock
+from convenant.holidays import holiday_on, outside_table
+from convenant.http import PortalRequest
+from convenant.models import ConvenantVersion
+from convenant.templatetags.portal import nl_day, nl_plain
+from convenant.tenancy.models import Function
+from convenant.tenancy.scope import Actor
+from convenant.wording import counted
+from incidents.hooks import Panel
+from incidents.models import FollowUp, FollowUpKind, Incident, IncidentState, Measure, StepState
+from incidents.permissions import REGISTER, may, visible_to
+from protocols.measures import alternatives, kinds, recipients, sectors, source_of
+
+from .detail import due_badge, function_label
+from .taxonomy import shown_reference, taxonomy, title
+
+NEAR = 4
+PER_PAGE = 25
+LIST_KINDS = {"": "Alles", "duty": "Vereist", "care": "Nazorg", "action": "Preventie"}
+
+
+def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel:
+    """ "Maatregelen en termijnen" under the steps: what was taken, and the terms that come first."""
+    rows, measures = followups_of(incident), list(Measure.objects.filter(incident=incident))
+    waiting = sorted((row for row in rows if row.state == StepState.OPEN), key=_first)
+    context = {
+        "measures": [measure_line(row) for row in measures], "waiting": [line(row) for row in waiting[:NEAR]],
+        "more": max(0, len(waiting) - NEAR), "url": reverse("measures:list", args=[incident.pk]), "incident": incident,
+        "open": incident.state == IncidentState.OPEN,
+        "handled": counted(len(rows) - len(waiting), "afspraak", "afspraken"),
+        "done": len(rows) - len(waiting),
+    }  # fmt: skip
+    return Panel("incidents/measures/panel.html", context, "main")
+
+
+def followups_of(incident: Incident) -> list[FollowUp]:
+    return list(FollowUp.objects.filter(incident=incident).defer("note"))
+
+
+def _first(row: FollowUp) -> tuple[bool, Any, int]:
+    """What must and has a day goes first."""
+    return (row.due_at is None, row.due_at or clock.now(), row.order)
+
+
+@dataclass(frozen=True)
+class Line:
+    pk: UUID
+    title: str
+    sub: str
+    help: str
+    badge: tuple[str, str]
+    article: str
+    source: str
+    open: bool
+    done_url: str
+    depart_url: str
+    reopen_url: str
+
+
+def line(row: FollowUp) -> Line:
+    args = [row.incident_id, row.pk]
+    waits = row.state == StepState.OPEN
+    return Line(
+        pk=row.pk, title=row.title, sub=sub_of(row), help=row.help, badge=badge_of(row), article=row.article,
+        source=row.source, open=waits, done_url=reverse("measures:done", args=args),
+        depart_url=reverse("measures:depart", args=args), reopen_url=reverse("measures:reopen", args=args),
+    )  # fmt: skip
+
+
+def sub_of(row: FollowUp) -> str:
+    if row.state == StepState.DEPARTED:
+        return f"Afgeweken. Reden: “{row.reason}”"
+    if row.state == StepState.DONE:
+        return " · ".join(
+            filter(None, (f"Gedaan {nl_day(row.done_on)}" if row.done_on else "Gedaan", proof_words(row)))
+        )
+    who = f"{function_label(row.owner)}"
+    day = timezone.localtime(row.due_at).date() if row.due_at else None
+    if row.evidence == "term":
+        return f"tot en met {nl_plain(day)}" if day else "de termijn loopt vanaf het besluit"
+    must = "" if row.mandatory or row.kind != FollowUpKind.DUTY else "niet verplicht"
+    since = (
+        "de termijn loopt nog niet"
+        if row.since and not day
+        else "geen termijn"
+        if not day
+        else f"uiterlijk {nl_plain(day)}"
+    )
+    return " · ".join(filter(None, (since, who, must)))
+
+
+def proof_words(row: FollowUp) -> str:
+    if tried := row.proof.get("tried"):
+        return ", ".join(alternatives().get(code, code).lower() for code in tried)
+    channel = row.proof.get("channel", "")
+    told = recipients().get(row.recipient, "")
+    return " · ".join(filter(None, (told, f"via {channel}" if channel else "")))
+
+
+def badge_of(row: FollowUp) -> tuple[str, str]:
+    if row.state == StepState.DONE:
+        return "good", "gedaan"
+    if row.state == StepState.DEPARTED:
+        return "line", "afgeweken"
+    if row.due_at and row.evidence != "term":
+        return due_badge(timezone.localtime(row.due_at).date())
+    return "", ""
+
+
+def measure_line(row: Measure) -> dict[str, Any]:
+    kind = kinds().get(row.kind)
+    days = f"{nl_plain(row.starts_on)} tot en met {nl_plain(row.until)}" if row.until else nl_plain(row.starts_on)
+    return {
+        "pk": row.pk, "title": kind.title if kind else row.kind,
+        "sub": f"{days} · besluit: {function_label(row.decided_by)}",
+        "withdrawn": row.withdrawn_at is not None, "formal": bool(kind and kind.formal), "about": bool(row.person),
+        "badge": ("neutral", "ingetrokken") if row.withdrawn_at else running(row),
+    }  # fmt: skip
+
+
+def running(row: Measure) -> tuple[str, str]:
+    today = clock.today()
+    if row.starts_on > today:
+        return "info", "begint nog"
+    if row.until and row.until < today:
+        return "neutral", "afgelopen"
+    return ("warn", "loopt") if row.until else ("", "")
+
+
+def overview(incident: Incident, version: ConvenantVersion) -> dict[str, Any]:
+    """Everything on the page "Maatregelen en termijnen"."""
+    rows = followups_of(incident)
+    measures = list(Measure.objects.filter(incident=incident))
+    of_measure: dict[UUID | None, list[FollowUp]] = {}
+    for row in rows:
+        of_measure.setdefault(row.measure_id, []).append(row)
+    loose = of_measure.get(None, [])
+    return {
+        "measures": [_with_duties(row, of_measure.get(row.pk, []), version) for row in measures],
+        "notices": [line(row) for row in loose if row.kind == FollowUpKind.DUTY],
+        "care": [line(row) for row in loose if row.kind == FollowUpKind.CARE],
+        "actions": [line(row) for row in loose if row.kind == FollowUpKind.ACTION],
+    }
+
+
+def _with_duties(row: Measure, duties: list[FollowUp], version: ConvenantVersion) -> dict[str, Any]:
+    letters = list(dict.fromkeys(duty.letter for duty in duties if duty.letter))
+    return measure_line(row) | {
+        "lines": [line(duty) for duty in sorted(duties, key=lambda one: one.order)], "letters": letters,
+        "sector": sectors()[row.sector].label if duties else "", "source": source_of(row.sector) if duties else "",
+        "warnings": warnings_of(duties, version.convenant.region),
+    }  # fmt: skip
+
+
+def warnings_of(duties: Iterable[FollowUp], region: str) -> list[str]:
+    """A term that ends in a school holiday is met before it; past the table nobody knows the holidays."""
+    said: list[str] = []
+    for row in duties:
+        if row.due_at is None or row.state != StepState.OPEN:
+            continue
+        day = timezone.localtime(row.due_at).date()
+        if holiday := holiday_on(day, region):
+            said.append(f"{row.title}: de termijn eindigt in de {holiday.name.lower()}. Doe dit eerder.")
+        said += [sentence] if (sentence := outside_table(day, region)) else []
+    return list(dict.fromkeys(said))
+
+
+def waiting_rows(actor: Actor, kind: str = "") -> QuerySet[FollowUp]:
+    """Open ones at the person's locations, by day: what is late first, what has no day last."""
+    if not may(actor, REGISTER):
+        return FollowUp.objects.none()
+    rows = FollowUp.objects.filter(
+        incident__in=visible_to(actor).filter(state=IncidentState.OPEN), state=StepState.OPEN
+    )
+    actions = FollowUp.objects.filter(incident__in=visible_to(actor), kind=FollowUpKind.ACTION, state=StepState.OPEN)
+    rows = (rows | actions).filter(kind=kind) if kind else rows | actions
+    return rows.select_related("incident").defer("note").order_by(F("due_at").asc(nulls_last=True), "order", "pk")
+
+
+def list_line(row: FollowUp, version: ConvenantVersion | None) -> dict[str, Any]:
+    names = taxonomy(version.taxonomy) if version else None
+    what = title(names.label(row.incident.category), "", "") if names else row.incident.category
+    badge = badge_of(row)
+    return {
+        "title": row.title, "url": reverse("measures:list", args=[row.incident_id]), "badge": badge,
+        "sub": f"{what} · {shown_reference(row.incident.reference)} · {sub_of(row)}",
+    }  # fmt: skip
+
+
+def owners() -> list[tuple[str, str]]:
+    return [
+        (code.value, str(code.label))
+        for code in (Function.COORDINATOR, Function.DIRECTIE, Function.DOCENT, Function.BESTUURDER)
+    ]

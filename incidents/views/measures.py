@@ -1,0 +1,248 @@
+"""Measures and terms of one incident: what was taken, the duties with it, aftercare, actions, letters."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from convenant.editing import Overtaken
+from convenant.errors import Refused
+from convenant.forms.fields import tell_overtaken
+from convenant.http import PortalRequest
+from convenant.pages import done as taken_in
+from convenant.pages import form_page, pdf_answer
+from convenant.tenancy.access import get_visible_or_404
+from incidents.actions import followups, measures
+from incidents.actions.deriving import change_category
+from incidents.actions.vault import has_open_vault
+from incidents.forms import measures as forms
+from incidents.forms.steps import ReasonForm
+from incidents.models import FollowUp, Incident, Measure
+from incidents.permissions import HANDLE, REGISTER, needs
+from incidents.queries import measures as query
+from incidents.queries.letters import letter_of
+from incidents.queries.taxonomy import first_adopted, version_of
+from protocols.measures import sector_of
+
+from .detail import fetch, head
+
+ACT = require_http_methods(["GET", "POST"])
+CARE_DAYS, ACTION_DAYS = 10, 42
+
+
+@require_GET
+@needs(REGISTER)
+def terms(request: PortalRequest) -> HttpResponse:
+    """Over all incidents: what has to be done, by day."""
+    chosen = request.GET.get("soort", "")
+    kind = chosen if chosen in query.LIST_KINDS else ""
+    page = Paginator(query.waiting_rows(request.actor, kind), query.PER_PAGE).get_page(request.GET.get("pagina"))
+    version = first_adopted(request.actor.circles)
+    views = [
+        {"label": label, "url": f"?soort={key}" if key else "?", "current": key == kind}
+        for key, label in query.LIST_KINDS.items()
+    ]
+    context = {"page": page, "lines": [query.list_line(row, version) for row in page.object_list], "views": views}
+    return render(request, "incidents/measures/terms.html", context)
+
+
+@require_GET
+@needs(HANDLE)
+def index(request: PortalRequest, pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    context = framed(incident) | query.overview(incident, version_of(incident))
+    context["vault_open"] = has_open_vault(incident, request.actor)
+    return render(request, "incidents/measures/index.html", context)
+
+
+def framed(incident: Incident) -> dict[str, Any]:
+    return head(incident) | {
+        "list_url": reverse("measures:list", args=[incident.pk]), "slug": incident.convenant.slug,
+        "open": incident.state == "open",
+    }  # fmt: skip
+
+
+def to_list(request: PortalRequest, incident: Incident, said: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect("measures:list", pk=incident.pk)
+
+
+def asking(request: PortalRequest, incident: Incident, form: Any, title: str, button: str, **more: Any) -> HttpResponse:
+    context = framed(incident) | {"title": title, "button": button} | more
+    return form_page(request, "incidents/measures/form.html", form, context)
+
+
+@ACT
+@needs(HANDLE)
+def add(request: PortalRequest, pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    sector = sector_of(incident.location.organisation.sectors)
+    form = forms.MeasureForm(request.POST or None, incident=incident, sector=sector)
+    if taken_in(
+        request,
+        form,
+        lambda sent: measures.add_measure(incident, form.taken(), actor=request.actor, submission=sent["submission"]),
+    ):
+        return to_list(request, incident, "Maatregel vastgelegd. Wat de wet erbij vraagt, staat eronder.")
+    return asking(request, incident, form, "Maatregel vastleggen", "Maatregel vastleggen", sees_vault=True)
+
+
+def measure_of(incident: Incident, pk: UUID) -> Measure:
+    row = get_visible_or_404(Measure.objects.filter(incident=incident), pk=pk)
+    row.incident = incident
+    return row
+
+
+@ACT
+@needs(HANDLE)
+def change(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    row = measure_of(incident, measure_pk)
+    now = {name: getattr(row, name) for name in measures.DATES}
+    form = forms.MeasureDaysForm(request.POST or None, initial=now | {"seen": measures.mark_of_measure(row)})
+    try:
+        if taken_in(request, form, lambda values: measures.change_measure(row, **values, actor=request.actor)):
+            return to_list(request, incident, "Maatregel gewijzigd.")
+    except Overtaken as overtaken:
+        current = measure_of(incident, measure_pk)
+        theirs = {name: getattr(current, name) for name in measures.DATES}
+        tell_overtaken(form, overtaken, measures.mark_of_measure(current), theirs)
+    return asking(request, incident, form, "Maatregel wijzigen", "Opslaan")
+
+
+@ACT
+@needs(HANDLE)
+def about(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
+    """Who it is about and why: only while the vault is open."""
+    incident = fetch(pk, request.actor)
+    row = measure_of(incident, measure_pk)
+    if not has_open_vault(incident, request.actor):
+        messages.error(request, "De kluis is gesloten. Open eerst de kluis bij het incident.")
+        return redirect("incidents:detail", pk=pk)
+    initial = {"person": row.legible("person"), "reason": row.legible("reason")}
+    form = forms.AboutForm(request.POST or None, incident=incident, initial=initial)
+    if taken_in(request, form, lambda values: measures.link_person(row, **values, actor=request.actor)):
+        return to_list(request, incident, "Opgeslagen in de kluis.")
+    return asking(request, incident, form, "Over wie gaat deze maatregel?", "Opslaan", sees_vault=True)
+
+
+@ACT
+@needs(HANDLE)
+def withdraw(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    row = measure_of(incident, measure_pk)
+    form = ReasonForm(request.POST or None, organisation=request.actor.organisation)
+    if taken_in(request, form, lambda values: measures.withdraw_measure(row, values["reason"], actor=request.actor)):
+        return to_list(request, incident, "Maatregel ingetrokken. Hij blijft in de lijst staan.")
+    return asking(request, incident, form, "Maatregel intrekken?", "Maatregel intrekken")
+
+
+@require_POST
+@needs(HANDLE)
+def letter_pdf(request: PortalRequest, pk: UUID, measure_pk: UUID, letter: str) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    row = measure_of(incident, measure_pk)
+    if letter not in measures.LETTERS or not FollowUp.objects.filter(measure=row, letter=letter).exists():
+        raise Http404
+    back = reverse("measures:list", args=[pk])
+    try:
+        measures.letter_made(row, letter, actor=request.actor)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(back)
+    context = letter_of(row, incident, letter, request.actor.organisation_name)
+    return pdf_answer(request, "incidents/measures/letter_pdf.html", context, f"brief-{letter}", back=back)
+
+
+def followup_of(incident: Incident, pk: UUID) -> FollowUp:
+    row = get_visible_or_404(FollowUp.objects.select_related("measure").filter(incident=incident), pk=pk)
+    row.incident = incident
+    return row
+
+
+@ACT
+@needs(HANDLE)
+def done(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    row = followup_of(incident, followup_pk)
+    form = forms.DoneForm(request.POST or None, row=row)
+    if taken_in(request, form, lambda values: followups.complete_followup(row, form.done(), actor=request.actor)):
+        return to_list(request, incident, "Opgeslagen.")
+    portal = reverse("exchange:recipients", args=[pk]) if row.recipient == "leerplicht" else ""
+    return asking(request, incident, form, row.title, "Gedaan", row=row, portal=portal, sees_vault=True)
+
+
+@ACT
+@needs(HANDLE)
+def depart(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    row = followup_of(incident, followup_pk)
+    form = ReasonForm(request.POST or None, organisation=request.actor.organisation)
+    if taken_in(
+        request, form, lambda values: followups.depart_from_followup(row, values["reason"], actor=request.actor)
+    ):
+        return to_list(request, incident, "Afgeweken. Uw reden staat erbij.")
+    return asking(request, incident, form, f"Afwijken: {row.title}?", "Afwijken met deze reden", row=row)
+
+
+@require_POST
+@needs(HANDLE)
+def reopen(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    try:
+        followups.reopen_followup(followup_of(incident, followup_pk), actor=request.actor)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("measures:list", pk=pk)
+    return to_list(request, incident, "Staat weer open.")
+
+
+@ACT
+@needs(HANDLE)
+def care(request: PortalRequest, pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    form = forms.CareForm(
+        request.POST or None, initial={"due_on": forms.default_day(CARE_DAYS), "owner": request.actor.function}
+    )
+    return agreed(request, incident, form, "Nazorg afspreken")
+
+
+@ACT
+@needs(HANDLE)
+def action(request: PortalRequest, pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    initial = {"due_on": forms.default_day(ACTION_DAYS), "owner": request.actor.function}
+    form = forms.ActionForm(request.POST or None, organisation=request.actor.organisation, initial=initial)
+    return agreed(request, incident, form, "Actie voor een volgende keer")
+
+
+def agreed(request: PortalRequest, incident: Incident, form: Any, title: str) -> HttpResponse:
+    if taken_in(
+        request,
+        form,
+        lambda sent: followups.add_agreed(incident, form.agreed(), actor=request.actor, submission=sent["submission"]),
+    ):
+        return to_list(request, incident, "Afgesproken. Het staat in de lijst met termijnen.")
+    return asking(request, incident, form, title, "Afspreken", sees_vault=isinstance(form, forms.CareForm))
+
+
+@ACT
+@needs(HANDLE)
+def kind(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Another kind of incident: the steps follow, what was done stays."""
+    incident = fetch(pk, request.actor)
+    context = framed(incident)
+    initial = {"category": incident.category, "seen": incident.category}
+    form = forms.KindForm(request.POST or None, taxonomy=context["names"], initial=initial)
+    if taken_in(
+        request, form,
+        lambda values: change_category(incident, values["category"], actor=request.actor, seen=values["seen"]),
+    ):  # fmt: skip
+        messages.success(request, "Soort gewijzigd. De stappen zijn bijgewerkt; wat gedaan is, blijft staan.")
+        return redirect("incidents:detail", pk=pk)
+    return asking(request, incident, form, "Andere soort kiezen", "Soort wijzigen")

@@ -1,0 +1,117 @@
+"""Measures as data: their types, and what the law asks around suspension and expulsion, per sector."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+TABLE = Path(__file__).parent / "data" / "measures.yaml"
+DEFAULT_SECTOR = "vo"
+UNCHECKED = "nog na te kijken door een jurist"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of measure. `formal`: it has duties by law, and only some may decide. `until`: it has a last day."""
+
+    key: str
+    title: str
+    until: bool = False
+    formal: bool = False
+    max_days: int = 0
+
+
+@dataclass(frozen=True)
+class Sector:
+    """`law` is where its terms are found; `suspension_days` the longest suspension in calendar days."""
+
+    key: str
+    label: str
+    law: str
+    suspension_days: int
+
+
+@dataclass(frozen=True)
+class Duty:
+    """`term` is counted from the start of the measure, or from the day on which the duty `since` was done."""
+
+    key: str
+    title: str
+    help: str
+    term: dict[str, int] | None = None
+    mandatory: bool = False
+    evidence: str = "notice"
+    letter: str = ""
+    recipient: str = ""
+    since: str = ""
+    after: tuple[str, ...] = ()
+    obligation: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    min_days: int = 0
+
+
+@cache
+def _table() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(TABLE.read_text())
+    return found
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    return {row["key"]: Kind(**row) for row in _table()["measures"]}
+
+
+@cache
+def sectors() -> dict[str, Sector]:
+    return {key: Sector(key=key, **row) for key, row in _table()["sectors"].items()}
+
+
+def sector_of(known: Iterable[str]) -> str:
+    """The first sector of a school that has rules here; voortgezet onderwijs where nothing is known."""
+    return next((key for key in known if key in sectors()), DEFAULT_SECTOR)
+
+
+def source_of(sector: str) -> str:
+    """Law and state of checking, as it stands beside a term."""
+    checked = _table()["checked_by"]
+    return f"{sectors()[sector].law} ({f'nagekeken: {checked}' if checked else UNCHECKED})"
+
+
+def longest(kind: Kind, sector: str) -> int:
+    """Calendar days, both ends inside; 0 means no limit."""
+    return sectors()[sector].suspension_days if kind.key == "schorsing" else kind.max_days
+
+
+def deciders(kind: Kind) -> list[str]:
+    return list(_table()["formal_deciders" if kind.formal else "deciders"])
+
+
+def alternatives() -> dict[str, str]:
+    return dict(_table()["alternatives"])
+
+
+def recipients() -> dict[str, str]:
+    return dict(_table()["recipients"])
+
+
+def duties_of(kind: str, sector: str, days: int) -> list[Duty]:
+    """What the law asks around one measure of so many calendar days."""
+    found = (_duty(row) for row in _table()["duties"].get(kind, ()))
+    return [duty for duty in found if (not duty.sectors or sector in duty.sectors) and days >= duty.min_days]
+
+
+def notices_for(main: str, code: str) -> list[Duty]:
+    """Who is told by law of an incident of this category; the sub category goes before its main category."""
+    found = [_duty(row) for row in _table()["notices"]]
+    fitting = [duty for duty in found if {main, code} & set(duty.category)]
+    exact = {duty.key for duty in fitting if code in duty.category}
+    return [duty for duty in fitting if code in duty.category or duty.key not in exact]
+
+
+def _duty(row: dict[str, Any]) -> Duty:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Duty(**values)

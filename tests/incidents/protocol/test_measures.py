@@ -1,0 +1,319 @@
+"""Measures, suspension and expulsion with their terms, who is told, aftercare and what follows from looking back."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from convenant import clock
+from convenant.audit.models import Entry
+from convenant.editing import Overtaken
+from convenant.errors import Refused
+from convenant.tenancy.scope import Actor, scope
+from incidents.actions import followups, measures
+from incidents.actions.followups import Agreed, Done
+from incidents.actions.measures import Taken
+from incidents.actions.recording import close_incident
+from incidents.actions.vault import close_vault, open_vault
+from incidents.models import FollowUp, Incident, Measure, Step, StepState
+from tests.incidents.exchanging import NAME, sent, with_person
+from tests.incidents.recording import recorded
+from tests.incidents.test_steps import settle_all
+
+ClientOf = Callable[[Actor], Client]
+MONDAY = date(2026, 11, 23)
+WHY = "Er is overlegd en dit is hier niet nodig."
+
+
+def taken(kind: str = "schorsing", first: date = MONDAY, days: int = 3, **how: Any) -> Taken:
+    values = {"sector": "vo", "until": first + timedelta(days=days - 1), "decided_by": "directie"} | how
+    return Taken(kind=kind, starts_on=first, **values)
+
+
+def measured(actor: Actor, incident: Incident, kind: str = "schorsing", **how: Any) -> Measure:
+    with scope(actor):
+        return measures.add_measure(incident, taken(kind, **how), actor=actor)
+
+
+def duties(actor: Actor, measure: Measure) -> dict[str, FollowUp]:
+    with scope(actor):
+        rows = FollowUp.objects.filter(measure=measure).select_related("incident__convenant", "measure")
+        return {row.key: row for row in rows}
+
+
+def do(actor: Actor, row: FollowUp, **how: Any) -> None:
+    with scope(actor):
+        followups.complete_followup(row, Done(clock.today(), **how), actor=actor)
+
+
+@pytest.mark.provision("WF-5.10c", "WF-5.10d")
+def test_a_suspension_brings_what_the_law_and_the_convenant_ask(anna: Actor) -> None:
+    incident = recorded(anna)
+    found = duties(anna, measured(anna, incident))
+    assert set(found) == {"hearing", "decision", "parents", "homework", "leerplicht", "inspectie", "objection"}
+    must = {key for key, row in found.items() if row.mandatory}
+    assert must == set(found) - {"objection"}
+    assert (found["leerplicht"].article, found["decision"].article) == ("5.10", "5.10")
+    assert found["leerplicht"].due_at.date() == date(2026, 11, 24)
+    assert found["objection"].due_at is None
+    assert "jurist" in found["decision"].source
+    with scope(anna):
+        assert Step.objects.get(incident=incident, key="measure").state == StepState.DONE
+
+
+def test_one_day_needs_no_notice_to_the_inspectie_and_mbo_has_none(anna: Actor) -> None:
+    incident = recorded(anna)
+    assert "inspectie" not in duties(anna, measured(anna, incident, days=1))
+    assert {"inspectie", "parents"} & set(duties(anna, measured(anna, incident, sector="mbo"))) == set()
+
+
+@pytest.mark.provision("WF-5.10c")
+def test_the_order_of_a_suspension_and_its_term_of_objection(anna: Actor) -> None:
+    found = duties(anna, measured(anna, recorded(anna)))
+    with pytest.raises(Refused, match="Eerst: leerling en ouders horen"):
+        do(anna, found["decision"])
+    do(anna, found["hearing"])
+    do(anna, found["decision"])
+    with scope(anna):
+        objection = FollowUp.objects.get(pk=found["objection"].pk)
+    assert objection.due_at.date() == clock.today() + timedelta(weeks=6)
+
+
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [
+        ({"days": 8}, "hoogstens een week"),
+        ({"days": 0}, "ligt voor de eerste dag"),
+        ({"until": None}, "Vul de laatste dag in"),
+        ({"first": date(2026, 11, 1)}, "begint voor het incident"),
+        ({"decided_by": "coordinator"}, "besluit de directie of het bestuur"),
+        ({"sector": "hbo"}, "Kies een maatregel"),
+        ({"kind": "gevangenis"}, "Kies een maatregel"),
+        ({"person": str(uuid4())}, "Kies iemand uit de kluis"),
+        ({"reason": "BSN 111222333"}, "geldig BSN"),
+    ],
+)
+def test_a_measure_that_cannot_be_is_refused(anna: Actor, how: dict[str, Any], sentence: str) -> None:
+    incident = recorded(anna)
+    with pytest.raises(Refused, match=sentence):
+        measured(anna, incident, **how)
+
+
+def test_the_same_form_sent_twice_makes_one_measure(anna: Actor, client_of: ClientOf) -> None:
+    incident, client = recorded(anna), client_of(anna)
+    form = {
+        "kind": "schorsing", "sector": "vo", "starts_on": "2026-11-23", "until": "2026-11-24", "decided_by": "directie",
+        "submission": str(uuid4()),
+    }  # fmt: skip
+    for _ in range(2):
+        assert client.post(reverse("measures:add", args=[incident.pk]), form).status_code == 302
+    with scope(anna):
+        assert Measure.objects.filter(incident=incident).count() == 1
+    late = form | {"until": "2026-12-04", "submission": str(uuid4())}
+    answer = client.post(reverse("measures:add", args=[incident.pk]), late)
+    assert answer.status_code == 422
+    assert "hoogstens een week" in answer.content.decode()
+
+
+def test_two_editors_of_one_measure(anna: Actor, client_of: ClientOf) -> None:
+    incident = recorded(anna)
+    row = measured(anna, incident)
+    seen = measures.mark_of_measure(row)
+    with scope(anna):
+        measures.change_measure(row, MONDAY, MONDAY, "directie", actor=anna, seen=seen)
+        with pytest.raises(Overtaken):
+            measures.change_measure(row, MONDAY, MONDAY + timedelta(days=4), "directie", actor=anna, seen=seen)
+    form = {"starts_on": "2026-11-23", "until": "2026-11-25", "decided_by": "directie", "seen": seen}
+    answer = client_of(anna).post(reverse("measures:change", args=[incident.pk, row.pk]), form)
+    assert (answer.status_code, "Hier staat nu: 23 november 2026" in answer.content.decode()) == (422, True)
+
+
+def test_a_longer_suspension_adds_the_inspectie_and_keeps_what_was_done(anna: Actor) -> None:
+    row = measured(anna, recorded(anna), days=1)
+    do(anna, duties(anna, row)["hearing"])
+    with scope(anna):
+        until = MONDAY + timedelta(days=2)
+        measures.change_measure(row, MONDAY, until, "directie", actor=anna, seen=measures.mark_of_measure(row))
+    found = duties(anna, row)
+    assert found["inspectie"].mandatory
+    assert found["hearing"].state == StepState.DONE
+
+
+@pytest.mark.provision("WE-5.9", "WE-5.10")
+def test_an_expulsion_waits_for_alternatives_or_a_reason(weert: Actor) -> None:
+    incident = recorded(weert)
+    found = duties(weert, measured(weert, incident, kind="verwijdering", until=None))
+    assert (found["alternatives"].article, found["leerplicht"].article) == ("5.9", "5.10")
+    for key in ("intention", "hearing", "consult_inspectie", "other_school"):
+        do(weert, found[key])
+    with pytest.raises(Refused, match="Eerst: alternatieven geprobeerd") as refusal:
+        do(weert, found["decision"])
+    assert refusal.value.article == "5.9"
+    with pytest.raises(Refused, match="Kies wat de school probeerde"):
+        do(weert, found["alternatives"])
+    do(weert, found["alternatives"], proof={"tried": ["time_out", "jeugdhulp"]})
+    do(weert, found["decision"])
+    assert duties(weert, Measure(pk=found["decision"].measure_id))["objection"].due_at
+
+
+@pytest.mark.provision("WE-5.9")
+def test_an_expulsion_may_depart_from_alternatives_with_a_reason(weert: Actor) -> None:
+    found = duties(weert, measured(weert, recorded(weert), kind="verwijdering", until=None))
+    with scope(weert):
+        with pytest.raises(Refused, match="minstens 10"):
+            followups.depart_from_followup(found["alternatives"], "nee", actor=weert)
+        for key in ("alternatives", "intention", "hearing", "consult_inspectie", "other_school"):
+            followups.depart_from_followup(found[key], WHY, actor=weert)
+    do(weert, found["decision"])
+
+
+def test_an_open_duty_keeps_the_incident_open_and_names_what_it_rests_on(anna: Actor) -> None:
+    incident = recorded(anna)
+    row = measured(anna, incident)
+    settle_all(anna, incident)
+    with scope(anna), pytest.raises(Refused, match="Leerling en ouders horen is niet gedaan"):
+        close_incident(Incident.objects.get(pk=incident.pk), actor=anna)
+    with scope(anna):
+        measures.withdraw_measure(row, "Verkeerd ingevoerd bij dit incident", actor=anna)
+        close_incident(Incident.objects.get(pk=incident.pk), actor=anna)
+
+
+@pytest.mark.provision("WF-5.10d", "WE-5.10")
+@pytest.mark.parametrize(("school", "slug"), [("anna", "leerplicht-hoorn"), ("weert", "leerplicht-weert")])
+def test_a_copy_to_leerplicht_is_the_proof(school: str, slug: str, request: pytest.FixtureRequest) -> None:
+    """Timer and proof: the term runs from the first day, and the copy that the gate allowed ends it."""
+    actor = request.getfixturevalue(school)
+    incident = recorded(actor)
+    row = measured(actor, incident)
+    assert duties(actor, row)["leerplicht"].state == StepState.OPEN
+    person = with_person(incident, actor)
+    why = {"necessity": "Leerplicht moet weten wie het is.", "subsidiarity": "Zonder naam kan het niet."}
+    fields = frozenset({f"name.{person.pk}"})
+    sent(incident, actor, slug, fields=fields, ground="wettelijke_plicht", informed=True, **why)
+    told = duties(actor, row)["leerplicht"]
+    assert (told.state, told.proof) == (StepState.DONE, {"channel": "portaal"})
+
+
+def test_terms_run_over_school_days_and_a_holiday_is_said(anna: Actor, client_of: ClientOf) -> None:
+    """The last school day before the christmas holiday: homework is due after it, the objection ends in winter."""
+    incident = recorded(anna)
+    row = measured(anna, incident, first=date(2026, 12, 18), days=3)
+    found = duties(anna, row)
+    assert found["homework"].due_at.date() == date(2027, 1, 4)
+    with scope(anna):
+        FollowUp.objects.filter(pk=found["decision"].pk).update(due_at=followups.end_of(date(2026, 12, 21)))
+    text = client_of(anna).get(reverse("measures:list", args=[incident.pk])).content.decode()
+    assert "eindigt in de kerstvakantie" in text
+
+
+def test_a_letter_needs_an_open_vault_and_is_in_the_trail(anna: Actor, client_of: ClientOf) -> None:
+    incident = recorded(anna)
+    person = with_person(incident, anna)
+    with scope(anna):
+        row = measures.add_measure(incident, taken(person=str(person.pk), reason="Hij had een mes."), actor=anna)
+        assert NAME.encode() not in bytes(row.person)
+    address = reverse("measures:letter-pdf", args=[incident.pk, row.pk, "schorsing"])
+    client = client_of(anna)
+    with scope(anna):
+        close_vault(incident, actor=anna)
+    assert client.post(address).status_code == 302
+    with scope(anna):
+        assert not Entry.objects.filter(action="school_measure.letter_made").exists()
+        open_vault(incident, "maatregel", actor=anna)
+    answer = client.post(address)
+    assert answer.content.startswith(b"%PDF")
+    assert NAME not in answer["Content-Disposition"]
+    with scope(anna):
+        entry = Entry.objects.get(action="school_measure.letter_made")
+        assert (entry.object_id, entry.purpose) == (incident.pk, "Besluit schorsing")
+    assert client.get(address).status_code == 405
+    assert client.post(reverse("measures:letter-pdf", args=[incident.pk, row.pk, "verwijdering"])).status_code == 404
+
+
+@pytest.mark.provision("WE-5.11")
+def test_looking_back_gives_an_action_that_stays_on_the_list_after_closing(weert: Actor, client_of: ClientOf) -> None:
+    incident, client = recorded(weert), client_of(weert)
+    form = {"reason": "Kluisjes elke maand controleren", "owner": "directie", "due_on": "2026-12-11"}
+    assert client.post(reverse("measures:action", args=[incident.pk]), form).status_code == 302
+    settle_all(weert, incident)
+    with scope(weert):
+        close_incident(Incident.objects.get(pk=incident.pk), actor=weert)
+    text = client.get(reverse("measures:terms") + "?soort=action").content.decode()
+    assert "Kluisjes elke maand controleren" in text
+    assert "11 december 2026" in text
+
+
+def test_an_action_is_checked_for_names_and_days(anna: Actor, client_of: ClientOf) -> None:
+    incident, client = recorded(anna), client_of(anna)
+    address = reverse("measures:action", args=[incident.pk])
+    named = {"reason": "Bel 06-12345678 van de moeder", "owner": "directie", "due_on": "2026-12-11"}
+    assert client.post(address, named).status_code == 422
+    late = {"reason": "Kluisjes elke maand controleren", "owner": "directie", "due_on": "2026-01-11"}
+    assert "al voorbij" in client.post(address, late).content.decode()
+
+
+def test_a_plan_of_aftercare_is_sealed_and_its_day_is_not(anna: Actor) -> None:
+    incident = recorded(anna)
+    agreed = Agreed(
+        "care", "nazorg-geraakt", "Nazorg voor wie geraakt is", "directie", date(2026, 12, 1), f"Bel {NAME}"
+    )
+    with scope(anna):
+        row = followups.add_agreed(incident, agreed, actor=anna)
+        assert NAME.encode() not in bytes(row.note)
+        assert row.reveal("note") == f"Bel {NAME}"
+        assert row.due_at is not None
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "mandatory"),
+    [("SEK-02", "vertrouwensinspecteur", True), ("CAL-02", "arbeidsinspectie", True), ("CYB-01", "ap", True),
+     ("DIS-01", "vertrouwensinspecteur", False)],
+)  # fmt: skip
+def test_who_is_told_by_law_follows_from_the_category(anna: Actor, code: str, key: str, mandatory: bool) -> None:
+    incident = recorded(anna, code)
+    with scope(anna):
+        row = FollowUp.objects.get(incident=incident)
+        assert (row.key, row.mandatory) == (key, mandatory)
+        if code == "CYB-01":
+            assert row.due_at - incident.recorded_at == timedelta(hours=72)
+
+
+def test_the_last_party_that_is_told_ends_the_step(anna: Actor) -> None:
+    incident = recorded(anna, "SEK-02")
+    with scope(anna):
+        row = FollowUp.objects.select_related("measure").get(incident=incident)
+        followups.complete_followup(row, Done(clock.today(), "telefoon", "Kenmerk 12"), actor=anna)
+        step = Step.objects.get(incident=incident, key="third_parties")
+    assert (step.state, step.proof) == (StepState.DONE, {"informed": ["vertrouwensinspecteur"]})
+
+
+def test_undoing_stops_at_what_was_built_on_it(anna: Actor) -> None:
+    found = duties(anna, measured(anna, recorded(anna)))
+    do(anna, found["hearing"])
+    do(anna, found["decision"])
+    with scope(anna):
+        with pytest.raises(Refused, match="niet terugzetten"):
+            followups.reopen_followup(duties(anna, found["hearing"].measure)["hearing"], actor=anna)
+        followups.reopen_followup(duties(anna, found["hearing"].measure)["decision"], actor=anna)
+        assert FollowUp.objects.get(pk=found["objection"].pk).due_at is None
+
+
+def test_a_day_in_the_future_or_before_the_incident_is_no_proof(anna: Actor) -> None:
+    row = duties(anna, measured(anna, recorded(anna)))["hearing"]
+    for day in (clock.today() + timedelta(days=1), date(2026, 1, 1)):
+        with scope(anna), pytest.raises(Refused):
+            followups.complete_followup(row, Done(day), actor=anna)
+
+
+def test_another_function_and_another_school_find_nothing(
+    anna: Actor, carla: Actor, weert: Actor, client_of: ClientOf
+) -> None:
+    incident = recorded(anna)
+    row = measured(anna, incident)
+    address = reverse("measures:change", args=[incident.pk, row.pk])
+    assert client_of(weert).get(address).status_code == 404
+    assert client_of(carla).get(address).status_code == 403
