@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', "0005_the_register_keeps_stems_views_texts_and_events"),
+        ('incidents', "0006_concerns_are_followed_step_by_step"),
         ('tenancy', '0007_an_organisation_taken_back'),
     ]
 
