@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
@@ -59,6 +60,19 @@ class UnreadableMiddleware:
         if not isinstance(exception, Unreadable):
             return None
         return render(request, "410.html", {"sentence": exception.sentence}, status=410)
+
+
+class LargestBodyMiddleware:
+    """Before anything reads the body: what is too large costs no time, no memory and no disk."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isascii() and announced.isdigit() and int(announced) > settings.LARGEST_BODY:
+            return render(request, "413.html", {"most": settings.LARGEST_BODY // 1024**2}, status=413)
+        return self.get_response(request)
 
 
 class RefuseNulMiddleware:

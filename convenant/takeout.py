@@ -21,7 +21,7 @@ from convenant.tenancy.grants import parse, walled_models
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from convenant.vault.envelope import Unreadable
-from convenant.vault.fields import SealedField
+from convenant.vault.fields import SealedBytes, SealedField
 from convenant.vault.models import KeyRow
 
 LEFT_OUT = {"convenant.TakeoutPart": "the takeout itself"}
@@ -43,6 +43,8 @@ rekenblad: puntkomma's, UTF-8 met byte order mark). In de CSV krijgt een tekst d
 tabellen.json noemt per tabel de kolommen, hun soort en waar een kolom naar verwijst.
 naslag/organisaties.json geeft de namen bij de nummers van organisaties.
 
+Een bijlage staat in stukken in incidents_attachmentpiece, in base64: zet de stukken van een bijlage op nummer achter
+elkaar. Naam en soort staan in incidents_attachment.
 Kopieën die u ontving, zijn rijen van uw organisatie: ze zitten erbij.
 {sealed}
 Uw deel van wat samen is (contactpersonen, acties, stand van de naleving) zit erbij. Niet erbij: overleggen, besluiten
@@ -130,15 +132,18 @@ def _value(row: Any, column: Any, *, sealed: bool) -> Any:
     if value and (row._meta.label, column.name) in NOT_TO_TAKE:
         return SERVICE_LEFT_OUT
     if isinstance(column, SealedField):
-        return _revealed(row, column.name) if sealed or not value else SEALED_LEFT_OUT
+        return _revealed(row, column) if sealed or not value else SEALED_LEFT_OUT
     if isinstance(column, models.BinaryField):
         return base64.b64encode(bytes(value)).decode() if value else ""
     return value
 
 
-def _revealed(row: Any, name: str) -> str:
+def _revealed(row: Any, column: SealedField) -> str:
+    """A piece of a file in base64."""
     try:
-        return str(row.reveal(name))
+        if isinstance(column, SealedBytes):
+            return base64.b64encode(row.reveal_bytes(column.name)).decode()
+        return str(row.reveal(column.name))
     except Unreadable:
         return UNREADABLE
 

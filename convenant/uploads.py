@@ -80,22 +80,26 @@ def safe_name(name: str, kind: str) -> str:
     return (stem.strip(" ._")[:150] or "bestand") + ENDINGS[kind]
 
 
-def is_clean(content: bytes) -> bool:
+def is_clean(content: bytes | IO[bytes]) -> bool:
     """Asks clamd (INSTREAM). Raises Unreadable when it gives no answer: unscanned is not clean."""
+    stream = BytesIO(content) if isinstance(content, bytes) else content
     try:
         with socket.create_connection((settings.CLAMAV_HOST, settings.CLAMAV_PORT), SCAN_SECONDS) as talk:
             talk.sendall(b"zINSTREAM\0")
-            for piece in _pieces(content):
+            for piece in _pieces(stream):
                 talk.sendall(struct.pack("!L", len(piece)) + piece)
             answer = talk.recv(CHUNK)
     except OSError as away:
         raise Unreadable("De virusscan geeft geen antwoord. Probeer het straks opnieuw.") from away
+    if answer.rstrip(b"\0").endswith(b" ERROR"):
+        raise Unreadable("De virusscan kan dit bestand niet nakijken. Meld het bij uw beheerder.")
     return answer.rstrip(b"\0").endswith(b" OK")
 
 
-def _pieces(content: bytes) -> Iterable[bytes]:
+def _pieces(stream: IO[bytes]) -> Iterable[bytes]:
     """An empty one ends the stream."""
-    yield from (content[start : start + CHUNK] for start in range(0, len(content), CHUNK))
+    while piece := stream.read(CHUNK):
+        yield piece
     yield b""
 
 

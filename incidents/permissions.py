@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from convenant.errors import Refused
@@ -59,16 +59,16 @@ def membership_of(actor: Actor) -> UUID:
     return actor.membership_id
 
 
-Rest = ParamSpec("Rest")
-View = Callable[Concatenate[PortalRequest, Rest], HttpResponse]
+Rest, Answer = ParamSpec("Rest"), TypeVar("Answer", bound=HttpResponseBase)
+View = Callable[Concatenate[PortalRequest, Rest], Answer]
 
 
-def needs(verb: str) -> Callable[[View[Rest]], View[Rest]]:
+def needs(verb: str) -> Callable[[View[Rest, Answer]], View[Rest, Answer | HttpResponse]]:
     """Another kind of organisation: 404, as if the page were not there. Own school, other function: 403."""
 
-    def wrap(view: View[Rest]) -> View[Rest]:
+    def wrap(view: View[Rest, Answer]) -> View[Rest, Answer | HttpResponse]:
         @wraps(view)
-        def guarded(request: PortalRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        def guarded(request: PortalRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> Answer | HttpResponse:
             if not is_school(request.actor):
                 raise Http404
             if not may(request.actor, verb):

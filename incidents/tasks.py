@@ -10,6 +10,7 @@ from convenant.tenancy.jobs import report_progress, task
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
 
+from .actions.attachments import ERASE, erase_removed
 from .actions.releases import COMPUTE, require_countable
 from .bell import RELEASED
 from .models import Release
@@ -32,3 +33,8 @@ def compute_release(job: Job, actor: Actor, release: str, convenant: str) -> dic
         circle_event(actor, "release.released", done, convenant_id=done.convenant_id)
         ring_circle(RELEASED, None, done.convenant_id, actor=actor)
     return {"release": release}
+
+
+@task(ERASE, "Weggehaalde bijlage wissen")
+def erase_attachment(job: Job, actor: Actor, attachment: str) -> dict[str, bool]:
+    return {"erased": erase_removed(UUID(attachment), actor=actor)}

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "convenant.middleware.LargestBodyMiddleware",
     "convenant.session_limits.SessionLimitMiddleware",
     "convenant.signin.afterwards.AfterwardsMiddleware",
     "convenant.signin.devices.KnownDeviceMiddleware",
@@ -220,6 +221,13 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+LARGEST_BODY = 60 * 1024 * 1024
+"""Of any request, in bytes: one file of 50 MB with its form. More is refused before it is read."""
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "convenant.files.spool.SealedUploadHandler",
+]
 CLAMAV_HOST, CLAMAV_PORT = env.str("CLAMAV_HOST", default=""), env.int("CLAMAV_PORT", default=3310)
 
 CONTENT_SECURITY_POLICY = {

@@ -15,18 +15,26 @@ from .models import Retention
 
 
 def seal(text: str, place: Place, retention: str = Retention.GENERAL) -> bytes:
+    return seal_bytes(text.encode(), place, retention)
+
+
+def seal_bytes(clear: bytes, place: Place, retention: str = Retention.GENERAL) -> bytes:
     key, number = sealing_key(place.organisation, retention)
-    return encrypt(key, number, text.encode(), place.aad())
+    return encrypt(key, number, clear, place.aad())
 
 
 def reveal(cell: bytes | memoryview | None, place: Place) -> str:
     """Raises `Unreadable` or `Destroyed`. An empty cell is an empty text."""
+    return reveal_bytes(cell, place).decode()
+
+
+def reveal_bytes(cell: bytes | memoryview | None, place: Place) -> bytes:
     if not cell:
-        return ""
+        return b""
     raw = bytes(cell)
     kind, number = head_of(raw)
     find = opening_key if kind == OWN else transit_opening_key
-    return decrypt(find(place.organisation, number), raw, place.aad()).decode()
+    return decrypt(find(place.organisation, number), raw, place.aad())
 
 
 def seal_in_transit(content: dict[str, Any], place: Place) -> bytes:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
-from .cells import reveal, seal
+from .cells import reveal, reveal_bytes, seal, seal_bytes
 from .envelope import Place, Unreadable
 from .models import Retention
 
@@ -18,6 +18,10 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         kwargs.setdefault("default", b"")
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
+
+
+class SealedBytes(SealedField):
+    """A cell that holds a piece of a file: no text."""
 
 
 class SealedRow(models.Model):
@@ -40,6 +44,12 @@ class SealedRow(models.Model):
 
     def reveal(self, column: str) -> str:
         return reveal(getattr(self, column), self.place(column))
+
+    def seal_bytes(self, column: str, clear: bytes) -> None:
+        setattr(self, column, seal_bytes(clear, self.place(column), self.RETENTION))
+
+    def reveal_bytes(self, column: str) -> bytes:
+        return reveal_bytes(getattr(self, column), self.place(column))
 
     def legible(self, column: str) -> str:
         """For a page: the text, or the sentence that says why there is none."""

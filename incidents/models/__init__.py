@@ -1,3 +1,4 @@
+from .attachments import Attachment, AttachmentPiece
 from .concerns import ConcernOpening, ConcernRecord, ConcernStep
 from .core import AangifteChoice, Incident, IncidentState, Step, StepState
 from .exchange import Answer, AnswerCode, Disclosure, GroundRecord, Notice, NoticeKind, ReceivedDisclosure, ReceivedKind
@@ -10,6 +11,8 @@ __all__ = [
     "AangifteChoice",
     "Answer",
     "AnswerCode",
+    "Attachment",
+    "AttachmentPiece",
     "ConcernOpening",
     "ConcernRecord",
     "ConcernStep",

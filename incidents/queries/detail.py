@@ -16,6 +16,7 @@ from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
 from incidents import hooks
 from incidents.models import (
+    Attachment,
     Incident,
     IncidentState,
     InvolvedPerson,
@@ -48,6 +49,11 @@ WORDS = {
     "vault.person_changed": "Persoon in de kluis gewijzigd",
     "vault.found_by_name": "Gevonden bij zoeken op naam. Doel",
     "vault.note_added": "Tekst in de kluis gezet",
+    "vault.attachment_added": "Bijlage in de kluis gezet",
+    "vault.attachment_downloaded": "Bijlage opgehaald",
+    "vault.attachment_removed": "Bijlage weggehaald",
+    "vault.attachment_restored": "Bijlage teruggezet",
+    "vault.attachment_erased": "Inhoud van een weggehaalde bijlage gewist",
 }
 AUTOMATIC = "automatisch"
 FUNCTIONS = dict(Function.choices)
@@ -86,7 +92,7 @@ class Moment:
 
 
 def with_vault_counts(rows: QuerySet[Incident]) -> QuerySet[Incident]:
-    """`person_count`, `note_count`: numbers only, nothing is opened."""
+    """`person_count`, `note_count`, `attachment_count`: numbers only, nothing is opened."""
     return rows.select_related("location").annotate(**_vault_counts())
 
 
@@ -94,9 +100,11 @@ def with_vault_counts(rows: QuerySet[Incident]) -> QuerySet[Incident]:
 def _vault_counts() -> dict[str, Subquery]:
     people = InvolvedPerson.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
     notes = VaultNote.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
+    files = Attachment.objects.filter(incident=OuterRef("pk"), removed_at=None).order_by().values("incident")
     return {
         "person_count": Subquery(people.annotate(n=Count("pk")).values("n")),
         "note_count": Subquery(notes.annotate(n=Count("pk")).values("n")),
+        "attachment_count": Subquery(files.annotate(n=Count("pk")).values("n")),
     }
 
 

@@ -10,6 +10,7 @@ from convenant.models import ConvenantVersion
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.scope import Actor
 from convenant.vault.envelope import Unreadable
+from convenant.wording import counted, listing
 from incidents.models import (
     GroundRecord,
     Incident,
@@ -33,18 +34,20 @@ def vault_summary(incident: Any, actor: Actor) -> dict[str, Any]:
     minutes = max(1, round((opening.until - clock.now()).total_seconds() / 60)) if opening else 0
     return {
         "open": opening is not None, "minutes": minutes, "purposes": list(PURPOSES.items()),
-        "summary": closed_words(incident.person_count or 0, incident.note_count or 0, actor.organisation_name),
+        "summary": closed_words(
+            incident.person_count or 0,
+            incident.note_count or 0,
+            incident.attachment_count or 0,
+            actor.organisation_name,
+        ),
     }  # fmt: skip
 
 
-def closed_words(people: int, notes: int, school: str) -> str:
-    parts = []
-    if people:
-        parts.append("1 persoon" if people == 1 else f"{people} personen")
-    if notes:
-        parts.append("1 tekst" if notes == 1 else f"{notes} teksten")
-    verb = "staat" if people + notes == 1 else "staan"
-    held = f"Hierin {verb} {' en '.join(parts)}." if parts else "De kluis is nog leeg."
+def closed_words(people: int, notes: int, files: int, school: str) -> str:
+    counts = ((people, "persoon", "personen"), (notes, "tekst", "teksten"), (files, "bijlage", "bijlagen"))
+    parts = [counted(count, one, more) for count, one, more in counts if count]
+    verb = "staat" if people + notes + files == 1 else "staan"
+    held = f"Hierin {verb} {listing(parts)}." if parts else "De kluis is nog leeg."
     return f"{held} Alleen {school} kan de kluis openen. Elke opening wordt vastgelegd."
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
-from incidents.views import bulk, detail, recording, register, saved_views, steps, vault
+from incidents.views import attachments, bulk, detail, recording, register, saved_views, steps, vault
 
 app_name = "incidents"
 INCIDENT = "incidenten/<uuid:pk>/"
+ATTACHMENT = f"{INCIDENT}bijlagen/<uuid:attachment_pk>/"
 STEP = f"{INCIDENT}stappen/<int:number>/"
 
 urlpatterns = [
@@ -35,4 +36,8 @@ urlpatterns = [
     path(f"{INCIDENT}kluis/persoon/", vault.person, name="person-add"),
     path(f"{INCIDENT}kluis/persoon/<uuid:person_pk>/", vault.person, name="person"),
     path(f"{INCIDENT}kluis/verhaal/", vault.story, name="story"),
+    path(f"{INCIDENT}bijlagen/", attachments.index, name="attachments"),
+    path(ATTACHMENT, attachments.download, name="attachment-file"),
+    path(f"{ATTACHMENT}weghalen/", attachments.remove, name="attachment-remove"),
+    path(f"{ATTACHMENT}terugzetten/", attachments.restore, name="attachment-restore"),
 ]

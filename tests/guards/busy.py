@@ -40,6 +40,7 @@ from parties.queries.cards import own_places
 from tests.convenant.versions.drafting import WF, circulated, in_force
 from tests.incidents.exchanging import POLICE, WHY, incident_for, sent, with_person
 from tests.incidents.recording import recorded
+from tests.incidents.vault.files import attached
 from tests.meetings.conftest import plan
 from tests.parties.around.making import around_the_school, involved
 
@@ -90,6 +91,7 @@ def make_busy() -> dict[str, Busy]:
 def _school(school: Actor, agent: Actor) -> None:
     incident = incident_for(school, agent)
     with_person(incident, school)
+    attached(incident, school)
     sent(incident, school, POLICE["anna"])
     _measures(incident, school)
     _contact(school)

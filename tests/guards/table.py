@@ -34,6 +34,7 @@ FIXED = {
 INCIDENT = Target({"pk": "incidents.Incident"})
 MEASURE = Target({"pk": "incidents.Incident", "measure_pk": "incidents.Measure"})
 FOLLOWUP = Target({"pk": "incidents.Incident", "followup_pk": "incidents.FollowUp"})
+ATTACHMENT = Target({"pk": "incidents.Incident", "attachment_pk": "incidents.Attachment"})
 RECEIVED = Target({"pk": "incidents.ReceivedDisclosure"})
 DISCLOSURE = Target({"pk": "incidents.Disclosure"})
 MEETING = Target({"meeting_id": "meetings.Meeting"})
@@ -304,6 +305,10 @@ TABLE: dict[str, Target] = {
     "measures:reopen": FOLLOWUP,
     "measures:terms": PLAIN,
     "measures:withdraw": MEASURE,
+    "incidents:attachment-file": ATTACHMENT,
+    "incidents:attachment-remove": ATTACHMENT,
+    "incidents:attachment-restore": ATTACHMENT,
+    "incidents:attachments": INCIDENT,
     "incidents:change": INCIDENT,
     "incidents:close": INCIDENT,
     "incidents:concern": PLAIN,

@@ -40,6 +40,7 @@ from tests.convenant.test_reports import stored_report
 from tests.incidents.exchanging import NAME, POLICE, WHY, chosen, copy_at, incident_for, organisation, sent, with_person
 from tests.incidents.recording import recorded
 from tests.incidents.test_figures import released  # noqa: F401  (a fixture)
+from tests.incidents.vault.files import attached
 from tests.meetings.conftest import plan
 
 from .busy import AGENT, REGIE, SCHOOL
@@ -90,7 +91,8 @@ def _of_school(school: Actor, agent: Actor) -> dict[str, Any]:
         return {
             "incident": incident.pk, "measure": _measure(incident, school),
             "closed": other.pk, "person": person.pk, "given": given.pk, "copy": copy.pk,
-            "draft": draft.pk, "notice": Notice.objects.get(kind="answer").pk, "concern": _concern(school).pk,
+            "attachment": attached(incident, school).pk, "draft": draft.pk,
+            "notice": Notice.objects.get(kind="answer").pk, "concern": _concern(school).pk,
             "contact": contact.pk, "place": here.slug, "import": _previewed(school),
         } | _asked(school)  # fmt: skip
 
@@ -134,6 +136,8 @@ def openings(rows: dict[str, Any]) -> list[Step]:
     return [
         (DIRECTIE, "post", "exchange:agree", [rows["incident"], rows["draft"]], {"besluit": "openen"}),
         (DIRECTIE, "get", "exchange:agree", [rows["incident"], rows["draft"]], {}),
+        (DIRECTIE, "get", "incidents:attachments", incident, {}),
+        (DIRECTIE, "get", "incidents:attachment-file", [rows["incident"], rows["attachment"]], {}),
         (SCHOOL, "post", "exchange:prepare", prepare, parcel | {"stap": "controleren"}),
         (SCHOOL, "post", "concerns:detail", [rows["concern"]], {"purpose": "nazorg"}),
         (SCHOOL, "get", "concerns:detail", [rows["concern"]], {}),

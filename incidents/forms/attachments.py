@@ -1,0 +1,52 @@
+"""Files for the vault, several at once."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from convenant.files.washing import MAX_BYTES
+from convenant.forms.fields import SubmissionField
+
+from .core import clean_text
+
+ACCEPT = "image/jpeg,image/png,image/webp,.pdf,.odt,.docx"
+"""A help to choose, no check. A phone that is asked for JPEG makes one of its own kind of photo."""
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Cleans to the list of what was sent, each as it came: every file is judged on its own."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
+        sent = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if not sent:
+            raise forms.ValidationError("Kies een foto of bestand.")
+        return sent
+
+
+class AttachForm(forms.Form):
+    photos = FilesField(
+        label="Foto's of bestanden",
+        widget=SeveralFiles(attrs={"accept": ACCEPT}),
+        help_text=f"JPEG, PNG, WebP, PDF, ODT of Word, hoogstens {MAX_BYTES // 1024**2} MB per bestand.",
+    )
+    submission = SubmissionField()
+
+
+class RemovalForm(forms.Form):
+    reason = forms.CharField(
+        label="Waarom haalt u deze bijlage weg?", min_length=5, max_length=300,
+        error_messages={
+            "required": "Schrijf waarom.", "min_length": "Schrijf in een paar woorden waarom.",
+            "max_length": "Houd het korter dan 300 tekens.",
+        },
+    )  # fmt: skip
+
+    def clean_reason(self) -> str:
+        return clean_text(self.cleaned_data["reason"])
