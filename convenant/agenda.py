@@ -46,3 +46,11 @@ class HeldMeeting:
     label: str
     day: date
     url: str
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """One piece of open work that regie can ask of a successor. `key` names it among those of all apps."""
+
+    key: str
+    text: str

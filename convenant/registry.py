@@ -75,5 +75,8 @@ open_work: Registry[Callable[..., Any]] = Registry()
 """Work of the circle that organisations still have open: `callable(convenant_id, organisation_ids) -> [sentence]`."""
 own_work: Registry[Callable[..., Any]] = Registry()
 """What an organisation itself has open on locations, for its eyes: `callable(actor, location_ids) -> [sentence]`."""
+work_items: Registry[Callable[..., Any]] = Registry()
+"""Open work that a successor can take over: `callable(convenant_id, organisation_ids) ->
+[convenant.agenda.OpenItem]`."""
 work_moves: Registry[Callable[..., Any]] = Registry()
-"""A successor gets what was open: `callable(convenant_id, old_id, new_id, actor) -> number of rows`."""
+"""Successors get what was open: `callable(convenant_id, {key of an item: new_id}, actor) -> number of rows`."""

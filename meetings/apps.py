@@ -26,5 +26,6 @@ class MeetingsConfig(AppConfig):
         for key, source in search.SOURCES.items():
             registry.search_sources.add(key, source)
         registry.open_work.add("meetings.open", queries.open_work)
+        registry.work_items.add("meetings.actions", queries.open_items)
         registry.work_moves.add("meetings.actions", hand_over_actions)
         registry.demo_steps.add("50.meetings", demo.build_meetings)

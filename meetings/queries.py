@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
-from convenant.agenda import HeldMeeting
+from convenant.agenda import HeldMeeting, OpenItem
 from convenant.models import Convenant, Series, TermDecision, VersionStatus
 from convenant.tenancy.scope import Actor
 from convenant.terms import KINDS
@@ -168,6 +168,22 @@ def open_work(convenant_id: UUID, organisation_ids: Sequence[UUID]) -> list[str]
     """What these parties still have to do, or planned."""
     actions = ActionItem.objects.filter(convenant_id=convenant_id, state=ActionState.OPEN)
     planned = Meeting.objects.filter(convenant_id=convenant_id, state__in=[MeetingState.DRAFT, MeetingState.SENT])
-    counts = [each.filter(organisation_id__in=organisation_ids).count() for each in (actions, planned)]
-    words = ("open acties, die ook naar de opvolger gaan", "geplande overleggen, opnieuw te plannen bij de opvolger")
+    coming = planned.values("pk")
+    points = AgendaItem.objects.filter(convenant_id=convenant_id, meeting__in=coming)
+    counts = [each.filter(organisation_id__in=organisation_ids).count() for each in (actions, planned, points)]
+    words = (
+        "open acties, die ook naar de opvolger gaan", "geplande overleggen, opnieuw te plannen bij de opvolger",
+        "agendapunten van deze partij in komende overleggen, die blijven staan",
+    )  # fmt: skip
     return [f"Nog {text}: {count}." for count, text in zip(counts, words, strict=True) if count]
+
+
+ACTION = "meetings.action:"
+
+
+def open_items(convenant_id: UUID, organisation_ids: Sequence[UUID]) -> list[OpenItem]:
+    """Open actions, each of which a successor can take over."""
+    rows = ActionItem.objects.filter(
+        convenant_id=convenant_id, organisation_id__in=organisation_ids, state=ActionState.OPEN
+    )
+    return [OpenItem(f"{ACTION}{row.pk}", row.text) for row in rows.order_by("due_on", "pk")]

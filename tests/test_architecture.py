@@ -166,7 +166,8 @@ REGISTRIES = {
     },
     "nightly_rounds": {"parties.changes", "parties.exits", "parties.messages"},
     "held_meetings": {"meetings.held"},
-    "open_work": {"meetings.open"},
+    "open_work": {"convenant.open", "meetings.open"},
+    "work_items": {"meetings.actions"},
     "own_work": {"incidents.own"},
     "work_moves": {"meetings.actions"},
     "rollover_steps": {

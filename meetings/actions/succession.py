@@ -1,18 +1,22 @@
 """What a party had to do for a meeting, when another takes its place."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from convenant.audit.trail import record
 from convenant.tenancy.scope import Actor
 from meetings.models import ActionItem, ActionState
+from meetings.queries import ACTION
 
 
-def hand_over_actions(convenant_id: UUID, old: UUID, new: UUID, actor: Actor) -> int:
+def hand_over_actions(convenant_id: UUID, takers: Mapping[str, UUID], actor: Actor) -> int:
     """Regie asks the successor what it asked the former party, whose own row stays its own. Asked once."""
-    asked = ActionItem.objects.filter(convenant_id=convenant_id, organisation_id=new)
-    known = set(asked.values_list("meeting_id", "text"))
-    open_still = ActionItem.objects.filter(convenant_id=convenant_id, organisation_id=old, state=ActionState.OPEN)
-    rows = [_asked_of(new, item) for item in open_still if (item.meeting_id, item.text) not in known]
+    chosen = [key.removeprefix(ACTION) for key in takers if key.startswith(ACTION)]
+    items = ActionItem.objects.filter(convenant_id=convenant_id, pk__in=chosen, state=ActionState.OPEN)
+    asked = ActionItem.objects.filter(convenant_id=convenant_id, organisation_id__in=set(takers.values()))
+    known = set(asked.values_list("organisation_id", "meeting_id", "text"))
+    wanted = [(takers[f"{ACTION}{item.pk}"], item) for item in items]
+    rows = [_asked_of(new, item) for new, item in wanted if (new, item.meeting_id, item.text) not in known]
     for row in rows:
         row.save(force_insert=True)
         record(actor, "action.handed_over", row, fields=["organisation"])

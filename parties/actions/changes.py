@@ -13,13 +13,13 @@ from convenant import clock, registry
 from convenant.actions.bell import ring_circle, ring_party
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
-from convenant.errors import Refused
+from convenant.errors import Conflict, Refused
 from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from parties.message_kinds import CHANGE_DECIDED, PLACES_FOLLOW
 from parties.models import Change, ChangeKind, ChangeState, Party, Service
-from parties.queries.changes import Plan
+from parties.queries.changes import Plan, mark_of_preview, said
 
 from .register import KEEPS_REGIE, register_keeper
 
@@ -37,6 +37,7 @@ TOO_LATE = "Kies vandaag of een latere dag: het verleden verandert niet."
 DECIDED = "Deze verandering is al vastgesteld."
 IN_EFFECT = "Deze verandering is ingegaan en kan niet meer terug. Plan een nieuwe verandering."
 NOT_YET = "Afronden kan vanaf de dag waarop de verandering ingaat."
+CHANGED_SINCE = "Intussen veranderde wat deze verandering raakt. Kijk de lijst opnieuw na en stel dan vast."
 NOT_LIVE = "Er is niets af te ronden: deze verandering is niet vastgesteld, of al afgerond."
 NO_PARTY = "{name} is dan geen partij meer."
 ALREADY = "{name} is in de toekomst al partij. Pas eerst die deelname aan."
@@ -74,12 +75,19 @@ def plan_change(convenant: Convenant, wish: Wish, *, actor: Actor) -> Change:
     return change
 
 
-def divide(change: Change, places: Mapping[str, str], services: Mapping[str, str], *, actor: Actor) -> None:
-    """Who has which location and who serves which, from the day on."""
+def divide(
+    change: Change,
+    places: Mapping[str, str],
+    services: Mapping[str, str],
+    work: Mapping[str, str] | None = None,
+    *,
+    actor: Actor,
+) -> None:
+    """Who has which location, who serves which, and who takes over which open work, from the day on."""
     current = _draft(change, actor)
-    current.places, current.services = dict(places), dict(services)
-    current.save(update_fields=["places", "services"])
-    record(actor, "change.divided", current, fields=["places", "services"])
+    current.places, current.services, current.work = dict(places), dict(services), dict(work or {})
+    current.save(update_fields=["places", "services", "work"])
+    record(actor, "change.divided", current, fields=["places", "services", "work"])
 
 
 def _draft(change: Change, actor: Actor) -> Change:
@@ -103,13 +111,18 @@ def throw_away(change: Change, *, actor: Actor) -> None:
     current.delete()
 
 
-def decide_change(change: Change, *, actor: Actor) -> Change:
+def decide_change(change: Change, *, actor: Actor, seen: str = "") -> Change:
+    """`seen`: the mark of the preview that was on the page. The preview is kept as it was decided on."""
     current = _draft(change, actor)
     if current.takes_effect < clock.today():
         raise Refused(TOO_LATE)
     plan = Plan(current)
     _refuse_stale(plan)
+    if seen and seen != mark_of_preview(plan):
+        raise Conflict(CHANGED_SINCE)
+    preview = said(plan)
     current.written = {
+        "said": preview,
         "ended": _end_parties(plan) + _end_services(plan),
         "parties": _new_parties(plan),
         "services": _new_services(plan),
@@ -254,10 +267,9 @@ def _follow_places(plan: Plan) -> list[str]:
 
 
 def _hand_over(plan: Plan, actor: Actor) -> int:
-    if plan.change.stays or not plan.arriving:
-        return 0
-    pairs = [(each.pk, plan.arriving[0].pk) for each in plan.leaving]
-    return sum(move(plan.change.convenant_id, old, new, actor) for _, move in registry.work_moves for old, new in pairs)
+    found = {item.key: plan.organisations.get(plan.taker(item)) for item in plan.work}
+    takers = {key: each.pk for key, each in found.items() if each}
+    return sum(move(plan.change.convenant_id, takers, actor) for _, move in registry.work_moves) if takers else 0
 
 
 def _tell(change: Change, verb: str, actor: Actor) -> None:

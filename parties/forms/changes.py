@@ -75,11 +75,15 @@ class DivideForm(forms.Form):
             label = f"{service.location.name} ({service.get_role_display().lower()})"
             self._ask(f"service-{service.pk}", label, [*stays, *goes_on, (ENDS, "stopt")], plan.server(service))
 
+        for item in plan.work:
+            left = [*stays, *goes_on, (ENDS, "gaat niet mee")]
+            self._ask(f"work-{item.key}", f"Open actie: {item.text}", left, plan.taker(item))
+
     def _ask(self, name: str, label: str, choices: Sequence[tuple[str, str]], chosen: str) -> None:
         words = dict.fromkeys(("required", "invalid_choice"), "Kies uit de lijst.")
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, initial=chosen, error_messages=words)
 
     def chosen(self, table: str) -> dict[str, str]:
-        """Id → who has it from the day on, for "place" or "service"."""
+        """Id → who has it from the day on, for "place", "service" or "work"."""
         mark = f"{table}-"
         return {name.removeprefix(mark): value for name, value in self.cleaned_data.items() if name.startswith(mark)}

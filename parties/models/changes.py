@@ -24,7 +24,8 @@ class Change(CircleRow):
     rows it speaks of have gone on.
 
     `leaving`, `arriving`: organisations. `places` and `services`: location or service → the organisation that has it
-    from the day on, "." where it ends and STAYS where nothing happens. `written`: the rows deciding it made or ended.
+    from the day on, "." where it ends and STAYS where nothing happens. `work`: the same for open work, by its key.
+    `written`: the rows deciding it made or ended, and under "said" the preview as it was decided on.
     """
 
     STAYS = "-"
@@ -37,6 +38,7 @@ class Change(CircleRow):
     stays = models.BooleanField("blijft zelf ook partij", default=False)
     places = models.JSONField(default=dict)
     services = models.JSONField(default=dict)
+    work = models.JSONField(default=dict)
     written = models.JSONField(default=dict)
     decided_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

@@ -1,5 +1,7 @@
 """What a change of the world touches: read before it is decided, and read again by whoever has a part in it."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,6 +10,7 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 
 from convenant import clock, registry
+from convenant.agenda import OpenItem
 from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
@@ -90,6 +93,24 @@ class Plan:
     def server(self, service: Service) -> str:
         return str(self.change.services.get(str(service.pk), self.default))
 
+    @cached_property
+    def work(self) -> list[OpenItem]:
+        """Open work of those who leave, that a successor can take over."""
+        ids = [each.pk for each in self.leaving]
+        return [item for _, ask in registry.work_items for item in ask(self.change.convenant_id, ids)]
+
+    def taker(self, item: OpenItem) -> str:
+        return str(self.change.work.get(item.key, self._taker_by_place(item)))
+
+    def _taker_by_place(self, item: OpenItem) -> str:
+        """Who gets the location that it speaks of, else who gets most of what is divided."""
+        named = [self.target(place) for place in self.places if place.name.lower() in item.text.lower()]
+        if named or self.change.stays:
+            return named[0] if named else Change.STAYS
+        divided = [*map(self.target, self.places), *map(self.server, self.services)]
+        shares = Counter(slug for slug in divided if slug in self.change.arriving)
+        return shares.most_common(1)[0][0] if shares else self.default
+
     @property
     def default(self) -> str:
         if self.change.stays:
@@ -111,6 +132,29 @@ def preview(plan: Plan) -> list[Part]:
     """What changes, and who does it."""
     parts = (_parties, _places, _services, _contacts, _work, _left_behind)
     return [part for part in (make(plan) for make in parts) if part.lines]
+
+
+def said(plan: Plan) -> list[tuple[str, list[str]]]:
+    """The preview as text, to be kept with the decision."""
+    return [(part.title, [line.text for line in part.lines]) for part in preview(plan)]
+
+
+def mark_of_preview(plan: Plan) -> str:
+    """Another one means that the world changed since it was shown."""
+    return hashlib.sha256(repr(said(plan)).encode()).hexdigest()[:24]
+
+
+COMPARED = ("Locaties", "Wie bedient welke locatie", "Open werk")
+
+
+def changed_since(plan: Plan) -> list[str]:
+    """What the preview says otherwise than on the day it was decided."""
+    then, now = dict(plan.change.written.get("said", [])), dict(said(plan))
+    if not then:
+        return []
+    gone = [text for title in COMPARED for text in then.get(title, []) if text not in now.get(title, [])]
+    new = [text for title in COMPARED for text in now.get(title, []) if text not in then.get(title, [])]
+    return [*(f"Niet meer: {text}" for text in gone), *(f"Nieuw: {text}" for text in new)]
 
 
 def _parties(plan: Plan) -> Part:
@@ -170,6 +214,9 @@ def _contacts(plan: Plan) -> Part:
 def _work(plan: Plan) -> Part:
     ids = [each.pk for each in plan.leaving]
     lines = [Line(text) for _, ask in registry.open_work for text in ask(plan.change.convenant_id, ids)]
+    for item in plan.work:
+        if (target := plan.taker(item)) in plan.organisations:
+            lines.append(Line(f"“{item.text}” wordt gevraagd aan {plan.organisations[target].name}."))
     return Part("Open werk", lines)
 
 

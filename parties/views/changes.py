@@ -28,7 +28,17 @@ from parties.actions.settling import confirm_followers
 from parties.forms.changes import ChangeForm, DivideForm
 from parties.models import Change, ChangeKind, ChangeState
 from parties.permissions import does_own_part, may_assign
-from parties.queries.changes import OWNER, REGIE, TAKER, Plan, own_lines, preview, shown_to
+from parties.queries.changes import (
+    OWNER,
+    REGIE,
+    TAKER,
+    Plan,
+    changed_since,
+    mark_of_preview,
+    own_lines,
+    preview,
+    shown_to,
+)
 from parties.queries.parties import parties_of
 from parties.queries.succession import followers_of
 
@@ -103,7 +113,7 @@ def change(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
 
     def save(_: Any) -> None:
         if form is not None:
-            actions.divide(row, form.chosen("place"), form.chosen("service"), actor=request.actor)
+            actions.divide(row, form.chosen("place"), form.chosen("service"), form.chosen("work"), actor=request.actor)
 
     if done(request, form, save):
         messages.success(request, "De verdeling is opgeslagen. Hieronder ziet u wat er verandert.")
@@ -124,6 +134,8 @@ def context_of(request: PortalRequest, row: Change, plan: Plan, slug: str) -> di
             {"title": part.title, "lines": [{"text": line.text, "who": WHO.get(line.who, "")} for line in part.lines]}
             for part in preview(plan)
         ],
+        "seen": mark_of_preview(plan) if row.state == ChangeState.DRAFT else "",
+        "since": changed_since(plan) if decided and row.finished_at is None else [],
         "own": own_lines(plan, request.actor),
         "only_ours": ONLY_OURS,
         "may_decide": keeper and row.state == ChangeState.DRAFT,
@@ -173,7 +185,7 @@ def _acted(request: PortalRequest, slug: str, pk: UUID, act: Callable[[Change], 
 @require_POST
 def change_decide(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     def act(row: Change) -> str:
-        actions.decide_change(row, actor=request.actor)
+        actions.decide_change(row, actor=request.actor, seen=request.POST.get("seen", ""))
         return f"Vastgesteld. De verandering gaat in op {nl_plain(row.takes_effect)}."
 
     return _acted(request, slug, pk, act)
