@@ -56,7 +56,7 @@ def _is_id(key: str) -> bool:
 def _found(row: InvolvedPerson) -> Found:
     incident = row.incident
     title = f"{nl_plain(incident.occurred_on)}, kenmerk {shown_reference(incident.reference)}"
-    return Found(str(row.pk), title, f"{incident.location.name}, {row.pseudonym}")
+    return Found(str(row.pk), title, f"{incident.where}, {row.pseudonym}")
 
 
 def _opened(row: InvolvedPerson, actor: Actor) -> Section:
@@ -81,7 +81,7 @@ def _core(incident: Incident) -> Iterator[Row]:
     names = taxonomy(shown_version(incident.convenant_id).taxonomy)
     clock = f", {nl_clock(incident.occurred_at)} uur" if incident.occurred_at else ""
     yield "Wanneer", f"{nl_plain(incident.occurred_on)}{clock}"
-    yield "Waar", incident.location.name
+    yield "Waar", incident.where
     yield "Wat", names.label(incident.category)
     yield "Omschrijving", incident.description
 

@@ -1,6 +1,7 @@
 """What goes from one organisation to another: always a snapshot in a row of the recipient's own."""
 
 from django.db import models
+from django.utils import timezone
 
 from convenant.models import Convenant, Decision, Ground
 from convenant.models.delivered import ALLOWED, Delivered
@@ -103,6 +104,11 @@ class ReceivedDisclosure(SealedRow, Delivered):
             models.Index(fields=["organisation", "location", "-received_at"], name="incidents_received_location"),
             models.Index(fields=["organisation", "thread"], name="incidents_received_thread"),
         ]
+
+    @property
+    def where(self) -> str:
+        """The location as it was called when the copy arrived."""
+        return self.location.called(timezone.localdate(self.received_at))
 
 
 class NoticeKind(models.TextChoices):

@@ -131,10 +131,8 @@ def line(row: ReceivedDisclosure) -> dict[str, Any]:
 def _sub(row: ReceivedDisclosure) -> str:
     day = at_moment(row.received_at)
     if row.kind == ReceivedKind.UPDATE:
-        return (
-            f"{row.location.name} · stand: {row.core.get('state', 'nieuw')}, {day} · automatisch, geen antwoord nodig"
-        )
-    return f"{row.location.name} · melding {day} · {people_in(row)}"
+        return f"{row.where} · stand: {row.core.get('state', 'nieuw')}, {day} · automatisch, geen antwoord nodig"
+    return f"{row.where} · melding {day} · {people_in(row)}"
 
 
 def people_in(row: ReceivedDisclosure) -> str:
@@ -181,7 +179,7 @@ def copy_rows(row: ReceivedDisclosure) -> list[tuple[str, str]]:
     rows = [(label, text) for label, text in row.core.get("rows", [])]
     placed = any(label == "Waar en wanneer" for label, _ in rows)
     state = [("Stand", row.core["state"])] if row.core.get("state") else []
-    return [*([] if placed else [("Locatie", row.location.name)]), *rows, *state]
+    return [*([] if placed else [("Locatie", row.where)]), *rows, *state]
 
 
 def answers_to(row: ReceivedDisclosure) -> list[dict[str, str]]:

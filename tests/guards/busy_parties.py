@@ -1,6 +1,7 @@
 """What a portal in use holds of accounts, assignments, teams, changes, places, sign-in and copies."""
 
 from datetime import timedelta
+from io import BytesIO
 
 from convenant import clock
 from convenant.actions.copies import begin_copy
@@ -16,11 +17,14 @@ from parties.actions.invitations import Offer, invite
 from parties.actions.places import Place, add_place, close_place
 from parties.actions.support import let_in
 from parties.actions.teams import add_to_support
+from parties.importing.actions import preview
 from parties.models import Assignment, ChangeKind, Party
 from parties.models import Role as PartyRole
 from tests.incidents.exchanging import NAME
 
 DAY = timedelta(days=1)
+LIST = b"Naam\nNieuwe plek\n=1+1\n"
+"""A file to import: one row that is right and one that is not."""
 
 
 def fill(school: Actor, agent: Actor, regie: Actor) -> None:
@@ -40,6 +44,7 @@ def _people(school: Actor) -> None:
         let_in("Iemand kan niet inloggen", 2, actor=school)
         keep_provider(Told("https://inloggen.atlas.example", "portaal", "geheim"), actor=school)
         add_to_support(convenant, "intern begeleider", "Begeleider", "", Period(today), actor=school)
+        preview("locaties", None, "lijst.csv", BytesIO(LIST), len(LIST), actor=school)
         close_place(add_place(Place("Noodlokalen"), actor=school), today - DAY, actor=school)
 
 

@@ -1,6 +1,7 @@
 """So many rows of accounts, contacts, places, changes and requests, for the pages that list them."""
 
 from datetime import timedelta
+from io import BytesIO
 
 from convenant import clock
 from convenant.actions.requests import Asked, take_in
@@ -17,6 +18,7 @@ from parties.actions.invitations import Offer, invite
 from parties.actions.places import Place, add_place, keep_wijk
 from parties.actions.referrals import Referred, add_referral
 from parties.actions.teams import add_to_support
+from parties.importing.actions import preview
 from parties.models import Assignment, ChangeKind
 from parties.queries.cards import own_places
 
@@ -50,3 +52,5 @@ def _at_school(number: int, convenant: Convenant, anna: Actor) -> None:
     add_card_line(own_places(anna)[0], convenant, Prepared(f"Loket {number}", None, "Loket", "", "088"), actor=anna)
     add_to_support(convenant, "intern begeleider", f"Begeleider {number}", "", Period(today), actor=anna)
     take_in(Asked("access", today, "Ouder"), actor=anna)
+    content = f"Naam\nPlek {number}\n".encode()
+    preview("locaties", None, f"lijst{number}.csv", BytesIO(content), len(content), actor=anna)

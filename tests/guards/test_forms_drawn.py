@@ -27,6 +27,7 @@ from tests.incidents.exchanging import NAME, chosen
 from tests.incidents.recording import posted
 
 from .busy import AGENT, LIMITED, OPERATOR, REGIE, SCHOOL, Busy, make_busy
+from .busy_parties import LIST
 from .forms import SENTENCE, Offered, offered
 from .table import TABLE
 from .test_fields import pages_of, undone
@@ -71,7 +72,6 @@ DRAWN_ELSEWHERE = {
 }
 """Boxes of a list that stands there while somebody is new (tests/incidents/test_again.py); a page behind a link in a
 mail, without a session (tests/parties/colleagues/test_invitations.py)."""
-LIST = b"Naam\nNieuwe plek\n=1+1\n"
 
 
 def test_every_form_asks_each_of_its_fields_once(

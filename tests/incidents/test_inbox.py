@@ -13,8 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from convenant.audit.models import Entry
+from convenant.editing import mark_of
 from convenant.tenancy.scope import Actor, scope
 from incidents.models import Incident, ReceivedDisclosure
+from parties.actions.places import PLACE, Place, change_place
+from parties.models import Location
 from tests.conftest import TODAY
 
 from .exchanging import NAME, POLICE, WHY, copies_at, copy_at, incident_for, notices_at, sent, with_person
@@ -88,6 +91,19 @@ def test_the_postvak_is_the_start_page_of_a_partner(bram: Actor, client_of: Clie
 
 def counts(page: str) -> list[int]:
     return [int(number) for number in re.findall(r'class="vs-count[^"]*">(\d+)<', page)]
+
+
+def test_a_copy_calls_its_location_as_it_was_called(anna: Actor, bram: Actor, client_of: ClientOf) -> None:
+    copy = reported(anna, bram, POLICE["anna"])
+    with time_machine.travel(TODAY + timedelta(days=2), tick=False), scope(anna):
+        row = Location.objects.get(pk=copy.location_id)
+        then = row.name
+        wish = Place("Nieuwe naam", row.place, row.address, row.wijk_id, row.opened_on)
+        change_place(row, wish, actor=anna, seen=mark_of(row, PLACE))
+    with time_machine.travel(TODAY + timedelta(days=2), tick=False):
+        page = client_of(bram).get("/ontvangen/").content.decode()
+    assert then in page
+    assert "Nieuwe naam · melding" not in page
 
 
 def test_views_count_what_waits_what_is_answered_and_all(anna: Actor, bram: Actor, client_of: ClientOf) -> None:

@@ -1,16 +1,19 @@
 """S37: keys change while people work, and nobody notices."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
 from convenant.actions.keys import RESEAL, ask_reseal, begin_rotation, key_keeper
 from convenant.audit.models import Entry
-from convenant.tenancy.models import Job, JobState, Organisation
+from convenant.tenancy.models import Job, JobState, Organisation, User
 from convenant.tenancy.scope import Actor, scope, system_actor
 from convenant.tenancy.tasks import run_job
 from convenant.vault import master, rotation
@@ -20,8 +23,10 @@ from convenant.vault.master import keyring, write_keyring
 from convenant.vault.models import DataKey, DestroyedKey, MasterKey
 from convenant.vault.registering import refuse_wrong_key
 from convenant.vault.states import master_state
+from tests.conftest import TODAY
 from tests.incidents.exchanging import with_person
 from tests.incidents.recording import recorded
+from tests.signin.steps import code_of, give_code, in_another_process, typed_password, with_app
 
 from .conftest import as_the_worker
 from .traffic import Traffic, flowing
@@ -126,6 +131,44 @@ def test_s37_every_cell_is_under_the_newest_key(living: Path, cast: Cast) -> Non
         assert Entry.objects.filter(action="vault.rotation_begun").exists()
     assert sum(old.values()) == sum(new.values()) > 0
     assert not set(old) & set(new)
+
+
+def signs_in(user: User, secret: str, later: int) -> bool:
+    in_another_process()
+    return int(give_code(typed_password(user), code_of(secret, later)).status_code) == 302
+
+
+@pytest.mark.security("S37")
+def test_s37_a_sealed_seed_outlives_the_master_key(
+    living: Path, cast: Cast, record_property: Callable[[str, Any], None]
+) -> None:
+    """Whoever set up an app signs in with it after the master key changed, and after it changed again."""
+    user, secret = with_app(cast("anna"))
+    sealed = Authenticator.objects.get(user=user, type="totp").data["secret"]
+    for later in (1, 2):
+        told("vault_rotate_master")
+        master.unwrap.cache_clear()
+        with time_machine.travel(TODAY + timedelta(minutes=later), tick=False):
+            assert signs_in(user, secret, 0)
+    assert Authenticator.objects.get(user=user, type="totp").data["secret"] == sealed
+    assert secret not in sealed
+    record_property("figure", "S37: a sealed TOTP seed opens after 2 of 2 changes of the master key")
+
+
+@pytest.mark.mutant("S37")
+def test_s37_mutant_the_key_of_the_seeds_is_not_wrapped_anew(
+    living: Path, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, secret = with_app(cast("bram"))
+    kept = keyring()
+    try:
+        write_keyring(living, [new_key()])
+        master.unwrap.cache_clear()
+        with time_machine.travel(TODAY + timedelta(minutes=1), tick=False):
+            assert not signs_in(user, secret, 0)
+    finally:
+        write_keyring(living, kept)
+        master.unwrap.cache_clear()
 
 
 def organisation_of(actor: Actor) -> Organisation:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from convenant import holidays
 from convenant.audit.trail import shared_timeline
@@ -19,6 +20,7 @@ from convenant.tenancy.scope import Actor, scope
 from convenant.uploads import PDF, Upload
 from meetings.suggestions import every_suggestion
 from parties import exit_round
+from parties.accounts import actor_named
 from parties.actions import exits
 from parties.actions.exits import Concluded, Told
 from parties.actions.register import KEEPS_REGIE
@@ -305,3 +307,15 @@ def test_the_demo_shows_a_party_that_gave_notice(utrecht_regie: Actor, utrecht: 
         (each,) = queries.standings(queries.notices_of(here()))
         assert each.state == queries.PLANNED
         assert Organisation.objects.get(pk=each.notice.organisation_id).kind == "jongerenwerk"
+
+
+def test_the_page_costs_the_same_for_one_and_three(utrecht_regie: Actor, client_of: ClientOf) -> None:
+    client, counts = client_of(utrecht_regie), []
+    for emails in (["jou@jou.example"], ["buurtteam@lokalis.example", "leerplicht@utrecht.example"]):
+        for email in emails:
+            told(actor_named(email))
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(BASE)
+        assert page.status_code == 200
+        counts.append(len(asked))
+    assert counts == [11, 11]
