@@ -39,7 +39,7 @@ PAGES = {
         "colleagues:support": 9, "ownlist:organisation": 11, "ownlist:confirm": 10, "keeping:places": 9,
         "referrals:list": 9, "cards:list": 12, "cards:place": 12, "teams:list": 11, "teams:school": 16,
         "privacy:requests": 9, "changes:list": 10, "around:involvement": 10,
-        "importing:index": 9,
+        "importing:index": 10,
     },
     "fg": {"privacy:log": 10, "privacy:requests": 9},
     "bram": {

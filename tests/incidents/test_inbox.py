@@ -101,7 +101,7 @@ def test_a_copy_calls_its_location_as_it_was_called(anna: Actor, bram: Actor, cl
         wish = Place("Nieuwe naam", row.place, row.address, row.wijk_id, row.opened_on)
         change_place(row, wish, actor=anna, seen=mark_of(row, PLACE))
     with time_machine.travel(TODAY + timedelta(days=2), tick=False):
-        page = client_of(bram).get("/ontvangen/").content.decode()
+        page = client_of(bram).get(reverse("exchange:inbox")).content.decode()
     assert then in page
     assert "Nieuwe naam · melding" not in page
 

@@ -311,6 +311,7 @@ def test_the_demo_shows_a_party_that_gave_notice(utrecht_regie: Actor, utrecht: 
 
 def test_the_page_costs_the_same_for_one_and_three(utrecht_regie: Actor, client_of: ClientOf) -> None:
     client, counts = client_of(utrecht_regie), []
+    client.get(BASE)  # what the process remembers of the agreement
     for emails in (["jou@jou.example"], ["buurtteam@lokalis.example", "leerplicht@utrecht.example"]):
         for email in emails:
             told(actor_named(email))
@@ -318,4 +319,4 @@ def test_the_page_costs_the_same_for_one_and_three(utrecht_regie: Actor, client_
             page = client.get(BASE)
         assert page.status_code == 200
         counts.append(len(asked))
-    assert counts == [11, 11]
+    assert counts == [12, 12]
