@@ -1,6 +1,7 @@
 """Signs of concern about a child: vault only. Beside the row itself nothing in clear says what was seen or done."""
 
 from django.db import models
+from django.utils import timezone
 
 from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.rows import OwnRow
@@ -27,6 +28,11 @@ class ConcernRecord(SealedRow, OwnRow):
             models.UniqueConstraint(fields=["organisation", "id"], name="incidents_concern_own"),
         ]
         indexes = [models.Index(fields=["organisation", "-recorded_at"], name="incidents_concern_recent")]
+
+    @property
+    def where(self) -> str:
+        """The location as it was called that day."""
+        return self.location.called(timezone.localdate(self.recorded_at))
 
 
 def concern_key(name: str) -> CompositeForeignKey:
