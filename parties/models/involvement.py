@@ -18,6 +18,8 @@ class InvolvementTopic(models.TextChoices):
     GROUP = "groep", "Iets met een klas of groep"
     ABSENCE = "verzuim", "Verzuim"
     HOME = "thuis", "Zorgen over thuis"
+    SUBSTANCE = "middelen", "Alcohol, drugs of gamen"
+    MENTAL = "psychisch", "Psychische problemen"
 
 
 class Urgency(models.TextChoices):
@@ -28,6 +30,7 @@ class Urgency(models.TextChoices):
 
 class InvolvementAnswer(models.TextChoices):
     TAKEN = "opgepakt", "Opgepakt"
+    ADVISED = "advies", "Advies gegeven, zonder namen"
     NOT_OURS = "niet_bij_ons", "Niet bij ons"
     MORE = "meer_nodig", "Meer nodig: de school belt ons"
 

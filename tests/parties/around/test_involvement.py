@@ -89,3 +89,40 @@ def test_no_form_field_takes_text_and_one_opened_form_asks_once(
         assert client.post("/betrekken/nieuw/", given | wrong).status_code == 422
     with acting(weert):
         assert Involvement.objects.count() == 1
+
+
+@pytest.mark.provision("WE-7.6d")
+@pytest.mark.parametrize("topic", ["leerling", "middelen", "psychisch", "thuis"])
+def test_addiction_care_can_be_consulted_about_a_youth_or_a_family_without_a_name(
+    topic: str, weert: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    """By every school, at any time, with no incident and no text in which a name fits."""
+    with acting(weert):
+        place, asked = offered_to(weert).first(), party("vincent-van-gogh")
+    assert place is not None
+    given = {"partner": asked.pk, "location": place.pk, "topic": topic, "urgency": "later"}
+    assert client_of(weert).post("/betrekken/nieuw/", given).status_code == 302
+    with acting(weert):
+        row = Involvement.objects.select_related("decision").get()
+        assert (row.recipient_id, row.decision.article) == (asked.organisation_id, "7.6, 4e punt")
+        columns = {field.name for field in ReceivedInvolvement._meta.get_fields()}
+    assert columns & {"text", "question", "content", "note"} == set()
+
+
+@pytest.mark.provision("WF-4.4")
+def test_leerplicht_advises_a_school_on_absence_and_the_answer_is_kept(
+    anna: Actor, leerplicht: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    with acting(anna):
+        place = offered_to(anna).first()
+        asked = next(one for one in askable(anna) if one.organisation_id == leerplicht.organisation)
+    assert place is not None
+    given = {"partner": asked.pk, "location": place.pk, "topic": "verzuim", "urgency": "week"}
+    school = client_of(anna)
+    assert school.post("/betrekken/nieuw/", given).status_code == 302
+    with acting(leerplicht):
+        row = ReceivedInvolvement.objects.get(topic="verzuim")
+    assert client_of(leerplicht).post(f"/betrekken/{row.pk}/antwoord/", {"antwoord": "advies"}).status_code == 302
+    assert "Advies gegeven, zonder namen" in school.get("/betrekken/").content.decode()
+    with acting(anna):
+        assert Involvement.objects.select_related("decision").get().decision.article == "4.4"
