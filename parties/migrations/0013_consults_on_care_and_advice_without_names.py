@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parties', '0011_wijk_since_and_cards_that_end'),
+        ('parties', '0012_open_work_of_a_change'),
     ]
 
     operations = [
