@@ -27,7 +27,7 @@ SEES = "Uw school en de partner die u vraagt. Er staat geen naam in."
 SEES_PARTNER = "Uw organisatie en de school die vraagt. Er staat geen naam in."
 NOT_FOR_YOU = "Vragen zonder namen zijn er voor de coördinator van een school en voor partners die op scholen komen."
 SHOWN = 50
-KIND = {"opgepakt": "good", "niet_bij_ons": "neutral", "meer_nodig": "warn"}
+KIND = {"opgepakt": "good", "advies": "good", "niet_bij_ons": "neutral", "meer_nodig": "warn"}
 
 
 @require_safe
