@@ -10,14 +10,16 @@ class IncidentsConfig(AppConfig):
 
         from convenant import registry
 
-        from . import bell, exchange_wiring, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
+        from . import bell, exchange_wiring, hooks, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
         from .actions.subject_access import VaultSource
         from .demo.build import build_incidents
         from .evidence import registered
         from .leaving import close_vaults
+        from .queries.events import events_waiting
         from .queries.register import called
         from .queries.start import waiting_items
         from .queries.succession import own_work
+        from .queries.together import together_panel
         from .search import SOURCES
         from .views.start import start
 
@@ -26,6 +28,7 @@ class IncidentsConfig(AppConfig):
         registry.report_sections.add("incidents.released", report.section)
         registry.start_items.add("incidents.releases", suggestions.approvals_waiting)
         registry.start_items.add("incidents.waiting", waiting_items)
+        registry.start_items.add("incidents.events", events_waiting)
         registry.start_pages.add("school", start)
         registry.own_work.add("incidents.own", own_work)
         registry.text_checks.add("incidents.lint", lint.without_the_vault)
@@ -37,4 +40,5 @@ class IncidentsConfig(AppConfig):
         for key, source in SOURCES.items():
             registry.search_sources.add(key, source)
         exchange_wiring.connect()
+        hooks.detail_panels.append(together_panel)
         user_logged_out.connect(close_vaults, dispatch_uid="incidents.close_vaults")

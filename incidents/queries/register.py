@@ -185,7 +185,7 @@ def counts(
     return rows.aggregate(**{key: Count("pk", filter=condition or None) for key, condition in told.items()})
 
 
-def view_links(numbers: dict[str, int], current: View, query: dict[str, str]) -> list[dict[str, Any]]:
+def view_links(numbers: Mapping[str, int], current: View, query: dict[str, str]) -> list[dict[str, Any]]:
     rest = {key: value for key, value in query.items() if key not in ("weergave", "pagina")}
     return [
         {

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from incidents.views import attachments, bulk, detail, recording, register, saved_views, steps, vault
+from incidents.views import (
+    attachments,
+    bulk,
+    detail,
+    events,
+    merging,
+    name_search,
+    recording,
+    register,
+    saved_views,
+    steps,
+    vault,
+)
 
 app_name = "incidents"
 INCIDENT = "incidenten/<uuid:pk>/"
@@ -17,6 +29,10 @@ urlpatterns = [
     re_path(r"^incidenten/meer-tegelijk/export\.(?P<kind>csv|xlsx|ods)$", bulk.export, name="several-export"),
     path("incidenten/weergaven/bewaren/", saved_views.keep, name="view-keep"),
     path("incidenten/weergaven/<uuid:pk>/weg/", saved_views.drop, name="view-drop"),
+    path("incidenten/zoek-op-naam/", name_search.by_name, name="by-name"),
+    path("incidenten/gebeurtenissen/", events.waiting, name="events"),
+    path("incidenten/gebeurtenissen/<uuid:pk>/", events.answer, name="event-answer"),
+    path("incidenten/gebeurtenissen/<uuid:pk>/los/", events.end, name="event-end"),
     path("incidenten/mijn/", register.mine, name="mine"),
     path("incidenten/nieuw/", recording.record, name="record"),
     path("incidenten/nieuw/soort/", recording.sub_kinds, name="sub-kinds"),
@@ -27,6 +43,8 @@ urlpatterns = [
     path(f"{INCIDENT}kern/", detail.change, name="change"),
     path(f"{INCIDENT}sluiten/", detail.close, name="close"),
     path(f"{INCIDENT}intrekken/", detail.withdraw, name="withdraw"),
+    path(f"{INCIDENT}samenvoegen/", merging.merge, name="merge"),
+    path(f"{INCIDENT}gebeurtenis/", events.ask, name="event"),
     path(f"{STEP}gedaan/", steps.done, name="step-done"),
     path(f"{STEP}afwijken/", steps.depart, name="step-depart"),
     path(f"{STEP}gebeld/", steps.called, name="step-called"),

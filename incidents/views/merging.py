@@ -1,0 +1,27 @@
+"""Ending a double record: the page that asks which one goes on, and why."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from convenant.http import PortalRequest, posted
+from convenant.pages import done, form_page
+from incidents.actions.merging import merge_incident
+from incidents.forms.merging import MergeForm
+from incidents.permissions import WITHDRAW, needs
+
+from .detail import fetch, head
+
+
+@require_http_methods(["GET", "POST"])
+@needs(WITHDRAW)
+def merge(request: PortalRequest, pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    form = MergeForm(posted(request), organisation=request.actor.organisation)
+    if done(request, form, lambda told: merge_incident(incident, told["other"], told["reason"], actor=request.actor)):
+        messages.success(request, "Samengevoegd. Dit incident blijft te lezen en wijst naar het incident dat doorgaat.")
+        return redirect("incidents:detail", pk=pk)
+    return form_page(request, "incidents/register/merge.html", form, head(incident))

@@ -1,0 +1,103 @@
+"""One event at two schools: a number that both confirm, and nothing of either's incident at the other."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import Actor, scope
+from incidents.actions.events import ask_event
+from incidents.models import EventLink, EventNotice, EventWord, Incident
+from tests.incidents.recording import recorded
+
+ClientOf = Callable[[Actor], Client]
+
+
+def asked(actor: Actor, other: Actor) -> Incident:
+    incident = recorded(actor)
+    with scope(actor):
+        ask_event(incident, Organisation.objects.get(pk=other.organisation_id), actor=actor)
+    return incident
+
+
+def words_at(actor: Actor) -> list[str]:
+    with scope(actor):
+        return list(EventNotice.objects.order_by("sent_at").values_list("word", flat=True))
+
+
+def page_of(client: Client, incident: Incident) -> str:
+    return client.get(f"/incidenten/{incident.pk}/").content.decode()
+
+
+@pytest.fixture
+def neighbour(dirk: Actor) -> Actor:
+    """A coordinator of another school in the same convenant."""
+    return dirk
+
+
+def test_both_schools_hold_one_number_and_nothing_more(anna: Actor, neighbour: Actor, client_of: ClientOf) -> None:
+    mine, theirs = client_of(anna), client_of(neighbour)
+    incident, other = recorded(anna), recorded(neighbour, "DIE-01", description="Iets heel anders")
+    mine.post(f"/incidenten/{incident.pk}/gebeurtenis/", {"school": str(neighbour.organisation_id)})
+    assert "nog niet bevestigd" in page_of(mine, incident)
+    with scope(neighbour):
+        (notice,) = EventNotice.objects.all()
+    assert {str(value) for value in vars(notice).values()}.isdisjoint({str(incident.pk), incident.reference})
+    theirs.post(f"/incidenten/gebeurtenissen/{notice.pk}/", {"incident": str(other.pk)})
+    with scope(anna):
+        ours = EventLink.objects.get()
+    with scope(neighbour):
+        assert EventLink.objects.get().number == ours.number == notice.number
+    shown = f"{ours.number[:3]}-{ours.number[3:]}"
+    for client, row, foreign in ((mine, incident, other), (theirs, other, incident)):
+        page = page_of(client, row)
+        assert shown in page
+        assert "bevestigd" in page
+        assert foreign.description not in page
+        assert str(foreign.pk) not in page
+
+
+def test_a_school_that_does_not_know_it_says_so(anna: Actor, neighbour: Actor, client_of: ClientOf) -> None:
+    incident = asked(anna, neighbour)
+    with scope(neighbour):
+        (notice,) = EventNotice.objects.all()
+    theirs = client_of(neighbour)
+    assert theirs.post(f"/incidenten/gebeurtenissen/{notice.pk}/", {"incident": ""}).status_code == 302
+    assert words_at(anna) == [EventWord.DECLINED]
+    assert "De andere school herkent deze gebeurtenis niet" in page_of(client_of(anna), incident)
+    assert theirs.post(f"/incidenten/gebeurtenissen/{notice.pk}/", {"incident": ""}).status_code == 404
+
+
+def test_either_side_lets_go_and_the_other_is_told(anna: Actor, neighbour: Actor, client_of: ClientOf) -> None:
+    asked(anna, neighbour)
+    with scope(anna):
+        link = EventLink.objects.get()
+    assert client_of(neighbour).post(f"/incidenten/gebeurtenissen/{link.pk}/los/").status_code == 404
+    assert client_of(anna).post(f"/incidenten/gebeurtenissen/{link.pk}/los/").status_code == 302
+    assert words_at(neighbour) == [EventWord.ASKED, EventWord.ENDED]
+
+
+def test_only_a_school_of_the_convenant_is_asked(
+    anna: Actor, bram: Actor, utrecht: Actor, neighbour: Actor, client_of: ClientOf
+) -> None:
+    client, incident = client_of(anna), recorded(anna)
+    for other in (anna, bram, utrecht):
+        answer = client.post(f"/incidenten/{incident.pk}/gebeurtenis/", {"school": str(other.organisation_id)})
+        assert answer.status_code == 422
+    for code in (302, 422):  # a second time it is linked already
+        answer = client.post(f"/incidenten/{incident.pk}/gebeurtenis/", {"school": str(neighbour.organisation_id)})
+        assert answer.status_code == code
+
+
+def test_a_foreign_incident_cannot_be_linked(anna: Actor, neighbour: Actor, client_of: ClientOf) -> None:
+    incident = asked(anna, neighbour)
+    with scope(neighbour):
+        (notice,) = EventNotice.objects.all()
+    answer = client_of(neighbour).post(f"/incidenten/gebeurtenissen/{notice.pk}/", {"incident": str(incident.pk)})
+    assert answer.status_code == 422
+
+
+def test_the_question_waits_on_the_start_page(anna: Actor, neighbour: Actor, client_of: ClientOf) -> None:
+    asked(anna, neighbour)
+    assert "bij dezelfde gebeurtenis" in client_of(neighbour).get("/").content.decode()
