@@ -135,7 +135,7 @@ def _complete(row: models.Model) -> bool:
 
 
 def _fill(row: Any, column: Any, writer: Actor, owner: Actor, wall: UUID, planted: Planted) -> None:
-    if column.primary_key or _keeps_default(column):
+    if column.primary_key or column.generated or _keeps_default(column):
         return
     if isinstance(column, models.ForeignKey):
         setattr(row, column.attname, _related(column, row, writer, owner, planted))

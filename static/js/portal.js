@@ -257,5 +257,15 @@ for (const form of document.querySelectorAll("form[data-bulk]")) {
   refresh();
 }
 
+// A standard text goes into its field, at the cursor.
+on("click", (event) => {
+  const button = closest(event, "[data-insert-text]");
+  const field = button && document.getElementById(button.dataset.insertInto);
+  if (!field?.matches("textarea")) return;
+  field.setRangeText(button.dataset.insertText, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
+
 // "Afdrukken"
 on("click", (event) => closest(event, "[data-print-page]") && window.print());

@@ -1,0 +1,76 @@
+"""What has to be followed up: open steps by term, and what waits for the politie, an evaluation or closing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from convenant import clock
+from convenant.templatetags.portal import nl_day
+from incidents.models import Incident, IncidentState, Step, StepState
+from incidents.vocabulary import CLOSE
+
+from .detail import due_badge
+from .taxonomy import Taxonomy, shown_reference, title
+
+MOST = 300
+"""Steps on one page: the first ones by term."""
+LISTS = ("politie", "evalueren", "sluiten")
+SHOWN = 10
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Steps whose term falls in one stretch of time."""
+
+    label: str
+    holds: Callable[[date | None], bool]
+
+
+def groups(today: date) -> tuple[Group, ...]:
+    week = today + WEEK
+    return (
+        Group("Te laat", lambda day: day is not None and day < today),
+        Group("Vandaag", lambda day: day == today),
+        Group("Deze week", lambda day: day is not None and today < day <= week),
+        Group("Later", lambda day: day is not None and day > week),
+        Group("Zonder termijn", lambda day: day is None),
+    )
+
+
+def next_steps(incidents: QuerySet[Incident]) -> QuerySet[Step]:
+    """Of each open incident its first mandatory step, the earliest term first."""
+    waiting = Step.objects.filter(
+        incident__in=incidents.filter(state=IncidentState.OPEN).values("pk"), mandatory=True, state=StepState.OPEN
+    )
+    first = waiting.exclude(key=CLOSE).order_by("incident_id", "number").distinct("incident_id")
+    shown = Step.objects.filter(pk__in=first.values("pk")).select_related("incident").defer("help", "incident__search")
+    return shown.order_by("due_at", "incident_id")[:MOST]
+
+
+def by_term(steps: Iterable[Step], names: Taxonomy, colleagues: dict[Any, str]) -> list[dict[str, Any]]:
+    found = [(day_of(step), row_of(step, names, colleagues)) for step in steps]
+    told = [(group.label, [row for day, row in found if group.holds(day)]) for group in groups(clock.today())]
+    return [{"label": label, "rows": rows} for label, rows in told if rows]
+
+
+def day_of(step: Step) -> date | None:
+    return timezone.localtime(step.due_at).date() if step.due_at else None
+
+
+def row_of(step: Step, names: Taxonomy, colleagues: dict[Any, str]) -> dict[str, Any]:
+    incident, day = step.incident, day_of(step)
+    kind, word = due_badge(day) if day else ("", "")
+    label = title(names.label(incident.category), incident.place, names.places.get(incident.place, ""))
+    who = colleagues.get(incident.handler, "nog niemand")
+    at = f"{reverse('incidents:detail', args=[incident.pk])}?stap={step.number + 1}#stap-{step.number + 1}"
+    return {
+        "title": step.title, "url": at, "badge_kind": kind, "badge_word": word,
+        "side": "" if word or day is None else f"uiterlijk {nl_day(day)}",
+        "sub": f"{label} · {shown_reference(incident.reference)} · behandelaar: {who}",
+    }  # fmt: skip
