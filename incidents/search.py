@@ -17,7 +17,7 @@ from .models import Incident
 from .permissions import OWN_REPORTS, REGISTER, is_school, may, visible_to
 from .queries.inbox import line, may_receive, received_by
 from .queries.register import address, matching
-from .queries.taxonomy import Taxonomy, first_adopted, shown_reference, taxonomy, title
+from .queries.taxonomy import Taxonomy, first_adopted, names_of, shown_reference, taxonomy, title
 
 
 def incidents(sought: Sought) -> Asking[Group | None]:
@@ -38,6 +38,7 @@ def incidents(sought: Sought) -> Asking[Group | None]:
 
 
 def _hit(row: Incident, names: Taxonomy) -> Hit:
+    names = names_of(row, names)
     label = title(names.label(row.category), row.place, names.places.get(row.place, ""))
     sub = f"{shown_reference(row.reference)} · {nl_plain(row.occurred_on)} · {row.where}"
     return Hit(label, address(row.pk), sub)

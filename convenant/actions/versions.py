@@ -50,7 +50,7 @@ class Decided:
 
 def circulate(version: ConvenantVersion, answers_by: date, *, actor: Actor) -> None:
     """From now on every party reads the draft and can answer."""
-    held = _held(version, (VersionStatus.DRAFT,), actor)
+    held = held_version(version, (VersionStatus.DRAFT,), actor)
     if answers_by < clock.today():
         raise Refused(TOO_SOON)
     held.status, held.circulated_on, held.answers_by = VersionStatus.CIRCULATED, clock.today(), answers_by
@@ -60,7 +60,7 @@ def circulate(version: ConvenantVersion, answers_by: date, *, actor: Actor) -> N
 
 
 def withdraw_version(version: ConvenantVersion, *, actor: Actor) -> None:
-    held = _held(version, OPEN_STATUSES, actor)
+    held = held_version(version, OPEN_STATUSES, actor)
     held.status = VersionStatus.WITHDRAWN
     held.save(update_fields=["status"])
     _tell(held, "version.withdrawn", ["status"], actor)
@@ -68,7 +68,7 @@ def withdraw_version(version: ConvenantVersion, *, actor: Actor) -> None:
 
 def adopt_version(version: ConvenantVersion, decided: Decided, *, actor: Actor) -> Adoption:
     """The version takes effect and the former one is replaced, with all that follows from it, or nothing happens."""
-    held = _held(version, (VersionStatus.CIRCULATED,), actor)
+    held = held_version(version, (VersionStatus.CIRCULATED,), actor)
     former = _in_force(held)
     answers = answers_to(held, asked_of(held.convenant_id))
     _check_days(former, held, decided)
@@ -86,7 +86,7 @@ def adopt_version(version: ConvenantVersion, decided: Decided, *, actor: Actor) 
 
 def record_signed_on(version: ConvenantVersion, day: date, *, actor: Actor) -> None:
     """Where the text names no date. It counts at once for the term and for what is due after signing."""
-    held = _held(version, (VersionStatus.ADOPTED, VersionStatus.REPLACED), actor)
+    held = held_version(version, (VersionStatus.ADOPTED, VersionStatus.REPLACED), actor)
     if held.signed_in_text:
         raise Refused(SIGNED_IN_TEXT)
     if day > clock.today():
@@ -99,7 +99,7 @@ def record_signed_on(version: ConvenantVersion, day: date, *, actor: Actor) -> N
     _tell(held, "version.signed_on_recorded", ["signed_on"], actor)
 
 
-def _held(version: ConvenantVersion, statuses: Sequence[str], actor: Actor) -> ConvenantVersion:
+def held_version(version: ConvenantVersion, statuses: Sequence[str], actor: Actor) -> ConvenantVersion:
     """The version as it stands, held; nobody else moves a version of this convenant meanwhile."""
     if not may_in(actor, MOVE_VERSION, version.convenant_id):
         raise Refused(ONLY_REGIE)

@@ -217,7 +217,8 @@ SUB_CATEGORY = Map(
         "ocw": Text(60, empty=True),
         "seriousness": Number(1, 4),
         "closed": Flag(),
-    }
+    },
+    optional={"four_eyes": Flag()},
 )
 CHOICE = Map({"code": Text(40), "label": Text(120)})
 SOURCED = {"source": LINE, "checked_by": Text(200, empty=True)}

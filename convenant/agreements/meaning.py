@@ -236,6 +236,7 @@ OF_SETS = {
     "taxonomy.sub.emergency": "Bel 112.", "taxonomy.sub.serious": "Ernstig.",
     "taxonomy.sub.ocw": "Categorie van het ministerie.", "taxonomy.sub.seriousness": "Ernst bij het begin, 1 tot 4.",
     "taxonomy.sub.closed": "Alleen de kluis: niemand anders ziet het.",
+    "taxonomy.sub.four_eyes": "De kluis gaat alleen met twee personen open.",
     "taxonomy.facets": "Kenmerken.", "taxonomy.facets.code": "Code.", "taxonomy.facets.label": "Naam.",
     "taxonomy.places": "Soorten plaatsen.", "taxonomy.places.code": "Code.", "taxonomy.places.label": "Naam.",
     "protocol": "Eigen protocollen, op naam.", "protocol.steps": "De stappen voor elk incident.",

@@ -7,7 +7,7 @@ that the operator can't read. So a revision never takes one of those away: that 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from convenant.models import Article, ConvenantVersion, Obligation, Rule, Series
+from convenant.models import Article, Category, ConvenantVersion, Obligation, Rule, Series
 
 from .differences import Difference, contents_of, differences
 
@@ -58,6 +58,8 @@ def _set(version: ConvenantVersion, values: dict[str, Any]) -> None:
         values = {key: value for key, value in values.items() if not key.startswith("signed_")}
     elif version.valid_from == version.signed_on:
         version.valid_from = values["signed_on"]
+    if Category.objects.filter(taxonomy=version.taxonomy, convenant=version.convenant_id).exists():
+        values = {key: value for key, value in values.items() if key != "taxonomy"}  # what regie edited stays
     for name, value in values.items():
         setattr(version, name, value)
     version.revision += 1

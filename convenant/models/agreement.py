@@ -48,7 +48,7 @@ class VersionStatus(models.TextChoices):
 
 
 OPEN_STATUSES = (VersionStatus.DRAFT, VersionStatus.CIRCULATED)
-DECIDED_BY_REGIE = "status, valid_from, valid_until, signed_on, signed_on_source, circulated_on, answers_by"
+DECIDED_BY_REGIE = "status, valid_from, valid_until, signed_on, signed_on_source, circulated_on, answers_by, taxonomy"
 
 
 STRICTEST: dict[str, Any] = {
@@ -190,9 +190,19 @@ class Series(ReferenceRow):
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="convenant_series_key")]
 
 
-class Category(ReferenceRow):
-    """One code of a taxonomy: a main category (`main` empty) or a sub-category."""
+REGIE_EDITS = ReferenceRow.GRANTS | {"regie": "select, insert, update"}
+"""Rows of a set that regie made for a draft of its own convenant; the other sets carry no convenant."""
 
+
+class Category(ReferenceRow):
+    """One code of a taxonomy: a main category (`main` empty) or a sub-category.
+
+    `convenant`: whose draft the set was made for, empty for a set that came from a file. `source`: on what an edited
+    row rests. `four_eyes`: its vault opens for two persons together.
+    """
+
+    GRANTS = REGIE_EDITS
+    convenant = models.ForeignKey(Convenant, models.PROTECT, null=True, related_name="+", db_index=False)
     taxonomy = models.CharField(max_length=60)
     code = models.CharField(max_length=10)
     main = models.CharField(max_length=10, blank=True)
@@ -205,13 +215,18 @@ class Category(ReferenceRow):
     emergency = models.BooleanField(default=False)
     serious = models.BooleanField(default=False)
     closed = models.BooleanField(default=False)
+    four_eyes = models.BooleanField(default=False)
+    source = models.CharField(max_length=200, blank=True, default="")
     ocw = models.CharField(max_length=60, blank=True)
     seriousness = models.PositiveSmallIntegerField(default=2)
     order = models.PositiveIntegerField(default=0)
 
     class Meta(ReferenceRow.Meta):
         ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["taxonomy", "code"], name="convenant_category_code")]
+        constraints = [
+            Wall(name="convenant_category_wall", read=ANY, write=CIRCLE, extra=OPERATOR_WRITES),
+            models.UniqueConstraint(fields=["taxonomy", "code"], name="convenant_category_code"),
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -220,6 +235,8 @@ class Category(ReferenceRow):
 class Choice(ReferenceRow):
     """A facet or a kind of place of a taxonomy."""
 
+    GRANTS = REGIE_EDITS
+    convenant = models.ForeignKey(Convenant, models.PROTECT, null=True, related_name="+", db_index=False)
     taxonomy = models.CharField(max_length=60)
     kind = models.CharField(max_length=10)
     code = models.CharField(max_length=40)
@@ -228,4 +245,7 @@ class Choice(ReferenceRow):
 
     class Meta(ReferenceRow.Meta):
         ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["taxonomy", "kind", "code"], name="convenant_choice_code")]
+        constraints = [
+            Wall(name="convenant_choice_wall", read=ANY, write=CIRCLE, extra=OPERATOR_WRITES),
+            models.UniqueConstraint(fields=["taxonomy", "kind", "code"], name="convenant_choice_code"),
+        ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from convenant.views.versions import chain, compare, papers
+from convenant.views.versions import categories, chain, compare, papers
 
 app_name = "versions"
 AT = "c/<slug:slug>/convenant/versies/"
@@ -11,6 +11,9 @@ urlpatterns = [
     path(AT + "verschil/", compare.diff, name="diff"),
     path(AT + "verschil/csv/", compare.diff_export, name="diff-export"),
     path(ONE, chain.version, name="version"),
+    path(ONE + "categorieen/", categories.index, name="categories"),
+    path(ONE + "categorieen/nieuw/", categories.add, name="category-add"),
+    path(ONE + "categorieen/<slug:code>/", categories.change, name="category"),
     path(ONE + "voorleggen/", chain.circulate_page, name="circulate"),
     path(ONE + "intrekken/", chain.withdraw_page, name="withdraw"),
     path(ONE + "vaststellen/", chain.adopt_page, name="adopt"),

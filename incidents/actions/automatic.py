@@ -11,7 +11,7 @@ from convenant.models import DataClass, Mode
 from convenant.tenancy.scope import Actor
 from incidents.models import Incident, ReceivedKind
 from incidents.queries.parcels import Copy, core_items, core_of
-from incidents.queries.taxonomy import Taxonomy, adopted_version, taxonomy
+from incidents.queries.taxonomy import Taxonomy, adopted_version, names_of
 from incidents.queries.weighing import Parcel, Route
 from parties.models import Role, Service
 
@@ -41,7 +41,7 @@ def send_state(incident: Incident, actor: Actor, to: Callable[[Incident], list[S
     """Returns how many copies went."""
     version = adopted_version(incident.convenant_id)
     rules = GateRules.of(version)
-    names = taxonomy(version.taxonomy)
+    names = names_of(incident)
     sent = 0
     if is_closed(incident, names) or not any(rule.mode == Mode.AUTOMATIC for rule in rules.rules):
         return sent

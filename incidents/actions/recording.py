@@ -72,7 +72,8 @@ def _record(report: Report, actor: Actor) -> Incident:
     planned = plan(situation)
     incident = Incident.objects.create(
         organisation_id=actor.organisation, convenant_id=report.version.convenant_id, location=report.location,
-        category=report.category.code, facets=report.facets, description=report.description, place=report.place,
+        category=report.category.code, taxonomy=report.category.taxonomy, facets=report.facets,
+        description=report.description, place=report.place,
         occurred_on=report.occurred_on, occurred_at=report.occurred_at, seriousness=report.seriousness,
         serious=report.seriousness >= SERIOUS_FROM, pupils=report.pupils, lint_reason=report.lint_reason,
         melding_required=any(step.mandatory for step in planned if step.key == MELDING),

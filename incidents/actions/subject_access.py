@@ -13,7 +13,7 @@ from convenant.wording import article_words
 from incidents.lint import name_tokens
 from incidents.models import Disclosure, Incident, InvolvedPerson, NameToken
 from incidents.permissions import VAULT, may, visible_to
-from incidents.queries.taxonomy import shown_reference, shown_version, taxonomy
+from incidents.queries.taxonomy import names_of, shown_reference
 from incidents.queries.vault import NOTE_TITLES, notes_of, person_words
 from incidents.vocabulary import PURPOSES
 
@@ -78,7 +78,7 @@ def _name(row: InvolvedPerson) -> str:
 
 
 def _core(incident: Incident) -> Iterator[Row]:
-    names = taxonomy(shown_version(incident.convenant_id).taxonomy)
+    names = names_of(incident)
     clock = f", {nl_clock(incident.occurred_at)} uur" if incident.occurred_at else ""
     yield "Wanneer", f"{nl_plain(incident.occurred_on)}{clock}"
     yield "Waar", incident.where

@@ -42,6 +42,8 @@ class Incident(OwnRow):
     convenant = models.ForeignKey(Convenant, models.PROTECT, related_name="+", db_index=False)
     location = models.ForeignKey(Location, models.PROTECT, related_name="+", db_index=False)
     category = models.CharField("categorie", max_length=10)
+    taxonomy = models.CharField(max_length=60, blank=True, default="", db_default="")
+    """The set of categories it was recorded under: its words stay, whatever a later version calls them."""
     facets = models.JSONField("kenmerken", default=list)
     description = models.TextField("wat is er gebeurd", max_length=1000)
     search = models.GeneratedField(

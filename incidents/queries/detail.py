@@ -27,7 +27,7 @@ from incidents.models import (
 from incidents.permissions import HANDLE, VAULT, WITHDRAW, may
 from incidents.vocabulary import CLOSE, blocking_steps, proof_words
 
-from .taxonomy import SERIOUSNESS, Taxonomy, own_name, shown_reference, shown_version, taxonomy, title
+from .taxonomy import SERIOUSNESS, Taxonomy, names_of, own_name, shown_reference, title
 
 NEAR = 4
 """Steps shown after the one at hand; the rest folds."""
@@ -113,7 +113,7 @@ def _vault_counts() -> dict[str, Subquery]:
 
 def detail(incident: Incident, actor: Actor, chosen: int | None = None) -> dict[str, Any]:
     """Context of the page. `chosen` opens another step than the one at hand (numbered from 1)."""
-    names = taxonomy(shown_version(incident.convenant_id).taxonomy)
+    names = names_of(incident)
     steps = list(incident.steps.all())
     at_hand = step_at_hand(steps, incident, chosen)
     blocking = blocking_steps(steps)

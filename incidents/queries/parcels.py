@@ -11,7 +11,7 @@ from convenant.templatetags.portal import nl_plain, nl_time
 from incidents.models import GroundRecord, Incident, InvolvedPerson, VaultNote
 from incidents.vocabulary import MOVED, ROLES, STORY
 
-from .taxonomy import SERIOUSNESS, Taxonomy, adopted_version, shown_reference, taxonomy, title
+from .taxonomy import SERIOUSNESS, Taxonomy, adopted_version, names_of, shown_reference, title
 
 WHAT, WHERE_WHEN, DESCRIPTION, FACETS, PUPILS, NARRATIVE = (
     "what", "where_when", "description", "facets", "pupils", "narrative",
@@ -68,7 +68,7 @@ def dossier_of(incident: Incident) -> Dossier:
     people = InvolvedPerson.objects.filter(incident=incident).order_by("pseudonym")
     notes = VaultNote.objects.filter(incident=incident, kind__in=(MOVED, STORY)).order_by("written_at")
     grounds = GroundRecord.objects.filter(incident=incident).order_by("given_on")
-    return Dossier(incident, version, taxonomy(version.taxonomy), list(people), list(notes), list(grounds))
+    return Dossier(incident, version, names_of(incident), list(people), list(notes), list(grounds))
 
 
 def core_items(incident: Incident, names: Taxonomy) -> list[Item]:

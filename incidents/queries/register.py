@@ -26,7 +26,7 @@ from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING
 
 from .detail import due_badge
-from .taxonomy import Taxonomy, shown_reference, title
+from .taxonomy import Taxonomy, names_of, shown_reference, title
 
 PER_PAGE = 25
 FEEDBACK, EVALUATE = "feedback", "evaluate"
@@ -220,6 +220,7 @@ class Row:
 
 def row_of(incident: Any, names: Taxonomy, place: str) -> Row:
     """`incident` comes from `with_progress`; `place` is the location as its own school calls it."""
+    names = names_of(incident, names)
     label = title(names.label(incident.category), incident.place, names.places.get(incident.place, ""))
     following = next_step(incident)
     upcoming, day = next_step_words(incident, following), nl_day(incident.occurred_on)

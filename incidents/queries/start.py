@@ -25,10 +25,11 @@ from protocols.planning import MELDING
 
 from .detail import due_badge
 from .register import OPEN_VIEWS, counts, start_of_today, waits_for_police
-from .taxonomy import shown_reference, taxonomy
+from .taxonomy import names_of, shown_reference, taxonomy
 
 MOST_STEPS = 12
-SHOWN = ("title", "number", "due_at", "incident__convenant_id", "incident__category", "incident__reference")
+OF_INCIDENT = ("convenant_id", "category", "taxonomy", "reference")
+SHOWN = ("title", "number", "due_at", *(f"incident__{name}" for name in OF_INCIDENT))
 STEPS_IN_ALL = 12
 DRAFTS = {
     INCIDENT_FORM: ("Concept afmaken", "incidents:record", "nog niet gemeld"),
@@ -44,7 +45,8 @@ def waiting_items(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waitin
     versions = versions_of(step.incident.convenant_id for step in rows)
     yield (versions,)
     labels = {version.convenant_id: taxonomy(version.taxonomy) for version in versions}
-    found = [step_item(step, labels[step.incident.convenant_id].label(step.incident.category)) for step in rows]
+    words = [names_of(step.incident, labels[step.incident.convenant_id]) for step in rows]
+    found = [step_item(step, names.label(step.incident.category)) for step, names in zip(rows, words, strict=True)]
     return [*found, *concern_items(late), *(draft_item(row) for row in drafts)]
 
 

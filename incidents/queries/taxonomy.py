@@ -1,6 +1,7 @@
 """Labels of a taxonomy, kept in the process for a minute: reference data that changes only when a file is loaded."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -84,6 +85,13 @@ def first_adopted(circles: tuple[UUID, ...]) -> ConvenantVersion | None:
     """The version in force of the first convenant by name: by it a list of several convenanten is worded."""
     found = ConvenantVersion.objects.filter(convenant__in=circles, status=VersionStatus.ADOPTED)
     return found.select_related("convenant").order_by("convenant__name").first()
+
+
+def names_of(incident: Any, now: Taxonomy | None = None) -> Taxonomy:
+    """The words of the set it was recorded under; `now` is asked first where a page has it at hand."""
+    if not incident.taxonomy:
+        return now or taxonomy(shown_version(incident.convenant_id).taxonomy)
+    return now if now and now.name == incident.taxonomy else taxonomy(incident.taxonomy)
 
 
 def title(category_label: str, place_code: str, place_label: str) -> str:

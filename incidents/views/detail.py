@@ -23,7 +23,7 @@ from incidents.forms.steps import DoneForm, ReasonForm
 from incidents.models import Incident
 from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, may, needs, visible_to
 from incidents.queries.detail import detail, incident_title, with_vault_counts
-from incidents.queries.taxonomy import SERIOUSNESS, shown_reference, shown_version, taxonomy
+from incidents.queries.taxonomy import SERIOUSNESS, names_of, shown_reference, shown_version
 from incidents.queries.vault import vault_contents, vault_summary
 from parties.queries.places import locations_of
 from protocols.planning import MELDING
@@ -123,7 +123,7 @@ def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 def head(incident: Incident) -> dict[str, Any]:
     """What a page below an incident says of it."""
-    names = taxonomy(shown_version(incident.convenant_id).taxonomy)
+    names = names_of(incident)
     return {
         "incident": incident, "incident_title": incident_title(incident, names),
         "reference": shown_reference(incident.reference), "names": names,

@@ -66,6 +66,7 @@ CHANGE, WIJK = Target({"pk": "parties.Change"}), Target({"pk": "parties.Wijk"})
 PLAIN = Target()
 MESSAGE = Target({"message_id": "convenant.Message"})
 VERSION, NEXT_VERSION = Target(fixed={"number": "1"}), Target(fixed={"number": "2"})
+CATEGORY_OF_DRAFT = Target(fixed={"number": "2", "code": "WAP-02"})
 SPREADSHEET = Target(fixed={"kind": "xlsx"}, methods=GET)
 MEMBERSHIP = Target({"pk": "tenancy.Membership"})
 INVITATION = Target({"pk": "tenancy.Invitation"})
@@ -503,6 +504,9 @@ TABLE: dict[str, Target] = {
     "versions:annex-add": VERSION,
     "versions:annex-withdraw": Target({"annex_id": "convenant.Annex"}, fixed={"number": "1"}),
     "versions:answer": NEXT_VERSION,
+    "versions:categories": VERSION,
+    "versions:category": CATEGORY_OF_DRAFT,
+    "versions:category-add": NEXT_VERSION,
     "versions:circulate": NEXT_VERSION,
     "versions:compare": PLAIN,
     "versions:diff": PLAIN,

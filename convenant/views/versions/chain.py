@@ -29,6 +29,8 @@ from .common import SEES, frame, moved_version, passed_by, version_at
 EVENTS = {
     "version.circulated": "Voorgelegd aan de partijen",
     "version.withdrawn": "Ingetrokken",
+    "version.category_changed": "Categorie gewijzigd",
+    "version.category_added": "Categorie toegevoegd",
     "version.adopted": "Vastgesteld",
     "version.signed_on_recorded": "Datum van ondertekening vastgelegd",
     "official.texts_kept": "Officiële tekst bewaard",
