@@ -15,6 +15,9 @@ from convenant.tenancy.scope import Actor
 
 from .versions import held_version
 
+PARTS: tuple[Any, ...] = (Category, Choice)
+"""The tables that a set lies in."""
+
 NO_SOURCE = "Schrijf waar deze wijziging op berust."
 NOTHING = "U hebt niets gewijzigd."
 FULL = "Deze hoofdcategorie heeft al 99 soorten."
@@ -70,7 +73,7 @@ def _own_set(version: ConvenantVersion) -> None:
     own = f"{version.convenant.slug[:40]}-versie-{version.number}-regie"
     if version.taxonomy == own:
         return
-    for model in (Category, Choice):
+    for model in PARTS:
         rows = list(model.objects.filter(taxonomy=version.taxonomy))
         for row in rows:
             row.pk, row.taxonomy, row.convenant_id = uuid4(), own, version.convenant_id

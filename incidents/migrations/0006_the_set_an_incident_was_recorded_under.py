@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0004_who_serves_which_location_is_told_to_the_planner'),
+        ('incidents', '0005_the_register_keeps_stems_views_texts_and_events'),
     ]
 
     operations = [

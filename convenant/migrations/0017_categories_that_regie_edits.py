@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('convenant', '0015_people_sign_in_through_their_organisation'),
+        ('convenant', '0016_ending_early_with_all_partners'),
     ]
 
     operations = [
