@@ -45,7 +45,10 @@ def change(request: PortalRequest, slug: str, number: int, code: str) -> HttpRes
     if row is None:
         raise Http404
     form = CategoryForm(posted(request), initial=initial_of(row) | {"source": row.source})
-    save = lambda source: change_category(found, code, form.values(), source, actor=request.actor)  # noqa: E731
+
+    def save() -> Category:
+        return change_category(found, code, form.values(), form.cleaned_data["source"], actor=request.actor)
+
     return edited(request, found, form, row, save)
 
 
@@ -55,9 +58,11 @@ def add(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     mains = [row for row in rows_of(found) if not row.main and row.keeps == KEEPS_CORE]
     initial = {"seriousness": 2, "offence": "M", "melding": "O", "halt": "n"}
     form = NewCategoryForm(posted(request), initial=initial, mains=mains)
-    save = lambda source: add_category(  # noqa: E731
-        found, form.cleaned_data["main"], form.values(), source, actor=request.actor
-    )
+
+    def save() -> Category:
+        main, source = form.cleaned_data["main"], form.cleaned_data["source"]
+        return add_category(found, main, form.values(), source, actor=request.actor)
+
     return edited(request, found, form, None, save)
 
 
@@ -73,7 +78,7 @@ def edited(
     version: ConvenantVersion,
     form: CategoryForm,
     row: Category | None,
-    save: Callable[[str], Category],
+    save: Callable[[], Category],
 ) -> HttpResponse:
     """First the difference is shown; saving is a second choice, made with it in sight."""
     slug, number = version.convenant.slug, version.number
@@ -88,7 +93,7 @@ def edited(
     if not request.POST.get("opslaan"):
         return render(request, "convenant/versions/category.html", context | {"form": form})
     try:
-        saved = save(form.cleaned_data["source"])
+        saved = save()
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return form_page(request, "convenant/versions/category.html", form, context)
