@@ -23,7 +23,7 @@ from incidents.permissions import REGISTER, may, visible_to
 from protocols.measures import alternatives, kinds, recipients, sectors, source_of
 
 from .detail import due_badge, function_label
-from .taxonomy import shown_reference, taxonomy, title
+from .taxonomy import names_of, shown_reference, taxonomy, title
 
 NEAR = 4
 PER_PAGE = 25
@@ -189,8 +189,8 @@ def waiting_rows(actor: Actor, kind: str = "") -> QuerySet[FollowUp]:
 
 
 def list_line(row: FollowUp, version: ConvenantVersion | None) -> dict[str, Any]:
-    names = taxonomy(version.taxonomy) if version else None
-    what = title(names.label(row.incident.category), "", "") if names else row.incident.category
+    names = names_of(row.incident, taxonomy(version.taxonomy) if version else None)
+    what = title(names.label(row.incident.category), "", "")
     badge = badge_of(row)
     return {
         "title": row.title, "url": reverse("measures:list", args=[row.incident_id]), "badge": badge,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0005_the_register_keeps_stems_views_texts_and_events'),
+        ('incidents', '0008_attachments_in_the_vault'),
     ]
 
     operations = [
