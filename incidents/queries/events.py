@@ -20,8 +20,9 @@ from incidents.permissions import HANDLE, may, visible_to
 from parties.models import Role
 from parties.queries.parties import roles_on
 
-from .taxonomy import Taxonomy, shown_reference, title
+from .taxonomy import Taxonomy, names_of, shown_reference, title
 
+SHOWN = ("reference", "category", "taxonomy", "place", "occurred_on", "convenant")
 LATELY, MOST = timedelta(days=90), 50
 
 
@@ -40,11 +41,12 @@ def other_schools(incident: Incident, actor: Actor) -> Iterator[tuple[UUID, str]
 def linkable(actor: Actor, names: Taxonomy) -> list[tuple[UUID, str]]:
     """Own open incidents of the last months, newest first."""
     rows = visible_to(actor).filter(state=IncidentState.OPEN, occurred_on__gte=clock.today() - LATELY)
-    shown = rows.order_by("-occurred_on", "-pk").only("reference", "category", "place", "occurred_on")[:MOST]
+    shown = rows.order_by("-occurred_on", "-pk").only(*SHOWN)[:MOST]
     return [(row.pk, _words(row, names)) for row in shown]
 
 
 def _words(row: Incident, names: Taxonomy) -> str:
+    names = names_of(row, names)
     label = title(names.label(row.category), row.place, names.places.get(row.place, ""))
     return f"{nl_plain(row.occurred_on)} · {label} · {shown_reference(row.reference)}"
 

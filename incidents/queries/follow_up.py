@@ -15,7 +15,7 @@ from incidents.models import Incident, IncidentState, Step, StepState
 from incidents.vocabulary import CLOSE
 
 from .detail import due_badge
-from .taxonomy import Taxonomy, shown_reference, title
+from .taxonomy import Taxonomy, names_of, shown_reference, title
 
 MOST = 300
 """Steps on one page: the first ones by term."""
@@ -66,6 +66,7 @@ def day_of(step: Step) -> date | None:
 def row_of(step: Step, names: Taxonomy, colleagues: dict[Any, str]) -> dict[str, Any]:
     incident, day = step.incident, day_of(step)
     kind, word = due_badge(day) if day else ("", "")
+    names = names_of(incident, names)
     label = title(names.label(incident.category), incident.place, names.places.get(incident.place, ""))
     who = colleagues.get(incident.handler, "nog niemand")
     at = f"{reverse('incidents:detail', args=[incident.pk])}?stap={step.number + 1}#stap-{step.number + 1}"
