@@ -59,7 +59,8 @@ def membership_of(actor: Actor) -> UUID:
     return actor.membership_id
 
 
-Rest, Answer = ParamSpec("Rest"), TypeVar("Answer", bound=HttpResponseBase)
+Rest = ParamSpec("Rest")
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 View = Callable[Concatenate[PortalRequest, Rest], Answer]
 
 

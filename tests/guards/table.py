@@ -313,6 +313,8 @@ TABLE: dict[str, Target] = {
     "incidents:by-name": PLAIN,
     "incidents:change": INCIDENT,
     "incidents:close": INCIDENT,
+    "dashboard:export": SPREADSHEET,
+    "dashboard:show": PLAIN,
     "incidents:concern": PLAIN,
     "concerns:close": CONCERN,
     "concerns:detail": CONCERN,

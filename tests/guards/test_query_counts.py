@@ -33,7 +33,8 @@ PAGES = {
     "anna": {
         "home": 13, "incidents:list": 11, "incidents:mine": 10, "incidents:detail": 20,
         "incidents:follow-up": 11, "measures:list": 14, "measures:terms": 11,
-        "concerns:list": 10, "concerns:detail": 11, "exchange:given": 13, "exchange:disclosure": 12,
+        "concerns:list": 10, "concerns:detail": 11, "dashboard:show": 17, "exchange:given": 13,
+        "exchange:disclosure": 12,
         "exchange:recipients": 11, "exchange:prepare": 18, "figures:approve": 11, "compliance:ours": 12,
         "bell:list": 15, "bell:count": 10, "search:index": 8, "colleagues:list": 9, "colleagues:review": 10,
         "colleagues:support": 9, "ownlist:organisation": 11, "ownlist:confirm": 10, "keeping:places": 9,

@@ -157,6 +157,7 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (SCHOOL, "get", "incidents:export", ["csv"], {}),
         (SCHOOL, "post", "measures:letter-pdf", [rows["incident"], rows["measure"], "schorsing"], {}),
         (SCHOOL, "get", "incidents:export", ["xlsx"], {}),
+        (SCHOOL, "get", "dashboard:export", ["ods"], {}),
         (SCHOOL, "get", "incidents:export", ["ods"], {}),
         (SCHOOL, "get", "exchange:export", [], {}),
         (REGIE, "get", "figures:export", [WEST["slug"], "csv"], {}),

@@ -1,0 +1,208 @@
+"""The school's own figures, live: counted in the database, for one school year beside the one before.
+
+Only this school sees them, so nothing is hidden or rounded; what goes to others are releases.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Expression, F, Q, QuerySet
+from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, ExtractMonth, Left, TruncDate
+
+from convenant import clock
+from convenant.charts import Chart, Series
+from convenant.templatetags.portal import MONTHS
+from convenant.tenancy.scope import Actor
+from convenant.wording import counted, listing
+from incidents.models import Incident, IncidentState, Step, StepState
+from incidents.permissions import visible_to
+from parties.models import Location
+
+from .taxonomy import Taxonomy, own_name
+
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+SCHOOL_MONTHS = (8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7)
+CLOSED_MONTHS = {7, 8}
+"""Most of the summer holiday: a month without a registration then says nothing."""
+MAIN = 3
+"""A code of a main category has three letters, and those of its kinds begin with it."""
+OTHER = "OVE"
+NO_TIME = "tijd onbekend"
+FEW = "Weinig registraties betekent niet dat het veilig is. Vergelijk alleen met uzelf."
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the address asks for. No location: all those of the person."""
+
+    year: int
+    location: Location | None = None
+
+    @property
+    def label(self) -> str:
+        return clock.school_year_label(self.year)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One division: its chart, and under it the same figures as a table: (name, this year, the year before)."""
+
+    key: str
+    head: str
+    chart: Chart
+    rows: list[tuple[str, int, int]]
+    finding: str
+
+
+def counted_rows(actor: Actor, chosen: Chosen, year: int) -> QuerySet[Incident]:
+    """By the day on which it happened. What was withdrawn or merged counts no more."""
+    rows = visible_to(actor).filter(occurred_on__range=clock.school_year_bounds(year))
+    rows = rows.exclude(state=IncidentState.WITHDRAWN)
+    return rows.filter(location=chosen.location) if chosen.location else rows
+
+
+Divided = Mapping[Any, tuple[int, int]]
+
+
+def divided(actor: Actor, chosen: Chosen, by: Expression | F) -> Divided:
+    """Value → how many this year and the year before. One query."""
+    first, last = clock.school_year_bounds(chosen.year)
+    before = clock.school_year_bounds(chosen.year - 1)[0]
+    rows = visible_to(actor).filter(occurred_on__range=(before, last)).exclude(state=IncidentState.WITHDRAWN)
+    if chosen.location:
+        rows = rows.filter(location=chosen.location)
+    now, then = Q(occurred_on__gte=first), Q(occurred_on__lt=first)
+    found = rows.order_by().values(value=by).annotate(now=Count("pk", filter=now), then=Count("pk", filter=then))
+    return {row["value"]: (row["now"], row["then"]) for row in found}
+
+
+def blocks(actor: Actor, chosen: Chosen, names: Taxonomy, places: Iterable[Location]) -> list[Block]:
+    called = {place.pk: own_name(place.name, actor.organisation_name) for place in places}
+    kinds = divided(actor, chosen, Left("category", MAIN))
+    return [
+        most_first("soort", "Soort", kinds, names.label),
+        most_first("locatie", "Locatie", divided(actor, chosen, F("location_id")), _named(called)),
+        most_first("plaats", "Plek", divided(actor, chosen, F("place")), lambda code: names.places.get(code, code)),
+        by_month(divided(actor, chosen, ExtractMonth("occurred_on"))),
+        in_order("dag", "Dag", divided(actor, chosen, ExtractIsoWeekDay("occurred_on")), range(1, 8), _weekday),
+        in_order("uur", "Uur", divided(actor, chosen, ExtractHour("occurred_at")), (*range(7, 19), None), _hour),
+    ]
+
+
+def _named(called: Mapping[UUID, str]) -> Callable[[UUID], str]:
+    return lambda pk: called.get(pk, "andere locatie")
+
+
+def _weekday(number: int) -> str:
+    return WEEKDAYS[number - 1]
+
+
+def _hour(hour: int | None) -> str:
+    return NO_TIME if hour is None else f"{hour}.00 tot {hour + 1}.00 uur"
+
+
+def most_first(key: str, head: str, found: Divided, name: Callable[[Any], str]) -> Block:
+    ordered = sorted(found.items(), key=lambda item: (-item[1][0], name(item[0])))
+    return block(key, head, [(name(value), *numbers) for value, numbers in ordered])
+
+
+def in_order(key: str, head: str, found: Divided, order: Iterable[Any], name: Callable[[Any], str]) -> Block:
+    """In the order of the clock. A day or an hour without any stays away at the ends only."""
+    wanted = list(order)
+    rest = sorted(value for value in found if value is not None and value not in wanted)
+    rows = [(name(value), *found.get(value, (0, 0))) for value in (*wanted, *rest)]
+    while rows and rows[-1][1:] == (0, 0):
+        rows.pop()
+    return block(key, head, rows)
+
+
+def block(key: str, head: str, rows: list[tuple[str, int, int]]) -> Block:
+    shown = [row for row in rows if row[1]] if key in ("soort", "locatie", "plaats") else rows
+    chart = Chart(
+        f"Incidenten per {head.lower()}", [row[0] for row in shown], [Series("Aantal", [row[1] for row in shown])]
+    )
+    return Block(key, head, chart, rows, most_words(rows))
+
+
+def by_month(found: Divided) -> Block:
+    rows = [(MONTHS[month - 1], *found.get(month, (0, 0))) for month in SCHOOL_MONTHS]
+    now, then = [row[1] for row in rows], [row[2] for row in rows]
+    chart = Chart(
+        "Incidenten per maand",
+        [row[0][:3] for row in rows],
+        [Series("Dit schooljaar", now), Series("Vorig schooljaar", then)],
+    )
+    return Block("maand", "Maand", chart, rows, most_words(rows))
+
+
+def most_words(rows: Iterable[tuple[str, int, int]]) -> str:
+    """The sentence under a chart: what there is most of, and how it was."""
+    rows = list(rows)
+    total = sum(row[1] for row in rows)
+    if not total:
+        return "Er is dit schooljaar nog niets geregistreerd."
+    name, now, then = max(rows, key=lambda row: row[1])
+    return f"Het meest: {name[:1].lower()}{name[1:]}, {now} van {total}. Vorig schooljaar {then}."
+
+
+@dataclass(frozen=True)
+class Health:
+    """How well is registered: `figures` as (number, what it is), `sentences` that keep them honest."""
+
+    figures: list[tuple[str, str]]
+    sentences: list[str]
+
+
+def health(actor: Actor, chosen: Chosen, months: Iterable[tuple[str, int, int]]) -> Health:
+    rows = counted_rows(actor, chosen, chosen.year)
+    soon = Q(day__lte=F("occurred_on") + timedelta(days=1))
+    found = rows.annotate(day=TruncDate("recorded_at")).aggregate(
+        total=Count("pk"), soon=Count("pk", filter=soon), other=Count("pk", filter=Q(category__startswith=OTHER))
+    )
+    asked = Step.objects.filter(incident__in=rows.values("pk"), mandatory=True).aggregate(
+        due=Count("pk", filter=Q(due_at__lte=clock.now())), done=Count("pk", filter=_done_of_due())
+    )
+    return Health(
+        [
+            (str(found["total"]), "incidenten geregistreerd"),
+            (share(found["soon"], found["total"]), "binnen een dag geregistreerd"),
+            (share(asked["done"], asked["due"]), "van de verplichte stappen met een verlopen termijn is gedaan"),
+            (share(found["other"], found["total"]), "staat onder “overig”"),
+        ],
+        [
+            quiet_words(chosen.year, months),
+            FEW,
+        ],
+    )
+
+
+def _done_of_due() -> Q:
+    return Q(due_at__lte=clock.now()) & ~Q(state=StepState.OPEN)
+
+
+def share(part: int, whole: int) -> str:
+    return f"{round(100 * part / whole)}%" if whole else "geen"
+
+
+def quiet_words(year: int, months: Iterable[tuple[str, int, int]]) -> str:
+    """Months that are over, and in which nobody wrote anything down."""
+    over = [month for month in SCHOOL_MONTHS if _last_day(year, month) < clock.today() and month not in CLOSED_MONTHS]
+    numbers = {name: now for name, now, _ in months}
+    quiet = [MONTHS[month - 1] for month in over if not numbers.get(MONTHS[month - 1])]
+    if not quiet:
+        return f"In elke maand die voorbij is, is iets geregistreerd ({counted(len(over), 'maand', 'maanden')})."
+    return f"Geen registratie in {listing(quiet)}. Klopt dat, of is er niets opgeschreven?"
+
+
+def _last_day(year: int, month: int) -> date:
+    """Of a month of the school year that starts in `year`."""
+    follows = date(year + (month < SCHOOL_MONTHS[0]) + (month == 12), month % 12 + 1, 1)
+    return follows - timedelta(days=1)
+
+
+def years(now: int) -> list[int]:
+    """This one and the four before: a core is kept for five school years."""
+    return [now - back for back in range(5)]

@@ -1,0 +1,86 @@
+"""The school's own figures, and the same as a file."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from convenant import clock
+from convenant.audit.trail import record
+from convenant.charts import draw
+from convenant.http import PortalRequest
+from convenant.pages import FILES
+from convenant.tenancy.models import Organisation
+from incidents.permissions import REGISTER, needs
+from incidents.queries import dashboard
+from incidents.queries.dashboard import Block, Chosen
+from incidents.queries.taxonomy import first_adopted, own_name, taxonomy
+from parties.models import Location
+from parties.queries.places import places_of
+
+SEES = "Alleen de veiligheidscoördinator en de directie, voor hun locaties. Andere scholen staan er niet bij."
+HEAD = ("Indeling", "Waarde", "Dit schooljaar", "Vorig schooljaar")
+
+
+def chosen_in(request: PortalRequest, places: list[Location]) -> Chosen:
+    """What the address names and is not there falls back: this school year, all locations."""
+    now = clock.school_year(clock.today())
+    year = clock.asked_school_year(request.GET.get("schooljaar", ""), now)
+    return Chosen(
+        year if year in dashboard.years(now) else now,
+        next((place for place in places if place.slug == request.GET.get("locatie")), None),
+    )
+
+
+def blocks_of(request: PortalRequest, chosen: Chosen, places: list[Location]) -> list[Block]:
+    version = first_adopted(tuple(request.actor.circles))
+    return dashboard.blocks(request.actor, chosen, taxonomy(version.taxonomy if version else ""), places)
+
+
+@require_GET
+@needs(REGISTER)
+def show(request: PortalRequest) -> HttpResponse:
+    places = places_of(request.actor)
+    chosen = chosen_in(request, places)
+    blocks = blocks_of(request, chosen, places)
+    months = next(block.rows for block in blocks if block.key == "maand")
+    context = {
+        "sees": SEES, "chosen": chosen, "blocks": [drawn(block) for block in blocks], "query": request.GET.urlencode(),
+        "health": dashboard.health(request.actor, chosen, months), "file_kinds": list(FILES),
+        "choices": choices(chosen, places, request.actor.organisation_name),
+        "before": clock.school_year_label(chosen.year - 1),
+    }  # fmt: skip
+    return render(request, "incidents/dashboard/page.html", context)
+
+
+def drawn(block: Block) -> dict[str, Any]:
+    if not any(any(series.values) for series in block.chart.series):
+        return {"block": block}
+    svg = draw(block.chart, block.key)
+    return {"block": block, "svg": svg, "narrow": draw(block.chart, f"{block.key}-smal", narrow=True)}
+
+
+def choices(chosen: Chosen, places: list[Location], school: str) -> list[dict[str, Any]]:
+    """Two selects; each option as (value, label, whether it is chosen)."""
+    here = chosen.location and chosen.location.pk
+    offered = dashboard.years(clock.school_year(clock.today()))
+    years = [(str(year), clock.school_year_label(year), year == chosen.year) for year in offered]
+    locations = [(place.slug, own_name(place.name, school), place.pk == here) for place in places]
+    return [
+        {"name": "schooljaar", "label": "Schooljaar", "options": years},
+        {"name": "locatie", "label": "Locatie", "options": [("", "Alle locaties", here is None), *locations]},
+    ]
+
+
+@require_GET
+@needs(REGISTER)
+def export(request: PortalRequest, kind: str) -> HttpResponse:
+    """What is on the screen. In the trail: this leaves the portal."""
+    places = places_of(request.actor)
+    chosen = chosen_in(request, places)
+    rows = [(block.head, *row) for block in blocks_of(request, chosen, places) for row in block.rows]
+    school = Organisation(pk=request.actor.organisation_id)
+    record(request.actor, "figures.exported", school, fields=["counts"], purpose=kind)
+    about = [("Schooljaar", chosen.label), ("Locatie", chosen.location.name if chosen.location else "alle locaties")]
+    return FILES[kind](f"eigen-cijfers-{chosen.label}", HEAD, rows, about=about)
