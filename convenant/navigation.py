@@ -43,6 +43,7 @@ PARTIES = Entry("Partijen", "parties:list", "building", circle=True, group=TOGET
 COMPLIANCE = Entry("Naleving", "compliance:matrix", "matrix", circle=True)
 EVALUATION = Entry("Evaluatie", "reports:list", "file", circle=True)
 RESOLUTIONS = Entry("Besluiten", "meetings:resolutions", "hammer", circle=True)
+SIGNALS = Entry("Signalen", "signals:list", "flag")
 INBOX = Entry("Postvak", "exchange:inbox", "inbox")
 PRIVACY = Entry("Privacy", "privacy:register", "shield")
 TAKEOUT = Entry("Gegevens meenemen", "takeout:index", "download")
@@ -57,20 +58,22 @@ def _in(group: str, *entries: Entry) -> tuple[Entry, ...]:
 
 
 TOGETHER_PAGES = (AGREEMENT, PARTIES, AROUND, TEAMS, OURS)
+HEARS = (INBOX, SCHOOLS, MEETINGS, CONTACT, ACTIONS, SIGNALS, CALENDAR, FIGURES, ASSIGNMENTS, *TOGETHER_PAGES)
+"""A partner to whom signals without names go."""
 PARTNER = (INBOX, SCHOOLS, MEETINGS, CONTACT, ACTIONS, CALENDAR, FIGURES, ASSIGNMENTS, *TOGETHER_PAGES)
 
 MENUS: dict[str, tuple[Entry, ...]] = {
     Function.COORDINATOR: (
         START, INCIDENTS, REPORT, MEETINGS, GIVEN, ACTIONS, CALENDAR,
-        *_in(SCHOOL, CONTACTS, FIGURES, APPROVAL, PRIVACY), *TOGETHER_PAGES,
+        *_in(SCHOOL, SIGNALS, CONTACTS, FIGURES, APPROVAL, PRIVACY), *TOGETHER_PAGES,
     ),
     Function.DIRECTIE: (
         START, INCIDENTS, MEETINGS, APPROVAL, GIVEN, ACTIONS, CALENDAR,
-        *_in(SCHOOL, CONTACTS, FIGURES, PRIVACY, TAKEOUT), *TOGETHER_PAGES, *_in(TOGETHER, RESOLUTIONS),
+        *_in(SCHOOL, SIGNALS, CONTACTS, FIGURES, PRIVACY, TAKEOUT), *TOGETHER_PAGES, *_in(TOGETHER, RESOLUTIONS),
     ),
     Function.DOCENT: (START, REPORT, MY_REPORTS, CONTACT),
-    Function.SCHOOLAGENT: PARTNER,
-    Function.WIJKAGENT: PARTNER,
+    Function.SCHOOLAGENT: HEARS,
+    Function.WIJKAGENT: HEARS,
     Function.REGIE: (
         START, COMPLIANCE, MEETINGS, ACTIONS, CALENDAR, *_in(PLAN, FIGURES, EVALUATION, RESOLUTIONS, PRIVACY, TAKEOUT),
         *_in(TOGETHER, PARTIES, TEAMS, CONTACTS, AGREEMENT),
@@ -82,7 +85,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     Function.LEERPLICHT: (INBOX, MEETINGS, CONTACT, ACTIONS, CALENDAR, ASSIGNMENTS, *TOGETHER_PAGES),
     Function.HALT: (INBOX, MEETINGS, CONTACT, FIGURES, ACTIONS, CALENDAR, *TOGETHER_PAGES),
     Function.OM: (START, MEETINGS, CONTACT, CALENDAR, *TOGETHER_PAGES),
-    Function.JONGERENWERK: PARTNER,
+    Function.JONGERENWERK: HEARS,
     Function.ZORGPARTNER: PARTNER,
     Function.FG: (START, PRIVACY, MEETINGS, CONTACT, CALENDAR, *TOGETHER_PAGES),
     Function.BEHEER: (

@@ -33,6 +33,11 @@ TERMS = {
     "received_wpg": Term(
         "Wat van de politie of het OM komt", "tot het doel is bereikt, hoogstens 1 jaar", f"Wpg; {LAWYER}"
     ),
+    "neighbours": Term(
+        "Een melding van een omwonende",
+        "365 dagen nadat zij is beantwoord, daarna alleen het aantal",
+        f"keuze van het portaal; {LAWYER}",
+    ),
     "consent": Term("Toestemming", "zolang zij wordt gebruikt, plus 1 jaar", LAWYER),
     "log": Term("Het logboek", "2 jaar, zonder inhoud", LAWYER),
     "meeting": Term("Stukken van overleggen", "volgens de selectielijst van de gemeente", f"Archiefwet; {LAWYER}"),

@@ -10,25 +10,34 @@ class IncidentsConfig(AppConfig):
 
         from convenant import registry
 
-        from . import bell, exchange_wiring, hooks, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
+        from . import anonymising, bell, exchange_wiring, hooks, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
         from .actions.subject_access import VaultSource
+        from .demo.around import build_around
         from .demo.build import build_incidents
         from .evidence import registered
         from .leaving import close_vaults
         from .queries.events import events_waiting
+        from .queries.neighbours import waiting_items as neighbours_waiting
         from .queries.register import called
+        from .queries.signals import unanswered
         from .queries.start import waiting_items
         from .queries.succession import own_work
         from .queries.together import together_panel
+        from .queries.trends import suggested
         from .search import SOURCES
         from .views.start import start
 
         registry.demo_steps.add("40.incidents", build_incidents)
+        registry.demo_steps.add("42.around-school", build_around)
         registry.agenda_suggestions.add("incidents.released", suggestions.released)
         registry.report_sections.add("incidents.released", report.section)
         registry.start_items.add("incidents.releases", suggestions.approvals_waiting)
         registry.start_items.add("incidents.waiting", waiting_items)
         registry.start_items.add("incidents.events", events_waiting)
+        registry.start_items.add("incidents.neighbours", neighbours_waiting)
+        registry.start_items.add("incidents.signals", unanswered)
+        registry.start_items.add("incidents.trends", suggested)
+        registry.nightly_rounds.add("incidents.neighbours", anonymising.each_night)
         registry.start_pages.add("school", start)
         registry.own_work.add("incidents.own", own_work)
         registry.text_checks.add("incidents.lint", lint.without_the_vault)

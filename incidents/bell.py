@@ -6,14 +6,16 @@ from convenant.bell import Kind
 from convenant.models import Channel
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
+from parties.queries.places import location_ids
 
-from .models import Disclosure
-from .permissions import HANDLERS, visible_to
+from .models import Disclosure, ReceivedSignal, SentSignal
+from .permissions import HANDLERS, READERS, SENDERS, may_read_signals, may_send, visible_to
 from .queries.inbox import RECIPIENTS, may_receive, received_by
 from .releases.policy import APPROVE, POLICY
 
 REPORT, STATE, ANSWER = "copy.report", "copy.state", "copy.answer"
 PROPOSAL, RELEASE_ASKED, RELEASED = "copy.proposal", "release.asked", "release.released"
+SIGNAL, SIGNAL_ANSWER = "signal.received", "signal.answered"
 RECEIVERS = frozenset(RECIPIENTS)
 
 
@@ -24,6 +26,17 @@ def about_a_copy_received(actor: Actor) -> Q:
 
 def about_a_copy_given(actor: Actor) -> Q:
     return Q(subject__in=Disclosure.objects.filter(incident__in=visible_to(actor)).values("pk"))
+
+
+def about_a_signal(actor: Actor) -> Q:
+    """For a location that this person works for."""
+    mine = ReceivedSignal.objects.filter(location_id__in=location_ids(actor))
+    return Q(subject__in=mine.values("pk")) if may_read_signals(actor) else Q(pk=None)
+
+
+def about_a_signal_sent(actor: Actor) -> Q:
+    mine = SentSignal.objects.filter(location_id__in=location_ids(actor))
+    return Q(subject__in=mine.values("pk")) if may_send(actor) else Q(pk=None)
 
 
 def about_an_incident(actor: Actor) -> Q:
@@ -47,6 +60,14 @@ KINDS = (
         PROPOSAL, "Kopie wacht op akkoord", "Een collega zette een kopie klaar voor uw akkoord", "incidents:detail",
         "pk", icon="check-square", functions=frozenset({Function.DIRECTIE}), reach=about_an_incident,
         channel=Channel.DIRECT,
+    ),
+    Kind(
+        SIGNAL, "Signaal ontvangen", "{sender} gaf een signaal door", "signals:list", icon="flag", functions=READERS,
+        reach=about_a_signal,
+    ),
+    Kind(
+        SIGNAL_ANSWER, "Antwoord op een signaal", "{sender} gaf antwoord op een signaal", "signals:list",
+        icon="return", functions=SENDERS, reach=about_a_signal_sent,
     ),
     Kind(
         RELEASE_ASKED, "Vrijgave gevraagd", "{sender} vraagt uw akkoord voor cijfers", "figures:approve",

@@ -37,6 +37,24 @@ POLICY: dict[str, frozenset[Function]] = {
 WHO_MAY = "Dit doen de veiligheidscoördinator en de directie van uw school."
 
 
+SENDERS = HANDLERS | {Function.JONGERENWERK}
+READERS = SENDERS | {Function.SCHOOLAGENT, Function.WIJKAGENT}
+"""Of signals without names."""
+
+
+def may_send(actor: Actor) -> bool:
+    return actor.role == MEMBER and actor.function in SENDERS
+
+
+def may_read_signals(actor: Actor) -> bool:
+    return actor.role == MEMBER and actor.function in READERS
+
+
+def may_refer(actor: Actor) -> bool:
+    """Youth work counts whom it led to help; nobody else does here."""
+    return actor.role == MEMBER and actor.function == Function.JONGERENWERK
+
+
 def is_school(actor: Actor) -> bool:
     """Incident rows exist for schools alone; regie and operator have no grant on them."""
     return actor.kind == OrganisationKind.SCHOOL and actor.role == MEMBER

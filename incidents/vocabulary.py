@@ -71,3 +71,19 @@ def proof_words(step: Step) -> str:
         way = CHANNELS.get(proof["channel"], "via het portaal")
         return f"melding {way}" if step.key == MELDING else way
     return f"veilig om {proof['at']} uur" if "at" in proof else ""
+
+
+CONSULTED = {
+    "politie": "politie", "ouders": "ouders", "leerlingen": "leerlingenraad", "medezeggenschap": "medezeggenschapsraad",
+    "gemeente": "gemeente",
+}  # fmt: skip
+"""With whom a check of lockers or jackets was agreed."""
+CHECKED = {
+    "aangekondigd": "De regels staan in de schoolgids of zijn vooraf verteld",
+    "afgesproken": "Wie wat doet, is vooraf afgesproken",
+    "twee": "Er waren steeds twee medewerkers bij",
+    "leerling": "De leerling was erbij of weet ervan",
+    "bewaard": "Wat gevonden is, ligt achter slot of is aan de politie gegeven",
+    "nagepraat": "De controle is nabesproken",
+}
+"""The checklist of a check."""

@@ -67,6 +67,10 @@ MELDING = Map(
     {"sf": Each(one_of({"J", "M", "N"})), "except": Each(Text(10)), "duty": one_of({"always", "taxonomy", "none"})},
     {"threats": Flag(), "where": one_of({"school", "anywhere"}), "inform": Each(Text(10)), "away": Each(Text(40))},
 )
+NEIGHBOURS = Map({"days": Number(1, 60)}, {"duty": REFERENCE})
+PREVENTION_SIGNAL = Map(
+    {"main": Text(10), "count": Number(2, 500), "days": Number(7, 366), "theme": Text(120)}, {"trend": LABEL}
+)
 # a table that tells apart fewer than three people hides nobody
 SMALLEST_K = 3
 SETTINGS = Map(
@@ -89,6 +93,8 @@ SETTINGS = Map(
         "role.jongerenwerk.duty": _setting(Text(40)),
         "consent.age": _setting(Number(12, 18)),
         "concern.extra": _setting(Each(one_of({"team", "family_help"}))),
+        "neighbours.answer": _setting(NEIGHBOURS),
+        "prevention.signals": _setting(Each(PREVENTION_SIGNAL)),
     }
 )
 LOCATION = Map({"slug": SLUG, "name": Text(120)}, {"place": Text(80, empty=True), "wijk": Text(80, empty=True)})

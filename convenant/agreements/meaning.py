@@ -178,6 +178,17 @@ OF_THE_FILE = {
     "tensions.text": "Wat er schuurt.",
     "tensions.default": "De veilige keuze van het portaal tot partijen anders zeggen.",
 }  # fmt: skip
+OF_NEIGHBOURS = {
+    "days": "Werkdagen tot het antwoord.",
+    "duty": "Label van het artikel dat vraagt om meldingen serieus te nemen.",
+}
+OF_PREVENTION = {
+    "main": "Code van het soort incident.",
+    "count": "Vanaf hoeveel incidenten.",
+    "days": "Binnen hoeveel dagen.",
+    "theme": "Onderwerp van de voorlichting.",
+    "trend": "Label van het artikel dat ook bij stijgen of dalen om voorlichting vraagt.",
+}
 OF_SETTINGS = {
     "data.personal.mode": "Gegevens over personen: necessity (als het moet), bilateral (partijen wegen zelf), none.",
     "gemeente.detail": "Of wie regie voert losse incidenten ziet. Nooit.",
@@ -197,6 +208,8 @@ OF_SETTINGS = {
     "role.jongerenwerk.duty": "Wat jongerenwerk met signalen doet.",
     "consent.age": "Vanaf welke leeftijd een jongere zelf toestemming geeft.",
     "concern.extra": "Stappen naast de meldcode: team (samen duiden), family_help (hulp aan ouders).",
+    "neighbours.answer": "Binnen hoeveel werkdagen een omwonende antwoord krijgt op een melding.",
+    "prevention.signals": "Bij hoeveel incidenten van een soort het portaal voorlichting voorstelt.",
 }
 OF_EACH_SETTING = {
     "value": "De keuze.",
@@ -253,6 +266,8 @@ def _all() -> dict[str, str]:
     found = OF_THE_FILE | _below("settings", OF_SETTINGS) | _below("convenant.theme", THEME_TOKENS)
     for key in OF_SETTINGS:
         found |= _below(f"settings.{key}", OF_EACH_SETTING)
+    found |= _below("settings.neighbours.answer.value", OF_NEIGHBOURS)
+    found |= _below("settings.prevention.signals.value", OF_PREVENTION)
     found |= _below("settings.melding.trigger.value", OF_A_TRIGGER) | _below("own_sets", OF_SETS)
     for part in ("taxonomy", "protocol"):
         found |= _below(f"own_sets.{part}", SOURCED)

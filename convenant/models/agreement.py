@@ -57,6 +57,8 @@ STRICTEST: dict[str, Any] = {
     "feedback.scope": "none", "om.request.route": "none", "camera.kinds": [], "camera.viewers": [],
     "halt.notice": False, "controller.map": "none", "protocol.acceptance": "none", "media.enabled": False,
     "role.jongerenwerk.duty": "signals", "consent.age": 16, "concern.extra": [],
+    "neighbours.answer": {"days": 10},
+    "prevention.signals": [],
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The rule keys of a version in Dutch words, with the article each rests on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ import yaml
 
 import convenant.agreements
 from convenant.models import ConvenantVersion
-from convenant.wording import listing
+from convenant.wording import counted, listing
 
 CATEGORIES = Path(convenant.agreements.__path__[0]) / "shared" / "taxonomy.yaml"
 SILENT = "de tekst zwijgt: strengste keuze"
@@ -33,6 +33,8 @@ NAMES = {
     "role.jongerenwerk.duty": "Jongerenwerk en strafbare feiten",
     "consent.age": "Leeftijd waarop iemand zelf toestemming geeft",
     "concern.extra": "Stappen bij een zorgsignaal, naast de meldcode",
+    "neighbours.answer": "Omwonenden krijgen antwoord binnen",
+    "prevention.signals": "Voorlichting voorstellen",
 }
 VALUES: dict[str, dict[str, str]] = {
     "data.personal.mode": {
@@ -119,7 +121,7 @@ def value_words(key: str, value: Any) -> str:
     if isinstance(value, list):
         return listing(value_words(key, each) for each in value) if value else "niemand of niets"
     if isinstance(value, dict):
-        return melding_words(value) if key == "melding.trigger" else _pairs(key, value)
+        return IN_WORDS[key](value) if key in IN_WORDS else _pairs(key, value)
     return VALUES.get(key, {}).get(value, str(value)) if isinstance(value, str) else str(value)
 
 
@@ -150,6 +152,21 @@ def melding_words(trigger: Mapping[str, Any]) -> str:
     if informed := trigger.get("inform"):
         parts.append(f"de politie hoort ook van {_incidents(informed)}")
     return ", ".join(parts)
+
+
+def answer_words(value: Mapping[str, Any]) -> str:
+    return counted(value["days"], "werkdag", "werkdagen")
+
+
+def prevention_words(value: Mapping[str, Any]) -> str:
+    """ "vanaf 4 keer vuurwerk in 30 dagen"."""
+    kind = categories().get(value["main"], value["main"])
+    return f"vanaf {value['count']} keer {kind} in {counted(value['days'], 'dag', 'dagen')}"
+
+
+IN_WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "melding.trigger": melding_words, "neighbours.answer": answer_words, "prevention.signals": prevention_words,
+}  # fmt: skip
 
 
 def _pairs(key: str, value: Mapping[str, Any]) -> str:

@@ -17,7 +17,9 @@ from .scope import MEMBER, OPERATOR, REGIE, Actor, scope
 TECHNIQUE = ("/healthz", "/readyz", "/metrics", "/static/", "/theme/")
 FOR_ANYBODY = ("/toegankelijkheid/", "/privacyverklaring/", "/over-dit-portaal/", "/.well-known/", "/security.txt")
 PUBLIC_CARDS = "/bij-wie-terecht/"
-OUTSIDE = ("/accounts/", "/rol/", "/uitnodiging/", "/agenda/", "/afmelden/", *TECHNIQUE, *FOR_ANYBODY, PUBLIC_CARDS)
+PUBLIC_REPORTS = "/overlast-melden/"
+OUTSIDE = ("/accounts/", "/rol/", "/uitnodiging/", "/agenda/", "/afmelden/", *TECHNIQUE, *FOR_ANYBODY,
+           PUBLIC_CARDS, PUBLIC_REPORTS)  # fmt: skip
 SESSION_KEY = "membership"
 VOUCHED_BY = "vouched_by"
 """In the session of who came in through the sign-in service of an organisation: the id of that organisation."""

@@ -70,7 +70,10 @@ class TransitKey(KeyRow, ReferenceRow):
     Every sender reads it (wrapped); the cells it opens are rows of the recipient alone.
     """
 
-    GRANTS = WRITTEN_BY_OWNER | {"operator": "select, insert"}
+    GRANTS = WRITTEN_BY_OWNER | {
+        "operator": "select, insert",
+        "visitor": "select(id, organisation_id, number, year, wrapped, created_at, destroyed_at)",
+    }
     retention = Retention.RECEIVED
     organisation = models.ForeignKey("tenancy.Organisation", models.PROTECT, related_name="+", db_index=False)
 

@@ -15,7 +15,8 @@ from convenant.tenancy.scope import scope, system_actor
 from convenant.terms import version_in_force
 
 ABOUT_ACCOUNTS = ("log", "contact")
-ABOUT_PEOPLE = ("core", "vault", "vault_serious", "given", "received", "received_wpg")
+ABOUT_PEOPLE = ("core", "vault", "vault_serious", "given", "received", "received_wpg",
+                "neighbours")  # fmt: skip
 
 
 @login_not_required

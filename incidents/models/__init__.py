@@ -1,14 +1,26 @@
 from .attachments import Attachment, AttachmentPiece
 from .concerns import ConcernOpening, ConcernRecord, ConcernStep
 from .core import AangifteChoice, Incident, IncidentState, Step, StepState
+from .counted import AbsenceCount, ControlEvent, ControlKind, ControlReason, TrendAnswer
 from .exchange import Answer, AnswerCode, Disclosure, GroundRecord, Notice, NoticeKind, ReceivedDisclosure, ReceivedKind
 from .measures import FollowUp, FollowUpKind, Measure, ThreadEntry
+from .neighbours import Examined, NeighbourReceipt, NeighbourReport, Nuisance, ReportPoint
 from .register import EventLink, EventNotice, EventWord, SavedView, StandardText, TextUse
 from .releases import Release, ReleaseApproval, ReleaseCell, ReleaseState
+from .signals import (
+    ReceivedSignal,
+    ReferredTo,
+    SentSignal,
+    SignalAnswer,
+    SignalKind,
+    SignalReply,
+    YouthReferral,
+)
 from .vault import Draft, InvolvedPerson, NameToken, VaultNote, VaultOpening
 
 __all__ = [
     "AangifteChoice",
+    "AbsenceCount",
     "Answer",
     "AnswerCode",
     "Attachment",
@@ -16,11 +28,15 @@ __all__ = [
     "ConcernOpening",
     "ConcernRecord",
     "ConcernStep",
+    "ControlEvent",
+    "ControlKind",
+    "ControlReason",
     "Disclosure",
     "Draft",
     "EventLink",
     "EventNotice",
     "EventWord",
+    "Examined",
     "FollowUp",
     "FollowUpKind",
     "GroundRecord",
@@ -29,20 +45,32 @@ __all__ = [
     "InvolvedPerson",
     "Measure",
     "NameToken",
+    "NeighbourReceipt",
+    "NeighbourReport",
     "Notice",
     "NoticeKind",
+    "Nuisance",
     "ReceivedDisclosure",
     "ReceivedKind",
+    "ReceivedSignal",
+    "ReferredTo",
     "Release",
     "ReleaseApproval",
     "ReleaseCell",
     "ReleaseState",
+    "ReportPoint",
     "SavedView",
+    "SentSignal",
+    "SignalAnswer",
+    "SignalKind",
+    "SignalReply",
     "StandardText",
     "Step",
     "StepState",
     "TextUse",
     "ThreadEntry",
+    "TrendAnswer",
     "VaultNote",
     "VaultOpening",
+    "YouthReferral",
 ]

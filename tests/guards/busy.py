@@ -44,7 +44,7 @@ from tests.incidents.vault.files import attached
 from tests.meetings.conftest import plan
 from tests.parties.around.making import around_the_school, involved
 
-from . import busy_parties
+from . import busy_around, busy_parties
 from .table import TABLE
 
 SCHOOL, AGENT, REGIE = "coordinator@atlas.example", "schoolagent@politie-hoorn.example", "regie@hoorn.example"
@@ -80,6 +80,7 @@ def make_busy() -> dict[str, Busy]:
     _privacy(people[SCHOOL])
     _exit(people[SCHOOL])
     busy_parties.fill(people[SCHOOL], people[AGENT], people[REGIE])
+    busy_around.fill(people[SCHOOL])
     around_the_school(people[AGENT], people[REGIE])
     involved(people[SCHOOL], "leerplicht")
     return {

@@ -31,6 +31,8 @@ FIXED = {
     "token": "wrong-token",
     "step": "contactpersonen",
 }
+NEIGHBOUR = Target({"pk": "incidents.NeighbourReport"})
+TREND = Target(fixed={"convenant": "west-friesland", "main": "VUW", "direction": "veel"})
 INCIDENT = Target({"pk": "incidents.Incident"})
 MEASURE = Target({"pk": "incidents.Incident", "measure_pk": "incidents.Measure"})
 FOLLOWUP = Target({"pk": "incidents.Incident", "followup_pk": "incidents.FollowUp"})
@@ -459,6 +461,31 @@ TABLE: dict[str, Target] = {
     "cards:poster-pdf": Target(fixed={"place": "atlas-college-copernicus"}, methods=GET),
     "cards:edit": CARD_LINE,
     "cards:move": CARD_LINE,
+    "neighbours:list": PLAIN,
+    "neighbours:switch": Target(fixed={"place": "atlas-college-copernicus"}, methods=POST),
+    "neighbours:report": NEIGHBOUR,
+    "neighbours:contact": NEIGHBOUR,
+    "neighbours:examine": NEIGHBOUR,
+    "neighbours:answer": NEIGHBOUR,
+    "neighbours:pass-on": NEIGHBOUR,
+    "neighbours:incident": NEIGHBOUR,
+    "neighbours-public:report": CARD_PLACE,
+    "neighbours-public:answer": CARD_PLACE,
+    "neighbours-public:poster": CARD_PLACE,
+    "controls:list": PLAIN,
+    "controls:add": PLAIN,
+    "controls:export": SPREADSHEET,
+    "controls:remove": Target({"pk": "incidents.ControlEvent"}, methods=POST),
+    "absence:table": PLAIN,
+    "absence:export": SPREADSHEET,
+    "trends:list": PLAIN,
+    "trends:plan": TREND,
+    "trends:later": TREND,
+    "signals:list": PLAIN,
+    "signals:send": PLAIN,
+    "signals:answer": Target({"pk": "incidents.ReceivedSignal"}),
+    "signals:referral-add": PLAIN,
+    "signals:referrals-export": SPREADSHEET,
     "public:card": CARD_PLACE,
     "public:poster": CARD_PLACE,
     "parties:contacts-export": SPREADSHEET,

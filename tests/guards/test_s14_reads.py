@@ -198,6 +198,9 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (SCHOOL, "get", "privacy:dpia-export", ["ods"], {}),
         (SCHOOL, "get", "privacy:agreements-export", ["ods"], {}),
         (SCHOOL, "get", "privacy:text-pdf", [], {}),
+        (SCHOOL, "get", "controls:export", ["csv"], {}),
+        (SCHOOL, "get", "absence:export", ["csv"], {}),
+        ("jongerenwerk@netwerk.example", "get", "signals:referrals-export", ["csv"], {}),
     ]
 
 

@@ -10,9 +10,15 @@ from convenant.tenancy.grants import THIRD_PARTY, walled_models
 from convenant.tenancy.scope import VISITOR, scope, system_actor
 
 Figure = Callable[[str, Any], None]
+WALL = "violates row-level security policy"
 WAYS = ("select count(*) from {}", "select * from {} limit 1", "delete from {}", "insert into {} default values")
-PUBLIC = {"parties_publiccard", "convenant_convenant"}
+PUBLIC = {
+    "parties_publiccard", "convenant_convenant", "incidents_reportpoint", "incidents_neighbourreceipt",
+    "vault_transitkey",
+}  # fmt: skip
 """Tables of which the role reads named columns: counting those is no more than reading them."""
+WRAPPED = "vault_transitkey"
+"""Wrapped by the master key: every sender seals with one and opens nothing with it, a neighbour too."""
 
 
 def ran(statement: str) -> bool:
@@ -21,7 +27,7 @@ def ran(statement: str) -> bool:
             cursor.execute(statement)
             transaction.set_rollback(True)
     except DatabaseError as refusal:
-        if "permission denied" not in str(refusal):
+        if "permission denied" not in str(refusal) and WALL not in str(refusal):
             raise
         return False
     return True
@@ -31,7 +37,7 @@ def open_ways() -> tuple[int, list[str]]:
     """How many statements were tried on every table there is, and which went through beside reading public columns."""
     tables = sorted({model._meta.db_table for model in walled_models()} | set(THIRD_PARTY))
     tried = [way.format(table) for table in tables for way in WAYS]
-    meant = {WAYS[0].format(table) for table in PUBLIC}
+    meant = {WAYS[0].format(table) for table in PUBLIC} | {WAYS[1].format(WRAPPED)}
     return len(tried), [statement for statement in tried if ran(statement) and statement not in meant]
 
 
@@ -41,6 +47,8 @@ def test_s1_visitor_reads_public_cards_and_nothing_else(db: None, record_propert
     assert through == []
     assert ran("select slug, school, place, lines from parties_publiccard")
     assert not ran("select organisation_id from parties_publiccard")
+    assert not ran("select content from incidents_neighbourreport")
+    assert not ran("select id from incidents_neighbourreport")
     record_property("figure", f"S1: visitor: 0 of {count} statements on tables behind the wall went through")
 
 

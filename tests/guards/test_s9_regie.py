@@ -32,6 +32,9 @@ PERSONAL = {
     "incidents_concernopening", "incidents_groundrecord",
     "incidents_attachment", "incidents_attachmentpiece",
     "incidents_disclosure", "incidents_receiveddisclosure", "incidents_notice", "incidents_answer",
+    "incidents_neighbourreport", "incidents_neighbourreceipt", "incidents_controlevent", "incidents_absencecount",
+    "incidents_trendanswer", "incidents_sentsignal", "incidents_receivedsignal", "incidents_signalreply",
+    "incidents_youthreferral",
     "incidents_savedview", "incidents_standardtext", "incidents_eventlink", "incidents_eventnotice",
     "incidents_measure", "incidents_followup", "incidents_threadentry",
 }  # fmt: skip
@@ -46,6 +49,12 @@ COUNTED = {"organisation_id", "location_id", "convenant_id", "category", "school
 """All that the counting role reads of one incident."""
 STRANGERS = ("regie", "guest", "operator", "visitor", "dispatch", "login_web", "login_worker")
 """Everybody but the school's own role, who counts, and who dumps."""
+MEANT = {
+    ("visitor", "insert", "incidents_neighbourreport"),
+    ("visitor", "insert", "incidents_neighbourreceipt"),
+    ("visitor", "select", "incidents_neighbourreceipt"),
+}
+"""A passer-by drops a report in and reads nothing of it back; the slip with the answer holds no persons."""
 WAYS = ("select", "insert", "update", "delete", "truncate", "references", "trigger")
 HOLDERS = ("regie@hoorn.example", "burgemeester@hoorn.example", "regie@weert.example", "regie@utrecht.example")
 
@@ -66,7 +75,7 @@ def rights_too_many() -> tuple[int, list[str]]:
                 column = "has_any_column_privilege(%s, %s, %s)" if columns else "%s = '' or %s = '' or %s = ''"
                 query = f"select has_table_privilege(%s, %s, %s) or ({column})"
                 tried += 1
-                if asked(query, role, table, way, role, table, way)[0][0]:
+                if (role, way, table) not in MEANT and asked(query, role, table, way, role, table, way)[0][0]:
                     found.append(f"{role} may {way} {table}")
     return tried, found
 

@@ -1,0 +1,89 @@
+"""Checks and absence, as the school itself reads them: counts and no persons."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from convenant.models import Category
+from convenant.templatetags.portal import nl_plain
+from convenant.tenancy.scope import Actor
+from convenant.wording import counted
+from incidents.models import AbsenceCount, ControlEvent
+from incidents.vocabulary import CHECKED, CONSULTED
+from parties.queries.places import location_ids
+
+from .taxonomy import KEEPS_COUNT, Taxonomy, first_adopted, taxonomy
+
+WEAPONS, TOTAL = "WAP", "WAP-05"
+"""The codes of weapons; the last one is for what a check found that is no weapon by itself."""
+
+
+def names_of(actor: Actor) -> Taxonomy:
+    """Of the first convenant: by it the pages of own rows are worded."""
+    version = first_adopted(actor.circles)
+    return taxonomy(version.taxonomy if version else "")
+
+
+def convenant_of(actor: Actor) -> UUID:
+    version = first_adopted(actor.circles)
+    return version.convenant_id if version else actor.circles[0]
+
+
+def controls_of(actor: Actor) -> QuerySet[ControlEvent]:
+    mine = ControlEvent.objects.filter(location_id__in=location_ids(actor))
+    return mine.select_related("location").order_by("-held_on", "pk")
+
+
+def weapon_codes(names: Taxonomy) -> list[Category]:
+    return names.subs_of(WEAPONS)
+
+
+def control_line(row: ControlEvent, names: Taxonomy) -> dict[str, Any]:
+    return {
+        "pk": row.pk, "title": f"{row.get_kind_display()}, {row.location.name}", "day": nl_plain(row.held_on),
+        "reason": row.get_reason_display(), "with": words_of(row.consulted, CONSULTED),
+        "done": f"{len(row.checklist)} van {len(CHECKED)} punten", "found": found_words(row.results, names),
+    }  # fmt: skip
+
+
+def found_words(results: dict[str, int], names: Taxonomy) -> str:
+    told = [f"{names.label(code)}: {number}" for code, number in sorted(results.items()) if number]
+    return "; ".join(told) or "niets gevonden"
+
+
+def words_of(keys: Iterable[str], words: dict[str, str]) -> str:
+    return ", ".join(words[key] for key in keys if key in words)
+
+
+def absence_codes(names: Taxonomy) -> list[Category]:
+    """What the taxonomy only counts: by that word, not by its code."""
+    mains = {main.code for main in names.mains if main.keeps == KEEPS_COUNT}
+    return [sub for sub in names.subs if sub.main in mains]
+
+
+def for_leerplicht(category: Category) -> bool:
+    """Possibly an offence under the Leerplichtwet: then reporting it is a step."""
+    return category.offence != "N"
+
+
+def absence_of(actor: Actor, location_id: UUID, month: date) -> dict[str, AbsenceCount]:
+    return {row.code: row for row in all_absence(actor).filter(location_id=location_id, month=month.replace(day=1))}
+
+
+def all_absence(actor: Actor) -> QuerySet[AbsenceCount]:
+    mine = AbsenceCount.objects.filter(location_id__in=location_ids(actor))
+    return mine.select_related("location").order_by("-month", "location__name", "code")
+
+
+def leerplicht_words(row: AbsenceCount, category: Category | None) -> tuple[str, str]:
+    """Kind and word of the badge of the step."""
+    if category is None or not for_leerplicht(category):
+        return "neutral", "geen melding nodig"
+    if row.told is None:
+        return "warn", "melding bij leerplicht nog niet ingevuld"
+    if row.told < row.count:
+        return "warn", f"{counted(row.count - row.told, 'leerling', 'leerlingen')} nog niet gemeld"
+    return "good", "allemaal gemeld bij leerplicht"

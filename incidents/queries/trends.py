@@ -1,0 +1,131 @@
+"""So many incidents of one kind in so many days: the school should think of education. Its own rows alone are counted,
+and the rules stand in the version of its convenant."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from convenant import clock
+from convenant.models import ConvenantVersion
+from convenant.start import Waiting
+from convenant.tenancy.hooks import Circle
+from convenant.tenancy.scope import Actor
+from convenant.together import Asking, told_by
+from convenant.wording import article_words, counted
+from incidents.models import IncidentState, TrendAnswer
+from incidents.permissions import HANDLE, may, visible_to
+
+from .start import versions_of
+from .taxonomy import taxonomy
+
+SETTING = "prevention.signals"
+MANY, RISE, FALL = "veel", "meer", "min"
+"""As they stand in an address and in the row of the answer."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    convenant_id: UUID
+    slug: str
+    main: str
+    label: str
+    theme: str
+    direction: str
+    now: int
+    before: int
+    days: int
+    article: str
+
+    @property
+    def sentence(self) -> str:
+        period = counted(self.days, "dag", "dagen")
+        label = f"{self.label[:1].lower()}{self.label[1:]}"
+        if self.direction == FALL:
+            return f"Minder {label}: {self.now} keer in {period}, daarvoor {self.before} keer."
+        if self.direction == RISE:
+            return f"Meer {label}: {self.now} keer in {period}, daarvoor {self.before} keer."
+        return f"Vaak {label}: {self.now} keer in {period}."
+
+
+def suggestions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Suggestion]]:
+    """What the rules of each circle say today, without what the school answered lately."""
+    if not may(actor, HANDLE):
+        return []
+    versions = versions_of(circle.id for circle in circles)
+    quiet = TrendAnswer.objects.filter(quiet_until__gte=clock.today()).values_list("convenant_id", "main", "direction")
+    yield versions, quiet
+    rules = list(rules_of(circles, versions))
+    if not rules:
+        return []
+    rows = counted_since(actor, clock.today() - 2 * timedelta(days=max(rule["days"] for *_, rule in rules)))
+    yield (rows,)
+    numbers, resting = list(rows), set(quiet)
+    found = (suggest(circle, version, rule, numbers) for circle, version, rule in rules)
+    return [one for one in found if one and (one.convenant_id, one.main, one.direction) not in resting]
+
+
+Rule = dict[str, Any]
+
+
+def rules_of(
+    circles: Sequence[Circle], versions: Iterable[ConvenantVersion]
+) -> Iterator[tuple[Circle, ConvenantVersion, Rule]]:
+    held = {version.convenant_id: version for version in versions}
+    for circle in circles:
+        if version := held.get(circle.id):
+            yield from ((circle, version, rule) for rule in version.setting(SETTING))
+
+
+def counted_since(actor: Actor, since: date) -> Any:
+    rows = visible_to(actor).exclude(state=IncidentState.WITHDRAWN).filter(occurred_on__gt=since)
+    return rows.order_by().values_list("convenant_id", "category", "occurred_on")
+
+
+def suggest(
+    circle: Circle, version: ConvenantVersion, rule: Rule, numbers: Sequence[tuple[UUID, str, date]]
+) -> Suggestion | None:
+    """The number within the period against that of the one before."""
+    today, period = clock.today(), timedelta(days=rule["days"])
+    ages = [today - day for convenant, code, day in numbers if convenant == circle.id and is_of(code, rule["main"])]
+    tally = Counter(age // period for age in ages if age >= timedelta(0))
+    direction = direction_of(tally[0], tally[1], rule)
+    if not direction:
+        return None
+    article = version.settings[SETTING]["article"] if direction == MANY else rule["trend"]
+    return Suggestion(
+        circle.id, circle.slug, rule["main"], taxonomy(version.taxonomy).label(rule["main"]), rule["theme"], direction,
+        tally[0], tally[1], rule["days"], article,
+    )  # fmt: skip
+
+
+def is_of(code: str, main: str) -> bool:
+    return code.partition("-")[0] == main
+
+
+def direction_of(now: int, before: int, rule: Rule) -> str:
+    """Enough of a kind is reason by itself; a rise or a fall where the text speaks of it: twice as many, or half."""
+    follows = "trend" in rule
+    if now >= rule["count"]:
+        return RISE if follows and now >= 2 * max(before, 1) and before else MANY
+    return FALL if follows and before >= rule["count"] and 2 * now <= before else ""
+
+
+def suggestions_now(actor: Actor, circles: Sequence[Circle]) -> list[Suggestion]:
+    return list(told_by(suggestions(actor, circles))[0])
+
+
+def suggested(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
+    """Registered as a source of the start pages."""
+    found = yield from suggestions(actor, circles)
+    return [
+        Waiting(
+            title=f"Denk aan voorlichting: {one.theme}", url=reverse("trends:list"), waits=True, kind="neutral",
+            word="voorstel", sub=f"{one.sentence} Zie {article_words(one.article)}.",
+        )
+        for one in found
+    ]  # fmt: skip

@@ -1,0 +1,142 @@
+"""Checks of lockers and jackets, absence as counts, and what the numbers suggest."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from convenant import clock
+from convenant.tenancy.scope import Actor, scope
+from incidents.models import AbsenceCount, ControlEvent, TrendAnswer
+from incidents.queries.trends import FALL, MANY, RISE, direction_of
+from parties.queries.places import places_of
+from tests.incidents.recording import recorded
+
+ClientOf = Callable[[Actor], Client]
+CONTROL = {
+    "held_on": "2026-11-18", "kind": "kluisjes", "reason": "preventief", "consulted": ["politie", "ouders"],
+    "checklist": ["twee", "nagepraat"], "WAP-02": "1", "WAP-05": "3",
+}  # fmt: skip
+
+
+def first_place(actor: Actor) -> Any:
+    with scope(actor):
+        return places_of(actor)[0]
+
+
+@pytest.mark.provision("WF-5.5-11b")
+@pytest.mark.provision("UT-7c-2")
+def test_a_check_holds_why_with_whom_and_counts(utrecht: Actor, eva: Actor, client_of: ClientOf) -> None:
+    client = client_of(utrecht)
+    told = CONTROL | {"location": str(first_place(utrecht).pk)}
+    assert client.post("/controles/nieuw/", told).status_code == 302
+    with scope(utrecht):
+        (row,) = ControlEvent.objects.all()
+    assert row.results == {"WAP-02": 1, "WAP-05": 3}
+    page = client.get("/controles/").content.decode()
+    assert "In overleg met politie, ouders" in page
+    assert "2 van 6 punten" in page
+    with scope(eva):
+        assert not ControlEvent.objects.exists()
+    assert b"Steek- of slagwapen: 1" in client.get("/controles/export.csv").content
+    assert client.post(f"/controles/{row.pk}/weghalen/").status_code == 302
+    with scope(utrecht):
+        assert not ControlEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"consulted": []}, {"reason": ""}, {"held_on": "2030-01-01"}, {"WAP-05": "-1"}, {"location": "0"}],
+    ids=["nobody asked", "no reason", "tomorrow", "less than none", "no location"],
+)
+def test_a_check_without_what_the_convenant_asks_is_not_kept(
+    utrecht: Actor, client_of: ClientOf, wrong: dict[str, Any]
+) -> None:
+    told = CONTROL | {"location": str(first_place(utrecht).pk)} | wrong
+    assert client_of(utrecht).post("/controles/nieuw/", told).status_code == 422
+
+
+def test_counts_are_no_page_of_others(
+    femke: Actor, bram: Actor, jongerenwerk: Actor, operator: Actor, client_of: ClientOf
+) -> None:
+    for other in (femke, bram, jongerenwerk, operator):
+        client = client_of(other)
+        assert [client.get(url).status_code for url in ("/controles/", "/verzuim/", "/voorlichting/")] == [404] * 3
+
+
+@pytest.mark.provision("WF-Uitg-4")
+@pytest.mark.provision("WF-5.10b")
+def test_absence_of_a_month_is_a_table_of_counts_with_a_step_of_leerplicht(anna: Actor, client_of: ClientOf) -> None:
+    client, place = client_of(anna), first_place(anna)
+    url = f"/verzuim/?locatie={place.pk}&maand=2026-10"
+    assert client.post(url, {"VZM-01": "14", "VZM-02": "5", "VZM-02-told": "3"}).status_code == 302
+    page = client.get(url).content.decode()
+    assert "2 leerlingen nog niet gemeld" in page
+    assert "verzuimloket van DUO" in page
+    assert client.post(url, {"VZM-02": "5", "VZM-02-told": "6"}).status_code == 422
+    assert client.post(url, {"VZM-02": "5", "VZM-02-told": "5"}).status_code == 302
+    with scope(anna):
+        rows = list(AbsenceCount.objects.values_list("month", "code", "count", "told"))
+    assert rows == [(date(2026, 10, 1), "VZM-02", 5, 5)]
+    assert "16 uur verzuim" in client.get("/verzuim/export.csv").content.decode()
+    assert not {field.name for field in AbsenceCount._meta.fields} & {"name", "person", "text", "note"}
+
+
+@pytest.mark.provision("WF-5.10b")
+def test_absence_is_no_incident(anna: Actor, client_of: ClientOf) -> None:
+    assert 'value="VZM"' not in client_of(anna).get(reverse("incidents:record")).content.decode()
+
+
+@pytest.mark.provision("WF-5.11")
+def test_many_of_a_kind_within_the_period_suggests_education(anna: Actor, dirk: Actor, client_of: ClientOf) -> None:
+    for days in (1, 5, 29):
+        recorded(anna, "VUW-01", occurred_on=clock.today() - timedelta(days=days))
+    client = client_of(anna)
+    start = client.get("/").content.decode()
+    assert "Denk aan voorlichting: Vuurwerk" in start
+    assert "artikel 5.11" in start
+    assert "Vuurwerk" not in client_of(dirk).get("/voorlichting/").content.decode()
+    later = "/voorlichting/west-friesland/VUW/veel/niet-nu/"
+    assert client.post(later, {"reason": ""}).status_code == 422
+    assert client.post(later, {"reason": "Er is net voorlichting geweest."}).status_code == 302
+    assert "Denk aan voorlichting: Vuurwerk" not in client.get("/").content.decode()
+    with scope(anna):
+        assert TrendAnswer.objects.get().reason == "Er is net voorlichting geweest."
+
+
+def test_two_of_a_kind_or_one_too_long_ago_suggest_nothing(anna: Actor, client_of: ClientOf) -> None:
+    for days in (1, 5, 31):
+        recorded(anna, "VUW-01", occurred_on=clock.today() - timedelta(days=days))
+    assert "Geen voorstel" in client_of(anna).get("/voorlichting/").content.decode()
+
+
+@pytest.mark.provision("WF-7.2-3")
+def test_a_fall_suggests_education_too_and_planning_leads_to_the_activity(anna: Actor, client_of: ClientOf) -> None:
+    for days in (31, 35, 40, 45):
+        recorded(anna, "VUW-01", occurred_on=clock.today() - timedelta(days=days))
+    client = client_of(anna)
+    page = client.get("/voorlichting/").content.decode()
+    assert "Minder vuurwerk: 0 keer in 30 dagen, daarvoor 4 keer." in page
+    planned = client.post("/voorlichting/west-friesland/VUW/min/gepland/")
+    assert planned.url == reverse("reading:activity-add", args=["west-friesland"])
+    assert "Geen voorstel" in client.get("/voorlichting/").content.decode()
+
+
+@pytest.mark.provision("WF-7.2-3")
+@pytest.mark.parametrize(
+    ("now", "before", "follows", "expected"),
+    [(3, 0, True, MANY), (2, 0, True, ""), (4, 2, True, RISE), (4, 2, False, MANY), (1, 3, True, FALL),
+     (1, 3, False, ""), (2, 3, True, ""), (0, 2, True, "")],
+)  # fmt: skip
+def test_direction_follows_the_rule(now: int, before: int, follows: bool, expected: str) -> None:
+    rule = {"count": 3} | ({"trend": "7.2"} if follows else {})
+    assert direction_of(now, before, rule) == expected
+
+
+def test_a_convenant_that_is_silent_suggests_nothing(utrecht: Actor, client_of: ClientOf) -> None:
+    for days in (1, 2, 3, 4, 5):
+        recorded(utrecht, "VUW-01", occurred_on=clock.today() - timedelta(days=days))
+    assert "Geen voorstel" in client_of(utrecht).get("/voorlichting/").content.decode()

@@ -1,0 +1,108 @@
+"""Youth work tells school and police without names, may say no, and counts whom it led to help."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from convenant.models import DataClass
+from convenant.tenancy.models import Membership, Organisation, User
+from convenant.tenancy.scope import Actor, scope, system_actor
+from incidents.models import ReceivedSignal, SentSignal, SignalReply, YouthReferral
+from incidents.queries.signals import recipients_of
+from parties import accounts
+from parties.models import Location
+from parties.queries.places import places_of
+
+ClientOf = Callable[[Actor], Client]
+TEXT = "Er wordt gedeald bij het winkelcentrum."
+
+
+def place_at(partner: Actor, school: Actor) -> Location:
+    with scope(partner):
+        return next(one for one in places_of(partner) if one.organisation_id == school.organisation)
+
+
+def sent(client: Client, place: Location, **more: object) -> int:
+    told = {"kind": "strafbaar", "text": TEXT} | more
+    return int(client.post(f"/signalen/nieuw/?locatie={place.pk}", told).status_code)
+
+
+@pytest.mark.provision("WF-Uitg-6")
+@pytest.mark.provision("WF-8.4")
+def test_youth_work_tells_school_and_police_through_the_gate(
+    jongerenwerk: Actor, anna: Actor, bram: Actor, dirk: Actor, client_of: ClientOf
+) -> None:
+    place, client = place_at(jongerenwerk, anna), client_of(jongerenwerk)
+    both = [str(anna.organisation), str(bram.organisation)]
+    assert sent(client, place, recipients=both, text="Jan de Vries dealt bij het station.") == 422
+    assert sent(client, place, recipients=both) == 302
+    for one in (anna, bram):
+        with scope(one):
+            (row,) = ReceivedSignal.objects.all()
+            assert (row.text, row.outcome) == (TEXT, "allow")
+    with scope(jongerenwerk):
+        decisions = [row.decision for row in SentSignal.objects.select_related("decision")]
+    assert {(one.data_class, one.article) for one in decisions} == {(DataClass.SIGNAL, "8.4")}
+    assert TEXT in client_of(anna).get("/signalen/").content.decode()
+    with scope(dirk):
+        assert not ReceivedSignal.objects.exists()
+
+
+@pytest.mark.provision("WE-8.5")
+def test_a_recipient_may_say_no_by_a_code_alone(jongerenwerk: Actor, anna: Actor, client_of: ClientOf) -> None:
+    place = place_at(jongerenwerk, anna)
+    assert sent(client_of(jongerenwerk), place, recipients=[str(anna.organisation)]) == 302
+    with scope(anna):
+        row = ReceivedSignal.objects.get()
+    assert client_of(anna).post(f"/signalen/{row.pk}/", {"answer": "niet_bij_ons"}).status_code == 302
+    with scope(jongerenwerk):
+        assert SignalReply.objects.get().answer == "niet_bij_ons"
+    assert "Dit hoort niet bij ons" in client_of(jongerenwerk).get("/signalen/").content.decode()
+
+
+@pytest.fixture
+def welzijn(db: None) -> Actor:
+    """Youth work in Weert, which has no account in the cast."""
+    with scope(system_actor()):
+        organisation = Organisation.objects.get(slug="punt-welzijn")
+    user = User.objects.create(email="jongerenwerk@welzijn.example", password="!")
+    membership = Membership.objects.create(
+        user=user, organisation=organisation, display_name="Jongerenwerker", function="jongerenwerk",
+        valid_from=accounts.start_of_the_past(), is_administrator=True,
+    )  # fmt: skip
+    accounts.assign_locations(membership, accounts.ALL)
+    return accounts.membership_actor(membership)
+
+
+@pytest.mark.provision("WE-8.5")
+@pytest.mark.provision("WE-8.3")
+def test_where_trust_weighs_the_youth_worker_says_why_or_sends_nothing(
+    welzijn: Actor, weert: Actor, client_of: ClientOf
+) -> None:
+    place, client = place_at(welzijn, weert), client_of(welzijn)
+    with scope(welzijn):
+        answers = [answer for _, answer in recipients_of(welzijn, place, welzijn.circles[0])]
+    assert {(one.outcome, one.article, one.needs) for one in answers} == {("ask", "8.5", ("necessity",))}
+    one = [str(weert.organisation)]
+    assert sent(client, place, recipients=one) == 422
+    assert sent(client, place, recipients=one, necessity="De groep wordt steeds jonger.") == 302
+    assert "wacht op u" not in client.get("/signalen/").content.decode()
+
+
+@pytest.mark.provision("WE-8.3")
+def test_a_referral_is_a_line_without_a_person(welzijn: Actor, weert: Actor, client_of: ClientOf) -> None:
+    place, client = place_at(welzijn, weert), client_of(welzijn)
+    told = {"location": str(place.pk), "kind": "zorg", "referred_to": "wijkteam", "referred_on": "2026-11-19"}
+    assert client.post("/signalen/verwijzing/", told).status_code == 302
+    with scope(welzijn):
+        assert YouthReferral.objects.get().referred_to == "wijkteam"
+    assert "Wijkteam of buurtteam" in client.get("/signalen/").content.decode()
+    assert client_of(weert).get("/signalen/verwijzing/").status_code == 404
+
+
+def test_nobody_sends_for_a_location_where_he_does_not_work(jou: Actor, anna: Actor, client_of: ClientOf) -> None:
+    with scope(anna):
+        place = places_of(anna)[0]
+    answer = client_of(jou).get(f"/signalen/nieuw/?locatie={place.pk}").content.decode()
+    assert place.name not in answer
