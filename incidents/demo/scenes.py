@@ -31,6 +31,7 @@ from .diary import Life, Turn
 from .handling import Handling, life
 from .partners import follow
 from .planning import Planned, School, at, plan_one
+from .register import kept_at_the_desk
 from .stage import Stage
 
 DUE_TODAY = ((10, "care"), (7, "week"), (42, "look_back"))
@@ -46,6 +47,7 @@ def scenes(stage: Stage, schools: list[School], rng: Random) -> Iterator[Life]:
             for planned in this_week(stage, school, rng):
                 yield life(planned, stage)
             yield concerns(stage, school, rng)
+            yield kept_at_the_desk(stage, school)
         for scene, code, days in SCENES.get(school.slug, ()):
             yield scene(exactly(stage, school, code, school_day_before(stage, days), rng), stage)
 

@@ -17,7 +17,7 @@ ClientOf = Callable[[Actor], Client]
 def asked(actor: Actor, other: Actor) -> Incident:
     incident = recorded(actor)
     with scope(actor):
-        ask_event(incident, Organisation.objects.get(pk=other.organisation_id), actor=actor)
+        ask_event(incident, Organisation.objects.get(pk=other.organisation), actor=actor)
     return incident
 
 
