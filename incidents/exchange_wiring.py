@@ -39,6 +39,8 @@ WORDS = {
     "followup.done": "Afspraak gedaan",
     "followup.departed": "Afgeweken met reden",
     "followup.reopened": "Teruggezet",
+    "thread.answered": "Antwoord aan de politie over een maatregel",
+    "thread.logged": "Verloop van de zaak vastgelegd",
     "care.agreed": "Nazorg afgesproken",
     "action.agreed": "Actie afgesproken",
 }

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("incidents.urls.concerns")),
     path("", include("incidents.urls.measures")),
     path("", include("incidents.urls.dashboard")),
+    path("", include("incidents.urls.thread")),
     path("", include("incidents.urls.exchange")),
     path("", include("convenant.urls.privacy")),
     # one circle, and all circles of the active membership

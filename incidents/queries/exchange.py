@@ -47,6 +47,7 @@ def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
     context = {
         "copies": copies, "fresh": sum(copy["new_answer"] for copy in copies), "proposals": waiting_proposals(incident),
         "slug": convenant.slug, "prefix": convenant.article_prefix,
+        "talk_url": reverse("thread:school", args=[incident.pk]),
         "recipients_url": reverse("exchange:recipients", args=[incident.pk]),
         "open": incident.state != IncidentState.WITHDRAWN,
     }  # fmt: skip

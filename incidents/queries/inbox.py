@@ -17,6 +17,7 @@ from convenant.models import DataClass
 from convenant.templatetags.portal import nl_day, nl_plain, nl_time
 from convenant.tenancy.models import Function, OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor
+from convenant.wording import counted
 from incidents.models import Answer, AnswerCode, ReceivedDisclosure, ReceivedKind
 from parties.models import ContactPerson, Location
 from parties.queries.moments import last_visits
@@ -132,7 +133,15 @@ def _sub(row: ReceivedDisclosure) -> str:
     day = at_moment(row.received_at)
     if row.kind == ReceivedKind.UPDATE:
         return f"{row.where} · stand: {row.core.get('state', 'nieuw')}, {day} · automatisch, geen antwoord nodig"
-    return f"{row.where} · melding {day} · {people_in(row)}"
+    return f"{row.where} · melding {day} · {people_in(row)}{lead_time(row)}"
+
+
+def lead_time(row: ReceivedDisclosure) -> str:
+    """How long the melding waited for its first answer."""
+    if not row.answered_at:
+        return ""
+    days = (timezone.localtime(row.answered_at).date() - timezone.localtime(row.received_at).date()).days
+    return f" · beantwoord na {counted(days, 'dag', 'dagen')}" if days else " · dezelfde dag beantwoord"
 
 
 def people_in(row: ReceivedDisclosure) -> str:
@@ -146,6 +155,8 @@ def badge(row: ReceivedDisclosure) -> tuple[str, str]:
         return "good", "beantwoord"
     if row.kind == ReceivedKind.REPORT:
         days = (clock.today() - timezone.localtime(row.received_at).date()).days
+        if row.core.get("grade"):
+            return "bad", "voorrang" if not days else f"voorrang, {counted(days, 'dag', 'dagen')} open"
         if days >= LONG_OPEN:
             return "warn", f"{days} dagen open"
     return ("line", "gelezen") if row.opened_at else ("info", "nieuw")

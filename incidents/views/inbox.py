@@ -111,6 +111,8 @@ def page(request: PortalRequest, row: ReceivedDisclosure, *, status: int = 200, 
         "form": answer_form(request, verdict), "asks": row.kind == ReceivedKind.REPORT, "convenant": row.convenant,
         "why_url": reverse("exchange:copy-why", args=[row.pk]), "people": people_words(row.core.get("people", 0)),
     }  # fmt: skip
+    if request.actor.function in POLICE:
+        context["talk_url"] = reverse("thread:police", args=[row.pk])
     return render(request, "incidents/inbox_copy.html", context | more, status=status)
 
 

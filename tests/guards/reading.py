@@ -16,6 +16,7 @@ OWN_WORDS = {
     "incidents_draft": "what somebody typed and did not send yet, for that person alone",
     "session": "a form kept over a lost session, or an agenda item just removed, for that person alone",
     "incidents_disclosure": "why the organisation itself gave this copy; holds no data of the vault",
+    "incidents_threadentry": "what the organisation itself said about a copy",
     "incidents_answer": "what the organisation itself answered",
 }
 """Sealed, but nobody's vault: reading it again leaves no row."""
