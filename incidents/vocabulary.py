@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from incidents.models import AangifteChoice, Step, StepState
+from protocols.measures import kinds
 from protocols.planning import MELDING
 
 INCIDENT_FORM, CONCERN_FORM = "incident", "zorgsignaal"
@@ -39,6 +40,10 @@ MEASURES = {
     "verwijdering": "verwijdering",
     "anders": "anders, zie de kluis",
 }
+FORMAL = ("schorsing", "verwijdering")
+LIGHT_MEASURES = {code: word for code, word in MEASURES.items() if code not in FORMAL}
+"""A suspension or expulsion has terms by law: those are recorded as a measure, which does this step too."""
+PREVENTABLE = {"ja": "ja", "deels": "deels", "nee": "nee"}
 THIRD_PARTIES = {
     "geen": "geen bericht nodig",
     "inspectie": "Inspectie van het Onderwijs",
@@ -64,7 +69,10 @@ def proof_words(step: Step) -> str:
     if "aangifte" in proof:
         return str(dict(AANGIFTE).get(proof["aangifte"], ""))
     if "measure" in proof:
-        return MEASURES.get(proof["measure"], "")
+        kind = kinds().get(proof["measure"])
+        return MEASURES.get(proof["measure"]) or (kind.title.lower() if kind else "")
+    if "preventable" in proof:
+        return f"te voorkomen: {PREVENTABLE.get(proof['preventable'], '')}"
     if "informed" in proof:
         return ", ".join(THIRD_PARTIES[code] for code in proof["informed"] if code in THIRD_PARTIES)
     if "channel" in proof:

@@ -147,7 +147,8 @@ class Handling:
             "time": {"at": f"{safe_at:%H:%M}"},
             "date_per_party": {"parties": self.planned.pupils},
             "decision": {"aangifte": self.rng.choice(AANGIFTE)},
-            "letter": {"measure": self.rng.choice(MEASURES)},
+            "action": {"preventable": self.rng.choice(("ja", "deels", "nee"))},
+            "letter": {"measure": "geen"},
         }
         informed = {"informed": [INFORMED.get(main, "geen")]}
         return informed if step.key == "third_parties" else proofs.get(step.evidence, {})

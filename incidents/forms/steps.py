@@ -11,7 +11,7 @@ from convenant import clock
 from incidents import lint
 from incidents.actions.steps import REASON_LENGTH
 from incidents.models import Step
-from incidents.vocabulary import AANGIFTE, CHANNELS, MEASURES, THIRD_PARTIES
+from incidents.vocabulary import AANGIFTE, CHANNELS, LIGHT_MEASURES, PREVENTABLE, THIRD_PARTIES
 
 from .core import ClockField, DayField, clean_text
 
@@ -52,7 +52,15 @@ def _fields_of(evidence: str) -> dict[str, forms.Field]:
             )
         }
     if evidence == "letter":
-        return {"measure": forms.ChoiceField(label="Welke maatregel?", choices=list(MEASURES.items()))}
+        return {"measure": forms.ChoiceField(label="Welke maatregel?", choices=list(LIGHT_MEASURES.items()))}
+    if evidence == "action":
+        return {
+            "preventable": forms.ChoiceField(
+                label="Had de school dit kunnen voorkomen?", choices=list(PREVENTABLE.items()),
+                widget=forms.RadioSelect(attrs={"class": "vs-chips"}),
+                error_messages={"required": "Kies ja, deels of nee.", "invalid_choice": "Kies ja, deels of nee."},
+            )
+        }  # fmt: skip
     return {}
 
 

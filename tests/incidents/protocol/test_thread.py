@@ -17,7 +17,10 @@ from incidents.actions.thread import Said
 from incidents.actions.vault import open_vault
 from incidents.models import Incident, Notice, ReceivedDisclosure, ThreadEntry
 from parties.actions.contacts import Details, name_contact
+from parties.actions.involvement import Question, answer_involvement, ask_involvement
 from parties.actions.leaving import link_account
+from parties.models import InvolvementAnswer, InvolvementReply, ReceivedInvolvement
+from parties.queries.places import offered_to
 from tests.incidents.exchanging import POLICE, copy_at, incident_for, sent
 from tests.incidents.recording import recorded
 from tests.incidents.test_answers import reported
@@ -146,12 +149,16 @@ def test_a_serious_melding_goes_first_and_its_time_is_told(
 
 
 @pytest.mark.provision("WF-4.4")
-def test_leerplicht_is_asked_for_advice_without_names(anna: Actor, leerplicht: Actor, client_of: ClientOf) -> None:
-    """By default the copy holds the core; nobody is named, and the answer is kept."""
-    incident = incident_for(anna, leerplicht)
-    given = sent(incident, anna, "leerplicht-hoorn")
-    copy = copy_at(leerplicht, given.pk)
-    assert (copy.core["people"], bytes(copy.content)) == (0, b"")
-    client_of(leerplicht).post(reverse("exchange:answer", args=[copy.pk]), {"code": "contact"})
+def test_leerplicht_is_asked_for_advice_without_names(anna: Actor, leerplicht: Actor) -> None:
+    """A place, a topic and how soon, all chosen from lists; the answer is kept at the school."""
     with scope(anna):
-        assert Notice.objects.get(kind="answer", thread=incident.thread).code == "contact"
+        circle = Convenant.objects.get(pk=anna.circles[0])
+        place = offered_to(anna).filter(organisation_id=anna.organisation)[0]
+        ask_involvement(circle, leerplicht.organisation, Question(place, "school", "week"), actor=anna)
+    with scope(leerplicht):
+        row = ReceivedInvolvement.objects.get(sender_id=anna.organisation)
+        assert row.topic == "school"
+        answer_involvement(row, InvolvementAnswer.values[0], actor=leerplicht)
+    with scope(anna):
+        assert InvolvementReply.objects.get().answer == InvolvementAnswer.values[0]
+        assert Decision.objects.get(data_class="consult").article == "4.4"
