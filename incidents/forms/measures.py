@@ -11,7 +11,7 @@ from convenant.tenancy.models import Function
 from incidents.actions.followups import Agreed, Done
 from incidents.actions.measures import Taken
 from incidents.models import FollowUp, FollowUpKind, Incident, InvolvedPerson
-from incidents.queries.measures import owners
+from incidents.queries.measures import decider, owners
 from incidents.queries.taxonomy import Taxonomy
 from incidents.vocabulary import CHANNELS
 from protocols.measures import alternatives, kinds, sectors
@@ -28,7 +28,7 @@ WAYS = {key: word for key, word in CHANNELS.items() if key != "112"} | {
 }  # fmt: skip
 LONGEST = 5000
 CHOOSE = {"required": "Kies uit de lijst.", "invalid_choice": "Kies uit de lijst."}
-DECIDERS = [(code.value, code.label) for code in (Function.DIRECTIE, Function.BESTUURDER, Function.COORDINATOR)]
+DECIDERS = [(code.value, decider(code)) for code in (Function.DIRECTIE, Function.BESTUURDER, Function.COORDINATOR)]
 
 
 def _plan(label: str, help_text: str, *, required: bool = False) -> forms.CharField:

@@ -10,7 +10,7 @@ from incidents.actions.measures import LETTERS
 from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, StepState
 from protocols.measures import alternatives, kinds, source_of
 
-from .detail import function_label
+from .measures import decider
 from .taxonomy import shown_reference
 
 OBJECTION = timedelta(weeks=6)
@@ -25,7 +25,7 @@ def letter_of(row: Measure, incident: Incident, letter: str, school: str) -> dic
         "incident_day": incident.occurred_on,
         "reference": shown_reference(incident.reference), "place": incident.where, "convenant": incident.convenant,
         "person": person_of(row), "reason": row.reveal("reason"), "measure": kinds()[row.kind].title.lower(),
-        "starts_on": row.starts_on, "until": row.until, "decider": function_label(row.decided_by),
+        "starts_on": row.starts_on, "until": row.until, "decider": decider(row.decided_by),
         "source": source_of(row.sector),
         "heard_on": done_on(row, "hearing"), "object_until": today + OBJECTION, "tried": tried(row),
         "note": outside_table(today + OBJECTION, incident.convenant.region),

@@ -39,7 +39,7 @@ def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
         "more": max(0, len(waiting) - NEAR), "url": reverse("measures:list", args=[incident.pk]), "incident": incident,
         "open": incident.state == IncidentState.OPEN,
         "handled": counted(len(rows) - len(waiting), "afspraak", "afspraken"),
-        "done": len(rows) - len(waiting),
+        "done": len(rows) - len(waiting), "must": sum(row.mandatory for row in waiting),
     }  # fmt: skip
     return Panel("incidents/measures/panel.html", context, "main")
 
@@ -63,6 +63,7 @@ class Line:
     article: str
     source: str
     open: bool
+    is_term: bool
     done_url: str
     depart_url: str
     reopen_url: str
@@ -73,7 +74,7 @@ def line(row: FollowUp) -> Line:
     waits = row.state == StepState.OPEN
     return Line(
         pk=row.pk, title=row.title, sub=sub_of(row), help=row.help, badge=badge_of(row), article=row.article,
-        source=row.source, open=waits, done_url=reverse("measures:done", args=args),
+        source=row.source, open=waits, is_term=row.evidence == "term", done_url=reverse("measures:done", args=args),
         depart_url=reverse("measures:depart", args=args), reopen_url=reverse("measures:reopen", args=args),
     )  # fmt: skip
 
@@ -85,7 +86,7 @@ def sub_of(row: FollowUp) -> str:
         return " · ".join(
             filter(None, (f"Gedaan {nl_day(row.done_on)}" if row.done_on else "Gedaan", proof_words(row)))
         )
-    who = f"{function_label(row.owner)}"
+    who = decider(row.owner)
     day = timezone.localtime(row.due_at).date() if row.due_at else None
     if row.evidence == "term":
         return f"tot en met {nl_plain(day)}" if day else "de termijn loopt vanaf het besluit"
@@ -123,10 +124,15 @@ def measure_line(row: Measure) -> dict[str, Any]:
     days = f"{nl_plain(row.starts_on)} tot en met {nl_plain(row.until)}" if row.until else nl_plain(row.starts_on)
     return {
         "pk": row.pk, "title": kind.title if kind else row.kind,
-        "sub": f"{days} · besluit: {function_label(row.decided_by)}",
+        "sub": f"{days} · besluit: {decider(row.decided_by)}",
         "withdrawn": row.withdrawn_at is not None, "formal": bool(kind and kind.formal), "about": bool(row.person),
         "badge": ("neutral", "ingetrokken") if row.withdrawn_at else running(row),
     }  # fmt: skip
+
+
+def decider(code: str) -> str:
+    """At a school a bestuurder is its board."""
+    return "bestuur" if code == Function.BESTUURDER else function_label(code)
 
 
 def running(row: Measure) -> tuple[str, str]:
@@ -200,6 +206,6 @@ def list_line(row: FollowUp, version: ConvenantVersion | None) -> dict[str, Any]
 
 def owners() -> list[tuple[str, str]]:
     return [
-        (code.value, str(code.label))
+        (code.value, decider(code))
         for code in (Function.COORDINATOR, Function.DIRECTIE, Function.DOCENT, Function.BESTUURDER)
     ]

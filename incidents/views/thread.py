@@ -36,9 +36,11 @@ def police(request: PortalRequest, pk: UUID) -> HttpResponse:
     if request.actor.kind != OrganisationKind.POLITIE or row.withdrawn_at or not row.opened_at:
         raise Http404
     allowed = thread.is_contact(request.actor, row.convenant_id)
-    form = SayForm(request.POST or None) if allowed else None
+    form = SayForm(request.POST or None)
     if done(
-        request, form, lambda sent: thread.say(row, form.said(), actor=request.actor, submission=sent["submission"])
+        request,
+        form if allowed else None,
+        lambda sent: thread.say(row, form.said(), actor=request.actor, submission=sent["submission"]),
     ):
         messages.success(request, f"Verstuurd aan {row.sender.name}.")
         return redirect("thread:police", pk=pk)
@@ -48,7 +50,7 @@ def police(request: PortalRequest, pk: UUID) -> HttpResponse:
         "refusal": "" if allowed else thread.NO_CONTACT,
         "sees": f"{row.sender.name} en uw team. Wie regie voert, ziet dit niet.",
     }  # fmt: skip
-    return form_page(request, PAGE, form, context)
+    return form_page(request, PAGE, form if allowed else None, context)
 
 
 @ACT
