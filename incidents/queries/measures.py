@@ -20,7 +20,7 @@ from convenant.wording import counted
 from incidents.hooks import Panel
 from incidents.models import FollowUp, FollowUpKind, Incident, IncidentState, Measure, StepState
 from incidents.permissions import REGISTER, may, visible_to
-from protocols.measures import alternatives, kinds, recipients, sectors, source_of
+from protocols.measures import alternatives, kinds, recipients, sector_of, sectors, source_of
 
 from .detail import due_badge, function_label
 from .taxonomy import names_of, shown_reference, taxonomy, title
@@ -164,7 +164,8 @@ def _with_duties(row: Measure, duties: list[FollowUp], version: ConvenantVersion
     letters = list(dict.fromkeys(duty.letter for duty in duties if duty.letter))
     return measure_line(row) | {
         "lines": [line(duty) for duty in sorted(duties, key=lambda one: one.order)], "letters": letters,
-        "sector": sectors()[row.sector].label if duties else "", "source": source_of(row.sector) if duties else "",
+        "sector": sectors()[sector_of([row.sector])].label if duties else "",
+        "source": source_of(sector_of([row.sector])) if duties else "",
         "warnings": warnings_of(duties, version.convenant.region),
     }  # fmt: skip
 

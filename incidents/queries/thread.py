@@ -11,7 +11,7 @@ from incidents.models import Incident, Notice, NoticeKind, ReceivedDisclosure, T
 
 from .phrases import at_moment, function_words
 
-WORDS = {
+WORDS: dict[str, str] = {
     NoticeKind.MEASURE: "Politie vraagt een maatregel", NoticeKind.REPLY: "Antwoord van de school",
     NoticeKind.PARENTS: "Overleg met ouders en schoolleiding gedaan", NoticeKind.PROGRESS: "Hoe de zaak loopt",
 }  # fmt: skip
@@ -31,7 +31,7 @@ def _told(notice: Notice, incident: Incident, vault_open: bool) -> Line:
     text = reveal_content(notice.content, notice.place("content")).get("text", "") if vault_open else ""
     asks = notice.kind == NoticeKind.MEASURE and notice.seen_at is None
     return {
-        "at": notice.at, "words": WORDS[NoticeKind(notice.kind)],
+        "at": notice.at, "words": WORDS.get(notice.kind, notice.kind),
         "by": f"{function_words(notice.function)}, {at_moment(notice.at)}",
         "text": text, "sealed": bool(notice.content) and not vault_open,
         "reply_url": reverse("thread:reply", args=[incident.pk, notice.pk]) if asks else "",
@@ -39,7 +39,7 @@ def _told(notice: Notice, incident: Incident, vault_open: bool) -> Line:
 
 
 def _said(entry: ThreadEntry, *, shown: bool) -> Line:
-    words = WORDS[NoticeKind(entry.kind)]
+    words = WORDS.get(entry.kind, entry.kind)
     answer = f": {REPLIES[entry.code].lower()}" if entry.code in REPLIES else ""
     return {
         "at": entry.sent_at, "words": f"{words}{answer}",

@@ -39,6 +39,7 @@ from parties.models import ExitNotice
 from parties.queries.cards import own_places
 from tests.convenant.versions.drafting import WF, circulated, in_force
 from tests.incidents.exchanging import POLICE, WHY, incident_for, sent, with_person
+from tests.incidents.protocol.test_thread import asked, named
 from tests.incidents.recording import recorded
 from tests.incidents.vault.files import attached
 from tests.meetings.conftest import plan
@@ -52,7 +53,7 @@ LIMITED = "coordinator@depassie.example"
 LEERPLICHT, HALT, OPERATOR = "leerplicht@hoorn.example", "halt@halt.example", "beheer@portaal.example"
 KINDS = sorted({label for target in TABLE.values() for label in target.models.values()})
 EACH = 2
-FIRST = {"incidents.ReceivedDisclosure": "kind"}
+FIRST = {"incidents.ReceivedDisclosure": "kind", "incidents.Notice": "kind"}
 """A report comes before a copy that went by itself: only the first has a form to answer."""
 
 
@@ -95,8 +96,18 @@ def _school(school: Actor, agent: Actor) -> None:
     attached(incident, school)
     sent(incident, school, POLICE["anna"])
     _measures(incident, school)
+    _talk(school, agent)
     _contact(school)
     _card(school)
+
+
+def _talk(school: Actor, agent: Actor) -> None:
+    """The politie asks for a measure; the school filed the aangifte itself."""
+    named(school)
+    named(agent)
+    incident, _, _ = asked(school, agent, POLICE["anna"])
+    with scope(school):
+        Incident.objects.filter(pk=incident.pk).update(aangifte="school")
 
 
 def _measures(incident: Incident, school: Actor) -> None:
