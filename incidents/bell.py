@@ -1,5 +1,7 @@
 """What incidents ring for. Only that something is there, never of what: no reference, no location, no category."""
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from convenant.bell import Kind
@@ -8,15 +10,17 @@ from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
 from parties.queries.places import location_ids
 
-from .models import Disclosure, ReceivedSignal, SentSignal
+from .models import Disclosure, OpeningRequest, ReceivedSignal, SentSignal
 from .permissions import HANDLERS, READERS, SENDERS, may_read_signals, may_send, visible_to
 from .queries.inbox import RECIPIENTS, may_receive, received_by
 from .releases.policy import APPROVE, POLICY
 
+OPENING_ASKED, OPENING_DECIDED = "vault.opening_asked", "vault.opening_decided"
 REPORT, STATE, ANSWER = "copy.report", "copy.state", "copy.answer"
 PROPOSAL, RELEASE_ASKED, RELEASED = "copy.proposal", "release.asked", "release.released"
 SIGNAL, SIGNAL_ANSWER = "signal.received", "signal.answered"
 RECEIVERS = frozenset(RECIPIENTS)
+NOBODY = UUID(int=0)
 
 
 def about_a_copy_received(actor: Actor) -> Q:
@@ -41,6 +45,11 @@ def about_a_signal_sent(actor: Actor) -> Q:
 
 def about_an_incident(actor: Actor) -> Q:
     return Q(subject__in=visible_to(actor).values("pk"))
+
+
+def about_a_request(actor: Actor) -> Q:
+    """Also of an incident that this person may not see: agreeing shows nothing of it."""
+    return Q(subject__in=OpeningRequest.objects.exclude(asked_by=actor.membership_id or NOBODY).values("pk"))
 
 
 KINDS = (
@@ -68,6 +77,15 @@ KINDS = (
     Kind(
         SIGNAL_ANSWER, "Antwoord op een signaal", "{sender} gaf antwoord op een signaal", "signals:list",
         icon="return", functions=SENDERS, reach=about_a_signal_sent,
+    ),
+    Kind(
+        OPENING_ASKED, "Akkoord gevraagd voor een kluis", "Een collega vraagt uw akkoord om een kluis te openen",
+        "incidents:opening", "pk", icon="key", functions=HANDLERS, reach=about_a_request, channel=Channel.DIRECT,
+        fixed=True,
+    ),
+    Kind(
+        OPENING_DECIDED, "Antwoord op uw verzoek om een kluis", "Uw verzoek om een kluis te openen is beantwoord",
+        "incidents:detail", "pk", icon="key", functions=HANDLERS, reach=about_an_incident, channel=Channel.DIRECT,
     ),
     Kind(
         RELEASE_ASKED, "Vrijgave gevraagd", "{sender} vraagt uw akkoord voor cijfers", "figures:approve",

@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
 from convenant.tenancy.models import Membership
@@ -20,6 +20,8 @@ from convenant.tenancy.models import Membership
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """A recovery code replaces one of these, and is none itself."""
 SECOND_STEP = "mfa"
+HISTORY = {"privacy:log", "privacy:log-export"}
+"""Pages that say who read what: a second step of just now, not of this morning."""
 ORGANISATION = "organisation"
 """The type of a second step that the sign-in service of an organisation vouched for."""
 
@@ -33,7 +35,8 @@ def asks_second_factor(membership: Membership) -> bool:
 
 def gate(request: HttpRequest, membership: Membership) -> HttpResponse | None:
     """To the second step, or to setting one up; then on to the page that was asked."""
-    if not asks_second_factor(membership) or took_second_step(request):
+    enough = took_fresh_step if shows_who_read(request.path_info) else took_second_step
+    if not asks_second_factor(membership) or enough(request):
         return None
     to = step_url(request.user.pk)
     back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path() if request.method == "GET" else "/"})
@@ -42,6 +45,19 @@ def gate(request: HttpRequest, membership: Membership) -> HttpResponse | None:
 
 def took_second_step(request: HttpRequest) -> bool:
     return any(record.get("method") == SECOND_STEP for record in records(request))
+
+
+def took_fresh_step(request: HttpRequest) -> bool:
+    """In the last quarter of an hour: a screen left open shows nobody what colleagues read."""
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return any(record.get("method") == SECOND_STEP and record["at"] > since for record in records(request))
+
+
+def shows_who_read(path: str) -> bool:
+    try:
+        return resolve(path).view_name in HISTORY
+    except Resolver404:
+        return False
 
 
 def step_url(user_id: Any) -> str:

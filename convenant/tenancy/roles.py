@@ -36,6 +36,8 @@ def setup_roles(administrator: Administrator, database: str, passwords: dict[str
             connection.execute(sql.SQL("alter role {} set search_path = public").format(sql.Identifier(login)))
             for role in MAY_BECOME[login]:
                 connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(role), sql.Identifier(login)))
+        # No page waits longer; work that may take its time is the worker's.
+        connection.execute("alter role login_web set statement_timeout = '30s'")
         if for_tests:
             connection.execute("alter role owner createdb")
         else:

@@ -15,6 +15,7 @@ from incidents.models import Incident, InvolvedPerson, NameToken, VaultNote, Vau
 from incidents.permissions import VAULT, membership_of, require
 from incidents.vocabulary import KINDS, PURPOSES
 
+from .four_eyes import agreed_request, asks_four_eyes
 from .locks import hold
 
 MINUTES_OPEN = 10
@@ -32,14 +33,20 @@ class Person:
 
 
 def open_vault(incident: Incident, purpose: str, *, actor: Actor) -> VaultOpening:
-    """For ten minutes, for this membership. Each opening is in the trail."""
+    """For ten minutes, for this membership. Each opening is in the trail. Where four eyes are asked: after a colleague
+    agreed."""
     require(actor, VAULT)
     if purpose not in PURPOSES:
         raise Refused("Kies eerst een doel. Elke opening wordt vastgelegd.")
+    four_eyes = asks_four_eyes(incident)
+    agreed = agreed_request(incident, actor) if four_eyes else None
+    if four_eyes and agreed is None:
+        raise Refused("Bij deze soort incident geeft eerst een collega akkoord. Vraag dat bij de kluis.")
     now = clock.now()
     opening = VaultOpening.objects.create(
         organisation_id=actor.organisation, incident=incident, membership_id=membership_of(actor), purpose=purpose,
-        opened_at=now, until=now + timedelta(minutes=MINUTES_OPEN),
+        opened_at=now, until=now + timedelta(minutes=MINUTES_OPEN), four_eyes=four_eyes,
+        request=agreed,
     )  # fmt: skip
     record(actor, "vault.opened", incident, purpose=PURPOSES[purpose])
     return opening

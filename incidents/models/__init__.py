@@ -16,7 +16,7 @@ from .signals import (
     SignalReply,
     YouthReferral,
 )
-from .vault import Draft, InvolvedPerson, NameToken, VaultNote, VaultOpening
+from .vault import Draft, InvolvedPerson, NameToken, OpeningRequest, RequestState, VaultNote, VaultOpening
 
 __all__ = [
     "AangifteChoice",
@@ -50,6 +50,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Nuisance",
+    "OpeningRequest",
     "ReceivedDisclosure",
     "ReceivedKind",
     "ReceivedSignal",
@@ -59,6 +60,7 @@ __all__ = [
     "ReleaseCell",
     "ReleaseState",
     "ReportPoint",
+    "RequestState",
     "SavedView",
     "SentSignal",
     "SignalAnswer",

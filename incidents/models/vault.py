@@ -78,17 +78,74 @@ class VaultNote(SealedRow, OwnRow):
         indexes = [models.Index(fields=["organisation", "incident", "-written_at"], name="incidents_note_recent")]
 
 
+class RequestState(models.TextChoices):
+    ASKED = "asked", "gevraagd"
+    APPROVED = "approved", "akkoord"
+    DENIED = "denied", "geweigerd"
+
+
+class OpeningRequest(SealedRow, OwnRow):
+    """Somebody wants to open a vault that asks four eyes; a colleague agrees or not, never the one who asks."""
+
+    RETENTION = Retention.INCIDENT
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    asked_by = models.UUIDField()
+    function = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=RequestState, default=RequestState.ASKED)
+    decided_by = models.UUIDField(null=True)
+    decided_function = models.CharField(max_length=20, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = SealedField()
+
+    class Meta(OwnRow.Meta):
+        constraints = [
+            *OwnRow.Meta.constraints,
+            incident_key("incidents_openingrequest_incident"),
+            models.UniqueConstraint(
+                fields=["organisation", "incident", "id", "asked_by", "state"], name="incidents_openingrequest_agreed"
+            ),
+            models.CheckConstraint(
+                name="incidents_openingrequest_by_another",
+                condition=models.Q(state=RequestState.ASKED, decided_by=None)
+                | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("asked_by")),
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "incident", "-asked_at"], name="incidents_openingrequest_last")]
+
+
 class VaultOpening(OwnRow):
-    """Somebody opened the vault of one incident, for a purpose, until a moment."""
+    """Somebody opened the vault of one incident, for a purpose, until a moment. With `four_eyes` the database wants the
+    request of that same person that a colleague agreed to."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     membership_id = models.UUIDField()
     purpose = models.CharField(max_length=60)
     opened_at = models.DateTimeField()
     until = models.DateTimeField()
+    four_eyes = models.BooleanField(default=False)
+    request = models.ForeignKey(
+        OpeningRequest, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    agreed = models.CharField(max_length=10, default=RequestState.APPROVED)
 
     class Meta(OwnRow.Meta):
-        constraints = [*OwnRow.Meta.constraints, incident_key("incidents_opening_incident")]
+        constraints = [
+            *OwnRow.Meta.constraints,
+            incident_key("incidents_opening_incident"),
+            CompositeForeignKey(
+                name="incidents_opening_agreed",
+                fields=("organisation", "incident", "request", "membership_id", "agreed"),
+                to="incidents.OpeningRequest",
+                to_fields=("organisation", "incident", "id", "asked_by", "state"),
+            ),
+            models.CheckConstraint(
+                name="incidents_opening_four_eyes",
+                condition=models.Q(agreed=RequestState.APPROVED)
+                & (models.Q(four_eyes=False) | models.Q(request__isnull=False)),
+            ),
+        ]
         indexes = [models.Index(fields=["organisation", "incident", "-until"], name="incidents_opening_now")]
 
 

@@ -17,14 +17,17 @@ from convenant.http import PortalRequest
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
 from incidents import hooks
+from incidents.actions.four_eyes import agreed_request, asks_four_eyes, waiting_request
 from incidents.actions.recording import CoreChange, change_core, close_incident, read_closed, withdraw_incident
 from incidents.forms.recording import ChangeForm
 from incidents.forms.steps import DoneForm, ReasonForm
 from incidents.models import Incident
 from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, may, needs, visible_to
 from incidents.queries.detail import detail, incident_title, with_vault_counts
+from incidents.queries.four_eyes import ASKS, waiting_words
 from incidents.queries.taxonomy import SERIOUSNESS, names_of, shown_reference, shown_version
 from incidents.queries.vault import vault_contents, vault_summary
+from incidents.vocabulary import PURPOSES
 from parties.queries.places import locations_of
 from protocols.planning import MELDING
 
@@ -69,10 +72,21 @@ def chosen_step(request: PortalRequest) -> int | None:
 
 
 def vault_box(request: PortalRequest, incident: Incident) -> dict[str, Any]:
-    return vault_summary(incident, request.actor) | {
+    box = vault_summary(incident, request.actor) | {
         "open_url": reverse("incidents:vault-open", args=[incident.pk]),
         "close_url": reverse("incidents:vault-close", args=[incident.pk]),
     }
+    asks = asks_four_eyes(incident) and not box["open"]
+    return box | (with_four_eyes(incident, request.actor) if asks else {})
+
+
+def with_four_eyes(incident: Incident, actor: Actor) -> dict[str, Any]:
+    """The box asks a colleague first, then waits, then opens for what was asked."""
+    if agreed := agreed_request(incident, actor):
+        return {"summary": "Een collega gaf akkoord.", "purposes": [(agreed.purpose, PURPOSES[agreed.purpose])]}
+    if waiting := waiting_request(incident, actor):
+        return {"summary": waiting_words(waiting), "open_url": ""}
+    return {"summary": ASKS, "open_url": reverse("incidents:vault-ask", args=[incident.pk]), "button": "Akkoord vragen"}
 
 
 def panels(request: PortalRequest, incident: Incident) -> dict[str, list[SafeString]]:

@@ -77,7 +77,11 @@ def prepare(request: PortalRequest, pk: UUID, recipient: str) -> HttpResponse:
         return send(request, desk, form)
     if stage == SET_READY and form.waits:
         return set_ready(request, desk, form)
-    return check_page(request, desk, form)
+    try:
+        return check_page(request, desk, form)
+    except Refused as refusal:  # four eyes: the vault stays shut until a colleague agreed
+        form.add_error(None, refusal.sentence)
+        return desk_page(request, desk, form, status=422)
 
 
 def typed(request: PortalRequest) -> dict[str, Any]:

@@ -356,6 +356,8 @@ TABLE: dict[str, Target] = {
     "incidents:text-remove": Target({"pk": "incidents.StandardText"}),
     "incidents:texts": PLAIN,
     "incidents:texts-for": Target(fixed={"use": "note"}, methods=GET),
+    "incidents:opening": Target({"pk": "incidents.OpeningRequest"}),
+    "incidents:vault-ask": INCIDENT,
     "incidents:vault-close": INCIDENT,
     "incidents:vault-open": INCIDENT,
     "incidents:view-drop": Target({"pk": "incidents.SavedView"}),

@@ -30,7 +30,7 @@ PERSONAL = {
     "incidents_incident", "incidents_step", "incidents_involvedperson", "incidents_nametoken", "incidents_vaultnote",
     "incidents_vaultopening", "incidents_draft", "incidents_concernrecord", "incidents_concernstep",
     "incidents_concernopening", "incidents_groundrecord",
-    "incidents_attachment", "incidents_attachmentpiece",
+    "incidents_openingrequest", "incidents_attachment", "incidents_attachmentpiece",
     "incidents_disclosure", "incidents_receiveddisclosure", "incidents_notice", "incidents_answer",
     "incidents_neighbourreport", "incidents_neighbourreceipt", "incidents_controlevent", "incidents_absencecount",
     "incidents_trendanswer", "incidents_sentsignal", "incidents_receivedsignal", "incidents_signalreply",

@@ -18,6 +18,7 @@ from unittest import mock
 from celery import Celery
 from django.core import mail
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
@@ -28,9 +29,10 @@ from convenant.tenancy.scope import Actor, scope
 from convenant.tenancy.tasks import run_job
 from convenant.vault.envelope import Place
 from convenant.vault.rotation import Position
-from incidents.models import Incident, InvolvedPerson, VaultNote
+from incidents.models import Attachment, Incident, InvolvedPerson, VaultNote
 from incidents.queries import vault as vault_queries
 from tests.conftest import signed_in
+from tests.convenant.files.hostile import image
 from tests.guards.leaks import decode
 from tests.guards.test_attacks_content import own_addresses
 from tests.incidents.exchanging import POLICE, copy_at, notices_at, sent, shared_location
@@ -41,7 +43,9 @@ from .conftest import as_the_worker
 
 OPEN = "kanarieopen"
 """Stands in a core, which is not sealed: a search that does not find it in the dump finds nothing."""
-FIELDS = ("moved", "name", "contact", "remark", "story", "concern", "draft", "necessity", "answer", "late")
+FIELDS = (
+    "moved", "name", "contact", "remark", "story", "concern", "draft", "necessity", "answer", "late", "file", "removal",
+)  # fmt: skip
 MARK = "".join(secrets.choice(ascii_lowercase) for _ in range(8))
 CANARIES = {name: f"Kanarie{name}{MARK}" for name in FIELDS}
 LINKS = re.compile(r'(?:href|action|src|hx-\w+)="([^"]*)"')
@@ -217,10 +221,24 @@ def fill_vault(client: Client, incident: Incident, school: Actor) -> None:
     person |= {"contact": CANARIES["contact"], "note": CANARIES["remark"]}
     client.post(reverse("incidents:person-add", args=[incident.pk]), person)
     client.post(reverse("incidents:story", args=[incident.pk]), {"text": CANARIES["story"]})
+    attach(client, incident, school)
     client.get(reverse("incidents:detail", args=[incident.pk]))
     with scope(school):
         row = InvolvedPerson.objects.get(incident=incident)
     client.get(reverse("incidents:person", args=[incident.pk, row.pk]))
+
+
+def attach(client: Client, incident: Incident, school: Actor) -> None:
+    """A photo whose name names somebody, large enough to wait on disk; fetched, and removed with a reason."""
+    page, large = reverse("incidents:attachments", args=[incident.pk]), image(size=(1600, 1300), noise=True)
+    photo = SimpleUploadedFile(f"{CANARIES['file']}.jpg", large + bytes(3_000_000), "image/jpeg")
+    client.post(page, {"photos": photo})
+    client.get(page)
+    with scope(school):
+        row = Attachment.objects.get(incident=incident)
+    client.get(reverse("incidents:attachment-file", args=[incident.pk, row.pk]))
+    client.post(reverse("incidents:attachment-remove", args=[incident.pk, row.pk]), {"reason": CANARIES["removal"]})
+    client.get(page)
 
 
 def send(incident: Incident, school: Actor) -> Any:

@@ -28,7 +28,7 @@ from .main_job import CANARIES, OPEN, Traces, do_main_job, message_texts, messag
 Cast = Callable[[str], Actor]
 Position = tuple[str, int]
 """Segment of the write-ahead log, and the place in it."""
-SHOWN = {"name", "contact", "remark", "story", "moved", "draft", "necessity", "answer"}
+SHOWN = {"name", "contact", "remark", "story", "moved", "draft", "necessity", "answer", "file", "removal"}
 """Canaries that a page gives back to who may read them."""
 PLACES = {
     "URLs", "response headers", "error pages", "links, so Referer", "PDF metadata", "logs", "broker (files)",

@@ -1,0 +1,50 @@
+"""Asking a colleague to agree that a vault opens, and answering."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from convenant.errors import Refused
+from convenant.http import GET_POST, PortalRequest
+from convenant.pages import done, form_page
+from convenant.tenancy.access import get_visible_or_404
+from incidents.actions.four_eyes import ask_opening, decide_opening
+from incidents.forms.four_eyes import DecisionForm
+from incidents.models import OpeningRequest, RequestState
+from incidents.permissions import VAULT, membership_of, needs
+from incidents.queries.four_eyes import request_rows
+
+from .detail import fetch, page
+
+
+@require_POST
+@needs(VAULT)
+def ask(request: PortalRequest, pk: UUID) -> HttpResponse:
+    incident = fetch(pk, request.actor)
+    try:
+        ask_opening(incident, request.POST.get("purpose", ""), actor=request.actor)
+    except Refused as refusal:
+        return page(request, incident, status=422, vault={"error": refusal.sentence})
+    messages.success(request, "Gevraagd. De collega's die mogen antwoorden, krijgen bericht.")
+    return redirect(f"{reverse('incidents:detail', args=[pk])}#kluis-kop")
+
+
+@require_http_methods(GET_POST)
+@needs(VAULT)
+def decide(request: PortalRequest, pk: UUID) -> HttpResponse:
+    row = get_visible_or_404(OpeningRequest.objects.select_related("incident"), pk=pk)
+    open_to = row.state == RequestState.ASKED and row.asked_by != membership_of(request.actor)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+
+    def answer(values: dict[str, str]) -> None:
+        decide_opening(row, agrees=values["answer"] == "akkoord", reason=values["reason"], actor=request.actor)
+
+    if done(request, form, answer):
+        messages.success(request, "Uw antwoord is vastgelegd. Uw collega krijgt bericht.")
+        return redirect("incidents:opening", pk=pk)
+    context = {"rows": request_rows(row, request.actor), "state": row.get_state_display(), "open_to": open_to}
+    return form_page(request, "incidents/vault_opening.html", form, context)
