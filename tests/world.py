@@ -20,6 +20,7 @@ from convenant.tenancy.models import Invitation, Membership, Organisation, Suppo
 from convenant.tenancy.rows import CircleRow, InboxRow, OwnRow
 from convenant.tenancy.scope import Actor, scope
 from convenant.vault.fields import SealedField, SealedRow
+from incidents.models import OpeningRequest
 from parties.models import Location
 
 NAMES_OF_CODE = {"tenancy.Job.task": "convenant.publish_states"}
@@ -197,13 +198,17 @@ def _location(row: Any, writer: Actor, owner: Actor) -> UUID | None:
     return own if own or keys else Location.objects.values_list("pk", flat=True).first()
 
 
+def _none(row: Any, writer: Actor, owner: Actor) -> None:
+    """A vault opened without four eyes: what was asked is another's, and not agreed to."""
+
+
 def _membership(row: Any, writer: Actor, owner: Actor) -> UUID | None:
     return Membership.objects.filter(organisation_id=writer.organisation).values_list("pk", flat=True).first()
 
 
 REFERENCES: dict[Any, Any] = {
     Convenant: _circle, ConvenantVersion: _version, Location: _location, Membership: _membership,
-}  # fmt: skip
+OpeningRequest: _none}  # fmt: skip
 
 
 def _decision(row: Any, writer: Actor, owner: Actor, planted: Planted) -> UUID:
