@@ -208,7 +208,8 @@ def _membership(row: Any, writer: Actor, owner: Actor) -> UUID | None:
 
 REFERENCES: dict[Any, Any] = {
     Convenant: _circle, ConvenantVersion: _version, Location: _location, Membership: _membership,
-OpeningRequest: _none}  # fmt: skip
+    OpeningRequest: _none,
+}  # fmt: skip
 
 
 def _decision(row: Any, writer: Actor, owner: Actor, planted: Planted) -> UUID:
