@@ -77,7 +77,7 @@ def test_unknown_and_switched_off_are_the_same_page(utrecht: Actor) -> None:
     ],
     ids=lambda wrong: next(iter(wrong)),
 )
-def test_what_does_not_fit_is_not_kept(utrecht: Actor, wrong: dict[str, str]) -> None:
+def test_what_does_not_fit_is_not_kept(utrecht: Actor, wrong: dict[str, Any]) -> None:
     place = switched_on(utrecht)
     assert posted(Client(), place, **wrong).status_code == 422
     assert reports(utrecht) == []
