@@ -200,6 +200,7 @@ TRAIL_OUTSIDE_ACTIONS = {
     "convenant/signin/oidc/keeping.py": "actions of signing in, above the floor of actions",
     "incidents/views/counted.py": "a list leaves the portal as a file",
     "incidents/views/signals.py": "a list leaves the portal as a file",
+    "incidents/views/dashboard.py": "a list leaves the portal as a file",
     "incidents/views/bulk.py": "a list leaves the portal as a file",
     "incidents/views/given.py": "a list leaves the portal as a file",
     "incidents/views/register.py": "a list leaves the portal as a file",

@@ -2,15 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from convenant.editing import all_or_nothing
 from convenant.errors import Refused
-from convenant.tenancy.scope import Actor
-from incidents.forms.steps import DoneForm
-from incidents.models import Incident, Step
-
-from .steps import complete_step
+from incidents.models import Incident
 
 Act = Callable[[Incident], None]
 MOST = 200
@@ -37,17 +32,3 @@ def for_each(incidents: Iterable[Incident], act: Act) -> Outcome:
         else:
             outcome.done.append(incident)
     return outcome
-
-
-def do_step(incident: Incident, key: str, day: date, *, actor: Actor) -> None:
-    """Only where the day is all that the step asks: what belongs to one incident is filled in there."""
-    step = Step.objects.filter(incident=incident, key=key).first()
-    if step is None:
-        raise Refused("Dit incident heeft deze stap niet.")
-    if day < incident.occurred_on:
-        raise Refused("Deze dag ligt voor het incident.")
-    form = DoneForm({}, step=step)
-    if not form.is_valid():
-        raise Refused("Deze stap vraagt gegevens van dit incident zelf. Vul hem daar in.")
-    step.incident = incident
-    complete_step(step, proof=form.proof() | {"on": day.isoformat()}, actor=actor)

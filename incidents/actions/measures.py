@@ -11,6 +11,7 @@ from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, Step, StepState
 from incidents.permissions import HANDLE, require
+from incidents.queries.letters import LETTERS
 from incidents.queries.taxonomy import version_of
 from protocols.measures import Kind, deciders, duties_of, kinds, longest, sectors, source_of
 from protocols.planning import Situation
@@ -151,9 +152,3 @@ def letter_made(row: Measure, letter: str, *, actor: Actor) -> None:
     """Persons leave the vault on paper: only with an open vault, and each letter is in the trail."""
     require_open_vault(row.incident, actor)
     record(actor, "school_measure.letter_made", row.incident, purpose=LETTERS[letter])
-
-
-LETTERS = {
-    "schorsing": "Besluit schorsing", "voornemen": "Voornemen verwijdering", "verwijdering": "Besluit verwijdering",
-    "inspectie": "Bericht aan de Inspectie",
-}  # fmt: skip

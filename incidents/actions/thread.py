@@ -25,6 +25,7 @@ from incidents.models import (
 )
 from incidents.permissions import HANDLE, require
 from incidents.queries.taxonomy import adopted_version
+from incidents.queries.thread import REPLIES
 from parties.models import ContactAccount
 from parties.queries.contacts import current_contacts
 
@@ -32,10 +33,6 @@ from .answers import LONGEST_TEXT, PARTY, WITHDRAWN, open_copy
 from .followups import refuse_ended
 from .vault import refuse_service_number, write_note
 
-ARTICLE_OF_PROGRESS = "6.4"
-REPLIES = {
-    "agreed": "Wij werken mee", "partly": "Wij werken deels mee en bellen u", "no": "Dit kan hier niet, wij bellen u",
-}  # fmt: skip
 SAID = (NoticeKind.MEASURE, NoticeKind.PARENTS)
 NO_CONTACT = "Dit overleg loopt alleen via de contactpersonen van het convenant. Uw account hoort bij geen van hen."
 
@@ -119,7 +116,7 @@ def log_progress(incident: Incident, text: str, on: date, *, actor: Actor) -> No
     require(actor, HANDLE)
     refuse_ended(incident)
     if incident.aangifte != AangifteChoice.SCHOOL:
-        raise Refused("Dit logboek is er alleen als de school zelf aangifte deed.", ARTICLE_OF_PROGRESS)
+        raise Refused("Dit logboek is er alleen als de school zelf aangifte deed.")
     refuse_service_number(text)
     if on > clock.today() or not text.strip():
         raise Refused("Vul in wat u hoorde, en kies vandaag of eerder.")

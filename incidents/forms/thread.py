@@ -7,8 +7,9 @@ from django import forms
 from convenant import clock
 from convenant.forms.fields import SubmissionField
 from incidents.actions.answers import LONGEST_TEXT
-from incidents.actions.thread import REPLIES, Said
+from incidents.actions.thread import Said
 from incidents.models import NoticeKind
+from incidents.queries.thread import REPLIES
 
 from .core import DayField, clean_text
 

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from convenant.templatetags.portal import nl_plain
 from convenant.vault.cells import reveal_content
-from incidents.actions.thread import REPLIES
 from incidents.models import Incident, Notice, NoticeKind, ReceivedDisclosure, ThreadEntry
 
 from .phrases import at_moment, function_words
@@ -14,6 +13,9 @@ from .phrases import at_moment, function_words
 WORDS: dict[str, str] = {
     NoticeKind.MEASURE: "Politie vraagt een maatregel", NoticeKind.REPLY: "Antwoord van de school",
     NoticeKind.PARENTS: "Overleg met ouders en schoolleiding gedaan", NoticeKind.PROGRESS: "Hoe de zaak loopt",
+}  # fmt: skip
+REPLIES = {
+    "agreed": "Wij werken mee", "partly": "Wij werken deels mee en bellen u", "no": "Dit kan hier niet, wij bellen u",
 }  # fmt: skip
 Line = dict[str, Any]
 

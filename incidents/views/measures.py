@@ -25,7 +25,7 @@ from incidents.forms.steps import ReasonForm
 from incidents.models import FollowUp, Incident, Measure
 from incidents.permissions import HANDLE, REGISTER, needs
 from incidents.queries import measures as query
-from incidents.queries.letters import letter_of
+from incidents.queries.letters import LETTERS, letter_of
 from incidents.queries.taxonomy import first_adopted, version_of
 from protocols.measures import sector_of
 
@@ -147,7 +147,7 @@ def withdraw(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse
 def letter_pdf(request: PortalRequest, pk: UUID, measure_pk: UUID, letter: str) -> HttpResponse:
     incident = fetch(pk, request.actor)
     row = measure_of(incident, measure_pk)
-    if letter not in measures.LETTERS or not FollowUp.objects.filter(measure=row, letter=letter).exists():
+    if letter not in LETTERS or not FollowUp.objects.filter(measure=row, letter=letter).exists():
         raise Http404
     back = reverse("measures:list", args=[pk])
     try:

@@ -202,6 +202,7 @@ HARMLESS = {
     "convenant.0014_processor_agreements_and_copies_for_data_subjects": BEFORE,
     "incidents.0004_who_serves_which_location_is_told_to_the_planner": "statistics for the planner: no row is touched",
     "incidents.0005_the_register_keeps_stems_views_texts_and_events": BEFORE,
+    "incidents.0006_concerns_are_followed_step_by_step": BEFORE,
     "meetings.0004_a_meeting_belongs_to_who_planned_it": BEFORE,
     "parties.0003_deputies_confirmations_and_topics": BEFORE,
     "parties.0006_places_with_dates_and_changes": BEFORE,

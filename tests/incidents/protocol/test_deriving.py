@@ -30,7 +30,7 @@ def steps(actor: Actor, incident: Incident) -> dict[str, Step]:
 
 def changed(incident: Incident, **how: object) -> CoreChange:
     names = ("revision", "description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets")
-    return CoreChange(**{name: getattr(incident, name) for name in names} | how)  # type: ignore[arg-type]
+    return CoreChange(**{name: getattr(incident, name) for name in names} | how)
 
 
 def test_another_kind_asks_other_steps_and_keeps_what_was_done(anna: Actor) -> None:

@@ -32,6 +32,7 @@ PAIRS = [("anna", "bram"), ("utrecht", "utrecht_agent")]
 
 def named(actor: Actor) -> None:
     """The account of a contact person."""
+    assert actor.membership_id is not None
     with scope(actor):
         circle = Convenant.objects.get(pk=actor.circles[0])
         person = name_contact(circle, Details("Contact", "Vast contact", "uitvoerend", clock.today()), actor=actor)

@@ -69,6 +69,7 @@ def test_the_database_wants_the_agreement_too(lie: str, closed: Incident, anna: 
     if lie == "of another":
         decided(request, anna)
     who = anna if lie == "of another" else directie
+    assert who.membership_id is not None
     with scope(who), pytest.raises(IntegrityError), transaction.atomic():
         VaultOpening.objects.create(
             organisation_id=who.organisation, incident=closed, membership_id=who.membership_id, purpose="maatregel",
