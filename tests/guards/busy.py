@@ -96,8 +96,8 @@ def _school(school: Actor, agent: Actor) -> None:
     attached(incident, school)
     sent(incident, school, POLICE["anna"])
     _measures(incident, school)
-    _talk(school, agent)
     _contact(school)
+    _talk(school, agent)
     _card(school)
 
 

@@ -19,7 +19,7 @@ from incidents.models import Incident, Notice, ReceivedDisclosure, ThreadEntry
 from parties.actions.contacts import Details, name_contact
 from parties.actions.involvement import Question, answer_involvement, ask_involvement
 from parties.actions.leaving import link_account
-from parties.models import InvolvementAnswer, InvolvementReply, ReceivedInvolvement
+from parties.models import ContactPerson, InvolvementAnswer, InvolvementReply, ReceivedInvolvement
 from parties.queries.places import offered_to
 from tests.incidents.exchanging import POLICE, copy_at, incident_for, sent
 from tests.incidents.recording import recorded
@@ -31,11 +31,14 @@ PAIRS = [("anna", "bram"), ("utrecht", "utrecht_agent")]
 
 
 def named(actor: Actor) -> None:
-    """The account of a contact person."""
+    """The account of a contact person: the one that is there, or a new one."""
     assert actor.membership_id is not None
     with scope(actor):
         circle = Convenant.objects.get(pk=actor.circles[0])
-        person = name_contact(circle, Details("Contact", "Vast contact", "uitvoerend", clock.today()), actor=actor)
+        there = ContactPerson.objects.filter(convenant=circle, organisation_id=actor.organisation, location=None)
+        person = there.filter(level="uitvoerend", topic="").first() or name_contact(
+            circle, Details("Contact", "Vast contact", "uitvoerend", clock.today()), actor=actor
+        )
         link_account(person, Membership.objects.get(pk=actor.membership_id), actor=actor)
 
 
