@@ -89,7 +89,7 @@ def _create(cursor: Any, name: str, like: str) -> None:
 def _forget_former(kind: str) -> None:
     """Those of former code; one that is being copied this moment, by a run of another checkout, stays."""
     with _server() as cursor:
-        cursor.execute("select datname from pg_database where datname like %s", [f"{PREFIX}_{kind}_%"])
+        cursor.execute("select datname from pg_database where datname like %s", [f"{kind}_%"])
         for (name,) in cursor.fetchall():
             try:
                 cursor.execute(f'drop database if exists "{name}"')

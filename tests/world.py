@@ -4,6 +4,7 @@ Made by introspection, so that a new model is planted without anybody thinking o
 """
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import time, timedelta
@@ -28,7 +29,7 @@ NAMES_OF_CODE = {"tenancy.Job.task": "convenant.publish_states"}
 MADE_ELSEWHERE = {"audit.Entry", "vault.DataKey", "vault.DestroyedKey", "parties.LocationRight", "tenancy.Membership"}
 """Written by the ground itself (trail, keys) or part of the committed cast."""
 
-_numbers = itertools.count(1)
+CANARY = re.compile(r"kn\d{6}")
 
 
 @dataclass
@@ -37,18 +38,23 @@ class Planted:
 
     rows: dict[tuple[str, UUID], models.Model] = field(default_factory=dict)
     tokens: dict[UUID, set[str]] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def token(self, owner: UUID) -> str:
-        text = f"kn{next(_numbers):05d}"
+        text = f"kn{next(self.numbers):06d}"
+        assert CANARY.fullmatch(text), "more canaries than the pattern finds"
         self.tokens.setdefault(owner, set()).add(text)
         return text
 
     def row(self, label: str, owner: UUID) -> models.Model | None:
         return self.rows.get((label, owner))
 
-    def foreign_tokens(self, actor: Actor) -> set[str]:
+    def own_tokens(self, actor: Actor) -> set[str]:
         own = {actor.organisation_id, *actor.circles}
-        return set().union(*(tokens for owner, tokens in self.tokens.items() if owner not in own))
+        return set().union(*(tokens for owner, tokens in self.tokens.items() if owner in own))
+
+    def foreign_tokens(self, actor: Actor) -> set[str]:
+        return set().union(*self.tokens.values()) - self.own_tokens(actor)
 
 
 def planted_models() -> list[type[models.Model]]:
@@ -232,7 +238,7 @@ def _value(column: Any, wall: UUID, planted: Planted) -> Any:
         return column.choices[0][0] or column.choices[1][0]
     if isinstance(column, models.CharField | models.TextField):
         suffix = "@voorbeeld.example" if isinstance(column, models.EmailField) else ""
-        return planted.token(wall) + suffix if (column.max_length or 99) >= 7 else "x"
+        return planted.token(wall) + suffix if (column.max_length or 99) >= 8 else "x"
     if isinstance(column, models.JSONField):
         return {"text": planted.token(wall)} if column.default is dict else [planted.token(wall)]
     if column.null:

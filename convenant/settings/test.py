@@ -12,4 +12,4 @@ CELERY_BROKER_URL = "memory://"
 STATIC_ROOT = None
 SIGNIN_ON_LOOPBACK = True
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = True  # else each client of a test reads all files first

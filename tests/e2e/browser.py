@@ -23,11 +23,14 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE = 10_000
+Rules = dict[str, Any]
 SCREENS = ROOT / "docs" / "screens"
 LONGEST_PICTURE = 2600
 AXE = (Path(axe_playwright_python.__path__[0]) / "axe.min.js").read_text(encoding="utf-8")
-RUN_AXE = """() => axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values:
-    ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}}).then(result =>
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""All that may differ between day and night on one page of one width."""
+RUN_AXE = """rules => axe.run(document, {resultTypes: ['violations'], runOnly: rules}).then(result =>
     result.violations.map(rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(' | ')))"""
 SMALL_TARGETS = """() => {
   const inSentence = el => getComputedStyle(el).display.startsWith('inline') && el.matches('a, button') &&
@@ -97,8 +100,8 @@ class Visitor:
         self.page.set_viewport_size({"width": look.width, "height": look.height})
         self.page.emulate_media(color_scheme=look.scheme)
 
-    def faults(self, *, axe: bool = True) -> list[str]:
-        """What is wrong with the page as it stands; `troubles` starts afresh."""
+    def faults(self, *, axe: bool = True, rules: Rules = RULES) -> list[str]:
+        """What is wrong with the page as it stands; `troubles` starts afresh. `rules`: those of axe."""
         page, found = self.page, [*self.troubles]
         self.troubles.clear()
         self.checked += 1
@@ -108,12 +111,12 @@ class Visitor:
         if needed > given:
             found.append(f"{needed} px wide in {given}")
         found += [f"small target: {target}" for target in page.evaluate(SMALL_TARGETS)]
-        return found + (self.violations() if axe else [])
+        return found + (self.violations(rules) if axe else [])
 
-    def violations(self) -> list[str]:
+    def violations(self, rules: Rules = RULES) -> list[str]:
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE)
-        found: list[str] = self.page.evaluate(RUN_AXE)
+        found: list[str] = self.page.evaluate(RUN_AXE, rules)
         return found
 
     def photograph(self, name: str) -> None:

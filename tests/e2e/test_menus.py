@@ -8,7 +8,7 @@ import pytest
 
 from parties.accounts import ACCOUNTS, Account
 
-from .browser import DESK, LOOKS, PHONE, Look, Visitor
+from .browser import COLOURS, DESK, LOOKS, PHONE, RULES, Look, Visitor
 from .conftest import Enter
 
 LINKS = "() => [...document.querySelectorAll('.vs-nav__link')].map(link => link.getAttribute('href'))"
@@ -80,11 +80,14 @@ def walk(visitor: Visitor, account: Account, examined: set[str]) -> tuple[dict[s
 
 
 def turned(visitor: Visitor, name: str, *, is_new: bool) -> list[str]:
-    """axe in four looks for a new page. What is left, width and targets, does not depend on the colours."""
-    found = []
+    """axe in four looks for a new page, by night those rules that look at colours when the rest was seen by day.
+    What is left, width and targets, does not depend on the colours."""
+    found, widths = [], set[int]()
     for look in LOOKS if is_new else BOTH_WIDTHS:
         visitor.change_look(look)
-        found += [f"{look.name}: {fault}" for fault in visitor.faults(axe=is_new)]
+        rules = COLOURS if look.width in widths else RULES
+        widths.add(look.width)
+        found += [f"{look.name}: {fault}" for fault in visitor.faults(axe=is_new, rules=rules)]
         if is_new and look in BOTH_WIDTHS:
             visitor.photograph(f"menu-{name.strip('/').replace('/', '-')}")
     return found

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 from pypdf import PdfReader
 
-from .browser import LOOKS, SCREENS, Look, Visitor
+from .browser import DESK, LOOKS, PHONE, SCREENS, Look, Visitor
 from .conftest import Enter
 
 FOUND = "Bij een kluisjescontrole lag een mes in een kluisje."
@@ -54,7 +54,11 @@ class Case:
     copy: str = field(default="")
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+IN_TURN = [pytest.param(look, id=look.name, marks=() if look in (PHONE, DESK) else pytest.mark.slow) for look in LOOKS]
+"""Both widths and both colours; crosswise in the long run."""
+
+
+@pytest.mark.parametrize("look", IN_TURN)
 def test_the_main_job(enter: Enter, look: Look) -> None:
     case = record_incident(enter("coordinator@atlas.example", look))
     follow_protocol(case)

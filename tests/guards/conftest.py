@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import pytest
+from django.contrib import auth
 from django.db import connection, connections, transaction
 
+from convenant.tenancy import hooks, middleware
 from convenant.tenancy.scope import Actor
 from parties import accounts
 from tests.world import Planted, plant, plant_people
@@ -42,6 +45,33 @@ def planted(planters: list[tuple[Actor, Actor | None]]) -> Planted:
         plant(actor, found, sender=sender)
         plant_people(actor, found)
     return found
+
+
+@pytest.fixture
+def known_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a walk along thousands of addresses: who somebody is and what circles he is in is read once, not for each.
+
+    The session itself, the scope, the database's walls, the view and its page are those of every request.
+    """
+    people: dict[str, Any] = {}
+    places: dict[tuple[str, str], Any] = {}
+    plain_user, plain_place = auth.get_user, middleware.active_membership
+
+    def user_of(request: Any) -> Any:
+        key = str(request.session.get(auth.HASH_SESSION_KEY))
+        if key not in people:
+            people[key] = plain_user(request)
+        return people[key]
+
+    def place_of(request: Any) -> Any:
+        key = str(request.user.pk), str(request.session.get(middleware.SESSION_KEY))
+        if key not in places:
+            places[key] = plain_place(request)
+        return places[key]
+
+    monkeypatch.setattr(auth, "get_user", user_of)
+    monkeypatch.setattr(middleware, "active_membership", place_of)
+    monkeypatch.setattr(hooks, "circles_of", lru_cache(hooks.circles_of))
 
 
 @pytest.fixture

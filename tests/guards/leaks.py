@@ -4,7 +4,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from convenant.tenancy.scope import Actor
-from tests.world import Planted
+from tests.world import CANARY, Planted
 
 from .table import FIXED, Target
 from .urls import Url
@@ -31,19 +32,24 @@ def text_of(response: Any) -> str:
 
 def decode(body: bytes) -> str:
     if body.startswith(b"%PDF"):
-        from pypdf import PdfReader
-
-        reader = PdfReader(io.BytesIO(body))
-        return f"{reader.metadata}" + "\n".join(page.extract_text() for page in reader.pages)
+        return _text_of_pdf(body)
     if body.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
     return body.decode(errors="replace")
 
 
-def shape_of(response: Any) -> tuple[int, int]:
-    """Status and length, without what differs on every request anyway."""
-    return response.status_code, len(VARYING.sub("", text_of(response)))
+def length_of(text: str) -> int:
+    """Without what differs on every request anyway."""
+    return len(VARYING.sub("", text))
+
+
+@lru_cache(maxsize=64)
+def _text_of_pdf(body: bytes) -> str:
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(body))
+    return f"{reader.metadata}" + "\n".join(page.extract_text() for page in reader.pages)
 
 
 @dataclass(frozen=True)
@@ -57,12 +63,13 @@ def addresses(url: Url, target: Target, actor: Actor, planted: Planted, slugs: d
     """Addresses of rows outside the actor's walls, under every circle's slug; without ids one address per circle."""
     inside = {actor.organisation_id, *actor.circles}
     owners = {owner for _, owner in planted.rows if owner not in inside} if target.models else {None}
+    absent = {name: str(uuid4()) for name in target.models}
     for slug in sorted(slugs.values()) if "slug" in url.parameters else [""]:
         for owner in owners:
             ids = {name: planted.row(label, owner) for name, label in target.models.items()} if owner else {}
             if all(row is not None for row in ids.values()):
                 path = fill(url, target, slug, {name: str(row.pk) for name, row in ids.items() if row})
-                twin = fill(url, target, slug, {name: str(uuid4()) for name in ids})
+                twin = fill(url, target, slug, {name: absent[name] for name in ids})
                 yield Probe(path, path if actor.role == target.open_to else twin)
 
 
@@ -74,17 +81,46 @@ def fill(url: Url, target: Target, slug: str, ids: dict[str, str]) -> str:
         raise AssertionError(f"the leak test can't address {url}: {unknown}") from unknown
 
 
-def leaks(client: Client, probe: Probe, foreign: set[str], method: str) -> list[str]:
-    """What is wrong with the answer to one address: a foreign canary, a 500, an id that can be told apart."""
-    found = []
-    answer = getattr(client, method)(probe.path)
-    seen = text_of(answer)
-    found += [f"{method} {probe.path}: canary {token}" for token in foreign if token in seen][:3]
-    if answer.status_code >= 500:
-        found.append(f"{method} {probe.path}: {answer.status_code}")
-    if probe.twin != probe.path:
-        twin = shape_of(getattr(client, method)(probe.twin))
-        if shape_of(answer) != twin and (again := shape_of(getattr(client, method)(probe.path))) != twin:
-            # asked twice: the first answer may show a message that the probe before this one left
-            found.append(f"{method} {probe.path}: {again}, an absent id: {twin}")
-    return found
+@dataclass
+class Prober:
+    """Asks addresses as one person, and keeps what was wrong: a foreign canary, a 500, an id that can be told apart."""
+
+    client: Client
+    foreign: set[str]
+    own: set[str] = field(default_factory=set)
+    asked: int = 0
+    own_seen: int = 0
+    """How often a page showed a canary that is the reader's to read: proof that a foreign one would be seen."""
+    faults: list[str] = field(default_factory=list)
+    absent: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """What an id answers that does not exist: the same for every row that the address may name."""
+
+    def ask(self, probe: Probe, method: str) -> None:
+        self.asked += 1
+        answer = self._sent(method, probe.path)
+        seen = text_of(answer)
+        canaries = set(CANARY.findall(seen))
+        self.own_seen += len(canaries & self.own)
+        self.faults += [f"{method} {probe.path}: canary {token}" for token in canaries & self.foreign][:3]
+        if answer.status_code >= 500:
+            self.faults.append(f"{method} {probe.path}: {answer.status_code}")
+        if probe.twin != probe.path:
+            self._compare(probe, method, (answer.status_code, length_of(seen)))
+
+    def _compare(self, probe: Probe, method: str, shape: tuple[int, int]) -> None:
+        key = method, probe.twin
+        if key not in self.absent:
+            self.absent[key] = self._shape(*key)
+        if shape == self.absent[key]:
+            return
+        self.absent[key] = self._shape(*key)
+        if (again := self._shape(method, probe.path)) != self.absent[key]:
+            # asked twice: an answer may show a message that the probe before this one left
+            self.faults.append(f"{method} {probe.path}: {again}, an absent id: {self.absent[key]}")
+
+    def _shape(self, method: str, path: str) -> tuple[int, int]:
+        answer = self._sent(method, path)
+        return answer.status_code, length_of(text_of(answer))
+
+    def _sent(self, method: str, path: str) -> Any:
+        return getattr(self.client, method)(path)

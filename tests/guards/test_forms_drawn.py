@@ -74,6 +74,7 @@ DRAWN_ELSEWHERE = {
 mail, without a session (tests/parties/colleagues/test_invitations.py)."""
 
 
+@pytest.mark.usefixtures("known_person")
 def test_every_form_asks_each_of_its_fields_once(
     db: None, made: list[forms.BaseForm], record_property: Callable[[str, Any], None]
 ) -> None:

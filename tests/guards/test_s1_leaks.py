@@ -2,23 +2,40 @@
 
 import random
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from convenant import pdf
 from convenant.models import Convenant
 from convenant.tenancy.scope import scope, system_actor
 from parties import accounts
 from tests.conftest import signed_in
 from tests.world import Planted
 
-from .leaks import addresses, leaks, text_of
+from .leaks import Prober, addresses
 from .table import ROLES, TABLE
 from .urls import every_url
 
+Figure = Callable[[str, Any], None]
+FEWEST_OWN, OPERATOR = 5, "beheer@portaal.example"
+"""Times that somebody reads a canary which is his to read; fewer, and the probe may be blind. Whoever runs the portal
+has no rows of its own."""
 SAMPLE = 3
 """Foreign rows and circles per URL and role in `make test`; all of them in `make test-slow`."""
+
+
+drawn = lru_cache(maxsize=64)(pdf.html_to_pdf)
+
+
+@pytest.fixture(autouse=True)
+def files_of_all_roles(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """The limit of exports does not hide the files behind the tenth. The same text is drawn once: a file of the
+    agreement takes as long as forty pages."""
+    settings.EXPORTS_PER_HOUR = 1000
+    monkeypatch.setattr(pdf, "html_to_pdf", drawn)
 
 
 def circle_slugs() -> dict[UUID, str]:
@@ -26,12 +43,11 @@ def circle_slugs() -> dict[UUID, str]:
         return dict(Convenant.objects.values_list("id", "slug"))
 
 
-def probe(email: str, planted: Planted, sample: int | None, only: set[str] | None = None) -> tuple[int, list[str]]:
-    """How many requests, and what was wrong. `only`: names of URLs, for the mutants."""
+def probe(email: str, planted: Planted, sample: int | None, only: set[str] | None = None) -> Prober:
+    """`only`: names of URLs, for the mutants."""
     actor = accounts.actor_named(email)
-    client, foreign, slugs = signed_in(actor), planted.foreign_tokens(actor), circle_slugs()
-    client.raise_request_exception = False
-    count, found = 0, []
+    slugs, prober = circle_slugs(), Prober(signed_in(actor), planted.foreign_tokens(actor), planted.own_tokens(actor))
+    prober.client.raise_request_exception = False
     for url in every_url():
         target = TABLE[url.name]
         if target.skip or (only is not None and url.name not in only):
@@ -41,9 +57,8 @@ def probe(email: str, planted: Planted, sample: int | None, only: set[str] | Non
             probes = random.Random(url.name + email).sample(probes, sample)
         for one in probes:
             for method in target.methods:
-                count += 1
-                found += leaks(client, one, foreign, method)
-    return count, found
+                prober.ask(one, method)
+    return prober
 
 
 @pytest.mark.security("S1")
@@ -53,35 +68,25 @@ def test_s1_every_url_is_in_the_table() -> None:
     assert set(TABLE) - names == set()
 
 
-@pytest.mark.security("S1")
-def test_s1_the_canaries_can_be_seen(planted: Planted) -> None:
-    """The probe would see a leak: on their own pages people do read their own canaries."""
-    seen, slugs = 0, circle_slugs()
-    for email in ROLES[:4]:
-        actor = accounts.actor_named(email)
-        client, own = signed_in(actor), {actor.organisation_id, *actor.circles}
-        tokens = set().union(*(found for owner, found in planted.tokens.items() if owner in own))
-        for url in every_url():
-            if TABLE[url.name].skip or TABLE[url.name].models:
-                continue
-            for one in addresses(url, TABLE[url.name], actor, planted, slugs):
-                body = text_of(client.get(one.path))
-                seen += sum(token in body for token in tokens)
-    assert seen > 20
-
-
+@pytest.mark.usefixtures("known_person")
 @pytest.mark.security("S1")
 @pytest.mark.parametrize("email", ROLES)
-def test_s1_no_url_leaks(email: str, planted: Planted, record_property: Callable[[str, Any], None]) -> None:
-    count, found = probe(email, planted, SAMPLE)
-    assert not found
-    record_property("figure", f"S1: {email}: 0 leaks in {count} requests")
+def test_s1_no_url_leaks(email: str, planted: Planted, record_property: Figure) -> None:
+    walk(email, planted, SAMPLE, "S1", record_property)
 
 
+@pytest.mark.usefixtures("known_person")
 @pytest.mark.security("S1")
 @pytest.mark.slow
 @pytest.mark.parametrize("email", ROLES)
-def test_s1_no_url_leaks_in_full(email: str, planted: Planted, record_property: Callable[[str, Any], None]) -> None:
-    count, found = probe(email, planted, None)
-    assert not found
-    record_property("figure", f"S1 in full: {email}: 0 leaks in {count} requests")
+def test_s1_no_url_leaks_in_full(email: str, planted: Planted, record_property: Figure) -> None:
+    walk(email, planted, None, "S1 in full", record_property)
+
+
+def walk(email: str, planted: Planted, sample: int | None, row: str, record_property: Figure) -> None:
+    """Whoever has canaries of its own reads them on its pages: the probe would see a leak."""
+    prober = probe(email, planted, sample)
+    assert not prober.faults
+    assert prober.own_seen >= FEWEST_OWN or email == OPERATOR
+    told = f"0 leaks in {prober.asked} requests; {prober.own_seen} times a canary of its own was seen"
+    record_property("figure", f"{row}: {email}: {told}")

@@ -30,8 +30,7 @@ def opened(table: str) -> str:
 
 def found_by(email: str, planted: Planted, *pages: str) -> list[str]:
     assert email in ROLES
-    _, found = probe(email, planted, None, only=set(pages))
-    return found
+    return probe(email, planted, None, only=set(pages)).faults
 
 
 @pytest.fixture

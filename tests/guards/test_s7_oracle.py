@@ -73,6 +73,7 @@ def told_by_addresses(email: str, probes: list[Probe]) -> list[str]:
     return found
 
 
+@pytest.mark.usefixtures("known_person")
 @pytest.mark.security("S7")
 @pytest.mark.parametrize(("email", "sample"), shares(ROLES, ROLES[:3], 12))
 def test_s7_addresses_of_others_and_of_nobody(

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
-from django.test import Client
 
 from convenant.launch.serve import serving_variables
 from convenant.tenancy.grants import LOGINS, MAY_BECOME, RUNTIME, walled_models
@@ -18,7 +17,7 @@ from parties import accounts
 from tests.conftest import signed_in
 from tests.world import Planted
 
-from .leaks import addresses, leaks
+from .leaks import Prober, addresses
 from .table import TABLE
 from .test_s1_leaks import circle_slugs
 from .urls import every_url
@@ -194,9 +193,8 @@ def personal_tokens(planted: Planted) -> set[str]:
 def probe(email: str, planted: Planted, every: int) -> tuple[int, list[str]]:
     """All addresses, of personal rows and of lists, both methods; `every`: one in so many of each."""
     actor, slugs = accounts.actor_named(email), circle_slugs()
-    client: Client = signed_in(actor)
-    client.raise_request_exception = False
-    tried, found, tokens = 0, [], personal_tokens(planted)
+    prober = Prober(signed_in(actor), personal_tokens(planted))
+    prober.client.raise_request_exception = False
     for url in every_url():
         target = TABLE[url.name]
         if target.skip:
@@ -204,11 +202,11 @@ def probe(email: str, planted: Planted, every: int) -> tuple[int, list[str]]:
         probes = list(addresses(url, target, actor, planted, slugs))
         for one in probes[::every]:
             for method in target.methods:
-                tried += 1
-                found += leaks(client, one, tokens, method)
-    return tried, found
+                prober.ask(one, method)
+    return prober.asked, prober.faults
 
 
+@pytest.mark.usefixtures("known_person")
 @pytest.mark.security("S9")
 @pytest.mark.parametrize(
     ("email", "every"), [(HOLDERS[1], 12), *(pytest.param(one, 1, marks=pytest.mark.slow) for one in HOLDERS)]
