@@ -9,7 +9,8 @@ from incidents.permissions import HANDLE, require
 from incidents.queries.taxonomy import KEEPS_CORE, version_of
 from protocols.planning import MELDING, PlannedStep, Situation, plan
 
-from .followups import plan_notices, refuse_ended
+from .followups import plan_notices
+from .locks import hold_open
 
 FIELDS = ("key", "title", "owner", "help", "evidence", "article", "mandatory", "due_at")
 
@@ -17,8 +18,8 @@ FIELDS = ("key", "title", "owner", "help", "evidence", "article", "mandatory", "
 def change_category(incident: Incident, code: str, *, actor: Actor, seen: str) -> None:
     """`seen`: the code that the editor started from. A closed file (the board's own) is no choice here."""
     require(actor, HANDLE)
-    current = Incident.objects.select_for_update().get(pk=incident.pk)
-    refuse_ended(current)
+    hold_open(incident)
+    current = Incident.objects.get(pk=incident.pk)
     if current.category != seen:
         raise Refused("Een collega koos intussen een andere soort. Kijk na wat er nu staat.")
     category = category_of(version_of(incident), code)

@@ -10,15 +10,17 @@ from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
-from incidents.models import EventLink, EventNotice, EventWord, Incident, IncidentState
+from incidents.models import EventLink, EventNotice, EventWord, Incident
 from incidents.permissions import HANDLE, require
 from parties.models import Role
 from parties.queries.parties import roles_on
 
+from .locks import hold_open
+
 
 def ask_event(incident: Incident, school: Organisation, *, actor: Actor) -> EventLink:
     require(actor, HANDLE)
-    _refuse_unless_open(incident)
+    hold_open(incident, "koppelen")
     if school.pk == actor.organisation or _role_of(school, incident) != Role.SCHOOL:
         raise Refused("Kies een andere school van dit convenant.")
     one_at_a_time("event", incident.pk)
@@ -47,7 +49,7 @@ def answer_event(notice: EventNotice, incident: Incident | None, *, actor: Actor
 
 
 def _agree(notice: EventNotice, incident: Incident, actor: Actor) -> EventLink:
-    _refuse_unless_open(incident)
+    hold_open(incident, "koppelen")
     link = EventLink.objects.create(
         incident=incident, partner=notice.sender, number=notice.number, asked=False, linked_at=clock.now()
     )
@@ -84,8 +86,3 @@ def _send(notice: EventNotice, word: EventWord, actor: Actor) -> None:
 
 def _role_of(school: Organisation, incident: Incident) -> str:
     return roles_on(incident.convenant_id, clock.today()).get(school.pk, "")
-
-
-def _refuse_unless_open(incident: Incident) -> None:
-    if incident.state != IncidentState.OPEN:
-        raise Refused(f"Dit incident is {incident.get_state_display()}. U kunt het niet meer koppelen.")

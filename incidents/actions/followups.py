@@ -11,11 +11,12 @@ from convenant.editing import key_of
 from convenant.errors import Refused
 from convenant.models import ConvenantVersion, Obligation
 from convenant.tenancy.scope import Actor
-from incidents.models import FollowUp, FollowUpKind, Incident, IncidentState, Measure, Step, StepState
+from incidents.models import FollowUp, FollowUpKind, Incident, Measure, Step, StepState
 from incidents.permissions import HANDLE, require
 from protocols.measures import Duty, notices_for, sector_of, source_of
 from protocols.planning import Situation, due_at
 
+from .locks import hold_open
 from .steps import REASON_LENGTH, settle
 from .vault import refuse_service_number
 
@@ -88,7 +89,7 @@ def add_agreed(
 ) -> FollowUp:  # fmt: skip
     """Aftercare for a role (the plan is sealed), or an action that prevents a next time. Once per opened form."""
     require(actor, HANDLE)
-    refuse_ended(incident)
+    hold_open(incident)
     refuse_service_number(agreed.note)
     if agreed.due_on < clock.today():
         raise Refused("Deze dag is al voorbij. Kies vandaag of later.")
@@ -137,7 +138,7 @@ def depart_from_followup(row: FollowUp, reason: str, *, actor: Actor) -> None:
 def reopen_followup(row: FollowUp, *, actor: Actor) -> None:
     """Undo. Refused once something that had to wait for it was done."""
     require(actor, HANDLE)
-    refuse_ended(row.incident)
+    hold_open(row.incident)
     built_on = [other for other in siblings(row) if row.key in other.after and other.state != StepState.OPEN]
     if row.state == StepState.OPEN or built_on or (row.measure and row.measure.withdrawn_at):
         raise Refused("Dit kunt u niet terugzetten.")
@@ -173,15 +174,10 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time(23, 59, 59), clock.now().tzinfo)
 
 
-def refuse_ended(incident: Incident) -> None:
-    if incident.state != IncidentState.OPEN:
-        raise Refused(f"Dit incident is {incident.get_state_display()}. U kunt het niet meer wijzigen.")
-
-
 def _refuse_unless_open(row: FollowUp, actor: Actor) -> None:
     """Of two at once the second waits here and reads what the first one did."""
     require(actor, HANDLE)
-    refuse_ended(row.incident)
+    hold_open(row.incident)
     row.state = FollowUp.objects.select_for_update().get(pk=row.pk).state
     if row.state != StepState.OPEN:
         raise Refused(f"Dit is al {row.get_state_display()}.")

@@ -8,16 +8,17 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
-from incidents.models import Incident, IncidentState
+from incidents.models import Incident
 from incidents.permissions import CLOSED_FILE, HANDLE, HANDLERS, POLICY, closed_codes, require
 from parties.queries.places import location_ids
+
+from .locks import hold_open
 
 
 def assign(incident: Incident, colleague: Membership, *, actor: Actor) -> None:
     """Gives no right: the colleague must see this incident already, by location and by function."""
     require(actor, HANDLE)
-    if incident.state != IncidentState.OPEN:
-        raise Refused(f"Dit incident is {incident.get_state_display()}.")
+    hold_open(incident)
     _refuse_who_may_not(incident, colleague, actor)
     if incident.handler != colleague.pk:
         _set(incident, colleague.pk, actor)

@@ -1,11 +1,23 @@
-"""One at a time for one copy: sender and recipient hold no row in common that could be locked."""
+"""One at a time: an incident by its row, a copy by its key, as sender and recipient hold no row in common."""
 
 from uuid import UUID
 
 from django.db import connection
+
+from convenant.errors import Refused
+from incidents.models import Incident, IncidentState
 
 
 def hold(key: UUID) -> None:
     """Until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+
+
+def hold_open(incident: Incident, what: str = "wijzigen") -> None:
+    """Until the end of the transaction nobody else ends or changes it. What was read before may be of a moment ago:
+    its state and revision are read anew. Steps and duties are held after their incident, never before it."""
+    held = Incident.objects.select_for_update(no_key=True).only("state", "revision").get(pk=incident.pk)
+    incident.state, incident.revision = held.state, held.revision
+    if incident.state != IncidentState.OPEN:
+        raise Refused(f"Dit incident is {incident.get_state_display()}. U kunt het niet meer {what}.")

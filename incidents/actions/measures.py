@@ -17,7 +17,8 @@ from protocols.measures import Kind, deciders, duties_of, kinds, longest, sector
 from protocols.planning import Situation
 
 from .deriving import category_of, situation_of
-from .followups import MEASURE_STEP, add_duties, refuse_ended
+from .followups import MEASURE_STEP, add_duties
+from .locks import hold_open
 from .steps import REASON_LENGTH, settle
 from .vault import refuse_service_number, require_open_vault
 
@@ -40,7 +41,7 @@ class Taken:
 def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: UUID | None = None) -> Measure:
     """The same submission makes one measure. With it the step "maatregel" is done, if it still was open."""
     require(actor, HANDLE)
-    refuse_ended(incident)
+    hold_open(incident)
     check(incident, taken)
     key = key_of(actor.organisation, submission)
     if same := Measure.objects.filter(pk=key).first():
@@ -108,7 +109,7 @@ def change_measure(
 ) -> None:
     """`seen`: the mark of what the editor started from. Duties that only now follow, are added; done ones stay."""
     require(actor, HANDLE)
-    refuse_ended(row.incident)
+    hold_open(row.incident)
     current = locked(row, seen, DATES)
     if current.withdrawn_at:
         raise Refused("Deze maatregel is ingetrokken.")
@@ -124,7 +125,7 @@ def change_measure(
 def link_person(row: Measure, person: str, reason: str, *, actor: Actor) -> None:
     """About whom it is: with an open vault, for the letters."""
     require_open_vault(row.incident, actor)
-    refuse_ended(row.incident)
+    hold_open(row.incident)
     check(row.incident, Taken(row.kind, row.sector, row.starts_on, row.until, row.decided_by, person, reason))
     row.seal(person=person, reason=reason)
     row.save(update_fields=["person", "reason"])
@@ -134,7 +135,8 @@ def link_person(row: Measure, person: str, reason: str, *, actor: Actor) -> None
 def withdraw_measure(row: Measure, reason: str, *, actor: Actor) -> None:
     """It stays on the list. What it still asked is departed from, with the same reason."""
     require(actor, HANDLE)
-    refuse_ended(row.incident)
+    hold_open(row.incident)
+    row.refresh_from_db(fields=["withdrawn_at"])
     if row.withdrawn_at:
         raise Refused("Deze maatregel is al ingetrokken.")
     if len(reason.strip()) < REASON_LENGTH:

@@ -1,5 +1,7 @@
 """Finding incidents by the name of somebody in the vault: exact, for a purpose, and told in the trail of each one."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from convenant.audit.trail import record
@@ -34,8 +36,12 @@ def find_by_name(name: str, purpose: str, *, actor: Actor) -> list[InvolvedPerso
 
 
 def with_name(name: str, actor: Actor) -> QuerySet[InvolvedPerson]:
+    return with_tokens(parts_of(name, actor), actor)
+
+
+def with_tokens(tokens: Iterable[bytes], actor: Actor) -> QuerySet[InvolvedPerson]:
     rows = InvolvedPerson.objects.filter(incident__in=visible_to(actor).values("pk"))
-    for token in parts_of(name, actor):
+    for token in tokens:
         rows = rows.filter(pk__in=NameToken.objects.filter(token=token).values("person_id"))
     shown = rows.select_related("incident", "incident__location").defer(*CELLS)
     return shown.order_by("-incident__occurred_on", "pseudonym")

@@ -22,6 +22,7 @@ from protocols.planning import MELDING, REGISTER, PlannedStep, Situation, plan
 
 from .deriving import derive_anew
 from .followups import plan_notices, refuse_open_duties
+from .locks import hold_open
 from .steps import refuse_blocked, settle
 from .vault import write_note
 
@@ -114,7 +115,7 @@ class CoreChange:
 def change_core(incident: Incident, change: CoreChange, *, actor: Actor) -> Incident:
     """Raises `Conflict` when somebody else saved since `change.revision`. Copies already sent stay as they are."""
     require(actor, HANDLE)
-    _refuse_unless_open(incident)
+    hold_open(incident)
     values = {name: value for name, value in vars(change).items() if name != "revision"}
     fields = [name for name, value in values.items() if getattr(incident, name) != value]
     values |= {
@@ -136,7 +137,7 @@ def change_core(incident: Incident, change: CoreChange, *, actor: Actor) -> Inci
 def close_incident(incident: Incident, *, actor: Actor) -> None:
     """Refused, with the sentence that names the step, while a mandatory one is neither done nor departed from."""
     require(actor, HANDLE)
-    _refuse_unless_open(incident)
+    hold_open(incident)
     steps = list(Step.objects.select_for_update().filter(incident=incident))
     refuse_blocked(blocking_steps(steps))
     refuse_open_duties(incident)
@@ -151,7 +152,7 @@ def close_incident(incident: Incident, *, actor: Actor) -> None:
 def withdraw_incident(incident: Incident, reason: str, *, actor: Actor) -> None:
     """A record made by mistake. It stays in the register; the reason goes into the vault: it may name somebody."""
     require(actor, WITHDRAW)
-    _refuse_unless_open(incident)
+    hold_open(incident)
     if len(reason.strip()) < REASON_LENGTH:
         raise Refused("Schrijf in een paar woorden waarom u intrekt.")
     write_note(incident, "intrekking", reason, actor=actor)
@@ -170,8 +171,3 @@ def _end(incident: Incident, state: IncidentState, actor: Actor) -> None:
     incident.state, incident.closed_at = state, clock.now()
     incident.revision += 1
     incident.save(update_fields=["state", "closed_at", "revision"])
-
-
-def _refuse_unless_open(incident: Incident) -> None:
-    if incident.state != IncidentState.OPEN:
-        raise Refused(f"Dit incident is {incident.get_state_display()}. U kunt het niet meer wijzigen.")

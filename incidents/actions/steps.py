@@ -7,11 +7,12 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
-from incidents.models import Incident, IncidentState, Step, StepState
+from incidents.models import Incident, Step, StepState
 from incidents.permissions import HANDLE, require
 from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING, REGISTER
 
+from .locks import hold_open
 from .vault import refuse_service_number, write_note
 
 CONSULT = "aangifte_consult"
@@ -63,7 +64,7 @@ def complete_melding(incident: Incident, *, actor: Actor) -> None:
 def reopen_step(step: Step, *, actor: Actor) -> None:
     """Undo. What the step put into the vault stays there; the trail keeps both entries."""
     require(actor, HANDLE)
-    _refuse_ended(step.incident)
+    _read_anew(step)
     if step.key == REGISTER or step.state == StepState.OPEN:
         raise Refused("Deze stap kunt u niet terugzetten.")
     step.state, step.handled_at, step.handled_function = StepState.OPEN, None, ""
@@ -102,14 +103,13 @@ def settle(
 def _refuse_unless_open(step: Step, actor: Actor) -> None:
     """Of two at once the second waits here and reads what the first one did."""
     require(actor, HANDLE)
-    _refuse_ended(step.incident)
-    step.state = Step.objects.select_for_update().get(pk=step.pk).state
+    _read_anew(step)
     if step.state != StepState.OPEN:
         raise Refused(f"Deze stap is al {step.get_state_display()}.")
     if step.key == CLOSE:
         raise Refused("Sluit het incident zelf. Daarmee is deze stap gedaan.")
 
 
-def _refuse_ended(incident: Incident) -> None:
-    if incident.state != IncidentState.OPEN:
-        raise Refused(f"Dit incident is {incident.get_state_display()}. U kunt het niet meer wijzigen.")
+def _read_anew(step: Step) -> None:
+    hold_open(step.incident)
+    step.state = Step.objects.select_for_update().get(pk=step.pk).state

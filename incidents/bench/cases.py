@@ -2,21 +2,34 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import md5
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import ExtractHour, Left
 
+from convenant import clock
 from convenant.audit.trail import timeline
 from convenant.tenancy.scope import Actor
-from incidents.models import Incident, Step
+from incidents.actions.name_search import with_tokens
+from incidents.models import Attachment, FollowUp, Incident, SavedView, Step
 from incidents.permissions import visible_to
-from incidents.queries import inbox, register
+from incidents.queries import dashboard, follow_up, inbox, register, saved_views, spelling
+from incidents.queries.attachments import attachments_of
 from incidents.queries.detail import with_vault_counts
 from incidents.queries.given import Filter, filtered, given_by
 from incidents.queries.start import first_steps
 
 ALL = register.view_of("alles")
-COMMON, RARE = "vuurwerk", "zebrapad"
+COMMON, RARE, TYPO = "vuurwerk", "zebrapad", "vuurwrek"
+KNOWN_NAME = md5(b"name7", usedforsecurity=False).digest()
+"""A token as `world.sql` writes it."""
+KEPT_VIEWS = [
+    SavedView(name=f"{kind} {view}", query={"weergave": view, "category": kind})
+    for kind in ("FYS", "BED", "WAP", "DIE", "OVE")
+    for view in ("open", "termijn")
+]
+"""As many as one person keeps at most."""
 SCHOOL, POLICE = "school", "politie"
 
 
@@ -74,6 +87,54 @@ def detail_trail(actor: Actor) -> object:
     return timeline(one_of(actor))
 
 
+def counts_with_kept_views(actor: Actor) -> object:
+    beside = saved_views.conditions(KEPT_VIEWS, lambda query: {"category": query["category"]})
+    return register.counts(visible_to(actor), within=register.wanted({"q": COMMON}), beside=beside)
+
+
+def nearest_words(actor: Actor) -> object:
+    return spelling.vocabulary(visible_to(actor), [TYPO])
+
+
+def steps_by_term(actor: Actor) -> object:
+    return list(follow_up.next_steps(visible_to(actor)))
+
+
+def to_follow_up(key: str) -> Callable[[Actor], object]:
+    def ask(actor: Actor) -> object:
+        return list(register.in_order(visible_to(actor), register.view_of(key))[: follow_up.SHOWN])
+
+    return ask
+
+
+def divided_by(expression: Any) -> Callable[[Actor], object]:
+    return lambda actor: dashboard.divided(actor, this_year(), expression)
+
+
+def health(actor: Actor) -> object:
+    return dashboard.health(actor, this_year(), [])
+
+
+def this_year() -> dashboard.Chosen:
+    return dashboard.Chosen(clock.school_year(clock.today()))
+
+
+def with_known_name(actor: Actor) -> object:
+    return list(with_tokens([KNOWN_NAME], actor)[:50])
+
+
+def files(actor: Actor) -> object:
+    return attachments_of(one_with_files(actor))
+
+
+def duties(actor: Actor) -> object:
+    return list(FollowUp.objects.filter(incident=one_with_files(actor)))
+
+
+def one_with_files(actor: Actor) -> Incident:
+    return Incident.objects.get(pk=Attachment.objects.values_list("incident", flat=True)[0])
+
+
 def given(actor: Actor) -> object:
     return list(filtered(given_by(actor), Filter())[:50])
 
@@ -97,6 +158,17 @@ CASES = (
     Case("register, search for a common word", register_rows(q=COMMON), keeps_rows=False, goal=None, worst=None),
     Case("register, search for a rare word", register_rows(q=RARE), keeps_rows=False, goal=None, worst=None),
     Case("counts of the register", register_counts),
+    Case("counts of the register and of ten kept views", counts_with_kept_views, keeps_rows=False),
+    Case("the nearest word for a typo", nearest_words, goal=None, worst=None),
+    Case("follow-up, steps by term", steps_by_term, keeps_rows=False),
+    *(Case(f"follow-up, {key}", to_follow_up(key), keeps_rows=False) for key in follow_up.LISTS),
+    Case("dashboard by kind", divided_by(Left("category", dashboard.MAIN)), keeps_rows=False),
+    Case("dashboard by place", divided_by(F("place")), keeps_rows=False),
+    Case("dashboard by hour", divided_by(ExtractHour("occurred_at")), keeps_rows=False),
+    Case("dashboard, steps of registration health", health, keeps_rows=False),
+    Case("a name in the vault", with_known_name, keeps_rows=False),
+    Case("files of one incident", files),
+    Case("duties of one incident", duties),
     Case("one incident", detail),
     Case("steps of one incident", detail_steps),
     Case("trail of one incident", detail_trail),

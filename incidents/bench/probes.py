@@ -21,7 +21,7 @@ from incidents.models import Incident, InvolvedPerson
 from incidents.vocabulary import KINDS, PURPOSES, ROLES
 from parties.queries.places import locations_of
 
-from .cases import bare_list, inbox_rows
+from .cases import COMMON, RARE, bare_list, inbox_rows, register_rows
 from .database import the_administrator
 from .findings import Finding
 from .measure import PLAIN, fastest
@@ -36,6 +36,10 @@ join incidents_incident incident on incident.organisation_id = given.organisatio
 join parties_location place on place.id = incident.location_id
 join tenancy_organisation school on school.id = given.organisation_id
 where given.recipient_id = %s order by given.sent_at desc, given.id desc limit 50
+"""
+INDEXED = """
+select * from incidents_incident where search @@ plainto_tsquery('dutch', %s) and organisation_id = %s
+order by occurred_on desc, id desc limit 50
 """
 
 
@@ -88,6 +92,22 @@ def inbox_against_join(agent: Actor, free: BaseDatabaseWrapper, database: str, r
     with the_administrator().connect(database) as administrator:
         administrator.execute("drop index bench_ideal")
     return judged("P4", "inbox against the unprotected join", found, 0.60)
+
+
+def search_against_index(school: Actor, free: BaseDatabaseWrapper, database: str, rounds: int) -> list[Finding]:
+    """P5. An index of all words, which only an unprotected query may use; the portal reads the owner's rows."""
+    asked = {word: captured(school, register_rows(q=word))[-1:] for word in (COMMON, RARE)}
+    with the_administrator().connect(database) as administrator:
+        administrator.execute("create index if not exists bench_words on incidents_incident using gin (search)")
+    found = []
+    for word, mine in asked.items():
+        plain = [Query(INDEXED, (word, school.organisation))]
+        with isolated(school) as walled:
+            figure = ratio(lambda: timed(free, plain), lambda: timed(walled, mine), rounds)  # noqa: B023  (called at once)
+        found.append(judged("P5", f"own search against an index of all words: {word}", figure, 10.0))
+    with the_administrator().connect(database) as administrator:
+        administrator.execute("drop index bench_words")
+    return found
 
 
 def write(school: Actor) -> Finding:

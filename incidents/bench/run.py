@@ -18,8 +18,9 @@ from .replay import unprotected
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "5m": 5_000_000}
 SMALLEST = "10k"
 ON_THE_LIST = ("register", "counts of the register")
-BUSY = 90
-"""Percentile of the school whose pages are asked for: large enough for full lists at every size."""
+BUSY, LARGEST = 90, 100
+"""Percentiles of the school whose pages are asked for, large enough for full lists at every size; and of the one whose
+search reads most."""
 
 
 @dataclass
@@ -82,11 +83,12 @@ class Run:
         with unprotected() as free:
             self.add([probes.forgotten_where(school, self.rounds)])
             self.add([probes.inbox_against_join(agent, free, name, self.rounds)])
+            self.add(probes.search_against_index(people[SCHOOL][LARGEST], free, name, self.rounds))
             cost, seconds = probes.scope_cost(school, self.rounds)
             self.add([probes.write(school), cost, self.share_of_isolation(results, seconds)])
             self.add([probes.decrypting(school, lambda row: client.get(f"/incidenten/{row.pk}/"), self.rounds)])
             self.add(probes.guardian_way(school, free, name, max(self.rounds // 10, 3)))
-        self.add([web.queries_of_the_list(busy)])
+        self.add(web.queries_of_the_lists(busy))
         if self.http:
             self.add(web.over_http(busy, self.rounds // 10))
             self.add(outbox.jobs(school, name))

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import connection
 from django.test import Client
@@ -16,8 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from convenant.tenancy.middleware import SESSION_KEY
 from convenant.tenancy.models import User
 from convenant.tenancy.scope import Actor, scope
+from incidents.actions.vault import open_vault
+from incidents.models import Incident
+from incidents.vocabulary import PURPOSES
 
-from .cases import bare_list
+from .cases import COMMON, bare_list, one_with_files
 from .findings import Finding
 from .measure import fastest
 from .probes import clock_of
@@ -26,7 +30,10 @@ from .processes import largest_megabytes, served_portal
 SIGN_IN = "/accounts/login/"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 EMPTY, LIST, DETAIL, START = "empty page", "register", "one incident", "start page"
-GOALS = {LIST: 0.40, DETAIL: 0.45, START: 0.35}
+SEARCH, FOLLOW_UP, DASHBOARD, FILES = "register, search", "follow-up", "dashboard", "files of one incident"
+GOALS = {LIST: 0.40, DETAIL: 0.45, START: 0.35, SEARCH: 0.40, FOLLOW_UP: 0.40}
+SHOWN = (*GOALS, DASHBOARD, FILES)
+"""A dashboard is neither a list nor a detail, and files are read one at a time: their figures are shown, no more."""
 BROWSERS, SECONDS = 4, 2.0
 FIRST_PAGE_BYTES, WEB_MEGABYTES, LIST_QUERIES = 60_000, 150, 3
 
@@ -35,7 +42,19 @@ def pages_of(school: Actor) -> dict[str, str]:
     """The incident is the newest one: people open what is still open."""
     with scope(school):
         chosen = bare_list(school)[0]
-    return {EMPTY: "/leeg/", LIST: "/incidenten/?weergave=alles", DETAIL: f"/incidenten/{chosen.pk}/", START: "/"}
+        open_for_long(with_files := one_with_files(school), school)
+    return {
+        EMPTY: "/leeg/", LIST: "/incidenten/?weergave=alles", DETAIL: f"/incidenten/{chosen.pk}/", START: "/",
+        SEARCH: f"/incidenten/?weergave=alles&q={COMMON}", FOLLOW_UP: "/incidenten/opvolging/",
+        DASHBOARD: "/incidenten/cijfers/", FILES: f"/incidenten/{with_files.pk}/bijlagen/",
+    }  # fmt: skip
+
+
+def open_for_long(incident: Incident, actor: Actor) -> None:
+    """Its vault, longer than people may: the rounds take more than ten minutes on a busy machine."""
+    opening = open_vault(incident, next(iter(PURPOSES)), actor=actor)
+    opening.until += timedelta(days=1)
+    opening.save(update_fields=["until"])
 
 
 def signed_in(actor: Actor) -> Client:
@@ -76,7 +95,7 @@ def over_http(school: Actor, rounds: int) -> list[Finding]:
                 rates.found.setdefault(name, []).append(rate(port, page, cookie))
         megabytes, first = largest_megabytes(process), on_the_wire(port)
     return [
-        *(shared(name, rates) for name in GOALS),
+        *(shared(name, rates) for name in SHOWN),
         Finding(
             "P17", "largest web process", f"{megabytes:.0f} MB", f"≤ {WEB_MEGABYTES} MB", met=megabytes <= WEB_MEGABYTES
         ),
@@ -87,10 +106,10 @@ def over_http(school: Actor, rounds: int) -> list[Finding]:
 
 
 def shared(name: str, rates: Rates) -> Finding:
-    share, noise = rates.share(name), rates.noise(name)
+    share, noise, goal = rates.share(name), rates.noise(name), GOALS.get(name)
     return Finding(
-        "P9", f"{name}, requests per second", f"{share:.0%} of empty", f"≥ {GOALS[name]:.0%}", f"± {noise:.0%}",
-        met=share + noise >= GOALS[name],
+        "P9" if goal else "", f"{name}, requests per second", f"{share:.0%} of empty", f"≥ {goal:.0%}" if goal else "",
+        f"± {noise:.0%}", met=share + noise >= goal if goal else None,
     )  # fmt: skip
 
 
@@ -139,18 +158,26 @@ def fetched(port: int, path: str) -> bytes:
     return body
 
 
-def queries_of_the_list(school: Actor) -> Finding:
-    """P13: between the scope's statement and the commit."""
-    client, path = signed_in(school), pages_of(school)[LIST]
+def queries_of_the_lists(school: Actor) -> list[Finding]:
+    """P13: ways to the database between the scope's statement and the commit."""
+    client, pages = signed_in(school), pages_of(school)
+    found = {name: reads_of(client, pages[name]) for name in (LIST, SEARCH, FOLLOW_UP, DASHBOARD, FILES)}
+    return [
+        Finding(
+            "P13" if name in GOALS else "", f"queries of the {name} after the scope", str(count),
+            f"≤ {LIST_QUERIES}" if name in GOALS else "", met=count <= LIST_QUERIES if name in GOALS else None,
+        )
+        for name, count in found.items()
+    ]  # fmt: skip
+
+
+def reads_of(client: Client, path: str) -> int:
     client.get(path)
     with CaptureQueriesContext(connection) as asked:
         client.get(path)
     statements = [query["sql"] for query in asked.captured_queries]
     opened = max(number for number, text in enumerate(statements) if "set local role" in text)
-    count = sum(text.startswith("SELECT") for text in statements[opened + 1 :])
-    return Finding(
-        "P13", "queries of the register after the scope", str(count), f"≤ {LIST_QUERIES}", met=count <= LIST_QUERIES
-    )
+    return sum(text.startswith("SELECT") for text in statements[opened + 1 :])
 
 
 def seconds_of_pages(school: Actor, rounds: int) -> dict[str, float]:

@@ -187,4 +187,29 @@ select pg_temp.bench_id('entry' || part, incident.id), incident.organisation_id,
     incident.recorded_at, case part when 0 then 'incident.recorded' else 'disclosure.automatic' end,
     'incidents.Incident', incident.id, 'coordinator', '["core"]', '6.1', '', '',
     decode(md5(incident.id::text || part), 'hex')
-from incidents_incident incident, generate_series(0, 1) part
+from incidents_incident incident, generate_series(0, 1) part;
+
+-- Two hundred names in each school; what is sealed is noise, as it is everywhere in this world.
+insert into incidents_nametoken (id, organisation_id, person_id, token)
+select pg_temp.bench_id('token', person.id), person.organisation_id, person.id,
+    decode(md5('name' || mod(('x' || substr(person.id::text, 1, 6))::bit(24)::int, 200)), 'hex')
+from incidents_involvedperson person where person.pseudonym = 'Leerling A';
+
+insert into incidents_attachment (
+    id, organisation_id, incident_id, number, name, media_type, size, digest, added_at, function, removed_function,
+    removal_reason)
+select pg_temp.bench_id('file' || number, person.incident_id), person.organisation_id, person.incident_id, number,
+    person.name, person.name, person.name, person.name, person.added_at, 'coordinator', '', ''
+from incidents_involvedperson person, generate_series(1, 3) number where person.pseudonym = 'Leerling A';
+
+insert into incidents_followup (
+    id, organisation_id, incident_id, kind, key, title, help, owner, article, source, evidence, letter, recipient,
+    mandatory, after, since, span, due_at, "order", state, handled_at, handled_function, done_on, reason, proof, note)
+select pg_temp.bench_id('duty' || number, person.incident_id), person.organisation_id, person.incident_id, 'duty',
+    'duty' || number, 'Iemand op de hoogte brengen', '', 'coordinator', '', '', '', '', '', true, '[]', '', '{}',
+    incident.recorded_at + number * interval '2 days', number,
+    case incident.state when 'open' then 'open' else 'done' end, incident.closed_at, 'coordinator',
+    incident.closed_at::date, '', '{}', ''
+from incidents_involvedperson person
+join incidents_incident incident on incident.id = person.incident_id, generate_series(1, 3) number
+where person.pseudonym = 'Leerling A'
