@@ -30,7 +30,7 @@ from parties.models import ContactAccount
 from parties.queries.contacts import current_contacts
 
 from .answers import LONGEST_TEXT, PARTY, WITHDRAWN, open_copy
-from .followups import refuse_ended
+from .locks import hold_open
 from .vault import refuse_service_number, write_note
 
 SAID = (NoticeKind.MEASURE, NoticeKind.PARENTS)
@@ -114,7 +114,7 @@ def reply(notice: Notice, incident: Incident, code: str, note: str = "", *, acto
 def log_progress(incident: Incident, text: str, on: date, *, actor: Actor) -> None:
     """How the case goes on, as the politie told the school: only where the school itself filed the aangifte."""
     require(actor, HANDLE)
-    refuse_ended(incident)
+    hold_open(incident)
     if incident.aangifte != AangifteChoice.SCHOOL:
         raise Refused("Dit logboek is er alleen als de school zelf aangifte deed.")
     refuse_service_number(text)
