@@ -21,6 +21,7 @@ from incidents.actions.exchange import NotAllowed, disclose
 from incidents.actions.grounds import record_ground, withdraw_ground
 from incidents.actions.proposals import approve, propose
 from incidents.models import ConcernRecord
+from incidents.queries.concern_rules import rules_for
 from incidents.queries.parcels import CONTACT, CORE_FIELDS, NAME, ROLE, dossier_of
 from incidents.queries.proposals import mark_of
 from incidents.queries.weighing import Parcel
@@ -104,8 +105,9 @@ def concerns(stage: Stage, school: School, rng: Random) -> Life:
 def followed(row: ConcernRecord, days: int, actor: Actor) -> None:
     """The older one went through every step and is closed; of the younger one the talk is still to come."""
     open_concern(row, "nazorg", actor=actor)
-    today = clock.today().isoformat()
-    for step, outcome, text in words.CONCERN_STEPS[: None if days > LATE else 2]:
+    today, rules = clock.today().isoformat(), rules_for(actor.circles)
+    steps = [done for done in words.CONCERN_STEPS if rules.rule(done[0])]  # one convenant asks more than another
+    for step, outcome, text in steps[: None if days > LATE else 2]:
         note_step(row, Done(step, today, outcome, "", text), actor=actor)
     if days > LATE:
         close_concern(row, clock.today(), words.CONCERN_END, actor=actor)
