@@ -78,17 +78,22 @@ WRITTEN_BY_READING = {
 }  # fmt: skip
 
 
+@pytest.mark.security("S16")
 @pytest.mark.security("S28")
+@pytest.mark.usefixtures("known_person")
 @pytest.mark.parametrize("email", READERS)
-def test_reading_changes_nothing(email: str, breaking: Breaking, planted: Planted) -> None:
+def test_reading_changes_nothing_and_every_answer_carries_the_same_locks(
+    email: str, breaking: Breaking, planted: Planted, record_property: Report
+) -> None:
     actor = accounts.actor_named(email)
     client = signed_in(actor)
     client.raise_request_exception = False
-    before = contents()
-    for _, path in own_addresses(actor, planted):
-        client.get(path)
+    before, addresses = contents(), list(own_addresses(actor, planted))
+    loose = [lock for name, path in addresses for lock in locks_missing(name, client.get(path))]
     after = contents()
     assert {table for table in before if before[table] != after[table]} <= WRITTEN_BY_READING
+    assert loose == []
+    record_property("figure", f"S16: {email}: {len(addresses)} of {len(addresses)} addresses with every header")
 
 
 def contents() -> dict[str, str]:
@@ -195,25 +200,25 @@ SAFE = {
 CACHED = {"convenant:theme"}
 
 
-@pytest.mark.security("S16")
-@pytest.mark.parametrize("email", [SCHOOL, REGIE])
-def test_every_answer_carries_the_same_locks(email: str, planted: Planted, record_property: Report) -> None:
-    actor = accounts.actor_named(email)
-    client = signed_in(actor)
-    client.raise_request_exception = False
-    addresses = list(own_addresses(actor, planted))
-    for name, path in addresses:
-        answer = client.get(path)
-        wanted = {key: value for key, value in SAFE.items() if name not in CACHED or key != "Cache-Control"}
-        assert {key: answer.get(key) for key in wanted} == wanted, path
-        policy = answer["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "unsafe-" not in policy
-        if "Content-Disposition" in answer:
-            assert answer["Content-Disposition"].startswith('attachment; filename="')
-            assert answer["Content-Disposition"].isascii()
-            assert answer["Content-Disposition"].count('"') == 2
-    record_property("figure", f"S16: {email}: {len(addresses)} of {len(addresses)} addresses with every header")
+def locks_missing(name: str, answer: Any) -> list[str]:
+    wanted = {key: value for key, value in SAFE.items() if name not in CACHED or key != "Cache-Control"}
+    found = [f"{name}: {key}" for key, value in wanted.items() if answer.get(key) != value]
+    policy = answer.get("Content-Security-Policy", "")
+    if "default-src 'none'" not in policy or "unsafe-" in policy:
+        found.append(f"{name}: {policy}")
+    offered = answer.get("Content-Disposition", 'attachment; filename=""')
+    if not offered.startswith('attachment; filename="') or not offered.isascii() or offered.count('"') != 2:
+        found.append(f"{name}: {offered}")
+    return found
+
+
+def test_a_missing_lock_is_seen(anna: Actor, client_of: ClientOf) -> None:
+    answer = client_of(anna).get("/")
+    assert locks_missing("home", answer) == []
+    answer["Content-Disposition"] = "inline"
+    del answer["X-Frame-Options"]
+    del answer["Content-Security-Policy"]
+    assert len(locks_missing("home", answer)) == 3
 
 
 # --- mark-up in every text
@@ -249,6 +254,7 @@ def texts_of(model: type[models.Model]) -> list[Any]:
 
 
 @pytest.mark.security("S15")
+@pytest.mark.usefixtures("known_person")
 @pytest.mark.parametrize("email", READERS)
 def test_no_page_gives_mark_up_back(email: str, breaking: Breaking, planted: Planted, record_property: Report) -> None:
     actor = accounts.actor_named(email)
