@@ -14,7 +14,7 @@ from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, ExtractMo
 
 from convenant import clock
 from convenant.charts import Chart, Series
-from convenant.templatetags.portal import MONTHS
+from convenant.templatetags.portal import MONTHS, SHORT_MONTHS
 from convenant.tenancy.scope import Actor
 from convenant.wording import counted, listing
 from incidents.models import Incident, IncidentState, Step, StepState
@@ -88,7 +88,7 @@ def blocks(actor: Actor, chosen: Chosen, names: Taxonomy, places: Iterable[Locat
         most_first("plaats", "Plek", divided(actor, chosen, F("place")), lambda code: names.places.get(code, code)),
         by_month(divided(actor, chosen, ExtractMonth("occurred_on"))),
         in_order("dag", "Dag", divided(actor, chosen, ExtractIsoWeekDay("occurred_on")), range(1, 8), _weekday),
-        in_order("uur", "Uur", divided(actor, chosen, ExtractHour("occurred_at")), (*range(7, 19), None), _hour),
+        in_order("uur", "Uur", divided(actor, chosen, ExtractHour("occurred_at")), range(8, 17), _hour),
     ]
 
 
@@ -100,8 +100,8 @@ def _weekday(number: int) -> str:
     return WEEKDAYS[number - 1]
 
 
-def _hour(hour: int | None) -> str:
-    return NO_TIME if hour is None else f"{hour}.00 tot {hour + 1}.00 uur"
+def _hour(hour: int) -> str:
+    return f"{hour}.00 tot {hour + 1}.00 uur"
 
 
 def most_first(key: str, head: str, found: Divided, name: Callable[[Any], str]) -> Block:
@@ -111,12 +111,11 @@ def most_first(key: str, head: str, found: Divided, name: Callable[[Any], str]) 
 
 def in_order(key: str, head: str, found: Divided, order: Iterable[Any], name: Callable[[Any], str]) -> Block:
     """In the order of the clock. A day or an hour without any stays away at the ends only."""
-    wanted = list(order)
-    rest = sorted(value for value in found if value is not None and value not in wanted)
-    rows = [(name(value), *found.get(value, (0, 0))) for value in (*wanted, *rest)]
+    known = sorted({*order, *found} - {None})
+    rows = [(name(value), *found.get(value, (0, 0))) for value in known]
     while rows and rows[-1][1:] == (0, 0):
         rows.pop()
-    return block(key, head, rows)
+    return block(key, head, [*rows, (NO_TIME, *found[None])] if None in found else rows)
 
 
 def block(key: str, head: str, rows: list[tuple[str, int, int]]) -> Block:
@@ -145,7 +144,7 @@ def most_words(rows: Iterable[tuple[str, int, int]]) -> str:
     if not total:
         return "Er is dit schooljaar nog niets geregistreerd."
     name, now, then = max(rows, key=lambda row: row[1])
-    return f"Het meest: {name[:1].lower()}{name[1:]}, {now} van {total}. Vorig schooljaar {then}."
+    return f"Het meest: {name}, {now} van {total}. Vorig schooljaar {then}."
 
 
 @dataclass(frozen=True)

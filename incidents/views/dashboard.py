@@ -1,5 +1,6 @@
 """The school's own figures, and the same as a file."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -57,8 +58,9 @@ def show(request: PortalRequest) -> HttpResponse:
 def drawn(block: Block) -> dict[str, Any]:
     if not any(any(series.values) for series in block.chart.series):
         return {"block": block}
-    svg = draw(block.chart, block.key)
-    return {"block": block, "svg": svg, "narrow": draw(block.chart, f"{block.key}-smal", narrow=True)}
+    one_year = replace(block.chart, series=block.chart.series[:1])  # two years beside each other are wider than a phone
+    narrow = draw(one_year, f"{block.key}-smal", narrow=True)
+    return {"block": block, "svg": draw(block.chart, block.key), "narrow": narrow}
 
 
 def choices(chosen: Chosen, places: list[Location], school: str) -> list[dict[str, Any]]:
