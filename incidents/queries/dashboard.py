@@ -131,7 +131,7 @@ def by_month(found: Divided) -> Block:
     now, then = [row[1] for row in rows], [row[2] for row in rows]
     chart = Chart(
         "Incidenten per maand",
-        [row[0][:3] for row in rows],
+        [SHORT_MONTHS[month - 1] for month in SCHOOL_MONTHS],
         [Series("Dit schooljaar", now), Series("Vorig schooljaar", then)],
     )
     return Block("maand", "Maand", chart, rows, most_words(rows))
