@@ -17,6 +17,7 @@ from convenant.tenancy.scope import Actor
 from incidents import hooks
 from incidents.models import (
     Attachment,
+    FollowUp,
     Incident,
     IncidentState,
     InvolvedPerson,
@@ -102,6 +103,12 @@ def with_vault_counts(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     return rows.select_related("location").annotate(**_vault_counts())
 
 
+def open_duties() -> QuerySet[FollowUp]:
+    """What law or convenant asks beside the steps, and keeps an incident open; what is due first, first."""
+    waiting = FollowUp.objects.filter(incident=OuterRef("pk"), mandatory=True, state=StepState.OPEN)
+    return waiting.order_by("due_at", "order")
+
+
 @cache
 def _vault_counts() -> dict[str, Subquery]:
     people = InvolvedPerson.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
@@ -111,11 +118,15 @@ def _vault_counts() -> dict[str, Subquery]:
         "person_count": Subquery(people.annotate(n=Count("pk")).values("n")),
         "note_count": Subquery(notes.annotate(n=Count("pk")).values("n")),
         "attachment_count": Subquery(files.annotate(n=Count("pk")).values("n")),
+        "open_duty": Subquery(open_duties().values("title")[:1]),
     }
 
 
-def detail(incident: Incident, actor: Actor, chosen: int | None = None) -> dict[str, Any]:
-    """Context of the page. `chosen` opens another step than the one at hand (numbered from 1)."""
+def detail(incident: Any, actor: Actor, chosen: int | None = None) -> dict[str, Any]:
+    """Context of the page; `incident` comes from `with_vault_counts`.
+
+    `chosen` opens another step than the one at hand (numbered from 1).
+    """
     names = names_of(incident)
     steps = list(incident.steps.all())
     at_hand = step_at_hand(steps, incident, chosen)
@@ -125,7 +136,8 @@ def detail(incident: Incident, actor: Actor, chosen: int | None = None) -> dict[
         "incident": incident, "slug": incident.convenant.slug, "handles": handles,
         "title": incident_title(incident, names), "reference": shown_reference(incident.reference),
         "badges": badges(incident), "sees": sees(incident, actor),
-        "not_closing": not_closing(blocking) if handles else "", "may_close": handles and not blocking,
+        "not_closing": not_closing(blocking, incident) if handles else "",
+        "may_close": handles and not blocking and not incident.open_duty,
         "may_withdraw": handles and may(actor, WITHDRAW),
         "steps_progress": progress(steps), "at_hand": at_hand, "step_lines": lines(steps, at_hand, incident, handles),
         "core": core_rows(incident, names, actor.organisation_name), "emergency": emergency(incident, names, steps),
@@ -160,10 +172,11 @@ def sees(incident: Incident, actor: Actor) -> str:
     return " ".join([f"{school}.", *copies, *none, f"Personen ziet alleen {school}."])
 
 
-def not_closing(blocking: list[Step]) -> str:
-    if not blocking:
-        return ""
+def not_closing(blocking: list[Step], incident: Any) -> str:
+    """`incident` comes from `with_vault_counts`."""
     count = len(blocking)
+    if not blocking:
+        return f"Sluiten kan na: {incident.open_duty.lower()}." if incident.open_duty else ""
     return f"Sluiten kan als alle verplichte stappen gedaan zijn. Nog {count}: eerst {blocking[0].title.lower()}."
 
 

@@ -296,6 +296,16 @@ def test_the_last_party_that_is_told_ends_the_step(anna: Actor) -> None:
     assert (step.state, step.proof) == (StepState.DONE, {"informed": ["vertrouwensinspecteur"]})
 
 
+def test_the_page_says_that_a_duty_keeps_the_incident_open(anna: Actor, client_of: ClientOf) -> None:
+    incident = recorded(anna)
+    measured(anna, incident)
+    with scope(anna):
+        incident.steps.exclude(key="close").update(state=StepState.DONE)
+    page = client_of(anna).get(reverse("incidents:detail", args=[incident.pk])).content.decode()
+    assert "U kunt sluiten" not in page
+    assert "Sluiten kan na: " in page
+
+
 def test_undoing_stops_at_what_was_built_on_it(anna: Actor) -> None:
     suspension = measured(anna, recorded(anna))
     found = duties(anna, suspension)
