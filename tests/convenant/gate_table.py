@@ -26,6 +26,7 @@ g ground, 4 four eyes; P1-P3 Privacy 1-3; -> allow: an ask that turns into allow
 | OM->S criminal | route politie: ask, Wjsg 39f n s 4 -> allow (9.2); route gemeente: deny | deny | deny |
 | Halt->S halt_notice | deny | deny | context known: allow (16) |
 | J->S, J->P signal | allow (8.4) | ask, n -> allow (8.5) | allow (18) |
+| S->J signal | deny | deny | allow: JoU reacts to nuisance (18) |
 | G-> all but release, process | deny | deny | deny |
 
 [1] allow with ground toestemming and valid consent, or with a vordering of the politie; no other ground.
@@ -354,6 +355,7 @@ UTRECHT: list[Row] = [
     ("Halt notice, nothing known", "halt", "school", "halt_notice", NONE, "deny", ANY),
     ("Halt notice to gemeente", "halt", "gemeente", "halt_notice", {"context_known": True}, "deny", ANY),
     ("Halt notice to politie", "halt", "politie", "halt_notice", {"context_known": True}, "deny", ANY),
+    ("school passes nuisance on to jongerenwerk", "school", "jongerenwerk", "signal", NONE, "allow", "Artikel 18"),
     ("jongerenwerk to school", "jongerenwerk", "school", "signal", NONE, "allow", "Artikel 18"),
     ("jongerenwerk to politie", "jongerenwerk", "politie", "signal", NONE, "allow", "Artikel 18"),
     ("jongerenwerk to gemeente", "jongerenwerk", "gemeente", "signal", NONE, "deny", ANY),
@@ -432,6 +434,7 @@ DEMANDS = (
     Demand("UT-8-2", "utrecht", "politie", "school", "feedback"),
     Demand("UT-16", "utrecht", "halt", "school", "halt_notice"),
     Demand("UT-18", "utrecht", "jongerenwerk", "school politie", "signal"),
+    Demand("UT-18", "utrecht", "school", "jongerenwerk", "signal"),
     Demand("UT-23-1", "utrecht", "school politie", "", PERSONAL, "deny"),
     Demand("UT-23-3", "utrecht", "school", "politie zorg halt jongerenwerk", PERSONAL, says="consent"),
     Demand("UT-23-3", "utrecht", "school", "politie zorg halt jongerenwerk", PERSONAL, says="vordering"),
