@@ -223,7 +223,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 LARGEST_BODY = 128 * 1024 * 1024
-"""Of any request, in bytes: one file of 50 MB with its form. More is refused before it is read."""
+"""Of any request, in bytes: two files of 50 MB with their form, so that a file that is too large is still refused
+beside its field. More is refused before it is read."""
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "convenant.files.spool.SealedUploadHandler",
