@@ -136,6 +136,8 @@ REGISTRIES = {
         "ending.proposed",
         "exit.moved",
         "exit.told",
+        "vault.opening_asked",
+        "vault.opening_decided",
         "involvement.answered",
         "involvement.asked",
         "measure.asked",

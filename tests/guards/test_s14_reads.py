@@ -158,6 +158,7 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (SCHOOL, "post", "measures:letter-pdf", [rows["incident"], rows["measure"], "schorsing"], {}),
         (SCHOOL, "get", "incidents:export", ["xlsx"], {}),
         (SCHOOL, "get", "dashboard:export", ["ods"], {}),
+        (SCHOOL, "post", "incidents:several-export", ["csv"], {"pk": [str(rows["incident"])]}),
         (SCHOOL, "get", "incidents:export", ["ods"], {}),
         (SCHOOL, "get", "exchange:export", [], {}),
         (REGIE, "get", "figures:export", [WEST["slug"], "csv"], {}),
