@@ -79,7 +79,7 @@ def unprotected() -> Iterator[BaseDatabaseWrapper]:
     free.settings_dict = free.settings_dict | login
     try:
         with free.cursor() as cursor:
-            cursor.execute("set role backup")
+            cursor.execute("set role backup; set jit = off")  # as the portal's own logins have it
         yield free
     finally:
         free.close()

@@ -27,7 +27,7 @@ READ = {
     "convenant/tenancy/apps.py": (1, "a fixed text with a name"),
     "convenant/tenancy/grants.py": (1, "the table of rights in the code"),
     "convenant/tenancy/jobs.py": (1, "Actor.set_scope: values as parameters"),
-    "convenant/tenancy/roles.py": (7, "names and passwords quoted by the driver; setup only"),
+    "convenant/tenancy/roles.py": (8, "names and passwords quoted by the driver; setup only"),
     "convenant/tenancy/scope.py": (1, "Actor.set_scope: values as parameters"),
     "convenant/tenancy/walls/catalog.py": (1, "fixed texts of the schema gate"),
     "convenant/together.py": (1, "what Django compiled, values as parameters"),
@@ -125,4 +125,4 @@ def test_no_parameter_lets_the_corpus_through(directie: Actor, record_property: 
 def test_the_web_login_has_a_longest_statement(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select rolconfig from pg_roles where rolname = 'login_web'")
-        assert "statement_timeout=30s" in cursor.fetchone()[0]
+        assert {"statement_timeout=30s", "jit=off"} <= set(cursor.fetchone()[0])
