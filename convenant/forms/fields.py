@@ -57,4 +57,7 @@ def _shown(field: forms.Field, value: Any) -> str:
         return "ja" if value else "nee"
     if isinstance(value, date):
         return nl_plain(value)
-    return str(dict(getattr(field, "choices", ())).get(value, value) or "niets")
+    words = dict(getattr(field, "choices", ()))
+    if isinstance(value, list):
+        return ", ".join(str(words.get(one, one)) for one in value) or "niets"
+    return str(words.get(value, value) or "niets")

@@ -8,17 +8,19 @@ from uuid import UUID
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.editing import key_of
-from convenant.errors import Refused
+from convenant.editing import key_of, one_at_a_time
+from convenant.errors import Conflict, Refused
 from convenant.tenancy.scope import Actor
 from incidents.models import AbsenceCount, ControlEvent, TrendAnswer
 from incidents.permissions import HANDLE, require
+from incidents.queries.counted import absence_of, month_mark
 from incidents.queries.trends import Suggestion
 from parties.models import Location
 from parties.queries.places import location_ids
 
 NOT_YOURS = "Kies een locatie waar u werkt."
 TOO_MANY = "Er zijn meer leerlingen gemeld dan geteld. Kijk de aantallen na."
+COUNTED_SINCE = "Een collega heeft deze maand intussen geteld. Open de maand opnieuw en vul dan aan."
 QUIET = timedelta(days=60)
 
 
@@ -55,12 +57,17 @@ Month = Mapping[str, tuple[int | None, int | None]]
 """Code → how many pupils, and how many of them went on to leerplicht; None where nothing is known."""
 
 
-def count_absence(location: Location, convenant_id: UUID, month: date, counts: Month, *, actor: Actor) -> None:
-    """The whole table of one month: what is empty now is taken away."""
+def count_absence(
+    location: Location, convenant_id: UUID, month: date, counts: Month, *, actor: Actor, seen: str
+) -> None:
+    """The whole table of one month: what is empty now is taken away. `seen` is the month's mark when it was opened."""
     _at_work(location, actor)
     if any((told or 0) > (count or 0) for count, told in counts.values()):
         raise Refused(TOO_MANY)
     first = month.replace(day=1)
+    one_at_a_time("absence", location.pk, first)
+    if month_mark(absence_of(actor, location.pk, first)) != seen:
+        raise Conflict(COUNTED_SINCE)
     mine: dict[str, Any] = {"organisation_id": actor.organisation, "location": location, "month": first}
     AbsenceCount.objects.filter(**mine).exclude(
         code__in=[code for code, (count, _) in counts.items() if count]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.errors import Refused
+from convenant.errors import Conflict, Refused
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from incidents.models import Incident
@@ -24,9 +24,13 @@ def assign(incident: Incident, colleague: Membership, *, actor: Actor) -> None:
         _set(incident, colleague.pk, actor)
 
 
-def hand_back(incident: Incident, before: UUID | None, *, actor: Actor) -> None:
-    """Undo: who had it before, or nobody."""
+def hand_back(incident: Incident, before: UUID | None, given: UUID, *, actor: Actor) -> None:
+    """Undo of giving it to `given`: who had it before, or nobody. What a colleague chose since stays."""
     require(actor, HANDLE)
+    hold_open(incident)
+    incident.refresh_from_db(fields=["handler"])
+    if incident.handler != given:
+        raise Conflict("Een collega wees dit intussen aan een ander toe. Dat blijft zo.")
     _set(incident, before, actor)
 
 

@@ -9,6 +9,7 @@ from psycopg.errors import UniqueViolation
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.editing import locked
 from convenant.errors import Refused
 from convenant.holidays import add_working_days
 from convenant.models import Convenant
@@ -25,6 +26,8 @@ from parties.queries.places import location_ids
 from .recording import Report, record_incident
 
 SETTING, NUISANCE = "neighbours.answer", "OVL-03"
+EXAMINED = ("examined", "found", "discussed")
+"""What the form of the examination shows, and by which a later save is seen."""
 KEPT_FOR = timedelta(days=365)
 NOT_YOURS = "Deze locatie hoort niet bij uw werk."
 FIRST_EXAMINE = "Zoek de melding eerst uit. Daarna kunt u antwoorden."
@@ -113,27 +116,30 @@ def _content(report: NeighbourReport) -> dict[str, str]:
     return {name: str(value) for name, value in reveal_content(report.content, report.place("content")).items()}
 
 
-def examine(report: NeighbourReport, examined: str, found: str, discussed: list[str], *, actor: Actor) -> None:
-    """What the school found, sealed, and with whom it talked it over."""
-    _open(report, actor)
-    report.examined, report.examined_on, report.discussed = examined, clock.today(), discussed
-    report.seal(found=found)
-    report.save(update_fields=["examined", "examined_on", "discussed", "found"])
-    record(actor, "neighbour.examined", report, fields=["examined", "found", "discussed"])
+def examine(
+    report: NeighbourReport, examined: str, found: str, discussed: list[str], *, actor: Actor, seen: str
+) -> None:
+    """What the school found, sealed, and with whom it talked it over. Raises Overtaken when a colleague wrote since."""
+    _held_open(report, actor)
+    row = locked(report, seen, EXAMINED)
+    row.examined, row.examined_on, row.discussed = examined, clock.today(), discussed
+    row.seal(found=found)
+    row.save(update_fields=[*EXAMINED, "examined_on"])
+    record(actor, "neighbour.examined", row, fields=list(EXAMINED))
 
 
 def answer_report(report: NeighbourReport, answer: str, *, actor: Actor) -> None:
     """Whoever has the number reads it. Not before it was looked into; nuisance of own pupils not before the talk."""
-    _open(report, actor)
-    if not report.examined:
+    row = _held_open(report, actor)
+    if not row.examined:
         raise Refused(FIRST_EXAMINE)
-    if report.examined == Examined.OURS and not report.discussed:
+    if row.examined == Examined.OURS and not row.discussed:
         raise Refused(FIRST_DISCUSS)
-    report.answered_at = clock.now()
-    report.save(update_fields=["answered_at"])
-    slips = NeighbourReceipt.objects.filter(receipt=report.receipt)
+    row.answered_at = clock.now()
+    row.save(update_fields=["answered_at"])
+    slips = NeighbourReceipt.objects.filter(receipt=row.receipt)
     slips.update(answer=answer, answered_on=clock.today())
-    record(actor, "neighbour.answered", report)
+    record(actor, "neighbour.answered", row)
 
 
 def make_incident(report: NeighbourReport, description: str, place: str, *, actor: Actor) -> Incident:
@@ -171,10 +177,13 @@ def _handler(report: NeighbourReport, actor: Actor) -> None:
     _at_work(report.location_id, actor)
 
 
-def _open(report: NeighbourReport, actor: Actor) -> None:
+def _held_open(report: NeighbourReport, actor: Actor) -> NeighbourReport:
+    """The row as it stands, held until the transaction ends: the page was read a moment ago."""
     _handler(report, actor)
-    if report.answered_at:
+    held = NeighbourReport.objects.select_for_update().get(pk=report.pk)
+    if held.answered_at:
         raise Refused(ANSWERED)
+    return held
 
 
 def _at_work(location_id: UUID, actor: Actor) -> None:

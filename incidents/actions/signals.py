@@ -15,11 +15,13 @@ from convenant.terms import version_in_force
 from incidents.bell import SIGNAL, SIGNAL_ANSWER
 from incidents.models import NeighbourReport, ReceivedSignal, SentSignal, SignalReply, YouthReferral
 from incidents.permissions import may_read_signals, may_refer, may_send
+from incidents.queries.signals import served_under
 from parties.models import Location
 from parties.queries.places import location_ids
 
 NO_RIGHT = "Uw functie geeft geen signalen door."
 NOT_YOURS = "Kies een locatie waar u werkt."
+NOT_SERVED = "Uw organisatie werkt vandaag in geen convenant voor deze locatie."
 
 
 class NotAllowed(Refused):
@@ -79,16 +81,25 @@ def answer_signal(row: ReceivedSignal, answer: str, *, actor: Actor) -> None:
     record(actor, "signal.answered", row, fields=["answer"])
 
 
-def refer(location: Location, kind: str, referred_to: str, day: date, *, actor: Actor) -> YouthReferral:
-    """A line of youth work's own count: that somebody was led to help, not who."""
+def refer(
+    location: Location, kind: str, referred_to: str, day: date, *, actor: Actor, submission: UUID | None = None
+) -> YouthReferral:
+    """A line of youth work's own count: that somebody was led to help, not who. One opened form counts once."""
     if not may_refer(actor):
         raise Refused(NO_RIGHT)
     if location.pk not in set(location_ids(actor)):
         raise Refused(NOT_YOURS)
-    row = YouthReferral.objects.create(
-        organisation_id=actor.organisation, convenant_id=actor.circles[0], location=location, kind=kind,
+    convenant_id = served_under(location.pk, actor)
+    if convenant_id is None:
+        raise Refused(NOT_SERVED)
+    key = key_of(actor.organisation, submission)
+    if twin := YouthReferral.objects.filter(pk=key).first():
+        return twin
+    row = YouthReferral(
+        pk=key, organisation_id=actor.organisation, convenant_id=convenant_id, location=location, kind=kind,
         referred_to=referred_to, referred_on=day,
     )  # fmt: skip
+    row.save(force_insert=True)
     record(actor, "referral.recorded", row)
     return row
 

@@ -9,10 +9,11 @@ from convenant.subject_data import Found, Row, Section
 from convenant.templatetags.portal import nl_clock, nl_plain
 from convenant.tenancy.scope import Actor
 from convenant.vault.envelope import Unreadable
-from convenant.wording import article_words
+from convenant.wording import article_words, counted
 from incidents.lint import name_tokens
-from incidents.models import Disclosure, Incident, InvolvedPerson, NameToken
+from incidents.models import Attachment, Disclosure, Incident, InvolvedPerson, Measure, NameToken
 from incidents.permissions import VAULT, may, visible_to
+from incidents.queries.measures import measure_line
 from incidents.queries.taxonomy import names_of, shown_reference
 from incidents.queries.vault import NOTE_TITLES, notes_of, person_words
 from incidents.vocabulary import PURPOSES
@@ -64,10 +65,9 @@ def _opened(row: InvolvedPerson, actor: Actor) -> Section:
     others = [_name(other) for other in InvolvedPerson.objects.filter(incident=row.incident).exclude(pk=row.pk)]
     names = [part for name in others for part in (name, *name.split())]
     core = ((label, marked(text, names)) for label, text in _core(row.incident) if text)
-    return Section(
-        f"Incident van {nl_plain(row.incident.occurred_on)}",
-        (*core, *_person(row), *_notes(row.incident, names), *_given(row.incident)),
-    )
+    of_him, of_it = (*_person(row), *_measures(row, names)), (*_notes(row.incident, names), *_files(row.incident))
+    title = f"Incident van {nl_plain(row.incident.occurred_on)}"
+    return Section(title, (*core, *of_him, *of_it, *_given(row.incident)))
 
 
 def _name(row: InvolvedPerson) -> str:
@@ -90,6 +90,22 @@ def _person(row: InvolvedPerson) -> Iterator[Row]:
     words = person_words(row)
     yield "U staat er als", f"{words['pseudonym']}, {words['kind']}"
     yield from ((label, harmless(text)) for label, text in words["rows"])
+
+
+def _measures(row: InvolvedPerson, names: Sequence[str]) -> Iterator[Row]:
+    """Only those about this person: about whom one is, is sealed."""
+    for measure in Measure.objects.filter(incident=row.incident):
+        if measure.legible("person") == str(row.pk):
+            line = measure_line(measure)
+            yield "Maatregel", f"{line['title']}, {line['sub']}{', ingetrokken' if line['withdrawn'] else ''}"
+            if reason := measure.legible("reason"):
+                yield "Reden van de maatregel", marked(reason, names)
+
+
+def _files(incident: Incident) -> Iterator[Row]:
+    """How many: what a file holds is looked at by hand."""
+    if number := Attachment.objects.filter(incident=incident, erased_at=None).count():
+        yield "Bijlagen", f"{counted(number, 'bestand', 'bestanden')}. De inhoud staat niet in deze uitdraai."
 
 
 def _notes(incident: Incident, names: Sequence[str]) -> Iterator[Row]:

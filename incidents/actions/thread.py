@@ -111,8 +111,9 @@ def reply(notice: Notice, incident: Incident, code: str, note: str = "", *, acto
     record(actor, "thread.answered", incident, purpose=REPLIES[code])
 
 
-def log_progress(incident: Incident, text: str, on: date, *, actor: Actor) -> None:
-    """How the case goes on, as the politie told the school: only where the school itself filed the aangifte."""
+def log_progress(incident: Incident, text: str, on: date, *, actor: Actor, submission: UUID | None = None) -> None:
+    """How the case goes on, as the politie told the school: only where the school itself filed the aangifte. One
+    opened form writes one line."""
     require(actor, HANDLE)
     hold_open(incident)
     if incident.aangifte != AangifteChoice.SCHOOL:
@@ -120,8 +121,10 @@ def log_progress(incident: Incident, text: str, on: date, *, actor: Actor) -> No
     refuse_service_number(text)
     if on > clock.today() or not text.strip():
         raise Refused("Vul in wat u hoorde, en kies vandaag of eerder.")
-    said = Said(NoticeKind.PROGRESS, on, text)
-    _kept(key_of(actor.organisation, None), incident.thread, incident.pk, said, actor)
+    key = key_of(actor.organisation, submission)
+    if ThreadEntry.objects.filter(pk=key).exists():
+        return
+    _kept(key, incident.thread, incident.pk, Said(NoticeKind.PROGRESS, on, text), actor)
     record(actor, "thread.logged", incident)
 
 

@@ -7,12 +7,13 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from convenant import clock
+from convenant.editing import mark_of
 from convenant.holidays import is_school_day
 from convenant.models import Convenant
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import VISITOR, Actor, scope, system_actor
 from incidents.actions.counted import Control, count_absence, record_control
-from incidents.actions.neighbours import Told, answer_report, drop_in, examine, open_point
+from incidents.actions.neighbours import EXAMINED, Told, answer_report, drop_in, examine, open_point
 from incidents.actions.signals import NotAllowed, Signal, answer_signal, refer, send_signal
 from incidents.models import NeighbourReport, ReceivedSignal, ReportPoint
 from incidents.queries.counted import absence_codes, for_leerplicht
@@ -74,10 +75,11 @@ def _neighbours(convenant: Convenant, place: Location, actor: Actor, today: date
     with scope(actor):
         first, second, _ = NeighbourReport.objects.filter(location=place).order_by("received_at")
     with clock.at(moment(today - timedelta(days=17))), scope(actor):
-        examine(first, "ours", FOUND, ["pupils", "residents"], actor=actor)
+        examine(first, "ours", FOUND, ["pupils", "residents"], actor=actor, seen=mark_of(first, EXAMINED))
         answer_report(first, ANSWER, actor=actor)
     with clock.at(moment(today - timedelta(days=7))), scope(actor):
-        examine(second, "unknown", "Wij kijken de komende weken mee.", [], actor=actor)
+        seen = mark_of(second, EXAMINED)
+        examine(second, "unknown", "Wij kijken de komende weken mee.", [], actor=actor, seen=seen)
 
 
 def _checks(convenant: Convenant, place: Location, actor: Actor, today: date) -> None:
@@ -101,7 +103,7 @@ def _absence(convenant: Convenant, place: Location, rng: random.Random, actor: A
         with clock.at(moment(today)), scope(actor):
             codes = absence_codes(taxonomy(adopted_version(convenant.pk).taxonomy))
             counts = {code.code: drawn(rng, ago == 1, for_leerplicht(code)) for code in codes}
-            count_absence(place, convenant.pk, month, counts, actor=actor)
+            count_absence(place, convenant.pk, month, counts, actor=actor, seen="")
 
 
 def drawn(rng: random.Random, is_last: bool, is_step: bool) -> tuple[int, int | None]:

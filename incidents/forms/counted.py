@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 
 from convenant import clock
-from convenant.forms.fields import DayField, SubmissionField
+from convenant.forms.fields import DayField, SeenField, SubmissionField
 from convenant.forms.plain import PlainTextForm
 from convenant.models import Category
 from incidents.actions.counted import Control, Month
 from incidents.models import AbsenceCount, ControlKind, ControlReason
-from incidents.queries.counted import for_leerplicht
+from incidents.queries.counted import for_leerplicht, month_mark
 from incidents.vocabulary import CHECKED, CONSULTED
 from parties.models import Location
 
@@ -107,10 +107,12 @@ class AbsenceForm(forms.Form):
     """One row per code: how many pupils, and how many of them were reported where that is a step."""
 
     summary_title = "Dit klopt nog niet"
+    seen = SeenField()
 
     def __init__(self, *args: Any, codes: Sequence[Category], known: dict[str, AbsenceCount], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.codes = codes
+        self.fields["seen"].initial = month_mark(known)
         for code in codes:
             row = known.get(code.code)
             self.fields[code.code] = number_field(f"{code.label}: leerlingen", initial=row.count if row else None)

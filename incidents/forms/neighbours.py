@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from convenant import clock
-from convenant.forms.fields import DayField, SubmissionField
+from convenant.forms.fields import DayField, SeenField, SubmissionField
 from convenant.forms.plain import PlainTextForm
 from incidents.actions.neighbours import Told
 from incidents.models import Examined, Nuisance
@@ -102,6 +102,7 @@ class ExamineForm(PlainTextForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "vs-chips"}),
         help_text="Komt het door uw leerlingen? Bespreek het dan voordat u antwoordt.",
     )  # fmt: skip
+    seen = SeenField()
 
 
 class AnswerForm(PlainTextForm):

@@ -77,6 +77,7 @@ class ReferralForm(forms.Form):
     kind = forms.ChoiceField(label="Waarom?", choices=SignalKind)
     referred_to = forms.ChoiceField(label="Naar welke hulp?", choices=ReferredTo)
     referred_on = DayField(label="Wanneer?")
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, places: Sequence[Location], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

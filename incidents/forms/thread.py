@@ -53,3 +53,4 @@ class ReplyForm(forms.Form):
 class ProgressForm(forms.Form):
     text = _text("Wat liet de politie weten?", "Komt in de kluis.", required=True)
     on = DayField(label="Op welke dag?")
+    submission = SubmissionField()

@@ -1,6 +1,7 @@
 """Checks and absence, as the school itself reads them: counts and no persons."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,11 +26,6 @@ def names_of(actor: Actor) -> Taxonomy:
     """Of the first convenant: by it the pages of own rows are worded."""
     version = first_adopted(actor.circles)
     return taxonomy(version.taxonomy if version else "")
-
-
-def convenant_of(actor: Actor) -> UUID:
-    version = first_adopted(actor.circles)
-    return version.convenant_id if version else actor.circles[0]
 
 
 def controls_of(actor: Actor) -> QuerySet[ControlEvent]:
@@ -71,6 +67,12 @@ def for_leerplicht(category: Category) -> bool:
 
 def absence_of(actor: Actor, location_id: UUID, month: date) -> dict[str, AbsenceCount]:
     return {row.code: row for row in all_absence(actor).filter(location_id=location_id, month=month.replace(day=1))}
+
+
+def month_mark(known: Mapping[str, AbsenceCount]) -> str:
+    """Of one month as its form shows it; empty where nothing was counted."""
+    rows = sorted((row.code, row.count, row.told) for row in known.values())
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:24] if rows else ""
 
 
 def all_absence(actor: Actor) -> QuerySet[AbsenceCount]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from convenant import clock
@@ -27,8 +27,9 @@ LATELY, MOST = timedelta(days=90), 50
 
 
 def asked_of_us() -> QuerySet[EventNotice]:
-    """The walls leave one's own inbox."""
-    rows = EventNotice.objects.filter(word=EventWord.ASKED, answered_at=None)
+    """The walls leave one's own inbox. A question that its asker ended asks no more."""
+    ended = EventNotice.objects.filter(word=EventWord.ENDED, number=OuterRef("number"), sender=OuterRef("sender"))
+    rows = EventNotice.objects.filter(~Exists(ended), word=EventWord.ASKED, answered_at=None)
     return rows.select_related("sender").order_by("sent_at")
 
 

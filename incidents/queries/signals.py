@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from convenant import clock
+from convenant.errors import Refused
 from convenant.gate import Answer, GateRules
 from convenant.models import DataClass, Outcome
 from convenant.start import Waiting
@@ -22,9 +23,10 @@ from incidents.permissions import may_read_signals
 from parties.models import Location, Role, Service
 from parties.queries.places import location_ids
 
-from .taxonomy import shown_version
+from .taxonomy import first_adopted, shown_version
 
 RECIPIENTS = (Role.POLITIE, Role.JONGERENWERK)
+NO_CIRCLE = "Deze locatie hoort vandaag bij geen convenant van uw school. Vraag de beheerder dit na te kijken."
 TAKEN = (SignalAnswer.TAKEN, SignalAnswer.KNOWN)
 
 
@@ -98,3 +100,21 @@ def ways_of(location_id: UUID, actor: Actor) -> list[UUID]:
     """The convenanten of the actor in which somebody serves this location."""
     found = Service.valid.on(clock.today()).filter(location_id=location_id, convenant_id__in=actor.circles)
     return list(found.order_by("convenant_id").values_list("convenant_id", flat=True).distinct())
+
+
+def circle_of(location_id: UUID, actor: Actor) -> UUID:
+    """The convenant a location works under: where somebody serves it, the first by name; else the only one there is.
+    Raises Refused when neither tells: what is kept under a convenant is not put under one by chance."""
+    ways = tuple(ways_of(location_id, actor))
+    version = first_adopted(ways or actor.circles) if ways or len(actor.circles) == 1 else None
+    if version is None:
+        raise Refused(NO_CIRCLE)
+    return version.convenant_id
+
+
+def served_under(location_id: UUID, actor: Actor) -> UUID | None:
+    """The convenant in which the actor's own organisation serves this location today."""
+    mine = Service.valid.on(clock.today()).filter(
+        location_id=location_id, organisation_id=actor.organisation, convenant_id__in=actor.circles
+    )
+    return mine.order_by("convenant_id").values_list("convenant_id", flat=True).first()

@@ -101,7 +101,8 @@ def undo_of(what: str, rows: list[Incident], form: forms.Form) -> list[tuple[str
     if what == STEP:
         return [("step", str(form.cleaned_data["step"]))]
     if what == ASSIGN:
-        return [("before", f"{row.pk}:{row.handler or ''}") for row in rows]
+        given = ("given", str(form.cleaned_data["colleague"]))
+        return [given, *(("before", f"{row.pk}:{row.handler or ''}") for row in rows)]
     return []
 
 
@@ -140,25 +141,36 @@ def told(
 @needs(HANDLE)
 def undo(request: PortalRequest) -> HttpResponse:
     """Of a step: open again. Of an assignment: who had it before."""
-    before = handlers_before(request)
     rows = visible_to(request.actor).filter(pk__in=ids(request))
-    key = request.POST.get("step", "")
-    outcome = for_each(rows, lambda incident: undo_one(incident, key, before, request))
+    outcome = for_each(rows, undoing(request))
     messages.success(request, f"Teruggezet bij {counted(len(outcome.done), 'incident', 'incidenten')}.")
     for incident, why in outcome.refused:
         messages.warning(request, f"{shown_reference(incident.reference)}: {why}")
     return redirect("incidents:list")
 
 
-def undo_one(incident: Incident, key: str, before: dict[str, UUID | None], request: PortalRequest) -> None:
-    if not key:
-        hand_back(incident, before.get(str(incident.pk)), actor=request.actor)
-        return
+def undoing(request: PortalRequest) -> Act:
+    """What the button sent: a step, or who had each incident and to whom it was given. Anything else is no undo."""
+    if key := request.POST.get("step", ""):
+        return partial(open_again, key=key, actor=request.actor)
+    before, given = handlers_before(request), ids(request, "given")
+    if not before or not given:
+        raise Http404
+    return lambda incident: back_to_before(incident, before, given[0], actor=request.actor)
+
+
+def back_to_before(incident: Incident, before: dict[str, UUID | None], given: UUID, *, actor: Actor) -> None:
+    if str(incident.pk) not in before:
+        raise Refused("Wie dit incident had, is niet bekend.")
+    hand_back(incident, before[str(incident.pk)], given, actor=actor)
+
+
+def open_again(incident: Incident, *, key: str, actor: Actor) -> None:
     step = Step.objects.filter(incident=incident, key=key).first()
     if step is None:
         raise Refused("Dit incident heeft deze stap niet.")
     step.incident = incident
-    reopen_step(step, actor=request.actor)
+    reopen_step(step, actor=actor)
 
 
 def handlers_before(request: PortalRequest) -> dict[str, UUID | None]:

@@ -1,5 +1,6 @@
 """Checks of lockers and jackets, absence in counts, and suggestions of education: the school's own pages."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,15 @@ from convenant.pages import FILES, accepted, form_page
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import Actor
 from convenant.wording import article_words
 from incidents.actions import counted as actions
 from incidents.forms.counted import AbsenceForm, ControlForm, MonthForm, NotNowForm
 from incidents.permissions import HANDLE, needs
 from incidents.queries import counted as queries
+from incidents.queries.signals import circle_of
 from incidents.queries.trends import Suggestion, suggestions_now
+from parties.models import Location
 from parties.queries.places import places_of
 
 OWN = "De coördinator en de directie van uw school. De aantallen gaan naar niemand anders."
@@ -44,13 +48,7 @@ def controls(request: PortalRequest) -> HttpResponse:
 def control_add(request: PortalRequest) -> HttpResponse:
     codes = queries.weapon_codes(queries.names_of(request.actor))
     form = ControlForm(posted(request), places=places_of(request.actor), codes=codes)
-    convenant_id = queries.convenant_of(request.actor)
-    if form.is_valid() and accepted(
-        form,
-        lambda: actions.record_control(
-            form.control(), convenant_id, actor=request.actor, submission=form.cleaned_data["submission"]
-        ),
-    ):
+    if form.is_valid() and accepted(form, lambda: _record(form, request.actor)):
         messages.success(request, "Controle vastgelegd.")
         return redirect("controls:list")
     return form_page(request, "parties/keeping/form.html", form, {
@@ -58,6 +56,12 @@ def control_add(request: PortalRequest) -> HttpResponse:
         "back_label": "Controles", "text": "Tel wat er is gevonden. Noem geen leerlingen: vindt u bij iemand "
         "een wapen, leg dat dan vast als incident.",
     })  # fmt: skip
+
+
+def _record(form: ControlForm, actor: Actor) -> None:
+    given = form.control()
+    circle = circle_of(given.location.pk, actor)
+    actions.record_control(given, circle, actor=actor, submission=form.cleaned_data["submission"])
 
 
 @require_POST
@@ -102,12 +106,7 @@ def absence(request: PortalRequest) -> HttpResponse:
         raise Http404
     known = queries.absence_of(request.actor, location.pk, month)
     form = AbsenceForm(posted(request), codes=queries.absence_codes(names), known=known)
-    if form.is_valid() and accepted(
-        form,
-        lambda: actions.count_absence(
-            location, queries.convenant_of(request.actor), month, form.counts(), actor=request.actor
-        ),
-    ):
+    if form.is_valid() and accepted(form, lambda: _count(location, month, form, request.actor)):
         messages.success(request, f"Verzuim van {nl_month(month)} bewaard.")
         return redirect(f"{reverse('absence:table')}?locatie={location.pk}&maand={month:%Y-%m}")
     steps = [
@@ -117,6 +116,11 @@ def absence(request: PortalRequest) -> HttpResponse:
     context = {"sees": OWN, "location": location, "month": month, "words": nl_month(month), "places": places,
                "steps": steps, "value": f"{month:%Y-%m}"}  # fmt: skip
     return form_page(request, "incidents/absence/table.html", form, context)
+
+
+def _count(location: Location, month: date, form: AbsenceForm, actor: Actor) -> None:
+    circle, seen = circle_of(location.pk, actor), form.cleaned_data["seen"]
+    actions.count_absence(location, circle, month, form.counts(), actor=actor, seen=seen)
 
 
 def nl_month(month: Any) -> str:

@@ -12,9 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from convenant.editing import mark_of
+from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted
+from convenant.pages import Theirs, accepted
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from incidents.actions import neighbours as actions
@@ -23,7 +25,9 @@ from incidents.forms.neighbours import PEOPLE, AnswerForm, ExamineForm, Incident
 from incidents.models import NeighbourReport, SignalKind
 from incidents.permissions import HANDLE, needs
 from incidents.queries import neighbours as queries
+from incidents.queries.signals import circle_of
 from incidents.queries.taxonomy import adopted_version, taxonomy
+from parties.models import Location
 from parties.queries.places import places_of
 
 SEES = "De coördinator en de directie van uw school. De melder leest alleen uw antwoord, met zijn nummer."
@@ -53,13 +57,21 @@ def switch(request: PortalRequest, place: str) -> HttpResponse:
     if location is None:
         raise Http404
     if request.POST.get("stand") == "aan":
-        convenant = get_visible_or_404(Convenant.objects.all(), pk=request.actor.circles[0])
-        actions.open_point(location, convenant, actor=request.actor)
-        messages.success(request, f"Omwonenden kunnen nu melden bij {location.name}.")
+        _switch_on(request, location)
     else:
         actions.close_point(location, actor=request.actor)
         messages.success(request, f"Het formulier van {location.name} staat uit.")
     return redirect("neighbours:list")
+
+
+def _switch_on(request: PortalRequest, location: Location) -> None:
+    try:
+        circle = circle_of(location.pk, request.actor)
+    except Refused as refusal:
+        messages.warning(request, refusal.sentence)
+        return
+    actions.open_point(location, get_visible_or_404(Convenant.objects.all(), pk=circle), actor=request.actor)
+    messages.success(request, f"Omwonenden kunnen nu melden bij {location.name}.")
 
 
 def fetch(request: PortalRequest, pk: UUID) -> NeighbourReport:
@@ -95,7 +107,10 @@ def page(request: PortalRequest, row: NeighbourReport, *, status: int = 200, **m
 
 
 def examined_of(row: NeighbourReport) -> dict[str, Any]:
-    return {"examined": row.examined, "found": row.legible("found"), "discussed": row.discussed}
+    return {
+        "examined": row.examined, "found": row.legible("found"), "discussed": row.discussed,
+        "seen": mark_of(row, actions.EXAMINED),
+    }  # fmt: skip
 
 
 def facts_of(row: NeighbourReport, told: dict[str, str]) -> list[tuple[str, str]]:
@@ -111,10 +126,11 @@ def facts_of(row: NeighbourReport, told: dict[str, str]) -> list[tuple[str, str]
 
 
 def _one(
-    request: PortalRequest, row: NeighbourReport, name: str, form: forms.Form, action: Callable[[], object], said: str
-) -> HttpResponse:
+    request: PortalRequest, row: NeighbourReport, name: str, form: forms.Form, action: Callable[[], object], said: str,
+    theirs: Theirs | None = None,
+) -> HttpResponse:  # fmt: skip
     """One of the forms of the page: sent, fitting and accepted, or the page again with what is wrong."""
-    if form.is_valid() and accepted(form, action):
+    if form.is_valid() and accepted(form, action, theirs=theirs):
         messages.success(request, said)
         return redirect("neighbours:report", pk=row.pk)
     return page(request, row, status=422, **{name: form, "form": form})
@@ -127,7 +143,7 @@ def examine(request: PortalRequest, pk: UUID) -> HttpResponse:
     form = ExamineForm(request.POST)
     return _one(
         request, row, "examine", form, lambda: actions.examine(row, **form.cleaned_data, actor=request.actor),
-        "Vastgelegd wat u vond.",
+        "Vastgelegd wat u vond.", examined_of,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from convenant.pages import FILES, accepted, form_page
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import Actor
 from incidents.actions.signals import Signal, answer_signal, refer, send_signal
 from incidents.forms.signals import PlaceForm, ReferralForm, SignalAnswerForm, SignalForm
 from incidents.permissions import HANDLE, may, may_read_signals, may_refer, may_send
@@ -123,11 +124,7 @@ def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
 @only(may_refer)
 def referral_add(request: PortalRequest) -> HttpResponse:
     form = ReferralForm(posted(request), places=places_of(request.actor))
-    if form.is_valid():
-        sent = form.cleaned_data
-        refer(
-            form.places[sent["location"]], sent["kind"], sent["referred_to"], sent["referred_on"], actor=request.actor
-        )
+    if form.is_valid() and accepted(form, lambda: _refer(form, request.actor)):
         messages.success(request, "Verwijzing geteld.")
         return redirect("signals:list")
     return form_page(request, "parties/keeping/form.html", form, {
@@ -135,6 +132,12 @@ def referral_add(request: PortalRequest) -> HttpResponse:
         "sees": "Uw eigen collega's. Er staat geen naam bij.",
         "text": "Dit hoeft niet. Het laat zien dat jongeren bij passende hulp komen.",
     })  # fmt: skip
+
+
+def _refer(form: ReferralForm, actor: Actor) -> None:
+    sent = form.cleaned_data
+    what = (sent["kind"], sent["referred_to"], sent["referred_on"])
+    refer(form.places[sent["location"]], *what, actor=actor, submission=sent["submission"])
 
 
 @require_safe

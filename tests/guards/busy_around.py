@@ -29,7 +29,7 @@ def fill(school: Actor) -> None:
             results = {"WAP-05": number}
             given = Control(place, clock.today(), "kluisjes", "preventief", ["politie"], ["twee"], results)
             record_control(given, convenant.pk, actor=school)
-        count_absence(place, convenant.pk, clock.today(), {"VZM-02": (4, 3)}, actor=school)
+        count_absence(place, convenant.pk, clock.today(), {"VZM-02": (4, 3)}, actor=school, seen="")
         point = ReportPoint.objects.get(location=place)
     visitor = system_actor(VISITOR, school.organisation)
     with scope(visitor):

@@ -19,10 +19,13 @@ from convenant.models import SubjectCopy, SubjectRequest
 from convenant.redaction import BAR, Unbalanced, blacked, marked, plain
 from convenant.subject_data import found_in_all
 from convenant.tenancy.scope import Actor, scope
+from incidents.actions.attachments import add_attachment
+from incidents.actions.measures import Taken, add_measure
 from incidents.actions.vault import Person, add_person, open_vault, write_note
-from incidents.models import Incident
+from incidents.models import Incident, InvolvedPerson
 from incidents.vocabulary import STORY
 from tests.incidents.recording import recorded
+from tests.incidents.vault.files import washed
 
 ClientOf = Callable[[Actor], Client]
 SEM, JIP = "Sem Kanarie", "Jip Vink"
@@ -83,6 +86,21 @@ def test_it_holds_his_own_data_and_blacks_out_others_beforehand(
         assert Entry.objects.filter(
             action="vault.opened", object_id=incident.pk, purpose__startswith="Verzoek"
         ).exists()
+
+
+def test_it_tells_his_measures_and_how_many_files(incident: Incident, asked: SubjectRequest, anna: Actor) -> None:
+    with scope(anna):
+        people = {row.reveal("name"): str(row.pk) for row in InvolvedPerson.objects.filter(incident=incident)}
+        for name, why in ((SEM, "Sem bedreigde Jip."), (JIP, "Alleen van Jip.")):
+            taken = Taken("schorsing", "vo", clock.today(), clock.today(), "directie", people[name], why)
+            add_measure(incident, taken, actor=anna)
+        add_attachment(incident, washed(b"%PDF-1.7 inhoud"), "a.pdf", actor=anna)
+    copy = begun(asked, anna)
+    with scope(anna):
+        rows = [row for section in read(copy) for row in section.rows]
+    assert [label for label, _ in rows].count("Maatregel") == 1
+    assert ("Bijlagen", "1 bestand. De inhoud staat niet in deze uitdraai.") in rows
+    assert ("Reden van de maatregel", "Sem bedreigde [[Jip]].") in rows
 
 
 def test_a_key_of_somebody_else_is_no_key(incident: Incident, asked: SubjectRequest, dirk: Actor, anna: Actor) -> None:

@@ -77,12 +77,29 @@ def test_absence_of_a_month_is_a_table_of_counts_with_a_step_of_leerplicht(anna:
     assert "2 leerlingen nog niet gemeld" in page
     assert "verzuimloket van DUO" in page
     assert client.post(url, {"VZM-02": "5", "VZM-02-told": "6"}).status_code == 422
-    assert client.post(url, {"VZM-02": "5", "VZM-02-told": "5"}).status_code == 302
+    told = {"VZM-02": "5", "VZM-02-told": "5", "seen": mark_on(client, url)}
+    assert client.post(url, told).status_code == 302
     with scope(anna):
         rows = list(AbsenceCount.objects.values_list("month", "code", "count", "told"))
     assert rows == [(date(2026, 10, 1), "VZM-02", 5, 5)]
     assert "16 uur verzuim" in client.get("/verzuim/export.csv").content.decode()
     assert not {field.name for field in AbsenceCount._meta.fields} & {"name", "person", "text", "note"}
+
+
+def mark_on(client: Client, url: str) -> str:
+    return str(client.get(url).context["form"]["seen"].value())
+
+
+def test_a_month_that_a_colleague_counted_meanwhile_is_not_wiped(anna: Actor, client_of: ClientOf) -> None:
+    client = client_of(anna)
+    url = f"/verzuim/?locatie={first_place(anna).pk}&maand=2026-10"
+    opened = mark_on(client, url)
+    assert client.post(url, {"VZM-01": "14", "seen": opened}).status_code == 302
+    late = client.post(url, {"VZM-02": "5", "seen": opened})
+    assert (late.status_code, "intussen geteld" in late.content.decode()) == (422, True)
+    with scope(anna):
+        assert [(row.code, row.count) for row in AbsenceCount.objects.all()] == [("VZM-01", 14)]
+    assert client.post(url, {"VZM-01": "15", "seen": mark_on(client, url)}).status_code == 302
 
 
 @pytest.mark.provision("WF-5.10b")

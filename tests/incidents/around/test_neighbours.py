@@ -1,8 +1,10 @@
 """Neighbours tell a school without an account; it looks into it, talks it over, passes it on and answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -10,11 +12,15 @@ from django.db import connection
 from django.test import Client
 
 from convenant import clock
+from convenant.errors import Refused
 from convenant.tenancy.scope import Actor, scope
 from incidents import doorman
-from incidents.actions.neighbours import close_point
+from incidents.actions.neighbours import answer_report, close_point
 from incidents.anonymising import each_night
 from incidents.models import Incident, NeighbourReceipt, NeighbourReport, ReceivedSignal
+from incidents.queries.signals import circle_of
+from parties.models import Party
+from parties.queries.places import places_of
 
 from .telling import STORY, address, opened, posted, reports, switched_on
 
@@ -41,12 +47,71 @@ def test_a_neighbour_reports_and_reads_the_answer_with_his_number(utrecht: Actor
     assert "06 12 34 56 78" in school.post(f"/overlast/{report.pk}/contact/").content.decode()
     assert school.post(f"/overlast/{report.pk}/antwoord/", {"answer": "Dank u."}).status_code == 422
     silent = FOUND | {"discussed": []}
-    assert school.post(f"/overlast/{report.pk}/uitgezocht/", silent).status_code == 302
+    assert examined(school, report, silent) == 302
     assert school.post(f"/overlast/{report.pk}/antwoord/", {"answer": "Dank u."}).status_code == 422
-    assert school.post(f"/overlast/{report.pk}/uitgezocht/", FOUND).status_code == 302
+    assert examined(school, report, FOUND) == 302
     said = "Wij hebben het met de klas besproken."
     assert school.post(f"/overlast/{report.pk}/antwoord/", {"answer": said}).status_code == 302
     assert said in asked(neighbour, place, receipt.lower().replace("-", " "))
+
+
+def seen(school: Client, report: NeighbourReport) -> str:
+    """The mark on a freshly opened page."""
+    return str(school.get(f"/overlast/{report.pk}/").context["examine"].initial["seen"])
+
+
+def examined(school: Client, report: NeighbourReport, found: dict[str, Any], mark: str | None = None) -> int:
+    told = found | {"seen": seen(school, report) if mark is None else mark}
+    return int(school.post(f"/overlast/{report.pk}/uitgezocht/", told).status_code)
+
+
+def test_what_a_colleague_found_meanwhile_is_shown_and_stays(utrecht: Actor, client_of: ClientOf) -> None:
+    posted(Client(), switched_on(utrecht))
+    (report,), school = reports(utrecht), client_of(utrecht)
+    mark = seen(school, report)
+    assert examined(school, report, FOUND, mark) == 302
+    mine = {"examined": "unknown", "found": "Niets gezien.", "discussed": [], "seen": mark}
+    late = school.post(f"/overlast/{report.pk}/uitgezocht/", mine)
+    assert late.status_code == 422
+    assert "Hier staat nu: leerlingen, omwonenden of winkeliers." in late.content.decode()
+    (kept,) = reports(utrecht)
+    assert (kept.examined, kept.discussed) == ("ours", FOUND["discussed"])
+
+
+def test_a_second_answer_from_a_page_of_before_is_refused(utrecht: Actor, client_of: ClientOf) -> None:
+    posted(Client(), switched_on(utrecht))
+    school = client_of(utrecht)
+    assert examined(school, reports(utrecht)[0], FOUND) == 302
+    (stale,) = reports(utrecht)
+    with scope(utrecht):
+        answer_report(NeighbourReport.objects.get(), "Dank u.", actor=utrecht)
+        with pytest.raises(Refused, match="al beantwoord"):
+            answer_report(stale, "Iets heel anders.", actor=utrecht)
+        assert NeighbourReceipt.objects.get().answer == "Dank u."
+
+
+def test_a_school_of_no_convenant_is_told_so(anna: Actor, femke: Actor, client_of: ClientOf) -> None:
+    with scope(anna):
+        place = places_of(anna)[0]
+    with scope(femke):
+        Party.objects.filter(organisation_id=anna.organisation).update(valid_until="2026-11-20")
+    client = client_of(anna)
+    page = client.post(f"/overlast/locaties/{place.slug}/", {"stand": "aan"}, follow=True)
+    assert "hoort vandaag bij geen convenant" in page.content.decode()
+    assert client.get("/controles/nieuw/").status_code == 200
+    assert client.get("/verzuim/").status_code == 200
+
+
+def test_of_two_convenanten_it_is_the_one_in_which_somebody_serves_the_location(utrecht: Actor, anna: Actor) -> None:
+    """The other one comes first by name."""
+    both = replace(utrecht, circles=(*anna.circles, *utrecht.circles))
+    with scope(both):
+        place = places_of(both)[0]
+        assert circle_of(place.pk, both) == utrecht.circles[0]
+        with pytest.raises(Refused):
+            circle_of(uuid4(), both)
+        with pytest.raises(Refused):
+            circle_of(place.pk, replace(utrecht, circles=()))
 
 
 def asked(client: Client, place: Any, number: str) -> str:

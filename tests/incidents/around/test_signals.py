@@ -1,13 +1,18 @@
 """Youth work tells school and police without names, may say no, and counts whom it led to help."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from convenant.errors import Refused
 from convenant.models import DataClass
 from convenant.tenancy.models import Membership, Organisation, User
 from convenant.tenancy.scope import Actor, scope, system_actor
+from incidents.actions.signals import refer
 from incidents.models import ReceivedSignal, SentSignal, SignalReply, YouthReferral
 from incidents.queries.signals import recipients_of
 from parties import accounts
@@ -99,6 +104,28 @@ def test_a_referral_is_a_line_without_a_person(welzijn: Actor, weert: Actor, cli
         assert YouthReferral.objects.get().referred_to == "wijkteam"
     assert "Wijkteam of buurtteam" in client.get("/signalen/").content.decode()
     assert client_of(weert).get("/signalen/verwijzing/").status_code == 404
+
+
+def test_one_opened_form_counts_one_referral(welzijn: Actor, weert: Actor, client_of: ClientOf) -> None:
+    place, client = place_at(welzijn, weert), client_of(welzijn)
+    told = {"location": str(place.pk), "kind": "zorg", "referred_to": "wijkteam", "referred_on": "2026-11-19"}
+    submission = {"submission": str(uuid4())}
+    for _ in range(2):
+        assert client.post("/signalen/verwijzing/", told | submission).status_code == 302
+    with scope(welzijn):
+        assert YouthReferral.objects.count() == 1
+
+
+def test_a_referral_goes_under_the_convenant_in_which_youth_work_serves(
+    welzijn: Actor, weert: Actor, anna: Actor
+) -> None:
+    place = place_at(welzijn, weert)
+    both = replace(welzijn, circles=(*anna.circles, *welzijn.circles))
+    with scope(both):
+        assert refer(place, "zorg", "wijkteam", date(2026, 11, 19), actor=both).convenant_id == welzijn.circles[0]
+    nowhere = replace(welzijn, circles=anna.circles)
+    with scope(nowhere), pytest.raises(Refused, match="in geen convenant"):
+        refer(place, "zorg", "wijkteam", date(2026, 11, 19), actor=nowhere)
 
 
 def test_nobody_sends_for_a_location_where_he_does_not_work(jou: Actor, anna: Actor, client_of: ClientOf) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
-from incidents.actions.events import ask_event
+from incidents.actions.events import ask_event, end_event
 from incidents.models import EventLink, EventNotice, EventWord, Incident
 from tests.incidents.recording import recorded
 
@@ -76,6 +76,19 @@ def test_either_side_lets_go_and_the_other_is_told(anna: Actor, neighbour: Actor
     assert client_of(neighbour).post(f"/incidenten/gebeurtenissen/{link.pk}/los/").status_code == 404
     assert client_of(anna).post(f"/incidenten/gebeurtenissen/{link.pk}/los/").status_code == 302
     assert words_at(neighbour) == [EventWord.ASKED, EventWord.ENDED]
+
+
+def test_a_question_that_was_ended_asks_no_more(anna: Actor, neighbour: Actor, client_of: ClientOf) -> None:
+    asked(anna, neighbour)
+    asked(anna, neighbour)
+    with scope(anna):
+        ended, _ = EventLink.objects.order_by("linked_at")
+        end_event(ended, actor=anna)
+    client = client_of(neighbour)
+    assert "1 school vraagt" in client.get("/").content.decode()
+    with scope(neighbour):
+        notice = EventNotice.objects.get(word=EventWord.ASKED, number=ended.number)
+    assert client.post(f"/incidenten/gebeurtenissen/{notice.pk}/", {"incident": ""}).status_code == 404
 
 
 def test_only_a_school_of_the_convenant_is_asked(

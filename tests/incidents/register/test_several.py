@@ -105,6 +105,37 @@ def test_a_colleague_takes_them_over_and_it_can_be_undone(anna: Actor, directie:
     assert handler_of(anna, row) is None
 
 
+def test_undo_leaves_what_a_colleague_chose_since(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
+    client, mine, later, ended = client_of(anna), *(recorded(anna) for _ in range(3))
+    page = sent(client, [mine, later, ended], doen="toewijzen", zeker="1", colleague=str(directie.membership_id))
+    with scope(anna):
+        Incident.objects.filter(pk=later.pk).update(handler=anna.membership_id)
+        Incident.objects.filter(pk=ended.pk).update(state=IncidentState.CLOSED)
+    told = undo_values(page) | {"pk": [str(row.pk) for row in (mine, later, ended)]}
+    said = client.post(reverse("incidents:several-undo"), told, follow=True).content.decode()
+    assert "Een collega wees dit intussen aan een ander toe." in said
+    assert "Teruggezet bij 1 incident." in said
+    found = [handler_of(anna, row) for row in (mine, later, ended)]
+    assert found == [None, anna.membership_id, directie.membership_id]
+
+
+def undo_values(page: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in page.context["undo"]:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def test_an_undo_that_says_nothing_of_before_is_none(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
+    client, row = client_of(anna), recorded(anna)
+    page = sent(client, [row], doen="toewijzen", zeker="1", colleague=str(directie.membership_id))
+    whole = undo_values(page) | {"pk": [str(row.pk)]}
+    for left_out in ("before", "given"):
+        told = {name: value for name, value in whole.items() if name != left_out}
+        assert client.post(reverse("incidents:several-undo"), told).status_code == 404
+    assert handler_of(anna, row) == directie.membership_id
+
+
 def handler_of(actor: Actor, row: Incident) -> Any:
     with scope(actor):
         return Incident.objects.get(pk=row.pk).handler
