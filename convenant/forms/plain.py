@@ -38,7 +38,7 @@ class PlainTextForm(forms.Form):
         if never := [each for each in found if each.kind in NEVER]:
             raise forms.ValidationError(f"{never[0].sentence.rstrip(':')}. Haal het weg: {never[0].found}.")
         mark = sha256(text.encode()).hexdigest()[:16]
-        if found and mark not in self.data.get("lint_seen", ""):
+        if found and mark not in self.data.get(self.add_prefix("lint_seen"), ""):
             self._remember(mark)
             words = ", ".join(each.found for each in found)
             raise forms.ValidationError(
@@ -49,7 +49,8 @@ class PlainTextForm(forms.Form):
     def _remember(self, mark: str) -> None:
         if isinstance(self.data, QueryDict):
             self.data = self.data.copy()
-            self.data["lint_seen"] = f"{self.data.get('lint_seen', '')} {mark}".strip()
+            name = self.add_prefix("lint_seen")
+            self.data[name] = f"{self.data.get(name, '')} {mark}".strip()
 
 
 class WhyForm(PlainTextForm):

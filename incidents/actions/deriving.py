@@ -10,7 +10,9 @@ from incidents.queries.taxonomy import KEEPS_CORE, version_of
 from protocols.planning import MELDING, PlannedStep, Situation, plan
 
 from .followups import plan_notices
+from .four_eyes import asks_four_eyes
 from .locks import hold_open
+from .vault import require_open_vault
 
 FIELDS = ("key", "title", "owner", "help", "evidence", "article", "mandatory", "due_at")
 
@@ -25,6 +27,8 @@ def change_category(incident: Incident, code: str, *, actor: Actor, seen: str) -
     category = category_of(version_of(incident), code)
     if category is None or category.keeps != KEEPS_CORE or not category.main or category.closed:
         raise Refused("Kies een soort uit de lijst.")
+    if asks_four_eyes(current) and not category.four_eyes:
+        require_open_vault(current, actor)  # or one person alone would open it under another name
     incident.category, incident.revision = code, current.revision + 1
     incident.save(update_fields=["category", "revision"])
     record(actor, "incident.changed", incident, fields=["category"])

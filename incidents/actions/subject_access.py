@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from convenant.audit.trail import record
+from convenant.errors import Refused
 from convenant.redaction import harmless, marked
 from convenant.subject_data import Found, Row, Section
 from convenant.templatetags.portal import nl_clock, nl_plain
@@ -18,7 +19,10 @@ from incidents.queries.taxonomy import names_of, shown_reference
 from incidents.queries.vault import NOTE_TITLES, notes_of, person_words
 from incidents.vocabulary import PURPOSES
 
+from .four_eyes import agreed_request, asks_four_eyes
+
 MOST = 50
+REQUEST = "verzoek"
 
 
 class VaultSource:
@@ -61,13 +65,24 @@ def _found(row: InvolvedPerson) -> Found:
 
 
 def _opened(row: InvolvedPerson, actor: Actor) -> Section:
-    record(actor, "vault.opened", row.incident, purpose=PURPOSES["verzoek"])
+    _need_agreement(row.incident, actor)
+    record(actor, "vault.opened", row.incident, purpose=PURPOSES[REQUEST])
     others = [_name(other) for other in InvolvedPerson.objects.filter(incident=row.incident).exclude(pk=row.pk)]
     names = [part for name in others for part in (name, *name.split())]
     core = ((label, marked(text, names)) for label, text in _core(row.incident) if text)
     of_him, of_it = (*_person(row), *_measures(row, names)), (*_notes(row.incident, names), *_files(row.incident))
     title = f"Incident van {nl_plain(row.incident.occurred_on)}"
     return Section(title, (*core, *of_him, *of_it, *_given(row.incident)))
+
+
+def _need_agreement(incident: Incident, actor: Actor) -> None:
+    """Where the vault opens by two, its copy is made by two."""
+    if not asks_four_eyes(incident):
+        return
+    agreed = agreed_request(incident, actor)
+    if agreed is None or agreed.purpose != REQUEST:
+        reference = shown_reference(incident.reference)
+        raise Refused(f"Bij incident {reference} geeft eerst een collega akkoord. Vraag dat bij de kluis.")
 
 
 def _name(row: InvolvedPerson) -> str:

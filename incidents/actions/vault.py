@@ -40,7 +40,7 @@ def open_vault(incident: Incident, purpose: str, *, actor: Actor) -> VaultOpenin
         raise Refused("Kies eerst een doel. Elke opening wordt vastgelegd.")
     four_eyes = asks_four_eyes(incident)
     agreed = agreed_request(incident, actor) if four_eyes else None
-    if four_eyes and agreed is None:
+    if four_eyes and (agreed is None or agreed.purpose != purpose):
         raise Refused("Bij deze soort incident geeft eerst een collega akkoord. Vraag dat bij de kluis.")
     now = clock.now()
     opening = VaultOpening.objects.create(

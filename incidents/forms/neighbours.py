@@ -106,6 +106,9 @@ class ExamineForm(PlainTextForm):
 
 
 class AnswerForm(PlainTextForm):
+    """Stands on one page with `ExamineForm`."""
+
+    prefix = "antwoord"
     answer = _line(
         "Uw antwoord", 1000, "Wie het nummer heeft, leest dit. Noem geen namen.", "Schrijf het antwoord.",
         widget=forms.Textarea(attrs={"rows": 4}),

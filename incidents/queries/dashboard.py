@@ -179,7 +179,7 @@ def health(actor: Actor, chosen: Chosen, months: Iterable[tuple[str, int, int]])
 
 
 def _done_of_due() -> Q:
-    return Q(due_at__lte=clock.now()) & ~Q(state=StepState.OPEN)
+    return Q(due_at__lte=clock.now(), state=StepState.DONE)
 
 
 def share(part: int, whole: int) -> str:

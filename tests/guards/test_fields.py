@@ -84,9 +84,10 @@ def foreign_ids(actor: Actor, other: Actor) -> list[str]:
         series = Series.objects.exclude(version__convenant_id__in=actor.circles).first()
         category = Category.objects.first()
     if set(actor.circles) & set(other.circles):  # a partner may name any location of its circle: a measure, a visit
-        location = None
+        location = None  # and any organisation of it
     rows = [recorded(other), location, series, category]
-    return [str(row.pk) for row in rows if row] + [str(other.organisation_id), str(other.membership_id)]
+    ids = [str(row.pk) for row in rows if row] + [str(other.membership_id)]
+    return [*ids, str(other.organisation_id)] if location else ids
 
 
 def undone(client: Client, form: Offered, changed: dict[str, str]) -> Any:

@@ -22,7 +22,7 @@ Figure = Callable[[str, Any], None]
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 OPERATOR = "beheer@portaal.example"
 PEOPLE = ("", SCHOOL, AGENT, REGIE, OPERATOR)
-SAMPLE = 400
+MORE = 60
 CSP = (
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
     "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'",
@@ -88,7 +88,7 @@ def sampled(found: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str,
     luck = random.Random(16)
     shuffled = luck.sample(found, len(found))
     once = {name: probe for probe in shuffled for name in [probe[2]]}
-    return [*once.values(), *luck.sample(found, SAMPLE - len(once))]
+    return [*once.values(), *luck.sample(found, MORE)]
 
 
 def check(busy: dict[str, Busy], chosen: list[tuple[str, str, str, str]]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant.actions.categories import add_category, change_category
+from convenant.editing import all_or_nothing
 from convenant.errors import Refused
 from convenant.forms.categories import CategoryForm, NewCategoryForm, initial_of
 from convenant.http import PortalRequest, posted
@@ -93,7 +94,8 @@ def edited(
     if not request.POST.get("opslaan"):
         return render(request, "convenant/versions/category.html", context | {"form": form})
     try:
-        saved = save()
+        with all_or_nothing():
+            saved = save()
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return form_page(request, "convenant/versions/category.html", form, context)

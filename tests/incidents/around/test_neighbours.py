@@ -45,13 +45,13 @@ def test_a_neighbour_reports_and_reads_the_answer_with_his_number(utrecht: Actor
     assert STORY in shown
     assert "06 12 34 56 78" not in shown
     assert "06 12 34 56 78" in school.post(f"/overlast/{report.pk}/contact/").content.decode()
-    assert school.post(f"/overlast/{report.pk}/antwoord/", {"answer": "Dank u."}).status_code == 422
+    assert school.post(f"/overlast/{report.pk}/antwoord/", {"antwoord-answer": "Dank u."}).status_code == 422
     silent = FOUND | {"discussed": []}
     assert examined(school, report, silent) == 302
-    assert school.post(f"/overlast/{report.pk}/antwoord/", {"answer": "Dank u."}).status_code == 422
+    assert school.post(f"/overlast/{report.pk}/antwoord/", {"antwoord-answer": "Dank u."}).status_code == 422
     assert examined(school, report, FOUND) == 302
     said = "Wij hebben het met de klas besproken."
-    assert school.post(f"/overlast/{report.pk}/antwoord/", {"answer": said}).status_code == 302
+    assert school.post(f"/overlast/{report.pk}/antwoord/", {"antwoord-answer": said}).status_code == 302
     assert said in asked(neighbour, place, receipt.lower().replace("-", " "))
 
 

@@ -15,8 +15,10 @@ from convenant.audit.models import Entry
 from convenant.errors import Refused
 from convenant.models import Message
 from convenant.tenancy.scope import Actor, scope
+from incidents.actions.deriving import change_category
 from incidents.actions.four_eyes import agreed_request, ask_opening, decide_opening
-from incidents.actions.vault import has_open_vault, open_vault
+from incidents.actions.subject_access import VaultSource
+from incidents.actions.vault import Person, add_person, has_open_vault, open_vault
 from incidents.models import Incident, OpeningRequest, RequestState, VaultOpening
 from tests.conftest import TODAY
 from tests.incidents.recording import recorded
@@ -51,6 +53,38 @@ def test_it_opens_after_a_colleague_agreed_and_for_an_hour(closed: Incident, ann
         assert agreed_request(closed, directie) is None
         with pytest.raises(Refused):
             open_vault(closed, "maatregel", actor=directie)
+
+
+def test_an_agreement_is_good_for_its_own_purpose_alone(closed: Incident, anna: Actor, directie: Actor) -> None:
+    decided(asked(closed, directie), anna)
+    with scope(directie), pytest.raises(Refused, match="eerst een collega akkoord"):
+        open_vault(closed, "ouders", actor=directie)
+
+
+def test_another_kind_of_incident_is_no_way_round(anna: Actor, directie: Actor) -> None:
+    """Or one person takes the second pair of eyes off, opens the vault alone and puts them back."""
+    incident = recorded(anna, "SEK-02")
+    with scope(anna):
+        with pytest.raises(Refused, match="kluis is gesloten"):
+            change_category(incident, "SEK-01", actor=anna, seen="SEK-02")
+        request = ask_opening(incident, "aanvullen", actor=anna)
+    decided(request, directie)
+    with scope(anna):
+        open_vault(incident, "aanvullen", actor=anna)
+        change_category(incident, "SEK-01", actor=anna, seen="SEK-02")
+
+
+def test_a_copy_for_a_data_subject_is_made_by_two(anna: Actor, directie: Actor) -> None:
+    incident = recorded(anna, "SEK-02")
+    with scope(anna):
+        request = ask_opening(incident, "verzoek", actor=anna)
+    decided(request, directie)
+    with scope(anna):
+        open_vault(incident, "verzoek", actor=anna)
+        person = add_person(incident, Person("leerling", "betrokken", name="Quintijn Zeldenrust"), actor=anna)
+        assert VaultSource.sections([str(person.pk)], anna)
+    with scope(directie), pytest.raises(Refused, match="eerst een collega akkoord"):
+        VaultSource.sections([str(person.pk)], directie)
 
 
 def test_nobody_agrees_with_himself(closed: Incident, directie: Actor) -> None:
