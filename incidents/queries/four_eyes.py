@@ -24,7 +24,7 @@ def request_rows(request: OpeningRequest, actor: Actor) -> list[tuple[str, str]]
     seen = visible_to(actor).filter(pk=request.incident_id).first()
     return [
         ("Wie vraagt het", f"{who.display_name if who else 'een collega'} ({function_label(request.function)})"),
-        ("Waarvoor", PURPOSES[request.purpose]),
+        ("Waarvoor", PURPOSES.get(request.purpose, request.purpose)),
         ("Wanneer", f"{nl_day(request.asked_at)}, {nl_clock(request.asked_at)}"),
         ("Dossier", shown_reference(seen.reference) if seen else "een besloten dossier van uw school"),
     ]
