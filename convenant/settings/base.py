@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "convenant.middleware.NoStoreMiddleware",
     "convenant.middleware.SignedOutFragmentMiddleware",
+    "convenant.middleware.DropOddCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -69,6 +69,9 @@ def answer_signal(row: ReceivedSignal, answer: str, *, actor: Actor) -> None:
     """Taken up or declined, by a code: nobody has to explain more."""
     if not may_read_signals(actor):
         raise Refused(NO_RIGHT)
+    held = ReceivedSignal.objects.select_for_update().get(pk=row.pk)
+    if held.answer == answer:
+        return  # sent twice: told once
     decision = _allowed(row.convenant, row.sender_id, DataClass.PROCESS, actor)
     row.answer, row.answered_at = answer, clock.now()
     row.save(update_fields=["answer", "answered_at"])

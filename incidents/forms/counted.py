@@ -95,12 +95,15 @@ class MonthForm(forms.Form):
         return self.places.get(str(self.data.get("locatie", "")), first), month_of(str(self.data.get("maand", "")))
 
 
+EARLIEST = date(2000, 1, 1)
+
+
 def month_of(text: str) -> date:
     try:
         found = date.fromisoformat(f"{text}-01")
     except ValueError:
         found = clock.today()
-    return min(found, clock.today()).replace(day=1)
+    return min(max(found, EARLIEST), clock.today()).replace(day=1)
 
 
 class AbsenceForm(forms.Form):

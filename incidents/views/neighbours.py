@@ -58,8 +58,10 @@ def switch(request: PortalRequest, place: str) -> HttpResponse:
         raise Http404
     if request.POST.get("stand") == "aan":
         _switch_on(request, location)
-    else:
+    elif request.POST.get("stand") == "uit":
         actions.close_point(location, actor=request.actor)
+    else:
+        raise Http404
         messages.success(request, f"Het formulier van {location.name} staat uit.")
     return redirect("neighbours:list")
 

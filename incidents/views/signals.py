@@ -147,7 +147,7 @@ def referrals_export(request: PortalRequest, kind: str) -> HttpResponse:
         raise Http404
     record(request.actor, "signals.exported", Organisation(pk=request.actor.organisation), fields=["referrals"])
     rows = [
-        (row.referred_on, row.location.name, row.get_kind_display(), row.get_referred_to_display())
+        (nl_plain(row.referred_on), row.location.name, row.get_kind_display(), row.get_referred_to_display())
         for row in queries.referrals_of(request.actor)
     ]
     return FILES[kind]("verwijzingen", REFERRAL_HEAD, rows)

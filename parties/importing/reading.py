@@ -107,8 +107,8 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 def _csv_lines(text: str, known: Collection[str]) -> list[Line]:
     first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(DELIMITERS, key=lambda sign: _recognised(first, sign, known))
     try:
+        delimiter = max(DELIMITERS, key=lambda sign: _recognised(first, sign, known))
         return list(islice(_filled(csv.reader(StringIO(text, newline=""), delimiter=delimiter)), MOST_ROWS + 2))
     except csv.Error as wrong:
         raise Unreadable(NO_SHEET) from wrong

@@ -117,6 +117,16 @@ def test_nul_in_a_form_is_a_400(anna: Actor, client_of: Callable[[Actor], Client
     assert client_of(anna).post("/menu/", {"tekst": "a\x00b"}).status_code == 400
 
 
+def test_nul_hides_in_no_first_value_and_in_no_name(anna: Actor, client_of: Callable[[Actor], Client]) -> None:
+    assert client_of(anna).get("/incidenten/?soort=%00&soort=x").status_code == 400
+    assert client_of(anna).get("/incidenten/?%00=1").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/readyz"])
+def test_nul_in_a_cookie_is_no_session(path: str, db: None) -> None:
+    assert Client(headers={"cookie": r'sessionid="\000aaaaaaaa"; __Host-session="\000a"'}).get(path).status_code < 500
+
+
 @pytest.mark.security("S10")
 def test_inbox_rows_need_an_allowing_decision(anna: Actor, bram: Actor) -> None:
     from incidents.models import Notice

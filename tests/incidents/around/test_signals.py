@@ -60,7 +60,8 @@ def test_a_recipient_may_say_no_by_a_code_alone(jongerenwerk: Actor, anna: Actor
     assert sent(client_of(jongerenwerk), place, recipients=[str(anna.organisation)]) == 302
     with scope(anna):
         row = ReceivedSignal.objects.get()
-    assert client_of(anna).post(f"/signalen/{row.pk}/", {"answer": "niet_bij_ons"}).status_code == 302
+    for _ in range(2):
+        assert client_of(anna).post(f"/signalen/{row.pk}/", {"answer": "niet_bij_ons"}).status_code == 302
     with scope(jongerenwerk):
         assert SignalReply.objects.get().answer == "niet_bij_ons"
     assert "Dit hoort niet bij ons" in client_of(jongerenwerk).get("/signalen/").content.decode()
@@ -103,6 +104,9 @@ def test_a_referral_is_a_line_without_a_person(welzijn: Actor, weert: Actor, cli
     with scope(welzijn):
         assert YouthReferral.objects.get().referred_to == "wijkteam"
     assert "Wijkteam of buurtteam" in client.get("/signalen/").content.decode()
+    for kind in ("csv", "ods", "xlsx"):
+        assert client.get(f"/signalen/verwijzingen/export.{kind}").status_code == 200
+    assert "19 november 2026" in client.get("/signalen/verwijzingen/export.csv").content.decode()
     assert client_of(weert).get("/signalen/verwijzing/").status_code == 404
 
 

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -67,9 +68,9 @@ def circle_pages() -> list[str]:
 @pytest.mark.provision("UT-22c")
 @pytest.mark.security("S8")
 def test_an_open_session_is_in_on_the_last_day_and_out_the_next(
-    left: Actor, record_property: Callable[[str, object], None]
+    left: Actor, settings: Any, record_property: Callable[[str, object], None]
 ) -> None:
-    pages = circle_pages()
+    pages, settings.EXPORTS_PER_HOUR = circle_pages(), 1000
     assert len(pages) > 25
     with time_machine.travel(at(LAST_DAY, 23, 55), tick=False):
         client = signed_in(left)

@@ -86,6 +86,7 @@ LIES = {
     ),
     "merged": (as_xlsx([ROW], merge=True), reading.MERGED.format(row=3)),
     "zip bomb": (BOMB, safety.SWOLLEN),
+    "a first line that is too long": (b"naam;" + b"x" * 131_073, reading.NO_SHEET),
     "too many rows": (as_csv([[f"Persoon {n}"] for n in range(10_001)], ["Naam"]), reading.TOO_MANY),
     "more than 5 MB": (b"Naam\n" + b"x" * reading.MAX_BYTES, reading.TOO_LARGE),
 }  # fmt: skip
