@@ -70,6 +70,12 @@ def sectors() -> dict[str, Sector]:
     return {key: Sector(key=key, **row) for key, row in _table()["sectors"].items()}
 
 
+def sectors_among(known: Iterable[str]) -> dict[str, Sector]:
+    """Those of a school that have rules here; all where nothing is known."""
+    given = set(known)
+    return {key: sector for key, sector in sectors().items() if key in given} or sectors()
+
+
 def sector_of(known: Iterable[str]) -> str:
     """The first sector of a school that has rules here; voortgezet onderwijs where nothing is known."""
     return next((key for key in known if key in sectors()), DEFAULT_SECTOR)

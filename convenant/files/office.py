@@ -4,8 +4,9 @@ names of its writers and what its photos say of where they were made."""
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from xml.parsers import expat
 
 from . import images
 from .harm import Harmful
@@ -21,7 +22,10 @@ RUNS = re.compile(
     rb"<!DOCTYPE|<!ENTITY|vnd\.sun\.star\.(script|expand)|<script:event|macro:|\bDDEAUTO\b|\bDDE\b|ms-word\.[a-z]*macro",
     re.I,
 )
-RELATION = re.compile(rb"<Relationship\b[^>]*>")
+LINK = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 a"
+ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|[/\\]|\.\.)", re.IGNORECASE)
+"""An address outside the file: with a scheme, from a root (also of another computer) or upwards."""
+
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 BLANK = {
     "docProps/core.xml": b'<?xml version="1.0" encoding="UTF-8"?><cp:coreProperties xmlns:cp='
@@ -43,7 +47,7 @@ def rewritten(raw: bytes) -> tuple[bool, BytesIO]:
             is_odt = _kind(archive)
             for entry, content in _contents(archive):
                 stored = zipfile.ZIP_STORED if entry == "mimetype" else zipfile.ZIP_DEFLATED
-                target.writestr(zipfile.ZipInfo(entry), content, stored)
+                target.writestr(zipfile.ZipInfo(entry), _harmless(entry, content, is_odt), stored)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError, OSError):
         raise Harmful("broken") from None
     return is_odt, out
@@ -75,14 +79,15 @@ def _contents(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         left -= len(content)
         if left < 0:
             raise Harmful("bomb")
-        yield entry.filename, _harmless(entry.filename, content)
+        yield entry.filename, content
 
 
-def _harmless(name: str, content: bytes) -> bytes:
+def _harmless(name: str, content: bytes, is_odt: bool) -> bytes:
     if name in BLANK:
         return BLANK[name]
     if name.lower().endswith(MARKUP):
         _inspect(content)
+        _refuse_elsewhere(name.lower(), content, is_odt)
     if content.startswith(PICTURES):
         return images.redrawn(content, same_kind=True)[1].getvalue()
     return content
@@ -92,6 +97,39 @@ def _inspect(content: bytes) -> None:
     """Text of another encoding than UTF-8 would hide what is looked for."""
     if b"\x00" in content or RUNS.search(content):
         raise Harmful("active")
-    for relation in RELATION.findall(content):
-        if b"External" in relation and b"/hyperlink" not in relation:
-            raise Harmful("active")
+
+
+def _refuse_elsewhere(name: str, content: bytes, is_odt: bool) -> None:
+    """What a reader fetches by itself. Parsed as a reader does, so a prefix or an escaped letter hides nothing; no tree
+    is built of it, and a DOCTYPE was refused before."""
+    if name.endswith(".rels"):
+        _read(content, _refuse_relation)
+    elif is_odt:
+        _read(content, _refuse_address)
+
+
+def _read(content: bytes, start: Callable[[str, dict[str, str]], None]) -> None:
+    """`start` hears each element: names as "namespace local"."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError:
+        raise Harmful("broken") from None
+
+
+def _refuse_relation(tag: str, values: dict[str, str]) -> None:
+    found = {_local(name): value.strip() for name, value in values.items()}
+    outside = found.get("TargetMode", "").lower() == "external"
+    if _local(tag) == "Relationship" and outside and not found.get("Type", "").endswith("/hyperlink"):
+        raise Harmful("active")
+
+
+def _refuse_address(tag: str, values: dict[str, str]) -> None:
+    """Only a link in the text may lead elsewhere: it does nothing until somebody follows it."""
+    if tag != LINK and any(_local(name) == "href" and ELSEWHERE.match(value) for name, value in values.items()):
+        raise Harmful("active")
+
+
+def _local(name: str) -> str:
+    return name.rpartition(" ")[2]

@@ -9,7 +9,7 @@ from incidents.permissions import HANDLE, require
 from incidents.queries.taxonomy import KEEPS_CORE, version_of
 from protocols.planning import MELDING, PlannedStep, Situation, plan
 
-from .followups import plan_notices
+from .followups import follow_notices
 from .four_eyes import asks_four_eyes
 from .locks import hold_open
 from .vault import require_open_vault
@@ -51,7 +51,7 @@ def derive_anew(incident: Incident, actor: Actor) -> None:
     steps = {step.number: step for step in Step.objects.select_for_update().filter(incident=incident)}
     for one in planned:
         _renew(incident, one, steps.get(one.number))
-    plan_notices(incident, situation, actor)
+    follow_notices(incident, situation, actor)
     required = any(step.mandatory for step in planned if step.key == MELDING)
     if incident.melding_required != required:
         incident.melding_required = required

@@ -16,7 +16,7 @@ from incidents.permissions import HANDLE, require
 from protocols.measures import Duty, notices_for, sector_of, source_of
 from protocols.planning import Situation, due_at
 
-from .locks import hold_open
+from .locks import hold_kept, hold_open
 from .steps import REASON_LENGTH, settle
 from .vault import refuse_service_number
 
@@ -48,12 +48,38 @@ class Agreed:
 
 
 def plan_notices(incident: Incident, situation: Situation, actor: Actor) -> None:
-    """Who is told by law, once per key: what is there stays as it is."""
-    category = situation.category
-    wanted = notices_for(category.main, category.code)
-    if wanted:
-        there = set(FollowUp.objects.filter(incident=incident, measure=None).values_list("key", flat=True))
-        add_duties(incident, [duty for duty in wanted if duty.key not in there], situation, actor)
+    """Who is told by law of a new incident."""
+    if wanted := notices_for(situation.category.main, situation.category.code):
+        add_duties(incident, wanted, situation, actor)
+
+
+def follow_notices(incident: Incident, situation: Situation, actor: Actor) -> None:
+    """The same after its kind changed: two kinds may tell one organisation, the one by a day and the other freely."""
+    follow_duties(incident, notices_for(situation.category.main, situation.category.code), situation, actor)
+
+
+def follow_duties(
+    incident: Incident, wanted: list[Duty], situation: Situation, actor: Actor, measure: Measure | None = None
+) -> None:
+    """Once per key. An open one takes the new words and term, one that nobody asks any more is free and has no term;
+    a handled one keeps what was done and only learns whether it must. What only now follows is added."""
+    asked, articles = {duty.key: duty for duty in wanted}, articles_of(situation.version, wanted)
+    there = FollowUp.objects.select_for_update().filter(incident=incident, measure=measure, kind=FollowUpKind.DUTY)
+    known = {row.key: row for row in there.defer("note")}
+    for row in known.values():
+        duty = asked.get(row.key)
+        _renew(row, _asked(duty, articles, situation) if duty else {"mandatory": False, "due_at": None})
+    add_duties(incident, [duty for duty in wanted if duty.key not in known], situation, actor, measure)
+
+
+def _renew(row: FollowUp, values: dict[str, Any]) -> None:
+    """A term that is counted from another duty goes on from the day on which that was done."""
+    fields = values.keys() - ({"due_at"} if row.since else set()) if row.state == StepState.OPEN else {"mandatory"}
+    changed = [name for name in fields if getattr(row, name) != values[name]]
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        row.save(update_fields=changed)
 
 
 def add_duties(
@@ -61,18 +87,23 @@ def add_duties(
 ) -> None:
     articles = articles_of(situation.version, duties)
     sector = measure.sector if measure else sector_of(situation.sectors)
-    region = situation.version.convenant.region
     FollowUp.objects.bulk_create(
         FollowUp(
             organisation_id=actor.organisation, incident=incident, measure=measure, kind=FollowUpKind.DUTY,
-            key=duty.key, title=duty.title, help=duty.help, owner=OWNER, article=articles.get(duty.key, ""),
-            source=source_of(sector),
-            evidence=duty.evidence, letter=duty.letter, recipient=duty.recipient, mandatory=duty.mandatory,
-            after=list(duty.after), since=duty.since, span=duty.term or {}, order=order,
-            due_at=None if duty.since else due_at(duty.term, situation.recorded_at, region),
+            key=duty.key, owner=OWNER, source=source_of(sector), order=order, **_asked(duty, articles, situation),
         )
         for order, duty in enumerate(duties)
     )  # fmt: skip
+
+
+def _asked(duty: Duty, articles: dict[str, str], situation: Situation) -> dict[str, Any]:
+    region = situation.version.convenant.region
+    return {
+        "title": duty.title, "help": duty.help, "article": articles.get(duty.key, ""), "evidence": duty.evidence,
+        "letter": duty.letter, "recipient": duty.recipient, "mandatory": duty.mandatory, "after": list(duty.after),
+        "since": duty.since, "span": duty.term or {},
+        "due_at": None if duty.since else due_at(duty.term, situation.recorded_at, region),
+    }  # fmt: skip
 
 
 def articles_of(version: ConvenantVersion, duties: list[Duty]) -> dict[str, str]:
@@ -138,7 +169,7 @@ def depart_from_followup(row: FollowUp, reason: str, *, actor: Actor) -> None:
 def reopen_followup(row: FollowUp, *, actor: Actor) -> None:
     """Undo. Refused once something that had to wait for it was done."""
     require(actor, HANDLE)
-    hold_open(row.incident)
+    _hold(row)
     built_on = [other for other in siblings(row) if row.key in other.after and other.state != StepState.OPEN]
     if row.state == StepState.OPEN or built_on or (row.measure and row.measure.withdrawn_at):
         raise Refused("Dit kunt u niet terugzetten.")
@@ -174,10 +205,18 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time(23, 59, 59), clock.now().tzinfo)
 
 
+def _hold(row: FollowUp) -> None:
+    """What prevents a next time goes on after its incident was closed."""
+    if row.kind == FollowUpKind.ACTION:
+        hold_kept(row.incident)
+    else:
+        hold_open(row.incident)
+
+
 def _refuse_unless_open(row: FollowUp, actor: Actor) -> None:
     """Of two at once the second waits here and reads what the first one did."""
     require(actor, HANDLE)
-    hold_open(row.incident)
+    _hold(row)
     row.state = FollowUp.objects.select_for_update().get(pk=row.pk).state
     if row.state != StepState.OPEN:
         raise Refused(f"Dit is al {row.get_state_display()}.")

@@ -1,7 +1,7 @@
 """Measures of the school: suspension and expulsion bring the duties that the law asks, per sector."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from convenant import clock
@@ -13,16 +13,17 @@ from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, Step, 
 from incidents.permissions import HANDLE, require
 from incidents.queries.letters import LETTERS
 from incidents.queries.taxonomy import version_of
-from protocols.measures import Kind, deciders, duties_of, kinds, longest, sectors, source_of
+from protocols.measures import Kind, deciders, duties_of, kinds, longest, sectors, sectors_among, source_of
 from protocols.planning import Situation
 
 from .deriving import category_of, situation_of
-from .followups import MEASURE_STEP, add_duties
+from .followups import MEASURE_STEP, add_duties, follow_duties
 from .locks import hold_open
 from .steps import REASON_LENGTH, settle
 from .vault import refuse_service_number, require_open_vault
 
 DATES = ("starts_on", "until", "decided_by")
+FURTHEST = timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: U
     require(actor, HANDLE)
     hold_open(incident)
     check(incident, taken)
+    _refuse_sector(incident, taken.sector)
     key = key_of(actor.organisation, submission)
     if same := Measure.objects.filter(pk=key).first():
         return same
@@ -85,7 +87,15 @@ def check(incident: Incident, taken: Taken) -> Kind:
     return kind
 
 
+def _refuse_sector(incident: Incident, sector: str) -> None:
+    """Only when it is taken: what a school was when it took a measure, keeps holding for it."""
+    if sector not in sectors_among(incident.location.organisation.sectors):
+        raise Refused("Deze school geeft dit onderwijs niet. Kies een ander onderwijs.")
+
+
 def _check_days(incident: Incident, kind: Kind, taken: Taken) -> None:
+    if max(taken.starts_on, taken.until or taken.starts_on) > clock.today() + FURTHEST:
+        raise Refused("Deze dag ligt meer dan vijf jaar vooruit. Kijk het jaartal na.")
     if taken.starts_on < incident.occurred_on:
         raise Refused("De maatregel begint voor het incident. Kies een latere dag.")
     if kind.until and taken.until is None:
@@ -107,7 +117,8 @@ def mark_of_measure(row: Measure) -> str:
 def change_measure(
     row: Measure, starts_on: date, until: date | None, decided_by: str, *, actor: Actor, seen: str
 ) -> None:
-    """`seen`: the mark of what the editor started from. Duties that only now follow, are added; done ones stay."""
+    """`seen`: the mark of what the editor started from. Open duties follow the new days, those
+    that only now follow are added; done ones stay."""
     require(actor, HANDLE)
     hold_open(row.incident)
     current = locked(row, seen, DATES)
@@ -116,9 +127,7 @@ def change_measure(
     check(row.incident, Taken(row.kind, row.sector, starts_on, until, decided_by))
     row.starts_on, row.until, row.decided_by = starts_on, until, decided_by
     row.save(update_fields=list(DATES))
-    wanted = duties_of(row.kind, row.sector, row.days)
-    there = set(FollowUp.objects.filter(measure=row).values_list("key", flat=True))
-    add_duties(row.incident, [duty for duty in wanted if duty.key not in there], _from(row), actor, row)
+    follow_duties(row.incident, duties_of(row.kind, row.sector, row.days), _from(row), actor, row)
     record(actor, "school_measure.changed", row.incident, fields=list(DATES))
 
 

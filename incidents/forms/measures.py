@@ -14,7 +14,7 @@ from incidents.models import FollowUp, FollowUpKind, Incident, InvolvedPerson
 from incidents.queries.measures import decider, owners
 from incidents.queries.taxonomy import Taxonomy
 from incidents.vocabulary import CHANNELS
-from protocols.measures import alternatives, kinds, sectors
+from protocols.measures import alternatives, kinds, sector_of, sectors_among
 
 from .core import DayField, clean_text
 from .steps import ReasonForm
@@ -58,11 +58,13 @@ class MeasureForm(forms.Form):
     reason = _plan("Reden", "Komt in de kluis en in de brief.")
     submission = SubmissionField()
 
-    def __init__(self, *args: Any, incident: Incident, sector: str, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"starts_on": clock.today(), "sector": sector, "decided_by": "directie"})
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        known = incident.location.organisation.sectors
+        initial = {"starts_on": clock.today(), "sector": sector_of(known), "decided_by": "directie"}
+        kwargs.setdefault("initial", initial)
         super().__init__(*args, **kwargs)
         self._choose("kind", [("", "Kies een maatregel"), *((one.key, one.title) for one in kinds().values())])
-        self._choose("sector", [(one.key, one.label) for one in sectors().values()])
+        self._choose("sector", [(one.key, one.label) for one in sectors_among(known).values()])
         self._choose("person", [("", "Nog niet"), *people_of(incident)])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:

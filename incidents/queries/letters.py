@@ -23,6 +23,7 @@ NOBODY = "de leerling"
 def letter_of(row: Measure, incident: Incident, letter: str, school: str) -> dict[str, Any]:
     """Reveals: call only with an open vault, after the letter was written in the trail."""
     today = clock.today()
+    until = (done_on(row, "decision") or today) + OBJECTION
     return {
         "title": LETTERS[letter], "letter": letter, "school": school, "today": today,
         "incident_day": incident.occurred_on,
@@ -30,8 +31,8 @@ def letter_of(row: Measure, incident: Incident, letter: str, school: str) -> dic
         "person": person_of(row), "reason": row.reveal("reason"), "measure": kinds()[row.kind].title.lower(),
         "starts_on": row.starts_on, "until": row.until, "decider": decider(row.decided_by),
         "source": source_of(row.sector),
-        "heard_on": done_on(row, "hearing"), "object_until": today + OBJECTION, "tried": tried(row),
-        "note": outside_table(today + OBJECTION, incident.convenant.region),
+        "heard_on": done_on(row, "hearing"), "object_until": until, "tried": tried(row),
+        "note": outside_table(until, incident.convenant.region),
     }  # fmt: skip
 
 

@@ -184,13 +184,14 @@ def warnings_of(duties: Iterable[FollowUp], region: str) -> list[str]:
 
 
 def waiting_rows(actor: Actor, kind: str = "") -> QuerySet[FollowUp]:
-    """Open ones at the person's locations, by day: what is late first, what has no day last."""
+    """Open ones at the person's locations, by day: what is late first, what has no day last. What prevents
+    a next time stays after closing."""
     if not may(actor, REGISTER):
         return FollowUp.objects.none()
-    rows = FollowUp.objects.filter(
-        incident__in=visible_to(actor).filter(state=IncidentState.OPEN), state=StepState.OPEN
-    )
-    actions = FollowUp.objects.filter(incident__in=visible_to(actor), kind=FollowUpKind.ACTION, state=StepState.OPEN)
+    seen, waiting = visible_to(actor), FollowUp.objects.filter(state=StepState.OPEN)
+    rows = waiting.filter(incident__in=seen.filter(state=IncidentState.OPEN))
+    kept = seen.exclude(state=IncidentState.WITHDRAWN)
+    actions = waiting.filter(incident__in=kept, kind=FollowUpKind.ACTION)
     rows = (rows | actions).filter(kind=kind) if kind else rows | actions
     return rows.select_related("incident").defer("note").order_by(F("due_at").asc(nulls_last=True), "order", "pk")
 

@@ -27,7 +27,6 @@ from incidents.permissions import HANDLE, REGISTER, needs
 from incidents.queries import measures as query
 from incidents.queries.letters import LETTERS, letter_of
 from incidents.queries.taxonomy import first_adopted, version_of
-from protocols.measures import sector_of
 
 from .detail import fetch, head
 
@@ -63,7 +62,7 @@ def index(request: PortalRequest, pk: UUID) -> HttpResponse:
 def framed(incident: Incident) -> dict[str, Any]:
     return head(incident) | {
         "list_url": reverse("measures:list", args=[incident.pk]), "slug": incident.convenant.slug,
-        "open": incident.state == "open",
+        "open": incident.state == "open", "may_prevent": incident.state != "withdrawn",
     }  # fmt: skip
 
 
@@ -81,8 +80,7 @@ def asking(request: PortalRequest, incident: Incident, form: Any, title: str, bu
 @needs(HANDLE)
 def add(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
-    sector = sector_of(incident.location.organisation.sectors)
-    form = forms.MeasureForm(request.POST or None, incident=incident, sector=sector)
+    form = forms.MeasureForm(request.POST or None, incident=incident)
     if taken_in(
         request,
         form,

@@ -49,8 +49,29 @@ def word(**more: bytes) -> bytes:
     return archive(entries | {name.replace("__", "/").replace("_dot_", "."): raw for name, raw in more.items()})
 
 
+def content(inside: bytes) -> bytes:
+    urn = b'xmlns:%b="urn:oasis:names:tc:opendocument:xmlns:%b:1.0"'
+    spaces = b" ".join(urn % (name, name) for name in (b"office", b"text", b"drawing"))
+    return b'<office:document-content xmlns:xlink="http://www.w3.org/1999/xlink" %b>%b</office:document-content>' % (
+        spaces, inside,
+    )  # fmt: skip
+
+
+def image_at(address: bytes) -> bytes:
+    return odt(content_dot_xml=content(b'<drawing:image xlink:href="%b"/>' % address))
+
+
+def relation(inside: bytes, space: bytes = b"") -> bytes:
+    """A Word file with one relation of its document."""
+    of = b"http://schemas.openxmlformats.org/package/2006/relationships"
+    return word(
+        word___rels__document_dot_xml_dot_rels=b'<%bRelationships xmlns%b="%b"><%bRelationship %b/></%bRelationships>'
+        % (space and space + b":", space and b":" + space, of, space and space + b":", inside, space and space + b":")
+    )
+
+
 def odt(**more: bytes) -> bytes:
-    entries = {"mimetype": ODT, "content.xml": b"<office:document-content/>", "meta.xml": b"<a>" + WHERE + b"</a>"}
+    entries = {"mimetype": ODT, "content.xml": content(b""), "meta.xml": b"<a>" + WHERE + b"</a>"}
     return archive(entries | {name.replace("__", "/").replace("_dot_", "."): raw for name, raw in more.items()})
 
 
@@ -188,6 +209,21 @@ def refused() -> dict[str, bytes]:
             word___rels__document_dot_xml_dot_rels=b'<Relationship Type="x/image" Target="http://x.example/a" '
             b'TargetMode="External"/>'
         ),
+        "sjabloon met hyperlink in het adres.docx": relation(
+            b'Type="x/attachedTemplate" Target="https://x.example/hyperlink/t.dotm" TargetMode="External"'
+        ),
+        "relatie met voorvoegsel.docx": relation(
+            b'Type="x/attachedTemplate" Target="https://x.example/t.dotm" TargetMode="External"', b"r"
+        ),
+        "verhulde relatie.docx": relation(
+            b'Type="x/attachedTemplate" Target="https://x.example/t.dotm" TargetMode="&#69;xternal"'
+        ),
+        "kapotte relaties.docx": word(word___rels__document_dot_xml_dot_rels=b"<Relationships><Relationship"),
+        "plaatje van elders.odt": image_at(b"http://x.example/a.png"),
+        "verhuld plaatje van elders.odt": image_at(b"&#104;ttps://x.example/a.png"),
+        "plaatje van een schijf.odt": image_at(b"file:///etc/hostname"),
+        "plaatje van een andere computer.odt": image_at(b"//x.example/a.png"),
+        "deel van elders.odt": odt(content_dot_xml=content(b'<text:section-source xlink:href="../../geheim.odt"/>')),
         "dde.docx": word(word__header1_dot_xml=b"<w:instrText>DDEAUTO c:\\\\cmd.exe</w:instrText>"),
         "miljard keer lachen.docx": word(word__styles_dot_xml=b'<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>'),
         "utf-16.docx": word(word__styles_dot_xml="<!DOCTYPE a>".encode("utf-16")),
@@ -218,6 +254,11 @@ def neutralised() -> dict[str, bytes]:
         "gemaakt door.pdf": pdf(),
         "gemaakt door.docx": word(word__media__a_dot_jpg=image()),
         "gemaakt door.odt": odt(),
+        "verwijzing.docx": relation(b'Type="x/hyperlink" Target="https://x.example/" TargetMode="External"'),
+        "verwijzing.odt": odt(content_dot_xml=content(b'<text:a xlink:href="https://x.example/">hier</text:a>')),
+        "plaatje.odt": odt(
+            Pictures__a_dot_jpg=image(), content_dot_xml=content(b'<drawing:image xlink:href="Pictures/a.jpg"/>')
+        ),
         "../../etc/passwd.jpg": image(),
         "a" * 296 + ".jpg": image(),
         "factuur\u202egpj.exe.png": image("PNG"),

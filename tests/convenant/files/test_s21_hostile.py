@@ -204,6 +204,8 @@ def test_what_waits_on_disk_is_sealed(record_property: Figure) -> None:
         (pdfs, "ACTIONS", frozenset(), "programma starten.pdf"),
         (office, "ENTRIES", 10**9, "duizenden.docx"),
         (office, "UNPACKED", 10**9, "zipbom.docx"),
+        (office, "_refuse_relation", lambda tag, values: None, "verhulde relatie.docx"),
+        (office, "_refuse_address", lambda tag, values: None, "verhuld plaatje van elders.odt"),
         (images, "LARGEST", 10**12, "beeldbom 2.png"),
     ],
 )

@@ -181,8 +181,11 @@ class Handling(School):
         if not rows:
             return
 
+        row, within = rows[number % len(rows)], (IncidentState.OPEN,)
+        if row.kind == FollowUpKind.ACTION:
+            within = (*within, IncidentState.CLOSED)
+
         def act() -> None:
-            row = rows[number % len(rows)]
             row.incident = self.look(actor, kept, stale=stale)
             if how == "done":
                 followups.complete_followup(row, Done(clock.today(), proof={"tried": ["gesprek"]}), actor=actor)
@@ -191,7 +194,7 @@ class Handling(School):
             else:
                 followups.reopen_followup(row, actor=actor)
 
-        self.change(kept, actor, act, f"followup.{how}")
+        self.change(kept, actor, act, f"followup.{how}", within=within)
 
     @rule(key=st.sampled_from(("safety", "evaluate", "close")))
     def a_step_of_several(self, key: str) -> None:

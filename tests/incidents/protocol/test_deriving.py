@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from convenant import clock
 from convenant.errors import Refused
 from convenant.holidays import add_school_days, add_working_days
 from convenant.models import Category, ConvenantVersion, VersionStatus
 from convenant.tenancy.scope import Actor, scope, system_actor
 from incidents.actions.answers import send_answer, take_in_answer
 from incidents.actions.deriving import change_category
+from incidents.actions.followups import Done, complete_followup
 from incidents.actions.recording import CoreChange, change_core
 from incidents.actions.steps import complete_step
 from incidents.models import FollowUp, Incident, Notice, Step, StepState
@@ -49,6 +51,25 @@ def test_another_kind_asks_other_steps_and_keeps_what_was_done(anna: Actor) -> N
         assert Incident.objects.get(pk=incident.pk).melding_required
         change_category(incident, "PES-01", actor=anna, seen="SEK-02")
         assert FollowUp.objects.filter(incident=incident).count() == 1
+
+
+def test_who_is_told_follows_another_kind(anna: Actor) -> None:
+    """Two kinds tell the same organisation: the one must by tonight, the other may in two school days."""
+    incident = recorded(anna, "SEK-01")
+    with scope(anna):
+        asked = FollowUp.objects.get(incident=incident)
+        change_category(incident, "SEK-02", actor=anna, seen="SEK-01")
+        called = FollowUp.objects.get(incident=incident)
+        assert (called.pk, called.mandatory, called.title) == (asked.pk, True, "Vertrouwensinspecteur bellen")
+        assert (asked.due_at and called.due_at and called.due_at < asked.due_at, called.span) == (True, {"days": 0})
+        change_category(incident, "PES-01", actor=anna, seen="SEK-02")
+        free = FollowUp.objects.get(incident=incident)
+        assert (free.mandatory, free.due_at) == (False, None)
+        change_category(incident, "SEK-02", actor=anna, seen="PES-01")
+        complete_followup(FollowUp.objects.get(pk=asked.pk), Done(clock.today(), "telefoon"), actor=anna)
+        change_category(incident, "SEK-01", actor=anna, seen="SEK-02")
+        done = FollowUp.objects.get(incident=incident)
+    assert (done.state, done.title, done.mandatory) == (StepState.DONE, "Vertrouwensinspecteur bellen", False)
 
 
 def test_more_serious_asks_more(anna: Actor) -> None:

@@ -13,13 +13,15 @@ from convenant import clock
 from convenant.audit.models import Entry
 from convenant.editing import Overtaken
 from convenant.errors import Refused
-from convenant.tenancy.scope import Actor, scope
+from convenant.tenancy.models import Organisation
+from convenant.tenancy.scope import Actor, scope, system_actor
 from incidents.actions import followups, measures
 from incidents.actions.followups import Agreed, Done
 from incidents.actions.measures import Taken
-from incidents.actions.recording import close_incident
+from incidents.actions.recording import close_incident, withdraw_incident
 from incidents.actions.vault import close_vault, open_vault
 from incidents.models import FollowUp, Incident, Measure, Step, StepState
+from incidents.queries.letters import OBJECTION, letter_of
 from tests.incidents.exchanging import NAME, sent, with_person
 from tests.incidents.recording import recorded
 from tests.incidents.test_steps import settle_all
@@ -70,10 +72,25 @@ def test_a_suspension_brings_what_the_law_and_the_convenant_ask(anna: Actor) -> 
         assert Step.objects.get(incident=incident, key="measure").state == StepState.DONE
 
 
+def of_sectors(actor: Actor, *sectors: str) -> None:
+    with scope(system_actor()):
+        Organisation.objects.filter(pk=actor.organisation).update(sectors=list(sectors))
+
+
 def test_one_day_needs_no_notice_to_the_inspectie_and_mbo_has_none(anna: Actor) -> None:
+    of_sectors(anna, "vo", "mbo")
     incident = recorded(anna)
     assert "inspectie" not in duties(anna, measured(anna, incident, days=1))
     assert {"inspectie", "parents"} & set(duties(anna, measured(anna, incident, sector="mbo"))) == set()
+
+
+def test_a_school_takes_measures_of_its_own_sectors_only(anna: Actor, client_of: ClientOf) -> None:
+    incident, address = recorded(anna), "measures:add"
+    with pytest.raises(Refused, match="geeft dit onderwijs niet"):
+        measured(anna, incident, sector="mbo", days=14)
+    assert 'value="mbo"' not in client_of(anna).get(reverse(address, args=[incident.pk])).content.decode()
+    of_sectors(anna, "kinderopvang")
+    assert 'value="mbo"' in client_of(anna).get(reverse(address, args=[incident.pk])).content.decode()
 
 
 @pytest.mark.provision("WF-5.10c")
@@ -96,6 +113,8 @@ def test_the_order_of_a_suspension_and_its_term_of_objection(anna: Actor) -> Non
         ({"until": None}, "Vul de laatste dag in"),
         ({"first": date(2026, 11, 1)}, "begint voor het incident"),
         ({"decided_by": "coordinator"}, "besluit de directie of het bestuur"),
+        ({"first": date(9999, 12, 29)}, "vijf jaar vooruit"),
+        ({"kind": "begeleiding", "until": date(9999, 12, 31)}, "vijf jaar vooruit"),
         ({"sector": "hbo"}, "Kies een maatregel"),
         ({"kind": "gevangenis"}, "Kies een maatregel"),
         ({"person": str(uuid4())}, "Kies iemand uit de kluis"),
@@ -146,6 +165,25 @@ def test_a_longer_suspension_adds_the_inspectie_and_keeps_what_was_done(anna: Ac
     found = duties(anna, row)
     assert found["inspectie"].mandatory
     assert found["hearing"].state == StepState.DONE
+
+
+def test_open_duties_follow_the_days_of_a_measure(anna: Actor) -> None:
+    """The talk was had; the term of objection runs from the decision and not from the first day."""
+    row = measured(anna, recorded(anna))
+    for key in ("hearing", "decision"):
+        do(anna, duties(anna, row)[key])
+    before, friday = duties(anna, row), MONDAY + timedelta(days=4)
+    with scope(anna):
+        measures.change_measure(row, friday, friday, "directie", actor=anna, seen=measures.mark_of_measure(row))
+    after = duties(anna, row)
+    assert due_day(after["parents"]) == friday
+    assert due_day(after["leerplicht"]) == MONDAY + timedelta(weeks=1)
+    assert (after["inspectie"].mandatory, after["inspectie"].due_at) == (False, None)
+    assert all(after[key].due_at == before[key].due_at for key in ("decision", "objection"))
+    with scope(anna):
+        until = friday + timedelta(days=2)
+        measures.change_measure(row, friday, until, "directie", actor=anna, seen=measures.mark_of_measure(row))
+    assert duties(anna, row)["inspectie"].mandatory
 
 
 @pytest.mark.provision("WE-5.9", "WE-5.10")
@@ -239,6 +277,17 @@ def test_a_letter_needs_an_open_vault_and_is_in_the_trail(anna: Actor, client_of
     assert client.post(reverse("measures:letter-pdf", args=[incident.pk, row.pk, "verwijdering"])).status_code == 404
 
 
+def test_the_term_of_objection_in_a_letter_runs_from_the_decision(anna: Actor) -> None:
+    incident = recorded(anna, occurred_on=date(2026, 11, 2))
+    row = measured(anna, incident)
+    found = duties(anna, row)
+    with scope(anna):
+        assert letter_of(row, incident, "schorsing", "")["object_until"] == clock.today() + OBJECTION
+        followups.complete_followup(found["hearing"], Done(date(2026, 11, 3)), actor=anna)
+        followups.complete_followup(found["decision"], Done(date(2026, 11, 4)), actor=anna)
+        assert letter_of(row, incident, "schorsing", "")["object_until"] == date(2026, 12, 16)
+
+
 @pytest.mark.provision("WE-5.11")
 def test_looking_back_gives_an_action_that_stays_on_the_list_after_closing(weert: Actor, client_of: ClientOf) -> None:
     incident, client = recorded(weert), client_of(weert)
@@ -250,6 +299,43 @@ def test_looking_back_gives_an_action_that_stays_on_the_list_after_closing(weert
     text = client.get(reverse("measures:terms") + "?soort=action").content.decode()
     assert "Kluisjes elke maand controleren" in text
     assert "11 december 2026" in text
+    with scope(weert):
+        row = FollowUp.objects.get(incident=incident, kind="action")
+    there = client.get(reverse("measures:list", args=[incident.pk])).content.decode()
+    address = reverse("measures:done", args=[incident.pk, row.pk])
+    assert address in there
+    assert reverse("measures:action", args=[incident.pk]) not in there
+    assert client.post(address, {"on": clock.today().isoformat(), "note": ""}).status_code == 302
+    with scope(weert):
+        assert FollowUp.objects.get(pk=row.pk).state == StepState.DONE
+    assert client.post(reverse("measures:reopen", args=[incident.pk, row.pk])).status_code == 302
+    with scope(weert):
+        assert FollowUp.objects.get(pk=row.pk).state == StepState.OPEN
+
+
+def test_what_was_agreed_at_a_withdrawn_incident_is_off_the_list(anna: Actor, client_of: ClientOf) -> None:
+    incident, client = recorded(anna), client_of(anna)
+    with scope(anna):
+        agreed = Agreed("action", "preventie", "Kluisjes controleren", "directie", date(2026, 12, 11))
+        row = followups.add_agreed(incident, agreed, actor=anna)
+        withdraw_incident(incident, "Dubbel vastgelegd op een dag", actor=anna)
+        with pytest.raises(Refused, match="ingetrokken"):
+            followups.complete_followup(row, Done(clock.today()), actor=anna)
+    assert "Kluisjes controleren" not in client.get(reverse("measures:terms")).content.decode()
+    there = client.get(reverse("measures:list", args=[incident.pk])).content.decode()
+    assert reverse("measures:done", args=[incident.pk, row.pk]) not in there
+
+
+def test_aftercare_of_a_closed_incident_stays_as_it_was(anna: Actor) -> None:
+    incident = recorded(anna)
+    with scope(anna):
+        agreed = Agreed("care", "x", "Nazorg", "directie", clock.today(), "Bel")
+        row = followups.add_agreed(incident, agreed, actor=anna)
+    settle_all(anna, incident)
+    with scope(anna):
+        close_incident(Incident.objects.get(pk=incident.pk), actor=anna)
+        with pytest.raises(Refused, match="gesloten"):
+            followups.complete_followup(row, Done(clock.today()), actor=anna)
 
 
 def test_an_action_is_checked_for_names_and_days(anna: Actor, client_of: ClientOf) -> None:
