@@ -181,9 +181,9 @@ class Handling(School):
         if not rows:
             return
 
-        row, within = rows[number % len(rows)], (IncidentState.OPEN,)
-        if row.kind == FollowUpKind.ACTION:
-            within = (*within, IncidentState.CLOSED)
+        row = rows[number % len(rows)]
+        goes_on = row.kind == FollowUpKind.ACTION
+        within = (IncidentState.OPEN, IncidentState.CLOSED) if goes_on else (IncidentState.OPEN,)
 
         def act() -> None:
             row.incident = self.look(actor, kept, stale=stale)
