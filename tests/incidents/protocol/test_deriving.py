@@ -14,8 +14,10 @@ from convenant.tenancy.scope import Actor, scope, system_actor
 from incidents.actions.answers import send_answer, take_in_answer
 from incidents.actions.deriving import change_category
 from incidents.actions.followups import Done, complete_followup
+from incidents.actions.four_eyes import ask_opening, decide_opening
 from incidents.actions.recording import CoreChange, change_core
 from incidents.actions.steps import complete_step
+from incidents.actions.vault import open_vault
 from incidents.models import FollowUp, Incident, Notice, Step, StepState
 from incidents.queries.register import waits_for_police
 from incidents.queries.taxonomy import version_of
@@ -35,7 +37,17 @@ def changed(incident: Incident, **how: object) -> CoreChange:
     return CoreChange(**{name: getattr(incident, name) for name in names} | how)
 
 
-def test_another_kind_asks_other_steps_and_keeps_what_was_done(anna: Actor) -> None:
+def opened(incident: Incident, actor: Actor, colleague: Actor) -> None:
+    """With four eyes, which only then may come off."""
+    with scope(actor):
+        request = ask_opening(incident, "aanvullen", actor=actor)
+    with scope(colleague):
+        decide_opening(request, agrees=True, reason="", actor=colleague)
+    with scope(actor):
+        open_vault(incident, "aanvullen", actor=actor)
+
+
+def test_another_kind_asks_other_steps_and_keeps_what_was_done(anna: Actor, directie: Actor) -> None:
     incident = recorded(anna, "PES-01", seriousness=1)
     before = steps(anna, incident)
     assert not before["melding"].mandatory
@@ -49,11 +61,13 @@ def test_another_kind_asks_other_steps_and_keeps_what_was_done(anna: Actor) -> N
     with scope(anna):
         assert FollowUp.objects.get(incident=incident).key == "vertrouwensinspecteur"
         assert Incident.objects.get(pk=incident.pk).melding_required
+    opened(incident, anna, directie)
+    with scope(anna):
         change_category(incident, "PES-01", actor=anna, seen="SEK-02")
         assert FollowUp.objects.filter(incident=incident).count() == 1
 
 
-def test_who_is_told_follows_another_kind(anna: Actor) -> None:
+def test_who_is_told_follows_another_kind(anna: Actor, directie: Actor) -> None:
     """Two kinds tell the same organisation: the one must by tonight, the other may in two school days."""
     incident = recorded(anna, "SEK-01")
     with scope(anna):
@@ -62,6 +76,8 @@ def test_who_is_told_follows_another_kind(anna: Actor) -> None:
         called = FollowUp.objects.get(incident=incident)
         assert (called.pk, called.mandatory, called.title) == (asked.pk, True, "Vertrouwensinspecteur bellen")
         assert (asked.due_at and called.due_at and called.due_at < asked.due_at, called.span) == (True, {"days": 0})
+    opened(incident, anna, directie)
+    with scope(anna):
         change_category(incident, "PES-01", actor=anna, seen="SEK-02")
         free = FollowUp.objects.get(incident=incident)
         assert (free.mandatory, free.due_at) == (False, None)
