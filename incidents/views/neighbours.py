@@ -60,9 +60,9 @@ def switch(request: PortalRequest, place: str) -> HttpResponse:
         _switch_on(request, location)
     elif request.POST.get("stand") == "uit":
         actions.close_point(location, actor=request.actor)
+        messages.success(request, f"Het formulier van {location.name} staat uit.")
     else:
         raise Http404
-        messages.success(request, f"Het formulier van {location.name} staat uit.")
     return redirect("neighbours:list")
 
 

@@ -41,6 +41,7 @@ IF_IT_LOOKS_PERSONAL = {"lint_reason", "lint_seen"}
 SOMETIMES = {
     "RecordForm": {"sub", "vault_note", *IF_IT_LOOKS_PERSONAL},
     "ChangeForm": IF_IT_LOOKS_PERSONAL,
+    "RegisterFilter": {"place", "facet", "step", "handler"},
     "ParcelForm": {"ground", "informed", "informed_reason", "necessity", "subsidiarity"},
 }
 """Form → fields that are asked only when what was typed calls for them. Each must be asked somewhere all the same."""
@@ -137,6 +138,7 @@ def calling_for_more(school: Busy) -> Iterator[tuple[Client, str, dict[str, Any]
     yield client, reverse("incidents:record"), typed | {"lint": "geen"}
     yield client, reverse("incidents:record"), typed | {"lint": "kluis"}
     yield client, reverse("incidents:change", args=[person.incident_id]), typed
+    yield client, f"{reverse('incidents:list')}?filters=1", {}
     copy = reverse("exchange:prepare", args=[person.incident_id, school.recipient])
     yield client, copy, chosen(items=["what", f"name.{person.pk}"], informed="nee")
     utrecht = signed_in(accounts.actor_named("regie@utrecht.example"))
