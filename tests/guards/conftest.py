@@ -58,7 +58,7 @@ def known_person(monkeypatch: pytest.MonkeyPatch) -> None:
     plain_user, plain_place = auth.get_user, middleware.active_membership
 
     def user_of(request: Any) -> Any:
-        key = str(request.session.get(auth.HASH_SESSION_KEY))
+        key = f"{request.session.get(auth.SESSION_KEY)} {request.session.get(auth.HASH_SESSION_KEY)}"
         if key not in people:
             people[key] = plain_user(request)
         return people[key]
