@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from tests.convenant.versions.drafting import WF, drafted, in_force
 from tests.incidents.exchanging import NAME, chosen
 from tests.incidents.recording import posted
 
+from .asking import calling_in_the_register, calling_of_others
 from .busy import AGENT, LIMITED, OPERATOR, REGIE, SCHOOL, Busy, make_busy
 from .busy_parties import LIST
 from .forms import SENTENCE, Offered, offered
@@ -68,11 +70,13 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[forms.BaseForm]:
 DRAWN_ELSEWHERE = {
     ("incidents.forms.again.AgainForm", "chosen"),
     ("incidents.forms.again.AgainForm", "sure"),
+    ("incidents.forms.signals.SignalForm", "necessity"),
     ("parties.forms.joining.FirstPassword", "password1"),
     ("parties.forms.joining.FirstPassword", "password2"),
 }
 """Boxes of a list that stands there while somebody is new (tests/incidents/test_again.py); a page behind a link in a
-mail, without a session (tests/parties/colleagues/test_invitations.py)."""
+mail, without a session (tests/parties/colleagues/test_invitations.py); why youth work in Weert sends a signal: it has
+no account in the cast (tests/incidents/around/test_signals.py)."""
 
 
 @pytest.mark.usefixtures("known_person")
@@ -109,7 +113,8 @@ def every_answer(busy: dict[str, Busy], made: list[forms.BaseForm]) -> Iterator[
             yield address, answer
             for form in offered(answer.content.decode(), address) if is_page(answer) else []:
                 yield from sent_empty(client, form, tried, made)
-    for client, address, typed in (*calling_for_more(busy[SCHOOL]), *calling_for_people()):
+    more = (calling_for_more(busy[SCHOOL]), calling_in_the_register(busy[SCHOOL].actor), calling_of_others())
+    for client, address, typed in chain(*more, calling_for_people()):
         made.clear()
         yield address, client.post(address, typed) if typed else client.get(address)
 
