@@ -47,7 +47,7 @@ def show(request: PortalRequest) -> HttpResponse:
     blocks = blocks_of(request, chosen, places)
     months = next(block.rows for block in blocks if block.key == "maand")
     context = {
-        "sees": SEES, "chosen": chosen, "blocks": [drawn(block) for block in blocks], "query": request.GET.urlencode(),
+        "sees": SEES, "chosen": chosen, "divisions": [drawn(block) for block in blocks], "query": request.GET.urlencode(),
         "health": dashboard.health(request.actor, chosen, months), "file_kinds": list(FILES),
         "choices": choices(chosen, places, request.actor.organisation_name),
         "before": clock.school_year_label(chosen.year - 1),
