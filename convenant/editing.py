@@ -63,8 +63,11 @@ def one_at_a_time(*parts: object) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", ["|".join(map(str, parts))])
 
 
-def key_of(organisation: UUID, submission: UUID | None) -> UUID:
-    """The key of what one opened form makes, however often it is sent. Holds it: a twin waits."""
-    key = uuid5(organisation, str(submission or uuid4()))
+def key_of(organisation: UUID, submission: UUID | None, *about: object) -> UUID:
+    """The key of what one opened form makes, however often it is sent. Holds it: a twin waits.
+
+    `about`: the row it belongs to, so that a form of another row is never taken for a twin and lost.
+    """
+    key = uuid5(organisation, "|".join(map(str, (submission or uuid4(), *about))))
     one_at_a_time(key)
     return key

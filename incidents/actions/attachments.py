@@ -41,7 +41,7 @@ def add_attachment(
     require(actor, OWN_REPORTS)
     if incident.state == IncidentState.WITHDRAWN:
         raise Refused("Dit incident is ingetrokken. Er kan niets meer bij.")
-    key = key_of(actor.organisation, submission)
+    key = key_of(actor.organisation, submission, incident.pk)
     if same := Attachment.objects.filter(pk=key).first():
         return same
     hold(incident.pk)  # two at once would get one number

@@ -134,7 +134,7 @@ def _write(
     row: ConcernRecord, done: Done, rules: ConcernRules, *, actor: Actor, submission: UUID | None = None
 ) -> ConcernStep:
     refuse_service_number(done.text, done.with_whom)
-    key = key_of(actor.organisation, submission)
+    key = key_of(actor.organisation, submission, row.pk)
     if same := ConcernStep.objects.filter(pk=key).first():
         return same
     step = ConcernStep(

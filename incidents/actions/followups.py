@@ -124,7 +124,7 @@ def add_agreed(
     refuse_service_number(agreed.note)
     if agreed.due_on < clock.today():
         raise Refused("Deze dag is al voorbij. Kies vandaag of later.")
-    key = key_of(actor.organisation, submission)
+    key = key_of(actor.organisation, submission, incident.pk)
     if same := FollowUp.objects.filter(pk=key).first():
         return same
     row = FollowUp(

@@ -45,7 +45,7 @@ def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: U
     hold_open(incident)
     check(incident, taken)
     _refuse_sector(incident, taken.sector)
-    key = key_of(actor.organisation, submission)
+    key = key_of(actor.organisation, submission, incident.pk)
     if same := Measure.objects.filter(pk=key).first():
         return same
     row = Measure(

@@ -65,7 +65,7 @@ def say(row: ReceivedDisclosure, said: Said, *, actor: Actor, submission: UUID |
         raise Refused("Dit doet alleen de politie.")
     require_contact(actor, row.convenant_id)
     _check(said)
-    key = key_of(actor.organisation, submission)
+    key = key_of(actor.organisation, submission, row.pk)
     open_copy(row, actor=actor)
     if row.withdrawn_at:
         raise Refused(WITHDRAWN)
@@ -121,7 +121,7 @@ def log_progress(incident: Incident, text: str, on: date, *, actor: Actor, submi
     refuse_service_number(text)
     if on > clock.today() or not text.strip():
         raise Refused("Vul in wat u hoorde, en kies vandaag of eerder.")
-    key = key_of(actor.organisation, submission)
+    key = key_of(actor.organisation, submission, incident.pk)
     if ThreadEntry.objects.filter(pk=key).exists():
         return
     _kept(key, incident.thread, incident.pk, Said(NoticeKind.PROGRESS, on, text), actor)

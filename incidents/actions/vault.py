@@ -82,7 +82,7 @@ def add_person(incident: Incident, person: Person, *, actor: Actor, submission: 
     """The same submission adds one person; two at once get a pseudonym each."""
     require_open_vault(incident, actor)
     _refuse_numbers(person)
-    key = key_of(actor.organisation, submission)
+    key = key_of(actor.organisation, submission, incident.pk)
     if same := InvolvedPerson.objects.filter(pk=key).first():
         return same
     hold(incident.pk)  # two at once would both become leerling A
@@ -132,7 +132,7 @@ def _filled(person: Person) -> list[str]:
 def write_note(incident: Incident, kind: str, text: str, *, actor: Actor, submission: UUID | None = None) -> VaultNote:
     """Writing needs no open vault: what goes in is sealed at once, nothing comes out."""
     refuse_service_number(text)
-    key = key_of(actor.organisation, submission)
+    key = key_of(actor.organisation, submission, incident.pk)
     if same := VaultNote.objects.filter(pk=key).first():
         return same
     row = VaultNote(

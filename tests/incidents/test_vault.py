@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -15,8 +16,8 @@ from convenant.models import Ground
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.concerns import record_concern
-from incidents.actions.vault import Person, add_person, open_vault
-from incidents.models import ConcernRecord, GroundRecord, Incident, InvolvedPerson, NameToken, VaultOpening
+from incidents.actions.vault import Person, add_person, open_vault, write_note
+from incidents.models import ConcernRecord, GroundRecord, Incident, InvolvedPerson, NameToken, VaultNote, VaultOpening
 from tests.conftest import TODAY
 from tests.incidents.recording import recorded, report
 
@@ -213,3 +214,13 @@ def test_logging_out_closes_every_vault_of_that_person(anna: Actor, directie: Ac
         still = VaultOpening.objects.filter(until__gt=TODAY)
         assert [opening.membership_id for opening in still] == [directie.membership_id]
         assert Entry.objects.filter(action="vault.closed").count() == 3
+
+
+def test_a_form_of_one_incident_is_no_twin_of_another(anna: Actor) -> None:
+    """Or what was typed at the second is said to be saved and stands nowhere."""
+    form = uuid4()
+    with scope(anna):
+        for incident in (recorded(anna), recorded(anna)):
+            for _ in range(2):
+                write_note(incident, "verhaal", "Wat er gebeurde.", actor=anna, submission=form)
+            assert VaultNote.objects.filter(incident=incident).count() == 1
