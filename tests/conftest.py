@@ -25,6 +25,7 @@ from parties import accounts
 from tests.database import AGREEMENTS as AGREEMENTS
 from tests.database import TODAY as TODAY
 from tests.database import copy, exists, world
+from tests.ids import ids_from
 from tests.provisions import Ledger
 from tests.scoreboard.collector import Collector
 
@@ -90,6 +91,16 @@ def frozen_clock(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def seeded_ids(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Not in a browser test: its rows stay, beside those of servers that know no seed."""
+    if request.node.get_closest_marker("e2e"):
+        yield
+        return
+    with ids_from(request.node.nodeid):
         yield
 
 

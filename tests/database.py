@@ -19,6 +19,7 @@ from django.db import ProgrammingError, connections
 from django.db.utils import OperationalError
 
 from convenant.vault.master import key_path
+from tests.ids import SEED, ids_from
 
 ROOT = Path(__file__).parents[1]
 TODAY = datetime(2026, 11, 21, 10, 45, tzinfo=ZoneInfo("Europe/Amsterdam"))
@@ -27,7 +28,7 @@ APPS = ("convenant", "parties", "protocols", "incidents", "meetings")
 TABLES_FROM = ("convenant/tenancy", "convenant/audit", "convenant/vault", "requirements", "tests/database.py")
 """What the tables follow from, beside the migrations. The wall, the trail and the vault do part of their work in SQL;
 that part and the grants are done again on each copy."""
-WORLD_FROM = (*TABLES_FROM, *APPS)
+WORLD_FROM = (*TABLES_FROM, "tests/ids.py", *APPS)
 """Also what may not matter, so that nothing old is ever tested."""
 PREFIX = "test_stock"
 
@@ -41,14 +42,14 @@ def tables() -> str:
 
 def world() -> str:
     """The name of one with the three convenants and the cast."""
-    return _stocked(f"{PREFIX}_world_{state_of(*WORLD_FROM)}", build_world, like=tables())
+    return _stocked(f"{PREFIX}_world_{state_of(*WORLD_FROM)}s{SEED}", build_world, like=tables())
 
 
 def build_world() -> None:
     from parties import accounts
 
     call_command("migrate", database="owner", verbosity=0)
-    with time_machine.travel(TODAY, tick=False):
+    with time_machine.travel(TODAY, tick=False), ids_from("world"):
         for path in AGREEMENTS:
             call_command("load_convenant", str(path), verbosity=0)
         accounts.create_accounts(password=None)

@@ -73,6 +73,16 @@ def defaults_stand(page: Page) -> None:
     expect(page.locator("main")).not_to_contain_text("nog niet gekozen")
 
 
+def test_a_choice_made_before_the_answer_settled_is_heard(school: Visitor) -> None:
+    """A quick hand, or a slow phone: the list of kinds has just come in, and the page is not done with it."""
+    page = school.page
+    school.visit("/incidenten/nieuw/")
+    page.evaluate("() => { htmx.config.defaultSettleDelay = 3000 }")
+    page.get_by_label("Fysiek geweld", exact=True).tap()
+    page.get_by_label("Soort: Fysiek geweld").select_option(label="Duwen, trekken of vechten zonder letsel")
+    expect(page.locator("[name=seriousness]:checked")).to_have_value("2", timeout=2500)
+
+
 def test_the_keyboard_alone_records_one(school: Visitor, record_property: Figure) -> None:
     """Tab, arrows, space and letters: no pointer, and the place one is at is always to be seen."""
     page = school.page

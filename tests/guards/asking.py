@@ -16,7 +16,7 @@ from incidents.actions.events import ask_event
 from incidents.actions.four_eyes import ask_opening
 from incidents.actions.measures import Taken, add_measure
 from incidents.actions.vault import open_vault
-from incidents.models import EventNotice, FollowUp, Incident
+from incidents.models import EventNotice, FollowUp, Incident, Notice
 from incidents.queries.taxonomy import adopted_version
 from parties import accounts
 from parties.models import Location
@@ -36,6 +36,7 @@ def calling_in_the_register(school: Actor) -> Iterator[Asked]:
     yield from _a_concern(client, school)
     yield from _an_event(client, school)
     yield from _an_opening(client, school)
+    yield from _a_talk(client, school)
 
 
 def _files_and_measures(client: Client, incident: Incident, school: Actor) -> Iterator[Asked]:
@@ -79,6 +80,15 @@ def _an_opening(client: Client, school: Actor) -> Iterator[Asked]:
     with scope(directie):
         row = ask_opening(incident, "maatregel", actor=directie)
     yield client, reverse("incidents:opening", args=[row.pk]), {}
+
+
+def _a_talk(client: Client, school: Actor) -> Iterator[Asked]:
+    """A school that filed the aangifte itself, and was asked for a measure."""
+    with scope(school):
+        incident = Incident.objects.get(aangifte="school")
+        notice = Notice.objects.get(kind="measure", thread=incident.thread)
+    yield client, reverse("thread:school", args=[incident.pk]), {}
+    yield client, reverse("thread:reply", args=[incident.pk, notice.pk]), {}
 
 
 def calling_of_others() -> Iterator[Asked]:
