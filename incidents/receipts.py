@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import b32encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,7 +20,7 @@ LENGTH, GROUP = 12, 4
 
 @dataclass(frozen=True)
 class Opening:
-    """`key` is random, one for each form opened; the receipt follows from it, so sending twice gives the same."""
+    """`key` is random, one for each form opened."""
 
     key: str
     place: str
@@ -44,9 +45,14 @@ def opening_of(token: str, place: str) -> Opening | None:
     return opening if opening.place == place else None
 
 
-def receipt_of(opening: Opening) -> str:
-    """ "ABCD-EFGH-JKLM": sixty bits that nobody guesses."""
-    drawn = salted_hmac(f"{SALT}.receipt", opening.key, algorithm="sha256").digest()
+def key_of(opening: Opening, told: Iterable[str]) -> str:
+    """Of one text from one opened form: the same sent twice is one report, a changed one is a report of its own."""
+    return salted_hmac(f"{SALT}.key", "\x1f".join((opening.key, *told)), algorithm="sha256").hexdigest()
+
+
+def receipt_of(key: str) -> str:
+    """ "ABCD-EFGH-JKLM": sixty bits that nobody guesses. Follows from the key, so sending twice gives the same."""
+    drawn = salted_hmac(f"{SALT}.receipt", key, algorithm="sha256").digest()
     return spaced(b32encode(drawn).decode()[:LENGTH])
 
 

@@ -47,6 +47,9 @@ class Told:
     story: str
     contact: str = ""
 
+    def words(self) -> list[str]:
+        return [str(value) for value in asdict(self).values()]
+
     def sealed(self) -> dict[str, str]:
         return {name: str(value) for name, value in asdict(self).items() if name not in ("kind", "happened_on")}
 

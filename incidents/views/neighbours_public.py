@@ -47,9 +47,11 @@ def _sent(request: HttpRequest, point: ReportPoint) -> HttpResponse:
     opening = receipts.opening_of(request.POST.get("opening", ""), point.slug)
     form = NeighbourForm(request.POST if opening else _with_fresh_opening(request, point))
     if form.is_valid() and opening and not opening.too_soon:
-        receipt = receipts.receipt_of(opening)
+        told = form.told()
+        key = receipts.key_of(opening, told.words())
+        receipt = receipts.receipt_of(key)
         with scope(visitor_at(point)) as opened:
-            drop_in(point, form.told(), opening.key, receipts.hash_of(receipt), actor=opened.actor)
+            drop_in(point, told, key, receipts.hash_of(receipt), actor=opened.actor)
         doorman.dropped(point.slug)
         return render(request, f"{TEMPLATES}thanks.html", context_of(point) | {"receipt": receipt})
     if form.is_valid():

@@ -25,6 +25,7 @@ from parties.queries.places import places_of
 from .telling import STORY, address, opened, posted, reports, switched_on
 
 ClientOf = Callable[[Actor], Client]
+LATER = "Het waren er vandaag meer dan tien."
 FOUND = {"examined": "ours", "found": "Een groep uit de bovenbouw.", "discussed": ["pupils", "residents"]}
 
 
@@ -154,12 +155,27 @@ def test_a_form_filled_in_at_once_is_a_program(utrecht: Actor) -> None:
     assert reports(utrecht) == []
 
 
-def test_one_opening_makes_one_report(utrecht: Actor) -> None:
+def test_the_same_text_from_one_opening_is_one_report(utrecht: Actor) -> None:
     place, client = switched_on(utrecht), Client()
     opening = opened(client, place)
-    first, second = posted(client, place, opening=opening), posted(client, place, opening=opening, story="Iets anders")
+    first, second = posted(client, place, opening=opening), posted(client, place, opening=opening)
     assert first.context["receipt"] == second.context["receipt"]
     assert len(reports(utrecht)) == 1
+
+
+@pytest.mark.parametrize("changed", [{"story": LATER}, {"kind": "geluid", "story": LATER}])
+def test_a_changed_text_from_one_opening_is_kept_under_its_own_number(
+    utrecht: Actor, client_of: ClientOf, changed: dict[str, str]
+) -> None:
+    place, client = switched_on(utrecht), Client()
+    opening = opened(client, place)
+    first, second = posted(client, place, opening=opening), posted(client, place, opening=opening, **changed)
+    school = client_of(utrecht)
+    assert first.context["receipt"] != second.context["receipt"]
+    assert "met een eigen nummer" in second.content.decode()
+    shown = [school.get(f"/overlast/{report.pk}/").content.decode() for report in reports(utrecht)]
+    assert sorted(STORY in page for page in shown) == sorted(LATER in page for page in shown) == [False, True]
+    assert all("krijgt antwoord" in asked(client, place, sent.context["receipt"]) for sent in (first, second))
 
 
 def test_an_opening_of_another_location_or_of_yesterday_is_none(utrecht: Actor, eva: Actor) -> None:
