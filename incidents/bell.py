@@ -10,8 +10,9 @@ from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
 from parties.queries.places import location_ids
 
-from .models import Disclosure, OpeningRequest, ReceivedSignal, SentSignal
+from .models import Disclosure, ReceivedSignal, SentSignal
 from .permissions import HANDLERS, READERS, SENDERS, may_read_signals, may_send, visible_to
+from .queries.four_eyes import requests_before
 from .queries.inbox import RECIPIENTS, may_receive, received_by
 from .releases.policy import APPROVE, POLICY
 
@@ -48,8 +49,8 @@ def about_an_incident(actor: Actor) -> Q:
 
 
 def about_a_request(actor: Actor) -> Q:
-    """Also of an incident that this person may not see: agreeing shows nothing of it."""
-    return Q(subject__in=OpeningRequest.objects.exclude(asked_by=actor.membership_id or NOBODY).values("pk"))
+    """At the locations of this person; also of an incident that he may not see: agreeing shows nothing of it."""
+    return Q(subject__in=requests_before(actor).exclude(asked_by=actor.membership_id or NOBODY).values("pk"))
 
 
 KINDS = (

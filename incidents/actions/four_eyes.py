@@ -12,6 +12,7 @@ from convenant.tenancy.scope import Actor
 from incidents.bell import OPENING_ASKED, OPENING_DECIDED
 from incidents.models import Incident, OpeningRequest, RequestState
 from incidents.permissions import VAULT, membership_of, require
+from incidents.queries.four_eyes import requests_before
 from incidents.queries.taxonomy import names_of
 from incidents.vocabulary import PURPOSES
 
@@ -41,8 +42,11 @@ def ask_opening(incident: Incident, purpose: str, *, actor: Actor) -> OpeningReq
 
 
 def decide_opening(request: OpeningRequest, *, agrees: bool, reason: str, actor: Actor) -> None:
+    """By somebody who works for the location of the incident."""
     require(actor, VAULT)
-    row = OpeningRequest.objects.select_for_update().get(pk=request.pk)
+    row = requests_before(actor).select_for_update(of=("self",)).filter(pk=request.pk).first()
+    if row is None:
+        raise Refused("Deze locatie hoort niet bij uw werk.")
     if row.asked_by == membership_of(actor):
         raise Refused("Dit is uw eigen verzoek. Een collega moet akkoord geven.")
     if row.state != RequestState.ASKED or row.asked_at < clock.now() - ANSWER_WITHIN:

@@ -1,16 +1,24 @@
 """What the box of a vault, and the colleague who is asked, see of a request."""
 
+from django.db.models import QuerySet
+
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from incidents.models import OpeningRequest
 from incidents.permissions import visible_to
 from incidents.vocabulary import PURPOSES
+from parties.queries.places import location_ids
 
 from .detail import function_label
 from .taxonomy import shown_reference
 
 ASKS = "Bij deze soort incident gaat de kluis pas open als een collega akkoord geeft."
+
+
+def requests_before(actor: Actor) -> QuerySet[OpeningRequest]:
+    """About incidents at the locations of this person, also one that this person may not see."""
+    return OpeningRequest.objects.filter(incident__location_id__in=location_ids(actor))
 
 
 def waiting_words(request: OpeningRequest) -> str:

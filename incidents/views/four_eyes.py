@@ -14,9 +14,9 @@ from convenant.pages import done, form_page
 from convenant.tenancy.access import get_visible_or_404
 from incidents.actions.four_eyes import ask_opening, decide_opening
 from incidents.forms.four_eyes import DecisionForm
-from incidents.models import OpeningRequest, RequestState
+from incidents.models import RequestState
 from incidents.permissions import VAULT, membership_of, needs
-from incidents.queries.four_eyes import request_rows
+from incidents.queries.four_eyes import request_rows, requests_before
 
 from .detail import fetch, page
 
@@ -36,7 +36,7 @@ def ask(request: PortalRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(GET_POST)
 @needs(VAULT)
 def decide(request: PortalRequest, pk: UUID) -> HttpResponse:
-    row = get_visible_or_404(OpeningRequest.objects.select_related("incident"), pk=pk)
+    row = get_visible_or_404(requests_before(request.actor).select_related("incident"), pk=pk)
     open_to = row.state == RequestState.ASKED and row.asked_by != membership_of(request.actor)
     form = DecisionForm(request.POST if request.method == "POST" else None)
 

@@ -14,12 +14,14 @@ from convenant import clock
 from convenant.audit.models import Entry
 from convenant.errors import Refused
 from convenant.models import Message
+from convenant.queries.bell import new_messages
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.deriving import change_category
 from incidents.actions.four_eyes import agreed_request, ask_opening, decide_opening
 from incidents.actions.subject_access import VaultSource
 from incidents.actions.vault import Person, add_person, has_open_vault, open_vault
 from incidents.models import Incident, OpeningRequest, RequestState, VaultOpening
+from parties.models import LocationRight
 from tests.conftest import TODAY
 from tests.incidents.recording import recorded
 
@@ -95,6 +97,23 @@ def test_nobody_agrees_with_himself(closed: Incident, directie: Actor) -> None:
         OpeningRequest.objects.filter(pk=request.pk).update(
             state=RequestState.APPROVED, decided_by=directie.membership_id
         )
+
+
+def test_a_colleague_of_another_location_neither_hears_of_it_nor_agrees(
+    closed: Incident, anna: Actor, directie: Actor, client_of: ClientOf
+) -> None:
+    request = asked(closed, directie)
+    page, colleague = reverse("incidents:opening", args=[request.pk]), client_of(anna)
+    assert colleague.get(page).status_code == 200
+    with scope(anna):
+        assert new_messages(anna).filter(kind="vault.opening_asked").exists()
+    with scope(directie):
+        LocationRight.objects.filter(user_id=anna.user, content_object_id=closed.location_id).delete()
+    assert [colleague.get(page).status_code, colleague.post(page, {"answer": "akkoord"}).status_code] == [404, 404]
+    with scope(anna):
+        assert not new_messages(anna).filter(kind="vault.opening_asked").exists()
+    with pytest.raises(Refused, match="hoort niet bij uw werk"):
+        decided(request, anna)
 
 
 @pytest.mark.parametrize("lie", ["none", "waiting", "of another"])
