@@ -233,7 +233,8 @@ def _kept(convenant: Convenant, upload: Upload | None, title: str, actor: Actor)
 
 
 def _who(actor: Actor) -> str:
-    return f"{actor.organisation_name}, {actor.display_name}"[:200]
+    names = dict.fromkeys((actor.organisation_name, actor.display_name))  # an account may be named after its party
+    return ", ".join(names)[:200]
 
 
 def _tell(notice: ExitNotice, verb: str, fields: list[str], kind: str, actor: Actor) -> None:

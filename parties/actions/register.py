@@ -11,6 +11,7 @@ from convenant.audit.trail import circle_event, record
 from convenant.editing import locked, one_at_a_time
 from convenant.errors import Refused
 from convenant.models import Convenant
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from parties.models import Party
@@ -60,7 +61,7 @@ def change_party(party: Party, part: Part, *, actor: Actor, seen: str) -> Party:
     if part.valid_from <= current.valid_from:
         return _keep(current, part, "party.changed", actor)
     if current.valid_until and part.valid_from > current.valid_until:
-        raise Refused(STARTS_BEFORE.format(day=f"{current.valid_from:%d-%m-%Y}"))
+        raise Refused(STARTS_BEFORE.format(day=nl_plain(current.valid_from)))
     current.valid_until = part.valid_from - timedelta(days=1)
     current.save(update_fields=["valid_until"])
     after = Party(
@@ -90,8 +91,8 @@ def _keep(row: Party, part: Part, verb: str, actor: Actor) -> Party:
 def _refuse_twice(row: Party) -> None:
     same = Party.objects.filter(convenant_id=row.convenant_id, organisation_id=row.organisation_id).exclude(pk=row.pk)
     if other := overlapping(row, same.select_related("organisation")):
-        until = f"tot en met {other.valid_until:%d-%m-%Y}" if other.valid_until else "zonder einddatum"
-        period = f"vanaf {other.valid_from:%d-%m-%Y}, {until}"
+        until = f"tot en met {nl_plain(other.valid_until)}" if other.valid_until else "zonder einddatum"
+        period = f"vanaf {nl_plain(other.valid_from)}, {until}"
         raise Refused(OVERLAP.format(name=other.organisation.name, period=period))
 
 

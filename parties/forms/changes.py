@@ -25,15 +25,20 @@ ARRIVING = {
     ChangeKind.HANDOVER: "Naar wie gaan de locaties?",
 }
 UNKNOWN = {"required": "Kies een organisatie.", "invalid_choice": "Kies een organisatie uit de lijst."}
-HOW_MANY = (
-    "Houd Ctrl ingedrukt om er meer te kiezen. Staat een organisatie er niet bij? Vraag het beheer haar toe te voegen."
-)
+NOT_THERE = "Staat een organisatie er niet bij? Vraag het beheer haar toe te voegen."
+
+
+def _several(help_text: str = "") -> "forms.ModelMultipleChoiceField[Organisation]":
+    return forms.ModelMultipleChoiceField(
+        Organisation.objects.none(), error_messages=UNKNOWN, help_text=help_text,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "vs-checks vs-checks--long"}),
+    )  # fmt: skip
 
 
 class ChangeForm(forms.Form):
     summary_title = "Dit klopt nog niet"
-    leaving = forms.ModelMultipleChoiceField(Organisation.objects.none(), error_messages=UNKNOWN)
-    arriving = forms.ModelMultipleChoiceField(Organisation.objects.none(), error_messages=UNKNOWN, help_text=HOW_MANY)
+    leaving = _several()
+    arriving = _several(help_text=NOT_THERE)
     stays = forms.BooleanField(label="Deze organisatie blijft zelf ook partij", required=False)
     takes_effect = DayField(label="Gaat in op", help_text="De dag ervoor is de laatste dag van hoe het nu is.")
 

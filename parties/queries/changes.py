@@ -13,6 +13,7 @@ from convenant import clock, registry
 from convenant.agenda import OpenItem
 from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.models import Convenant
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import MEMBER, Actor
 from convenant.wording import counted
@@ -160,12 +161,12 @@ def changed_since(plan: Plan) -> list[str]:
 def _parties(plan: Plan) -> Part:
     gone = [] if plan.change.stays else plan.parties
     duties = obligations_of(plan.change.convenant) if gone else []
-    lines = [Line(f"{each.organisation.name} is partij tot en met {plan.last_day:%d-%m-%Y}.") for each in gone]
+    lines = [Line(f"{each.organisation.name} is partij tot en met {nl_plain(plan.last_day)}.") for each in gone]
     for bearer in bearers_of(plan.change.convenant_id) if gone else ():
         if bearer.organisation_id in {each.organisation_id for each in gone}:
             count = sum(bears(duty, bearer) for duty in duties)
             lines.append(Line(f"{counted(count, 'afspraak', 'afspraken')} van {bearer.name} {_follow(plan)}"))
-    since = f"{plan.change.takes_effect:%d-%m-%Y}"
+    since = nl_plain(plan.change.takes_effect)
     lines += [Line(f"{each.name} wordt partij op {since}, met de afspraken van haar rol.") for each in plan.newcomers()]
     return Part("Partijen en hun afspraken", lines)
 

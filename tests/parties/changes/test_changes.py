@@ -62,7 +62,7 @@ def test_a_merger_says_before_what_changes_and_changes_nothing(femke: Actor, act
         duties = sum(bears(each, mine) for each in obligations_of(Convenant.objects.get(pk=circle)))
         assert duties > 10
     for words in (
-        "Atlas College is partij tot en met 31-12-2026.",
+        "Atlas College is partij tot en met 31 december 2026.",
         f"{duties} afspraken van Atlas College gaan naar Tabor College.",
         "Atlas College, Copernicus gaat naar Tabor College.",
         "Tabor College opent Atlas College, Copernicus als eigen locatie.",
