@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from convenant.editing import Overtaken
+from convenant.errors import Conflict
 from convenant.templatetags.portal import nl_plain
 
 
@@ -41,15 +42,34 @@ class SeenField(forms.CharField):
 
 
 def tell_overtaken(form: forms.Form, overtaken: Overtaken, seen: str, theirs: dict[str, Any]) -> None:
-    """Says at each field what stands there now; saving again from here is a choice made with that in sight."""
+    """Shows both versions side by side and says at each field what stands there now; saving again from here is a choice
+    made with that in sight."""
     mine = {name: getattr(value, "pk", value) for name, value in form.cleaned_data.items()}
+    differing = [
+        name for name, value in theirs.items()
+        if name in form.fields and name != "seen" and str(mine.get(name) or "") != str(value or "")
+    ]  # fmt: skip
+    fields = form.fields
+    versions = [
+        (str(fields[name].label), _shown(fields[name], mine.get(name)), _shown(fields[name], theirs[name]))
+        for name in differing
+    ]
+    show_both(form, overtaken, seen, versions)
+    for name in differing:
+        form.add_error(name, f"Hier staat nu: {_shown(form.fields[name], theirs[name])}.")
+
+
+Version = tuple[str, str, str]
+"""What, as it stands in the form, as a colleague saved it."""
+
+
+def show_both(form: forms.Form, conflict: Conflict, seen: str, versions: list[Version], mark: str = "seen") -> None:
+    """The form shows the rows above its fields; sent again from here it knows what a colleague saved."""
     if isinstance(form.data, QueryDict):
         form.data = form.data.copy()
-        form.data["seen"] = seen
-    form.add_error(None, overtaken.sentence)
-    for name, value in theirs.items():
-        if name in form.fields and name != "seen" and str(mine.get(name) or "") != str(value or ""):
-            form.add_error(name, f"Hier staat nu: {_shown(form.fields[name], value)}.")
+        form.data[mark] = seen
+    form.both_versions = versions  # type: ignore[attr-defined]
+    form.add_error(None, conflict.sentence)
 
 
 def _shown(field: forms.Field, value: Any) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.editing import key_of
+from convenant.editing import Overtaken, key_of, mark_of
 from convenant.errors import Refused
 from convenant.models import ConvenantVersion, Obligation
 from convenant.tenancy.scope import Actor
@@ -33,6 +33,9 @@ class Done:
     channel: str = ""
     note: str = ""
     proof: dict[str, Any] = field(default_factory=dict)
+
+    def everything(self) -> dict[str, Any]:
+        return self.proof | ({"channel": self.channel} if self.channel else {})
 
 
 @dataclass(frozen=True)
@@ -137,15 +140,28 @@ def add_agreed(
     return row
 
 
-def complete_followup(row: FollowUp, done: Done, *, actor: Actor) -> None:
-    """Terms that are counted from this one start to run."""
-    _refuse_unless_open(row, actor)
+def mark_of_followup(row: FollowUp) -> str:
+    return mark_of(row, ("state", "done_on", "proof", "reason"))
+
+
+def mark_while_open(row: FollowUp) -> str:
+    """Of a fresh form: what is handled already is not done anew from there."""
+    return mark_of_followup(row) if row.state == StepState.OPEN else ""
+
+
+def complete_followup(row: FollowUp, done: Done, *, actor: Actor, seen: str = "") -> None:
+    """Terms that are counted from this one start to run.
+
+    `seen`: the mark of what the editor started from. Raises Overtaken when a colleague handled it since; who saw that
+    and sends it again puts his own in its place. Without it only an open one is done. The same holds below.
+    """
+    _take(row, actor, seen)
     refuse_service_number(done.note)
     _refuse_day(row, done.on)
     _refuse_too_early(row)
     if row.evidence == "list" and not done.proof.get("tried"):
         raise Refused("Kies wat de school probeerde, of wijk af met een reden.", row.article)
-    row.done_on, row.proof = done.on, done.proof | ({"channel": done.channel} if done.channel else {})
+    row.done_on, row.proof = done.on, done.everything()
     if done.note:
         row.seal(note=done.note)
     _settle(row, StepState.DONE, actor)
@@ -154,8 +170,8 @@ def complete_followup(row: FollowUp, done: Done, *, actor: Actor) -> None:
     record(actor, "followup.done", row.incident, purpose=row.title if row.kind == FollowUpKind.DUTY else "")
 
 
-def depart_from_followup(row: FollowUp, reason: str, *, actor: Actor) -> None:
-    _refuse_unless_open(row, actor)
+def depart_from_followup(row: FollowUp, reason: str, *, actor: Actor, seen: str = "") -> None:
+    _take(row, actor, seen)
     if len(reason.strip()) < REASON_LENGTH:
         raise Refused(TOO_SHORT, row.article)
     _refuse_too_early(row)
@@ -213,13 +229,18 @@ def _hold(row: FollowUp) -> None:
         hold_open(row.incident)
 
 
-def _refuse_unless_open(row: FollowUp, actor: Actor) -> None:
+def _take(row: FollowUp, actor: Actor, seen: str) -> None:
     """Of two at once the second waits here and reads what the first one did."""
     require(actor, HANDLE)
     _hold(row)
-    row.state = FollowUp.objects.select_for_update().get(pk=row.pk).state
-    if row.state != StepState.OPEN:
+    now = FollowUp.objects.select_for_update(of=("self",)).select_related("measure").get(pk=row.pk)
+    if seen and mark_of_followup(now) != seen:
+        raise Overtaken(now)
+    row.state = now.state
+    if row.state != StepState.OPEN and not seen:
         raise Refused(f"Dit is al {row.get_state_display()}.")
+    if row.state != StepState.OPEN:
+        reopen_followup(row, actor=actor)
 
 
 def _refuse_day(row: FollowUp, day: date) -> None:

@@ -22,7 +22,7 @@ from .locks import hold_open
 from .steps import REASON_LENGTH, settle
 from .vault import refuse_service_number, require_open_vault
 
-DATES = ("starts_on", "until", "decided_by")
+DATES, ABOUT = ("starts_on", "until", "decided_by"), ("person", "reason")
 FURTHEST = timedelta(days=5 * 366)
 
 
@@ -131,10 +131,11 @@ def change_measure(
     record(actor, "school_measure.changed", row.incident, fields=list(DATES))
 
 
-def link_person(row: Measure, person: str, reason: str, *, actor: Actor) -> None:
-    """About whom it is: with an open vault, for the letters."""
+def link_person(row: Measure, person: str, reason: str, *, actor: Actor, seen: str) -> None:
+    """About whom it is: with an open vault, for the letters. Raises Overtaken when a colleague saved since `seen`."""
     require_open_vault(row.incident, actor)
     hold_open(row.incident)
+    locked(row, seen, ABOUT)
     check(row.incident, Taken(row.kind, row.sector, row.starts_on, row.until, row.decided_by, person, reason))
     row.seal(person=person, reason=reason)
     row.save(update_fields=["person", "reason"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from incidents.models import Incident, Step, StepState
@@ -19,9 +20,24 @@ CONSULT = "aangifte_consult"
 REASON_LENGTH = 10
 
 
-def complete_step(step: Step, *, actor: Actor, proof: dict[str, Any] | None = None, note: str = "") -> None:
-    """`proof` holds codes, numbers and times, never persons; `note` goes to the vault."""
-    _refuse_unless_open(step, actor)
+def mark_of_step(step: Step) -> str:
+    return mark_of(step, ("state", "proof", "reason"))
+
+
+def mark_while_open(step: Step) -> str:
+    """Of a fresh form: what is handled already is not done anew from there."""
+    return mark_of_step(step) if step.state == StepState.OPEN else ""
+
+
+def complete_step(
+    step: Step, *, actor: Actor, proof: dict[str, Any] | None = None, note: str = "", seen: str = ""
+) -> None:
+    """`proof` holds codes, numbers and times, never persons; `note` goes to the vault.
+
+    `seen`: the mark of what the editor started from. Raises Overtaken when a colleague handled the step since; who saw
+    that and sends it again puts his own in its place. Without it only an open step is done. The same holds below.
+    """
+    _take(step, actor, seen)
     refuse_service_number(note)
     settle(step, StepState.DONE, actor, proof=proof or {})
     if step.key == CONSULT:
@@ -31,21 +47,23 @@ def complete_step(step: Step, *, actor: Actor, proof: dict[str, Any] | None = No
     record(actor, "step.done", step.incident, purpose=name_of(step))
 
 
-def depart_from_step(step: Step, reason: str, *, actor: Actor) -> None:
-    _refuse_unless_open(step, actor)
+def depart_from_step(step: Step, reason: str, *, actor: Actor, seen: str = "") -> None:
+    _take(step, actor, seen)
     if len(reason.strip()) < REASON_LENGTH:
         raise Refused(f"Schrijf in minstens {REASON_LENGTH} tekens waarom u afwijkt.", step.article)
     settle(step, StepState.DEPARTED, actor, reason=reason.strip())
     record(actor, "step.departed", step.incident, purpose=name_of(step), ground=step.article)
 
 
-def record_call(step: Step, *, at: datetime, channel: str, reference: str, actor: Actor) -> None:
+def record_call(
+    step: Step, *, at: datetime, channel: str, reference: str, actor: Actor, seen: str = ""
+) -> None:  # fmt: skip
     """The melding was made outside the portal. The reference of the politie is sealed: it leads to a person."""
     if step.key != MELDING:
         raise Refused("Alleen een melding bij de politie legt u zo vast.")
     if at > clock.now():
         raise Refused("Dit tijdstip ligt in de toekomst. Kies nu of eerder.")
-    _refuse_unless_open(step, actor)
+    _take(step, actor, seen)
     refuse_service_number(reference)
     settle(step, StepState.DONE, actor, proof={"channel": channel, "at": at.isoformat()})
     if reference:
@@ -65,6 +83,10 @@ def reopen_step(step: Step, *, actor: Actor) -> None:
     """Undo. What the step put into the vault stays there; the trail keeps both entries."""
     require(actor, HANDLE)
     _read_anew(step)
+    _reopen(step, actor)
+
+
+def _reopen(step: Step, actor: Actor) -> None:
     if step.key == REGISTER or step.state == StepState.OPEN:
         raise Refused("Deze stap kunt u niet terugzetten.")
     step.state, step.handled_at, step.handled_function = StepState.OPEN, None, ""
@@ -100,16 +122,22 @@ def settle(
     step.save(update_fields=["state", "handled_at", "handled_function", "proof", "reason"])
 
 
-def _refuse_unless_open(step: Step, actor: Actor) -> None:
+def _take(step: Step, actor: Actor, seen: str) -> None:
     """Of two at once the second waits here and reads what the first one did."""
     require(actor, HANDLE)
-    _read_anew(step)
-    if step.state != StepState.OPEN:
-        raise Refused(f"Deze stap is al {step.get_state_display()}.")
+    now = _read_anew(step)
+    if seen and mark_of_step(now) != seen:
+        raise Overtaken(now)
     if step.key == CLOSE:
         raise Refused("Sluit het incident zelf. Daarmee is deze stap gedaan.")
+    if step.state != StepState.OPEN and not seen:
+        raise Refused(f"Deze stap is al {step.get_state_display()}.")
+    if step.state != StepState.OPEN:
+        _reopen(step, actor)
 
 
-def _read_anew(step: Step) -> None:
+def _read_anew(step: Step) -> Step:
     hold_open(step.incident)
-    step.state = Step.objects.select_for_update().get(pk=step.pk).state
+    now = Step.objects.select_for_update().get(pk=step.pk)
+    step.state = now.state
+    return now

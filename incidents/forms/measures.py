@@ -8,7 +8,7 @@ from django import forms
 from convenant import clock
 from convenant.forms.fields import SeenField, SubmissionField
 from convenant.tenancy.models import Function
-from incidents.actions.followups import Agreed, Done
+from incidents.actions.followups import Agreed, Done, mark_while_open
 from incidents.actions.measures import Taken
 from incidents.models import FollowUp, FollowUpKind, Incident, InvolvedPerson
 from incidents.queries.measures import decider, owners
@@ -93,6 +93,7 @@ class AboutForm(forms.Form):
 
     person = forms.ChoiceField(label="Over wie?", error_messages=CHOOSE)
     reason = _plan("Reden", "Staat in de kluis en in de brief.", required=True)
+    seen = SeenField()
 
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,9 +115,11 @@ class DoneForm(forms.Form):
         error_messages=CHOOSE,
     )
     note = _plan("Kenmerk of notitie", "Komt in de kluis. Namen mogen hier.")
+    seen = SeenField()
 
     def __init__(self, *args: Any, row: FollowUp, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"on": clock.today()}} | kwargs)
+        initial = {"on": clock.today(), "seen": mark_while_open(row)}
+        super().__init__(*args, **{"initial": initial} | kwargs)
         self.row = row
         if row.evidence != "list":
             del self.fields["tried"]

@@ -8,8 +8,9 @@ from django import forms
 from django.http import QueryDict
 
 from convenant import clock
+from convenant.forms.fields import SeenField
 from incidents import lint
-from incidents.actions.steps import REASON_LENGTH
+from incidents.actions.steps import REASON_LENGTH, mark_while_open
 from incidents.models import Step
 from incidents.vocabulary import AANGIFTE, CHANNELS, LIGHT_MEASURES, PREVENTABLE, THIRD_PARTIES
 
@@ -70,6 +71,7 @@ class DoneForm(forms.Form):
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.step = step
+        self.initial.setdefault("seen", mark_while_open(step))
         self.fields.update(_fields_of(step.evidence))
         if step.key == "third_parties":
             self.fields["informed"] = forms.MultipleChoiceField(
@@ -77,12 +79,14 @@ class DoneForm(forms.Form):
                 error_messages={"required": "Kies wie bericht kreeg, of kies 'geen bericht nodig'."},
             )  # fmt: skip
         self.fields["note"] = _note(required=step.evidence == "text")
+        self.fields["seen"] = SeenField()
 
     def clean_note(self) -> str:
         return clean_text(self.cleaned_data["note"])
 
     def proof(self) -> dict[str, Any]:
-        proof = {name: value for name, value in self.cleaned_data.items() if name != "note" and value not in (None, "")}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in ("note", "seen")}
+        proof = {name: value for name, value in given.items() if value not in (None, "")}
         if "at" in proof:
             proof["at"] = f"{proof['at']:%H:%M}"
         return proof
@@ -100,6 +104,7 @@ class CallForm(forms.Form):
     reference = forms.CharField(
         label="Kenmerk van de politie", required=False, max_length=80, help_text="Komt in de kluis."
     )
+    seen = SeenField()
 
     def clean_reference(self) -> str:
         return clean_text(self.cleaned_data["reference"])
@@ -125,6 +130,7 @@ class ReasonForm(forms.Form):
         error_messages={"required": "Schrijf de reden op.", "max_length": "Houd de reden korter dan 500 tekens."},
     )  # fmt: skip
     lint_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = SeenField()
 
     def __init__(self, *args: Any, organisation: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from convenant.errors import Conflict, Refused
+from convenant.forms.fields import show_both
 from convenant.http import PortalRequest
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
@@ -30,6 +31,8 @@ from incidents.queries.vault import vault_contents, vault_summary
 from incidents.vocabulary import PURPOSES
 from parties.queries.places import locations_of
 from protocols.planning import MELDING
+
+from .conflicts import conflict_page
 
 CORE = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets")
 
@@ -186,21 +189,16 @@ def core_of(form: ChangeForm) -> CoreChange:
 def conflicting(
     request: PortalRequest, incident: Incident, form: ChangeForm, conflict: Conflict, context: dict[str, Any]
 ) -> HttpResponse:
-    """Both versions side by side. Saving again from here is a choice made with the other one in sight."""
     incident.refresh_from_db()
-    data = request.POST.copy()
-    data["revision"] = str(incident.revision)
-    form.data = data
-    names = context["names"]
+    names, mine = context["names"], form.cleaned_data
     theirs = {name: getattr(incident, name) for name in CORE}
-    mine = form.cleaned_data
     rows = [
-        (form.fields[name].label, words(name, mine[name], names), words(name, theirs[name], names))
+        (str(form.fields[name].label), words(name, mine[name], names), words(name, theirs[name], names))
         for name in CORE
         if mine[name] != theirs[name]
     ]
-    form.add_error(None, conflict.sentence)
-    return render(request, "incidents/conflict.html", context | {"form": form, "rows": rows}, status=409)
+    show_both(form, conflict, str(incident.revision), rows, mark="revision")
+    return conflict_page(request, context, form, fields_template="incidents/change_fields.html")
 
 
 def words(name: str, value: Any, names: Any) -> str:

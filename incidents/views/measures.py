@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from convenant.editing import Overtaken
+from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
-from convenant.forms.fields import tell_overtaken
+from convenant.forms.fields import show_both, tell_overtaken
 from convenant.http import PortalRequest
 from convenant.pages import done as taken_in
 from convenant.pages import form_page, pdf_answer
@@ -22,12 +23,14 @@ from incidents.actions.deriving import change_category
 from incidents.actions.vault import has_open_vault
 from incidents.forms import measures as forms
 from incidents.forms.steps import ReasonForm
-from incidents.models import FollowUp, Incident, Measure
+from incidents.models import FollowUp, Incident, Measure, StepState
 from incidents.permissions import HANDLE, REGISTER, needs
 from incidents.queries import measures as query
 from incidents.queries.letters import LETTERS, letter_of
 from incidents.queries.taxonomy import first_adopted, version_of
+from incidents.queries.versions import followup_versions
 
+from .conflicts import conflict_page
 from .detail import fetch, head
 
 ACT = require_http_methods(["GET", "POST"])
@@ -110,7 +113,13 @@ def change(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
         current = measure_of(incident, measure_pk)
         theirs = {name: getattr(current, name) for name in measures.DATES}
         tell_overtaken(form, overtaken, measures.mark_of_measure(current), theirs)
+        return conflicting(request, incident, form)
     return asking(request, incident, form, "Maatregel wijzigen", "Opslaan")
+
+
+def conflicting(request: PortalRequest, incident: Incident, form: Form, *, of_vault: bool = False) -> HttpResponse:
+    keep_url = reverse("measures:list", args=[incident.pk])
+    return conflict_page(request, head(incident), form, keep_url=keep_url, of_vault=of_vault)
 
 
 @ACT
@@ -122,11 +131,20 @@ def about(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
     if not has_open_vault(incident, request.actor):
         messages.error(request, "De kluis is gesloten. Open eerst de kluis bij het incident.")
         return redirect("incidents:detail", pk=pk)
-    initial = {"person": row.legible("person"), "reason": row.legible("reason")}
+    initial = about_of(row)
     form = forms.AboutForm(request.POST or None, incident=incident, initial=initial)
-    if taken_in(request, form, lambda values: measures.link_person(row, **values, actor=request.actor)):
-        return to_list(request, incident, "Opgeslagen in de kluis.")
+    try:
+        if taken_in(request, form, lambda values: measures.link_person(row, **values, actor=request.actor)):
+            return to_list(request, incident, "Opgeslagen in de kluis.")
+    except Overtaken as overtaken:
+        theirs = about_of(measure_of(incident, measure_pk))
+        tell_overtaken(form, overtaken, theirs["seen"], theirs)
+        return conflicting(request, incident, form, of_vault=True)
     return asking(request, incident, form, "Over wie gaat deze maatregel?", "Opslaan", sees_vault=True)
+
+
+def about_of(row: Measure) -> dict[str, str]:
+    return {name: row.legible(name) for name in measures.ABOUT} | {"seen": mark_of(row, measures.ABOUT)}
 
 
 @ACT
@@ -169,8 +187,17 @@ def done(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     row = followup_of(incident, followup_pk)
     form = forms.DoneForm(request.POST or None, row=row)
-    if taken_in(request, form, lambda values: followups.complete_followup(row, form.done(), actor=request.actor)):
-        return to_list(request, incident, "Opgeslagen.")
+
+    def write(values: dict[str, Any]) -> None:
+        followups.complete_followup(row, form.done(), actor=request.actor, seen=values["seen"])
+
+    try:
+        if taken_in(request, form, write):
+            return to_list(request, incident, "Opgeslagen.")
+    except Overtaken as overtaken:
+        told = form.done()
+        mine = proposed(row, StepState.DONE, done_on=told.on, proof=told.everything())
+        return both(request, incident, form, overtaken, mine, told.note)
     portal = reverse("exchange:recipients", args=[pk]) if row.recipient == "leerplicht" else ""
     return asking(request, incident, form, row.title, "Gedaan", row=row, portal=portal, sees_vault=True)
 
@@ -180,12 +207,39 @@ def done(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
 def depart(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     row = followup_of(incident, followup_pk)
-    form = ReasonForm(request.POST or None, organisation=request.actor.organisation)
-    if taken_in(
-        request, form, lambda values: followups.depart_from_followup(row, values["reason"], actor=request.actor)
-    ):
-        return to_list(request, incident, "Afgeweken. Uw reden staat erbij.")
+    initial = {"seen": followups.mark_while_open(row)}
+    form = ReasonForm(request.POST or None, organisation=request.actor.organisation, initial=initial)
+
+    def write(values: dict[str, Any]) -> None:
+        followups.depart_from_followup(row, values["reason"], actor=request.actor, seen=values["seen"])
+
+    try:
+        if taken_in(request, form, write):
+            return to_list(request, incident, "Afgeweken. Uw reden staat erbij.")
+    except Overtaken as overtaken:
+        mine = proposed(row, StepState.DEPARTED, reason=form.cleaned_data["reason"])
+        return both(request, incident, form, overtaken, mine)
     return asking(request, incident, form, f"Afwijken: {row.title}?", "Afwijken met deze reden", row=row)
+
+
+def proposed(row: FollowUp, state: StepState, **how: Any) -> FollowUp:
+    """The row as it would stand; not saved."""
+    return FollowUp(recipient=row.recipient, evidence=row.evidence, state=state.value, **how)
+
+
+def both(
+    request: PortalRequest, incident: Incident, form: Form, overtaken: Overtaken, mine: FollowUp, note: str = ""
+) -> HttpResponse:
+    """The same answer twice is one; else both versions. An open vault shows what the colleague put in it."""
+    now = overtaken.current
+    if not isinstance(now, FollowUp):
+        raise Http404
+    mark = followups.mark_of_followup(now)
+    if followups.mark_of_followup(mine) == mark and not note:
+        return to_list(request, incident, "Opgeslagen.")
+    their_note = {"their_note": now.legible("note")} if has_open_vault(incident, request.actor) else {}
+    show_both(form, overtaken, mark, followup_versions(mine, now, note, **their_note))
+    return conflicting(request, incident, form)
 
 
 @require_POST

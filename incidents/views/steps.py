@@ -4,24 +4,38 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant import clock
+from convenant.editing import Overtaken, all_or_nothing
 from convenant.errors import Refused
+from convenant.forms.fields import show_both
 from convenant.http import PortalRequest
+from convenant.pages import done as taken_in
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.access import get_visible_or_404
-from incidents.actions.steps import complete_step, depart_from_step, record_call, reopen_step
+from convenant.tenancy.scope import Actor
+from incidents.actions.steps import (
+    complete_step,
+    depart_from_step,
+    mark_of_step,
+    mark_while_open,
+    record_call,
+    reopen_step,
+)
 from incidents.forms.steps import CallForm, DoneForm, ReasonForm
-from incidents.models import Incident, Step
+from incidents.models import Incident, Step, StepState
 from incidents.permissions import HANDLE, needs
+from incidents.queries.versions import step_versions
 from incidents.vocabulary import blocking_steps
 from protocols.planning import MELDING
 
+from .conflicts import conflict_page
 from .detail import fetch, head, page, refused
 
 
@@ -57,11 +71,41 @@ def done(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     form = DoneForm(request.POST, step=step)
     if not form.is_valid():
         return page(request, incident, status=422, step_form=form)
+    values = form.cleaned_data
     try:
-        complete_step(step, proof=form.proof(), note=form.cleaned_data["note"], actor=request.actor)
+        with all_or_nothing():
+            complete_step(step, proof=form.proof(), note=values["note"], actor=request.actor, seen=values["seen"])
+    except Overtaken as overtaken:
+        mine = proposed(step, StepState.DONE, request.actor, proof=form.proof())
+        if same(mine, overtaken) and not values["note"]:
+            return to_step_list(request, incident, step, "Opgeslagen.")
+        return both(request, incident, form, overtaken, mine, note=values["note"])
     except Refused as refusal:
         return refused(request, incident, refusal)
     return to_step_list(request, incident, step, "Opgeslagen.")
+
+
+def proposed(step: Step, state: StepState, actor: Actor, **how: Any) -> Step:
+    """The step as it would stand; not saved."""
+    return Step(
+        key=step.key, mandatory=step.mandatory, state=state.value, handled_at=clock.now(),
+        handled_function=actor.function, **how,
+    )  # fmt: skip
+
+
+def same(mine: Step, overtaken: Overtaken) -> bool:
+    """The same answer of two colleagues, or of one who clicked twice."""
+    return isinstance(overtaken.current, Step) and mark_of_step(mine) == mark_of_step(overtaken.current)
+
+
+def both(
+    request: PortalRequest, incident: Incident, form: Form, overtaken: Overtaken, mine: Step, note: str = ""
+) -> HttpResponse:
+    now = overtaken.current
+    if not isinstance(now, Step):
+        raise Http404
+    show_both(form, overtaken, mark_of_step(now), step_versions(mine, now, note))
+    return conflict_page(request, head(incident), form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,14 +113,18 @@ def done(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
 def depart(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     incident = fetch(pk, request.actor)
     step = step_of(incident, number)
-    form = ReasonForm(request.POST or None, organisation=request.actor.organisation)
-    if request.method == "POST" and form.is_valid():
-        try:
-            depart_from_step(step, form.cleaned_data["reason"], actor=request.actor)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
+    initial = {"seen": mark_while_open(step)}
+    form = ReasonForm(request.POST or None, organisation=request.actor.organisation, initial=initial)
+
+    def write(values: dict[str, Any]) -> None:
+        depart_from_step(step, values["reason"], actor=request.actor, seen=values["seen"])
+
+    try:
+        if taken_in(request, form, write):
             return to_step_list(request, incident, step, f"Afgeweken van stap {number}. Uw reden staat bij de stap.")
+    except Overtaken as overtaken:
+        mine = proposed(step, StepState.DEPARTED, request.actor, reason=form.cleaned_data["reason"])
+        return both(request, incident, form, overtaken, mine)
     return step_page(request, "incidents/depart.html", incident, step, form)
 
 
@@ -86,17 +134,19 @@ def called(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     incident = fetch(pk, request.actor)
     step = step_of(incident, number)
     now = clock.now()
-    form = CallForm(request.POST or None, initial={"day": now.date(), "at": now.time(), "channel": "telefoon"})
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            record_call(
-                step, at=values["moment"], channel=values["channel"], reference=values["reference"], actor=request.actor
-            )
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
+    initial = {"day": now.date(), "at": now.time(), "channel": "telefoon", "seen": mark_while_open(step)}
+    form = CallForm(request.POST or None, initial=initial)
+
+    def write(values: dict[str, Any]) -> None:
+        how = {name: values[name] for name in ("channel", "reference", "seen")}
+        record_call(step, at=values["moment"], **how, actor=request.actor)
+
+    try:
+        if taken_in(request, form, write):
             return to_step_list(request, incident, step, "Melding vastgelegd.")
+    except Overtaken as overtaken:
+        mine = proposed(step, StepState.DONE, request.actor, proof={"channel": form.cleaned_data["channel"]})
+        return both(request, incident, form, overtaken, mine, note=form.cleaned_data["reference"])
     return step_page(request, "incidents/called.html", incident, step, form)
 
 

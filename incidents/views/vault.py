@@ -30,6 +30,7 @@ from incidents.queries.taxonomy import adopted_version
 from incidents.queries.vault import names_allowed
 from incidents.vocabulary import STORY
 
+from .conflicts import conflict_page
 from .detail import fetch, head, page
 
 
@@ -78,6 +79,8 @@ def person(request: PortalRequest, pk: UUID, person_pk: UUID | None = None) -> H
         except Overtaken as overtaken:
             current = InvolvedPerson.objects.filter(pk=row.pk).first() if row else None
             tell_overtaken(form, overtaken, mark_of(current, SEALED), theirs_of(current))
+            if current:
+                return conflict_page(request, head(incident), form, of_vault=True)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
