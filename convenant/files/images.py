@@ -1,5 +1,7 @@
 """An image is drawn anew: what it shows stays, where, when and with what it was made goes."""
 
+import contextlib
+from collections.abc import Iterator
 from io import BytesIO
 
 from PIL import Image, ImageOps
@@ -17,14 +19,18 @@ Image.MAX_IMAGE_PIXELS = None  # our own limits stand below, for the size that i
 
 def redrawn(raw: bytes, *, same_kind: bool = False) -> tuple[bool, BytesIO]:
     """Whether it became a PNG, and the image. Of a moving one the first picture."""
+    with judged(), Image.open(BytesIO(raw), formats=FORMATS) as image:
+        _shrink(image)
+        is_large = not same_kind and image.size[0] * image.size[1] > LARGE_PNG
+        return saved(upright(image), as_jpeg=is_large or image.format == "JPEG")
+
+
+@contextlib.contextmanager
+def judged() -> Iterator[None]:
+    """What a decoder says of content that makes no sense to it."""
     try:
-        with Image.open(BytesIO(raw), formats=FORMATS) as image:
-            _shrink(image)
-            is_large = not same_kind and image.size[0] * image.size[1] > LARGE_PNG
-            return _saved(_upright(image), as_jpeg=is_large or image.format == "JPEG")
-    except Harmful:
-        raise
-    except (OSError, SyntaxError, ValueError, EOFError, OverflowError, IndexError, TypeError, ZeroDivisionError):
+        yield
+    except (OSError, SyntaxError, ValueError, EOFError, ArithmeticError, IndexError, TypeError, RuntimeError):
         raise Harmful("broken") from None
 
 
@@ -39,7 +45,7 @@ def _shrink(image: Image.Image) -> None:
         raise Harmful("pixels")
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def upright(image: Image.Image) -> Image.Image:
     """Turned as the phone was held: what says so goes with the rest."""
     image.load()
     ImageOps.exif_transpose(image, in_place=True)  # in place: two of the largest do not fit in memory
@@ -49,7 +55,7 @@ def _upright(image: Image.Image) -> Image.Image:
     return plain
 
 
-def _saved(plain: Image.Image, *, as_jpeg: bool) -> tuple[bool, BytesIO]:
+def saved(plain: Image.Image, *, as_jpeg: bool) -> tuple[bool, BytesIO]:
     out = BytesIO()
     if as_jpeg:
         flat = plain if plain.mode == "RGB" else plain.convert("RGB")

@@ -2,13 +2,12 @@
 
 from io import BytesIO
 
-from . import images, office, pdfs
+from . import heic, images, office, pdfs
 from .harm import Harmful
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 ODT = "application/vnd.oasis.opendocument.text"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-HEIC = (b"heic", b"heix", b"hevc", b"heif", b"mif1", b"msf1", b"avif")
 VIDEO = (b"\x1aE\xdf\xa3", b"FLV\x01", b"\x00\x00\x01\xba")
 
 
@@ -19,6 +18,8 @@ def clean(raw: bytes) -> tuple[str, BytesIO]:
     if raw.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or _is_webp(raw):
         is_png, out = images.redrawn(raw)
         return (PNG if is_png else JPEG), out
+    if heic.is_heic(raw):
+        return JPEG, heic.redrawn(raw)
     if raw.startswith(b"%PDF-"):
         return PDF, pdfs.rewritten(raw)
     if raw.startswith(b"PK\x03\x04"):
@@ -33,7 +34,7 @@ def _is_webp(raw: bytes) -> bool:
 
 def _what_else(raw: bytes) -> str:
     if raw[4:8] == b"ftyp":
-        return "heic" if raw[8:12] in HEIC else "video"
+        return "avif" if heic.is_avif(raw) else "video"
     if raw.startswith(VIDEO) or (raw[:4] == b"RIFF" and raw[8:12] == b"AVI "):
         return "video"
     return "kind"

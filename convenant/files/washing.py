@@ -26,11 +26,8 @@ LONGEST_HEAD = 200
 SENTENCES = {
     "empty": "Dit bestand is leeg. Kies een ander bestand.",
     "large": f"Dit bestand is te groot. Er passen {MAX_BYTES // 1024**2} MB in. Maak het kleiner, of kies een ander.",
-    "kind": "Dit soort bestand kan niet in de kluis. Kies een foto (JPEG, PNG, WebP), een PDF, ODT of Word-bestand.",
-    "heic": (
-        "Dit is een HEIC-foto, en die kan het portaal niet lezen. Kies op de iPhone bij Instellingen, Camera, "
-        "Structuur voor Meest compatibel, of bewaar de foto als JPEG en voeg hem opnieuw toe."
-    ),
+    "kind": "Dit soort bestand kan niet in de kluis. Kies een foto (JPEG, HEIC, PNG, WebP), PDF, ODT of Word.",
+    "avif": "Dit is een AVIF-afbeelding, en die kan het portaal niet lezen. Bewaar haar als JPEG en voeg haar dan toe.",
     "video": "Video kan niet in de kluis. Bewaar de beelden volgens uw cameraprotocol en zet erbij waar ze liggen.",
     "pixels": "Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner en voeg haar opnieuw toe.",
     "bomb": "Dit bestand wordt bij het openen veel te groot. Kies een ander bestand.",

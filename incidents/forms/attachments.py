@@ -10,8 +10,8 @@ from convenant.forms.fields import SubmissionField
 
 from .core import clean_text
 
-ACCEPT = "image/jpeg,image/png,image/webp,.pdf,.odt,.docx"
-"""A help to choose, no check. A phone that is asked for JPEG makes one of its own kind of photo."""
+ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif,.pdf,.odt,.docx"
+"""A help to choose, no check. By name too: not every computer knows the kind of a HEIC."""
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -34,7 +34,7 @@ class AttachForm(forms.Form):
     photos = FilesField(
         label="Foto's of bestanden",
         widget=SeveralFiles(attrs={"accept": ACCEPT}),
-        help_text=f"JPEG, PNG, WebP, PDF, ODT of Word, hoogstens {MAX_BYTES // 1024**2} MB per bestand.",
+        help_text=f"Foto (JPEG, HEIC, PNG, WebP), PDF, ODT of Word, hoogstens {MAX_BYTES // 1024**2} MB per bestand.",
     )
     submission = SubmissionField()
 

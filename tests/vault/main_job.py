@@ -32,7 +32,7 @@ from convenant.vault.rotation import Position
 from incidents.models import Attachment, Incident, InvolvedPerson, VaultNote
 from incidents.queries import vault as vault_queries
 from tests.conftest import signed_in
-from tests.convenant.files.hostile import image
+from tests.convenant.files.making import image
 from tests.guards.leaks import decode
 from tests.guards.test_attacks_content import own_addresses
 from tests.incidents.exchanging import POLICE, copy_at, notices_at, sent, shared_location

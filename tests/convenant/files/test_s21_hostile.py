@@ -13,16 +13,18 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from convenant.files import images, kinds, office, pdfs, washing
+from convenant.files import heic, images, kinds, office, pdfs, washing
 from convenant.files.harm import Harmful
 from convenant.files.spool import Spool
 from convenant.files.washing import MAX_BYTES, PROGRAM, wash
 from convenant.uploads import Unreadable
 
-from .hostile import EICAR, WHERE, image, neutralised, refused, zip_bomb
+from . import heics
+from .hostile import neutralised, refused
+from .making import EICAR, WHERE, image, zip_bomb
 
 Figure = Callable[[str, Any], None]
-LONGEST_SECONDS, MOST_MEMORY = 5, 300
+LONGEST_SECONDS, MOST_MEMORY, MOST_OF_A_PHONE = 5, 300, 500
 
 
 def washed(raw: bytes) -> bytes:
@@ -74,6 +76,25 @@ def test_a_photo_stands_upright_and_keeps_what_it_shows() -> None:
         assert (drawn.format, drawn.size) == ("JPEG", (48, 64)), "turned as the phone was held"
 
 
+def test_of_several_photos_in_one_heic_the_first_is_kept_upright() -> None:
+    kind, clean = kinds.clean(heics.heic((64, 48), pictures=3))
+    with Image.open(clean) as drawn:
+        assert (kind, drawn.format, drawn.size) == (kinds.JPEG, "JPEG", (48, 64))
+        red, _, blue = (min(band.tobytes()) for band in drawn.split())
+    assert blue > 200 > 50 > red, "the photo, in its colour"
+
+
+def test_a_photo_above_what_is_kept_is_drawn_at_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "PIXELS", 1_000)
+    with Image.open(kinds.clean(heics.heic((64, 48)))[1]) as drawn:
+        assert drawn.size == (24, 32)
+
+
+def test_what_is_no_heic_says_what_to_do() -> None:
+    assert in_process(b"\x00\x00\x00\x18ftypavif" + bytes(50)) == "avif"
+    assert in_process(b"\x00\x00\x00\x18ftypqt  " + bytes(50)) == "video"
+
+
 def test_a_large_photo_is_read_smaller() -> None:
     out = io.BytesIO()
     Image.new("RGB", (9000, 6000), "blue").save(out, "JPEG")
@@ -82,7 +103,17 @@ def test_a_large_photo_is_read_smaller() -> None:
         assert drawn.size == (4500, 3000)
 
 
-WORST = ("zipbom.docx", "beeldbom.png", "bij openen script.pdf", "eicar.pdf", "leeg.jpg", "te groot.jpg", "rommel.pdf")
+WORST = (
+    "zipbom.docx",
+    "beeldbom.png",
+    "bij openen script.pdf",
+    "eicar.pdf",
+    "leeg.jpg",
+    "te groot.jpg",
+    "rommel.pdf",
+    "noemt zich reusachtig.heic",
+    "halve foto.heic",
+)
 
 
 @pytest.mark.security("S21")
@@ -106,6 +137,22 @@ def peak_of(raw: bytes) -> tuple[float, int]:
     start = time.monotonic()
     ran = subprocess.run(command, input=raw, capture_output=True, check=True)
     return time.monotonic() - start, int("".join(filter(str.isdigit, ran.stderr.decode()))) // 1024
+
+
+@pytest.mark.security("S21")
+def test_a_phone_photo_goes_the_whole_way() -> None:
+    """The decoder starts within the limits of the process, also for a file of many."""
+    for raw in (heics.heic(), heics.heic(pictures=heics.MANY)):
+        assert washed(raw).startswith(b"\xff\xd8\xff")
+
+
+@pytest.mark.slow
+@pytest.mark.security("S21")
+def test_the_sharpest_phone_fits(record_property: Figure) -> None:
+    seconds, megabytes = peak_of(heics.heic((8064, 6048)))
+    assert seconds < LONGEST_SECONDS
+    assert megabytes < MOST_OF_A_PHONE
+    record_property("figure", f"S21: a HEIC of 48 million pixels {seconds:.1f} s and {megabytes} MB")
 
 
 @pytest.mark.slow
@@ -220,6 +267,16 @@ def test_mutant_without_its_limit_it_comes_in(
 
 
 @pytest.mark.mutant("S21")
+def test_mutant_a_heic_of_any_size_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    giant = refused()["noemt zich reusachtig.heic"]
+    assert in_process(giant) == "pixels"
+    monkeypatch.setattr(heic, "PIXELS", 10**12)
+    assert in_process(giant) == "broken", "the decoder has a limit of its own"
+
+
+@pytest.mark.mutant("S21")
 def test_mutant_a_photo_passed_on_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "redrawn", lambda raw: (False, io.BytesIO(raw)))
+    monkeypatch.setattr(heic, "redrawn", io.BytesIO)
     assert WHERE in kinds.clean(image())[1].getvalue()
+    assert WHERE in kinds.clean(heics.heic())[1].getvalue()

@@ -29,7 +29,7 @@ from incidents.actions.vault import open_vault
 from incidents.models import Attachment, AttachmentPiece, Incident
 from incidents.models.attachments import MOST, PIECE
 from tests.conftest import TODAY
-from tests.convenant.files.hostile import WHERE, image, pdf
+from tests.convenant.files.making import WHERE, image, pdf
 from tests.incidents.recording import recorded
 
 from .files import washed
