@@ -48,7 +48,7 @@ def show(request: PortalRequest) -> HttpResponse:
     months = next(block.rows for block in blocks if block.key == "maand")
     context = {
         "sees": SEES, "chosen": chosen, "divisions": [drawn(block) for block in blocks],
-        "query": request.GET.urlencode(), "file_kinds": list(FILES),
+        "query": request.GET.urlencode(),
         "health": dashboard.health(request.actor, chosen, months),
         "choices": choices(chosen, places, request.actor.organisation_name),
         "before": clock.school_year_label(chosen.year - 1),

@@ -158,7 +158,7 @@ def listed(request: PortalRequest, reading: Register, numbers: dict[str, int]) -
         "more_url": f"?{urlencode(reading.query | {'filters': '1'})}", "save_url": save_url(reading),
         "sees": reading.sees(), "typed": reading.query.get("gezocht", "")[:80], "sought": reading.query.get("q", ""),
         "too_many": numbers[reading.view.key] > exports.MOST_ROWS, "most_rows": exports.MOST_ROWS,
-        "file_kinds": list(FILES), "several_url": f"{reverse('incidents:several')}?{request.GET.urlencode()}",
+        "several_url": f"{reverse('incidents:several')}?{request.GET.urlencode()}",
         "export_url": f"{reverse('incidents:several-export', args=['xlsx'])}?{request.GET.urlencode()}",
     }  # fmt: skip
 

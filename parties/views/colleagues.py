@@ -57,7 +57,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "marks": marks_of(form, chosen),
         "clear_url": reverse("colleagues:list"),
         "invitations": [] if any(chosen.values()) else [(row, row.expires_at <= clock.now()) for row in invitations],
-        "files": [(kind, reverse("colleagues:export", kwargs={"kind": kind}) + f"?{query}") for kind in FILES],
+        "query": query,
     }
     return render(request, "parties/colleagues/list.html", context)
 

@@ -199,6 +199,17 @@ on("click", (event) => {
   dialog.showModal();
 });
 
+// A list under a button closes with Escape, and when one goes on elsewhere.
+on("click", (event) => {
+  for (const drop of document.querySelectorAll(".vs-drop[open]")) drop.open = drop.contains(event.target);
+});
+on("keydown", (event) => {
+  const drop = event.key === "Escape" && closest(event, ".vs-drop[open]");
+  if (!drop) return;
+  drop.open = false;
+  drop.querySelector("summary").focus();
+});
+
 // The matrix is one stop for the Tab key; arrows move inside it.
 for (const matrix of document.querySelectorAll("[data-matrix]")) roving(matrix);
 
