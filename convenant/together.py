@@ -1,30 +1,48 @@
 """Several reads in one message: each way to the database and back costs more than most of what is asked."""
 
 from collections.abc import Generator, Iterable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 
 Told = TypeVar("Told")
-Asking = Generator[tuple["QuerySet[Any, Any]", ...], None, Told]
-"""A read in rounds: it yields the querysets it needs, goes on when they were read, and returns what it tells."""
 
 
-def read_together(querysets: Iterable["QuerySet[Any, Any]"]) -> None:
+class Ready(Protocol):
+    """A statement that is written already. `found` is None until it was read."""
+
+    sql: str
+    values: tuple[Any, ...]
+    found: list[Any] | None
+
+    def fill(self, rows: list[Any]) -> None: ...
+
+
+Readable = QuerySet[Any, Any] | Ready
+Asking = Generator[tuple[Readable, ...], None, Told]
+"""A read in rounds: it yields what it needs, goes on when that was read, and returns what it tells."""
+
+
+def read_together(readables: Iterable[Readable]) -> None:
     """Fills all of them, in the scope that is open. Statements of one message see the same walls."""
-    asked = [_Asked(queryset) for queryset in querysets if queryset._result_cache is None]
+    asked = [_Asked(each) if isinstance(each, QuerySet) else each for each in readables if not _was_read(each)]
     wanted = [each for each in asked if each.sql]
+    rows: dict[int, list[Any]] = {}
     if wanted:
         with connection.cursor() as cursor:
             cursor.execute("; ".join(each.sql for each in wanted), [value for each in wanted for value in each.values])
             for number, each in enumerate(wanted):
                 if number:
                     cursor.nextset()
-                each.rows = cursor.fetchall()
+                rows[id(each)] = cursor.fetchall()
     for each in asked:
-        each.fill()
+        each.fill(rows.get(id(each), []))
+
+
+def _was_read(each: Readable) -> bool:
+    return (each._result_cache if isinstance(each, QuerySet) else each.found) is not None
 
 
 def told_by(*readers: "Asking[Any]") -> list[Any]:
@@ -32,7 +50,7 @@ def told_by(*readers: "Asking[Any]") -> list[Any]:
     told: dict[int, Any] = {}
     waiting = dict(enumerate(readers))
     while waiting:
-        asked: list[QuerySet[Any, Any]] = []
+        asked: list[Readable] = []
         for number, reader in list(waiting.items()):
             try:
                 asked += next(reader)
@@ -47,20 +65,20 @@ class _Asked:
     """A queryset with its statement. Django turns the rows into what the queryset gives, as if it had asked itself."""
 
     def __init__(self, queryset: "QuerySet[Any, Any]") -> None:
-        self.queryset, self.rows = queryset, list[Any]()
-        self.compiler = queryset.query.get_compiler(connection=connection)
+        self.queryset, self.found = queryset, None
+        self.compiler = queryset.query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
         try:
             self.sql, self.values = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.values = "", ()
 
-    def fill(self) -> None:
+    def fill(self, rows: list[Any]) -> None:
         if not self.sql:
             self.queryset._result_cache = []
             return
         query, width = self.queryset.query, self.compiler.col_count
-        rows = [row[:width] for row in self.rows]
-        self.compiler.execute_sql = lambda *_, **__: [rows]
+        shown = [row[:width] for row in rows]
+        self.compiler.execute_sql = lambda *_, **__: [shown]
         query.get_compiler = lambda *_, **__: self.compiler  # type: ignore[method-assign]
         len(self.queryset)
         del query.get_compiler

@@ -108,15 +108,24 @@ def refuse(request: PortalRequest, sentence: str, article: str = "") -> HttpResp
 def visible_to(actor: Actor) -> QuerySet[Incident]:
     """Incidents at the person's locations; a docent's own reports; nothing outside a school."""
     if may(actor, REGISTER):
-        rows = Incident.objects.filter(location_id__in=location_ids(actor))
-        return rows if may(actor, CLOSED_FILE) else without_closed_files(rows)
+        return without(hidden_from(actor), Incident.objects.filter(location_id__in=location_ids(actor)))
     if may(actor, OWN_REPORTS):
-        return without_closed_files(Incident.objects.filter(recorded_by=actor.membership_id))
+        return without(hidden_from(actor), Incident.objects.filter(recorded_by=actor.membership_id))
     return Incident.objects.none()
 
 
-def without_closed_files(rows: QuerySet[Incident]) -> QuerySet[Incident]:
-    return rows.exclude(category__in=closed_codes())
+def at_places(places: list[UUID], hidden: tuple[str, ...]) -> QuerySet[Incident]:
+    """`visible_to` for who may see the register, in a statement that is kept: `location_ids` and `hidden_from`."""
+    return without(hidden, Incident.objects.filter(location_id__any_of=places))
+
+
+def hidden_from(actor: Actor) -> tuple[str, ...]:
+    """Categories of the board alone."""
+    return () if may(actor, CLOSED_FILE) else closed_codes()
+
+
+def without(hidden: tuple[str, ...], rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    return rows.exclude(category__in=hidden) if hidden else rows
 
 
 @for_a_minute

@@ -8,7 +8,7 @@ from django.db.models import Count
 from convenant import clock
 from convenant.tenancy.scope import Actor
 from incidents.models import Incident, IncidentState, Release, ReleaseApproval, ReleaseState
-from incidents.permissions import CLOSED_FILE, may, without_closed_files
+from incidents.permissions import hidden_from, without
 from incidents.releases.cells import SCHOOLS_NEEDED
 from incidents.releases.counting import main_of
 from incidents.releases.periods import periods_that_ended, short_label
@@ -82,9 +82,7 @@ Counts = dict[tuple[int, int, str], int]
 def own_counts(convenant_id: UUID, years: set[int], actor: Actor) -> Counts:
     """(school year, half, category) → number, of the school's incidents at the locations this person works for."""
     own = Incident.objects.filter(convenant_id=convenant_id, school_year__in=years, location__in=locations_of(actor))
-    own = own.exclude(state=IncidentState.WITHDRAWN)
-    if not may(actor, CLOSED_FILE):
-        own = without_closed_files(own)
+    own = without(hidden_from(actor), own.exclude(state=IncidentState.WITHDRAWN))
     groups = own.values_list("school_year", "half", "category").annotate(number=Count("*")).order_by()
     return {(year, half, category): number for year, half, category, number in groups}
 

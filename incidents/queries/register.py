@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +18,12 @@ from django.utils.dateparse import parse_datetime
 
 from convenant import clock
 from convenant.templatetags.portal import nl_day
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import OrganisationKind
 from convenant.tenancy.scope import current_actor
+from convenant.together import read_together
 from incidents.models import Incident, IncidentState, Notice, NoticeKind, Step, StepState
-from incidents.permissions import is_school
+from incidents.permissions import at_places, is_school
 from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING
 
@@ -45,12 +47,8 @@ def is_open() -> Q:
     return Q(state=IncidentState.OPEN)
 
 
-def is_late() -> Q:
-    return _is_late(start_of_today())
-
-
-@lru_cache(maxsize=2)
-def _is_late(before: datetime) -> Q:
+@lru_cache(maxsize=4)
+def is_late(before: datetime) -> Q:
     """Conditions are made once: Django takes longer to make one than the database to answer it."""
     waiting = steps_of_each().filter(mandatory=True, state=StepState.OPEN)
     return is_open() & Q(Exists(waiting.filter(due_at__lt=before)))
@@ -86,18 +84,22 @@ def is_closed() -> Q:
 class View:
     key: str
     label: str
-    condition: Callable[[], Q]
+    holds: Callable[[datetime], Q]
+    """At the moment that a day begins."""
     late: bool = False
+
+    def condition(self) -> Q:
+        return self.holds(start_of_today())
 
 
 VIEWS = (
-    View("open", "Open", is_open),
+    View("open", "Open", lambda _: is_open()),
     View("termijn", "Over termijn", is_late, late=True),
-    View("politie", "Wacht op politie", waits_for_police),
-    View("evalueren", "Te evalueren", waits_for_evaluation),
-    View("sluiten", "Te sluiten", waits_for_closing),
-    View("gesloten", "Gesloten", is_closed),
-    View("alles", "Alles", Q),
+    View("politie", "Wacht op politie", lambda _: waits_for_police()),
+    View("evalueren", "Te evalueren", lambda _: waits_for_evaluation()),
+    View("sluiten", "Te sluiten", lambda _: waits_for_closing()),
+    View("gesloten", "Gesloten", lambda _: is_closed()),
+    View("alles", "Alles", lambda _: Q()),
 )
 
 
@@ -183,6 +185,39 @@ def counts(
     narrow = within or Q()
     told = {view.key: narrow & view.condition() for view in views} | dict(beside or {})
     return rows.aggregate(**{key: Count("pk", filter=condition or None) for key, condition in told.items()})
+
+
+@made_once
+def counts_at(
+    views: tuple[str, ...], hidden: tuple[str, ...], *, places: list[UUID], before: datetime
+) -> QuerySet[Incident, dict[str, int]]:
+    """`counts` of what nobody filtered, as one row; `hidden` as `hidden_from` tells it."""
+    told = {key: Count("pk", filter=view_of(key).holds(before) or None) for key in views}
+    whole = at_places(places, hidden).order_by().annotate(whole=Value(1)).values("whole").annotate(**told)
+    found: QuerySet[Incident, dict[str, int]] = whole.values(*told)
+    return found
+
+
+Found = QuerySet[Incident] | list[Incident]
+"""Rows, or those of the page alone where they were read already."""
+
+
+def first_page(view: View, hidden: tuple[str, ...], places: list[UUID]) -> tuple[dict[str, int], Found]:
+    """What nobody filtered, numbers and rows, in one message."""
+    here: Any = {"places": places, "before": start_of_today()}
+    numbers = counts_at(tuple(view.key for view in VIEWS), hidden, **here)
+    rows = first_of(view.key, hidden, PER_PAGE, **here)
+    read_together([numbers, rows])
+    return numbers.one(), list(rows)
+
+
+@made_once
+def first_of(
+    view: str, hidden: tuple[str, ...], most: int, *, places: list[UUID], before: datetime
+) -> QuerySet[Incident, Any]:
+    """The first rows of a view that nobody filtered."""
+    rows = at_places(places, hidden).filter(view_of(view).holds(before)).defer("description", "search")
+    return with_progress(rows).order_by("-occurred_on", "-id")[:most]
 
 
 def view_links(numbers: Mapping[str, int], current: View, query: dict[str, str]) -> list[dict[str, Any]]:

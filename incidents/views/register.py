@@ -25,12 +25,12 @@ from incidents import exports
 from incidents.forms.filters import RegisterFilter
 from incidents.models import Incident
 from incidents.page import register_rows
-from incidents.permissions import OWN_REPORTS, REGISTER, needs, visible_to
+from incidents.permissions import OWN_REPORTS, REGISTER, hidden_from, needs, visible_to
 from incidents.queries import register, saved_views, spelling
 from incidents.queries.rules import automatic_core_article, register_sees
 from incidents.queries.taxonomy import Taxonomy, first_adopted, own_name, steps_of, taxonomy
 from parties.models import Location
-from parties.queries.places import places_of, read_places_beside
+from parties.queries.places import location_ids, places_of, read_places_beside
 
 FIELDS = "incidents/register/fields.html"
 
@@ -82,6 +82,12 @@ class Register:
         if self.valid:
             return register.counts(visible_to(self.actor), within=self.wanted(), beside=kept)
         return dict.fromkeys((view.key for view in register.VIEWS), 0)
+
+    def first_page(self) -> tuple[dict[str, int], register.Found] | None:
+        """The numbers and the rows in one message; None where they follow from a filter, a kept view or a page."""
+        if self.form is not None or len(self.own_views) or self.query.get("pagina", "1") != "1":
+            return None
+        return register.first_page(self.view, hidden_from(self.actor), location_ids(self.actor))
 
     def views(self, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
         own = saved_views.links(list(self.own_views), numbers, self.query)
@@ -141,15 +147,15 @@ def index(request: PortalRequest) -> HttpResponse:
     reading = Register(request)
     if "filters" in request.GET:
         return filters_page(request, reading)
-    numbers = reading.numbers()
+    numbers, rows = reading.first_page() or (reading.numbers(), reading.rows())
     if not numbers["alles"] and (better := reading.better_spelling()):
         return redirect(better)
-    context = listed(request, reading, numbers)
+    context = listed(request, reading, numbers, rows)
     return render(request, "incidents/register/list.html", context, status=200 if reading.valid else 422)
 
 
-def listed(request: PortalRequest, reading: Register, numbers: dict[str, int]) -> dict[str, Any]:
-    page = page_of(reading.rows(), numbers[reading.view.key], request.GET.get("pagina", "1"))
+def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], found: register.Found) -> dict[str, Any]:
+    page = page_of(found, numbers[reading.view.key], request.GET.get("pagina", "1"))
     rows = reading.drawn(page)
     return {
         "form": reading.form, "fields": reading.fields(), "view": reading.view, "page": page, "marks": reading.marks(),
@@ -179,7 +185,7 @@ def filters_page(request: PortalRequest, reading: Register) -> HttpResponse:
     return render(request, "incidents/register/filters.html", context, status=200 if reading.valid else 422)
 
 
-def page_of(rows: QuerySet[Incident], count: int, asked: str) -> Page[Incident]:
+def page_of(rows: register.Found, count: int, asked: str) -> Page[Incident]:
     """`count` is known from the views, so the paginator need not count again. Beyond the end is the last page."""
     paginator = Paginator(rows, register.PER_PAGE)
     paginator.count = count

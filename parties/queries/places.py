@@ -9,8 +9,9 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from convenant import clock
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor, current_scope
-from convenant.together import read_together
+from convenant.together import Readable, read_together
 from parties.models import Assignment, Location, LocationRight, Party, Role, Service
 from parties.models.dated import holds_on
 from parties.permissions import ATTEND
@@ -29,34 +30,30 @@ def locations_of(actor: Actor) -> QuerySet[Location]:
     """
     if actor.user_id is None:
         return Location.objects.none()
-    rights = _rights(actor).filter(holds_on(clock.today()))
-    wijken = _wijken(actor).filter(holds_on(clock.today()))
+    today = clock.today()
+    rights = _rights(actor.organisation, actor.user).filter(holds_on(today))
+    wijken = _wijken(actor.organisation, actor.user, today).filter(holds_on(today))
     return Location.objects.filter(
         Q(pk__in=rights.values("content_object_id")) | Q(wijk_id__in=wijken.values("wijk_id")),
-        works_at(actor.organisation),
+        works_at(actor.organisation, today),
     )
 
 
-def works_at(organisation_id: UUID) -> Q:
+def works_at(organisation_id: UUID, today: date) -> Q:
     """Of locations: its own, and those it serves today and that are open."""
-    today = clock.today()
     serves = Service.valid.on(today).filter(organisation_id=organisation_id)
     still = Q(last_day=None) | Q(last_day__gte=today)
     return Q(organisation_id=organisation_id) | (still & Q(pk__in=serves.values("location_id")))
 
 
-def _rights(actor: Actor) -> QuerySet[LocationRight]:
-    return LocationRight.objects.filter(
-        organisation_id=actor.organisation, user_id=actor.user, permission__codename=ATTEND
-    )
+def _rights(organisation: UUID, user: UUID) -> QuerySet[LocationRight]:
+    return LocationRight.objects.filter(organisation_id=organisation, user_id=user, permission__codename=ATTEND)
 
 
-def _wijken(actor: Actor) -> QuerySet[Assignment]:
+def _wijken(organisation: UUID, user: UUID, today: date) -> QuerySet[Assignment]:
     """Given to a role: when that ends, what was given to it does not go on in another role of the same person."""
-    stays = Q(membership__valid_until=None) | Q(membership__valid_until__gte=clock.today())
-    return Assignment.objects.filter(
-        stays, organisation_id=actor.organisation, membership__user_id=actor.user, wijk__isnull=False
-    )
+    stays = Q(membership__valid_until=None) | Q(membership__valid_until__gte=today)
+    return Assignment.objects.filter(stays, organisation_id=organisation, membership__user_id=user, wijk__isnull=False)
 
 
 Period = tuple[date, date | None]
@@ -68,23 +65,29 @@ def rights_of(actor: Actor) -> list[Right]:
     asked once in a scope."""
     kept = current_scope().kept
     if (key := rights_key(actor)) not in kept:
-        kept[key] = [(place, (place.first, place.last)) for place in _with_periods(actor)] if actor.user_id else []
+        kept[key] = [(place, (place.first, place.last)) for place in _places_of(actor)] if actor.user_id else []
     return list(kept[key])
 
 
-def read_places_beside(actor: Actor, *others: QuerySet[Any]) -> None:
+def read_places_beside(actor: Actor, *others: Readable) -> None:
     """What `rights_of` asks, in one message with the others."""
-    kept, places = current_scope().kept, _with_periods(actor)
-    wanted = actor.user_id is not None and rights_key(actor) not in kept
-    read_together([places, *others] if wanted else others)
-    if wanted:
-        kept[rights_key(actor)] = [(place, (place.first, place.last)) for place in places]
+    kept = current_scope().kept
+    if actor.user_id is None or rights_key(actor) in kept:
+        return read_together(others)
+    read_together([places := _places_of(actor), *others])
+    kept[rights_key(actor)] = [(place, (place.first, place.last)) for place in places]
+    return None
 
 
-def _with_periods(actor: Actor) -> QuerySet[Any]:
-    places = Location.objects.filter(works_at(actor.organisation)).select_related("organisation").order_by()
-    direct = places.filter(rights__in=_rights(actor))
-    by_wijk = places.filter(wijk__assignments__in=_wijken(actor))
+def _places_of(actor: Actor) -> Statement[Any]:
+    return _with_periods(organisation=actor.organisation, user=actor.user, today=clock.today())
+
+
+@made_once
+def _with_periods(*, organisation: UUID, user: UUID, today: date) -> QuerySet[Any]:
+    places = Location.objects.filter(works_at(organisation, today)).select_related("organisation").order_by()
+    direct = places.filter(rights__in=_rights(organisation, user))
+    by_wijk = places.filter(wijk__assignments__in=_wijken(organisation, user, today))
     return (
         direct.annotate(first=F("rights__valid_from"), last=F("rights__valid_until"))
         .union(by_wijk.annotate(first=IN_WIJK, last=F("wijk__assignments__valid_until")))

@@ -152,12 +152,12 @@ def test_an_empty_register_says_what_to_do(anna: Actor, client_of: ClientOf) -> 
 def test_the_list_costs_the_same_whatever_its_length(
     anna: Actor, client_of: ClientOf, django_assert_num_queries: Any, rows: int
 ) -> None:
-    """Locations, counts, rows."""
+    """Locations; counts and rows."""
     for _ in range(rows):
         recorded(anna)
     client = client_of(anna)
     client.get(URL)
-    with django_assert_num_queries(FRAME + 3):
+    with django_assert_num_queries(FRAME + 2):
         client.get(URL)
 
 

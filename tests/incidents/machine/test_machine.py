@@ -104,7 +104,7 @@ def tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def coordinator_reads_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(permissions, "without_closed_files", lambda rows: rows)
+    monkeypatch.setattr(permissions, "hidden_from", lambda actor: ())
 
 
 Thing = tuple[str, dict[str, Any]]
