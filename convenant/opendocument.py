@@ -1,7 +1,8 @@
-"""Tables as ODS (OpenDocument 1.3): every cell a text or a number, never a formula."""
+"""Tables as ODS (OpenDocument 1.3): every cell a text, a number or a day, never a formula."""
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -24,8 +25,13 @@ CONTENT = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     f'<office:document-content xmlns:office="{NAMES}office:1.0" xmlns:table="{NAMES}table:1.0" '
     f'xmlns:text="{NAMES}text:1.0" xmlns:style="{NAMES}style:1.0" xmlns:fo="{NAMES}xsl-fo-compatible:1.0" '
+    f'xmlns:number="{NAMES}datastyle:1.0" '
     'office:version="1.3"><office:automatic-styles><style:style style:name="kop" style:family="table-cell">'
-    '<style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles><office:body>'
+    '<style:text-properties fo:font-weight="bold"/></style:style><number:date-style style:name="dd-mm-jjjj">'
+    '<number:day number:style="long"/><number:text>-</number:text><number:month number:style="long"/>'
+    '<number:text>-</number:text><number:year number:style="long"/></number:date-style><style:style '
+    'style:name="dag" style:family="table-cell" style:data-style-name="dd-mm-jjjj"/></office:automatic-styles>'
+    "<office:body>"
     "<office:spreadsheet>{tables}</office:spreadsheet></office:body>"
     "</office:document-content>"
 )
@@ -68,6 +74,9 @@ def _row(cells: Sequence[Cell], style: str = "") -> str:
 def _cell(value: Cell, style: str) -> str:
     if value is None:
         return "<table:table-cell/>"
+    if isinstance(value, date):
+        kind = f'office:value-type="date" office:date-value="{value:%Y-%m-%d}" table:style-name="dag"'
+        return f"<table:table-cell {kind}><text:p>{value:%d-%m-%Y}</text:p></table:table-cell>"
     if isinstance(value, int):
         kind = f'office:value-type="float" office:value="{value}"'
         return f"<table:table-cell {kind}{style}><text:p>{value}</text:p></table:table-cell>"

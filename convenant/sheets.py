@@ -1,6 +1,7 @@
 """Tables as XLSX. A spreadsheet runs what starts like a formula: such a cell is text with a quote before it."""
 
 from collections.abc import Sequence
+from datetime import date
 from io import BytesIO
 
 import xlsxwriter
@@ -9,11 +10,12 @@ from django.http import HttpResponse
 from convenant import clock
 from convenant.export import harmless
 
-Cell = str | int | None
+Cell = str | int | date | None
 About = Sequence[tuple[str, str]]
 """What a file says of itself: who made it, when, with which filter."""
 ABOUT = "Verantwoording"
 
+DAY = "dd-mm-yyyy"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -24,7 +26,7 @@ def xlsx_response(
     (who, when, which filter) is a sheet of its own."""
     top = 1 if note else 0
     out = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": DAY}
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet()
         sheet.write_row(top, 0, head, book.add_format({"bold": True}))

@@ -147,6 +147,9 @@ def most_words(rows: Iterable[tuple[str, int, int]]) -> str:
     return f"Het meest: {name}, {now} van {total}. Vorig schooljaar {then}."
 
 
+DONE_IN_TIME = "van de verplichte stappen met een verlopen termijn is gedaan"
+
+
 @dataclass(frozen=True)
 class Health:
     """How well is registered: `figures` as (number, what it is), `sentences` that keep them honest."""
@@ -162,13 +165,16 @@ def health(actor: Actor, chosen: Chosen, months: Iterable[tuple[str, int, int]])
         total=Count("pk"), soon=Count("pk", filter=soon), other=Count("pk", filter=Q(category__startswith=OTHER))
     )
     asked = Step.objects.filter(incident__in=rows.values("pk"), mandatory=True).aggregate(
-        due=Count("pk", filter=Q(due_at__lte=clock.now())), done=Count("pk", filter=_done_of_due())
+        due=Count("pk", filter=_due()),
+        done=Count("pk", filter=_due() & Q(state=StepState.DONE)),
+        departed=Count("pk", filter=_due() & Q(state=StepState.DEPARTED)),
     )
+    departed = share(asked["departed"], asked["due"])
     return Health(
         [
-            (str(found["total"]), "incidenten geregistreerd"),
+            (str(found["total"]), "incident geregistreerd" if found["total"] == 1 else "incidenten geregistreerd"),
             (share(found["soon"], found["total"]), "binnen een dag geregistreerd"),
-            (share(asked["done"], asked["due"]), "van de verplichte stappen met een verlopen termijn is gedaan"),
+            (share(asked["done"], asked["due"]), f"{DONE_IN_TIME}, {departed} met een reden overgeslagen"),
             (share(found["other"], found["total"]), "staat onder “overig”"),
         ],
         [
@@ -178,8 +184,8 @@ def health(actor: Actor, chosen: Chosen, months: Iterable[tuple[str, int, int]])
     )
 
 
-def _done_of_due() -> Q:
-    return Q(due_at__lte=clock.now(), state=StepState.DONE)
+def _due() -> Q:
+    return Q(due_at__lte=clock.now())
 
 
 def share(part: int, whole: int) -> str:

@@ -65,14 +65,18 @@ def several(request: PortalRequest) -> HttpResponse:
     reading = Register(request)
     rows = chosen(request, reading)
     if not rows:
-        messages.warning(request, "Kies eerst een of meer incidenten.")
-        return redirect(f"{reverse('incidents:list')}?{urlencode(reading.query)}")
+        return none_chosen(request, reading)
     sure = "zeker" in request.POST
     form = form_of(what, request, reading, sure=sure)
     if sure and form.is_valid():
         back = undo_of(what, rows, form)
         return told(request, what, for_each(rows, act_of(what, form, request)), reading, back)
     return confirm(request, what, rows, reading, form)
+
+
+def none_chosen(request: PortalRequest, reading: Register) -> HttpResponse:
+    messages.warning(request, "Kies eerst een of meer incidenten.")
+    return redirect(f"{reverse('incidents:list')}?{urlencode(reading.query)}")
 
 
 def form_of(what: str, request: PortalRequest, reading: Register, *, sure: bool) -> forms.Form:
@@ -186,9 +190,12 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
     """The rows that were ticked. Written to the trail: this leaves the portal."""
     reading = Register(request)
     rows = chosen(request, reading)
+    if not rows:
+        return none_chosen(request, reading)
     school = Organisation(pk=request.actor.organisation_id)
     record(request.actor, "register.exported", school, fields=["core"], purpose=kind)
-    return FILES[kind]("incidenten", exports.HEAD, exports.cells(reading.drawn(rows)), about=reading.about(len(rows)))
+    table = exports.cells(zip(rows, reading.drawn(rows), strict=True))
+    return FILES[kind]("incidenten", exports.HEAD, table, about=reading.about(len(rows)))
 
 
 def do_step(incident: Incident, key: str, day: date, *, actor: Actor) -> None:

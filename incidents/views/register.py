@@ -199,10 +199,13 @@ def page_of(rows: register.Found, count: int, asked: str) -> Page[Incident]:
 @require_GET
 @needs(REGISTER)
 def export(request: PortalRequest, kind: str) -> HttpResponse:
-    """What the filters show, at most a thousand rows. Written to the trail: this leaves the portal."""
+    """What the filters show, at most a thousand rows; a filter that is wrong gives no file but the page that says so.
+    Written to the trail: this leaves the portal."""
     reading = Register(request)
+    if not reading.valid:
+        return index(request)
     found = list(reading.rows()[: exports.MOST_ROWS])
-    table = exports.cells(reading.drawn(found))
+    table = exports.cells(zip(found, reading.drawn(found), strict=True))
     record(
         request.actor,
         "register.exported",

@@ -185,6 +185,31 @@ def test_xlsx_has_a_sheet_with_who_when_and_filter(anna: Actor, client_of: Clien
     assert "Atlas College" in book.read("xl/sharedStrings.xml").decode()
 
 
+DAY_IN_A_FILE = {
+    "csv": ("", b'"20-11-2026"'),
+    "ods": ("content.xml", b'office:date-value="2026-11-20"'),
+    "xlsx": ("xl/worksheets/sheet1.xml", b"<v>46346</v>"),
+}
+"""Kind of file → the part of it that holds the rows, and a day there. 46346 counts from the last day of 1899."""
+
+
+@pytest.mark.parametrize("kind", DAY_IN_A_FILE)
+def test_a_day_in_a_file_is_a_day_with_its_year(kind: str, anna: Actor, client_of: ClientOf) -> None:
+    recorded(anna, occurred_on=date(2026, 11, 20))
+    content = client_of(anna).get(reverse("incidents:export", args=[kind])).content
+    part, day = DAY_IN_A_FILE[kind]
+    assert day in (ZipFile(io.BytesIO(content)).read(part) if part else content)
+
+
+def test_a_wrong_filter_gives_no_empty_file(anna: Actor, client_of: ClientOf) -> None:
+    recorded(anna)
+    answer = client_of(anna).get(reverse("incidents:export", args=["csv"]), {"since": "2026-13-45"})
+    assert answer.status_code == 422
+    assert "id_since_error" in answer.content.decode()
+    with scope(anna):
+        assert not Entry.objects.filter(action="register.exported").exists()
+
+
 @pytest.mark.security("S19")
 @pytest.mark.parametrize("cell", ["=1+1", "+31", "-1", "@SUM(A1)", "\t=1"])
 def test_a_cell_is_never_a_formula(cell: str) -> None:

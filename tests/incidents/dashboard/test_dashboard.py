@@ -84,7 +84,8 @@ def test_a_coordinator_counts_no_closed_files(anna: Actor, directie: Actor) -> N
 
 
 def test_health_tells_how_fast_and_how_far(anna: Actor) -> None:
-    """Two of this year: one on time, one nineteen days late and under "overig"; one of four due steps is done."""
+    """Two of this year: one on time, one nineteen days late and under "overig"; of four due steps one
+    is done and one was passed by with a reason."""
     with scope(anna):
         Incident.objects.all().update(occurred_on=date(2020, 1, 6))
     recorded(anna, occurred_on=date(2026, 11, 20))
@@ -94,8 +95,10 @@ def test_health_tells_how_fast_and_how_far(anna: Actor) -> None:
         four = late.steps.order_by("number").values_list("pk", flat=True)[:4]
         Step.objects.filter(pk__in=list(four)).update(due_at=clock.now(), mandatory=True, state=StepState.OPEN)
         Step.objects.filter(pk=four[0]).update(state=StepState.DONE)
+        Step.objects.filter(pk=four[1]).update(state=StepState.DEPARTED)
         found = health(anna, Chosen(THIS_YEAR), [])
     assert [number for number, _ in found.figures] == ["2", "50%", "25%", "50%"]
+    assert found.figures[2][1].endswith(", 25% met een reden overgeslagen")
 
 
 def test_a_month_without_any_is_a_question_and_no_praise() -> None:

@@ -176,6 +176,12 @@ def test_the_ticked_rows_go_to_a_file_and_the_trail_says_so(anna: Actor, client_
         assert Entry.objects.filter(action="register.exported", purpose="csv").exists()
 
 
+def test_nothing_ticked_is_no_empty_file(anna: Actor, client_of: ClientOf) -> None:
+    answer = client_of(anna).post(reverse("incidents:several-export", args=["ods"]) + "?category=DIE", {}, follow=True)
+    assert answer.redirect_chain == [(reverse("incidents:list") + "?category=DIE", 302)]
+    assert "Kies eerst een of meer incidenten." in answer.content.decode()
+
+
 def test_who_does_not_handle_does_nothing_at_once(anna: Actor, carla: Actor, bram: Actor, client_of: ClientOf) -> None:
     row = recorded(anna)
     assert [sent(client_of(who), [row], **SAFE).status_code for who in (carla, bram)] == [403, 404]
