@@ -24,13 +24,16 @@ from parties.accounts import ACCOUNTS, actor_named
 from parties.models import Location
 from parties.queries.places import places_of
 
+from .openings import ask_now
+
 ActorFor = Callable[[str], Actor]
 TOLD = (
+    ("hangen", 44, "middag", "bij de brievenbus", "Elke week hangt er een groep bij mijn brievenbus."),
     ("afval", 21, "pauze", "langs de sloot", "Na de pauze liggen er blikjes en bakjes in de berm."),
     ("verkeer", 9, "ochtend", "in de zijstraat", "Scooters rijden over de stoep als de school begint."),
     ("geluid", 2, "middag", "bij de speeltuin", "Een groep zit met harde muziek bij de speeltuin."),
 )
-"""Kind, days ago, moment, where, story: the first is answered, the second looked into, the third is new."""
+"""Kind, days ago, moment, where, story: the first is late, then answered, looked into, new."""
 FOUND = "Het gaat om een groep uit de bovenbouw. De conciërge loopt nu mee in de pauze."
 ANSWER = "Dank u voor uw melding. Wij hebben het met de leerlingen besproken en lopen nu in de pauze een ronde."
 CHECKS: tuple[tuple[int, str, str, dict[str, int]], ...] = (
@@ -50,6 +53,8 @@ def build_around(slug: str, rng: random.Random, actor_for: ActorFor, today: date
         _neighbours(convenant, place, actor, today)
         _checks(convenant, place, actor, today)
         _absence(convenant, place, rng, actor, today)
+        with scope(actor):
+            ask_now(actor)
     for actor in people(convenant, Function.JONGERENWERK):
         _signals(convenant, actor, today)
 
@@ -69,11 +74,11 @@ def _neighbours(convenant: Convenant, place: Location, actor: Actor, today: date
         point = ReportPoint.objects.get(location=place)
     visitor = system_actor(VISITOR, point.organisation_id)
     for number, (kind, ago, when, where, story) in enumerate(TOLD):
-        day = today - timedelta(days=ago)
+        day = school_day(today - timedelta(days=ago), convenant.region)
         with clock.at(moment(day)), scope(visitor):
             drop_in(point, Told(kind, day, when, where, story), f"{number}", hash_of(f"demo-{number}"), actor=visitor)
     with scope(actor):
-        first, second, _ = NeighbourReport.objects.filter(location=place).order_by("received_at")
+        _, first, second, _ = NeighbourReport.objects.filter(location=place).order_by("received_at")
     with clock.at(moment(today - timedelta(days=17))), scope(actor):
         examine(first, "ours", FOUND, ["pupils", "residents"], actor=actor, seen=mark_of(first, EXAMINED))
         answer_report(first, ANSWER, actor=actor)

@@ -1,6 +1,6 @@
 """What a school of the demo does beside the steps: measures with their duties, aftercare, actions."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from convenant import clock
@@ -9,6 +9,8 @@ from incidents.actions.followups import Agreed, Done, add_agreed, complete_follo
 from incidents.actions.measures import Taken, add_measure
 from incidents.models import FollowUp, FollowUpKind, Incident, StepState
 from protocols.measures import kinds, sector_of
+
+from .diary import Life, Turn
 
 DAYS = {"schorsing": (1, 2, 2, 4), "interne_schorsing": (1, 2), "begeleiding": (20, 40)}
 CHANNEL = {"notice": "brief"}
@@ -27,10 +29,11 @@ def take_measure(incident: Incident, kind: str, rng: Random, actor: Actor) -> No
 
 
 def finish_duties(incident: Incident, rng: Random, actor: Actor) -> None:
-    """Everything that keeps the incident open, in order; now and then with a reason instead."""
-    waiting = FollowUp.objects.filter(incident=incident, mandatory=True, state=StepState.OPEN)
+    """Everything but actions and running terms, in order; now and then with a reason instead."""
+    waiting = FollowUp.objects.filter(incident=incident, state=StepState.OPEN)
+    waiting = waiting.exclude(kind=FollowUpKind.ACTION).exclude(evidence="term")
     for row in waiting.select_related("incident__convenant", "measure").order_by("measure", "order"):
-        if row.measure_id is None and rng.random() < 0.2:
+        if row.kind == FollowUpKind.DUTY and row.measure_id is None and rng.random() < 0.2:
             depart_from_followup(row, NO_NEED, actor=actor)
         else:
             complete_followup(row, done(row), actor=actor)
@@ -41,7 +44,7 @@ def done(row: FollowUp) -> Done:
     return Done(clock.today(), CHANNEL.get(row.evidence, ""), proof=proof)
 
 
-def agree(incident: Incident, kind: FollowUpKind, rng: Random, actor: Actor) -> None:
+def agree(incident: Incident, kind: FollowUpKind, rng: Random, actor: Actor) -> FollowUp:
     """Aftercare for who was touched by it, or an action for a next time."""
     if kind == FollowUpKind.CARE:
         agreed = Agreed(
@@ -49,7 +52,21 @@ def agree(incident: Incident, kind: FollowUpKind, rng: Random, actor: Actor) -> 
         )
     else:
         agreed = Agreed(kind, "preventie", rng.choice(ACTIONS), rng.choice(("coordinator", "directie")), later(42))
-    add_agreed(incident, agreed, actor=actor)
+    return add_agreed(incident, agreed, actor=actor)
+
+
+def kept(row: FollowUp, at: datetime, actor: Actor) -> Life:
+    """What was agreed is done, now and then weeks later."""
+    yield Turn(at, actor)
+    row.refresh_from_db()
+    if row.state == StepState.OPEN:
+        complete_followup(row, done(row), actor=actor)
+
+
+def all_told(incident: Incident, at: datetime, rng: Random, actor: Actor) -> Life:
+    """What a measure brings along is done soon after it."""
+    yield Turn(at, actor)
+    finish_duties(incident, rng, actor)
 
 
 def later(days: int) -> date:

@@ -10,6 +10,7 @@ from convenant.models import DataClass, Ground
 from convenant.tenancy.models import Function, Organisation
 from convenant.tenancy.scope import Actor
 from incidents.actions.exchange import disclose, withdraw
+from incidents.actions.four_eyes import asks_four_eyes
 from incidents.actions.recording import close_incident, record_incident, withdraw_incident
 from incidents.actions.steps import complete_step, depart_from_step, record_call
 from incidents.actions.vault import Person, add_person, close_vault, open_vault, write_note
@@ -22,7 +23,7 @@ from protocols.planning import MELDING
 
 from . import words
 from .diary import Life, Turn
-from .followups import agree, finish_duties, take_measure
+from .followups import agree, all_told, finish_duties, kept, take_measure
 from .partners import follow, reads
 from .planning import Planned
 from .stage import Stage, is_person
@@ -49,10 +50,14 @@ LEFT_AT = ("parents", "week", "care", "look_back")
 OPTIONAL = {"secure_evidence": 0.3, "third_parties": 0.1, MELDING: 0.15}
 """How often a step is done that nobody asks for."""
 
-LEFT, WITHDRAWN, DEPARTED, WITH_NOTE, WITH_PEOPLE, NAMES_GO = 0.07, 0.05, 0.06, 0.2, 0.3, 0.3
+LEFT_SINCE = 100
+"""Days: what was left longer ago, somebody took up since."""
+LEFT, WITHDRAWN, DEPARTED, WITH_NOTE, WITH_PEOPLE, NAMES_GO = 0.2, 0.05, 0.06, 0.2, 0.3, 0.3
 SENT_TWICE = 0.04
 MEASURES = ("gesprek", "gesprek", "herstel", "herstel", "time_out", "schorsing", "berisping", "geen")
 AGREED, OFTEN = {"care": FollowUpKind.CARE, "look_back": FollowUpKind.ACTION}, 0.3
+KEPT_IN = {FollowUpKind.CARE: (4, 9), FollowUpKind.ACTION: (14, 50)}
+"""Days; an action has a term of 42."""
 AANGIFTE = ("no", "no", "no", "involved", "school")
 INFORMED = {"SEK": "vertrouwensinspecteur", "WAP": "inspectie", "CYB": "ap", "CAL": "arbeidsinspectie"}
 
@@ -78,8 +83,11 @@ class Handling:
         if days == (0, 0):
             self.moment += timedelta(minutes=self.rng.randint(5, 60))
         else:
-            self.moment = self.stage.work_day(self.moment, days, self.rng)
+            self.moment = self.later(days)
         return Turn(self.moment, actor or self.desk)
+
+    def later(self, days: tuple[int, int]) -> datetime:
+        return self.stage.work_day(self.moment, days, self.rng)
 
     def registered(self) -> Life:
         docent = self.stage.cast.reporter(self.planned.school, self.planned.place)
@@ -115,20 +123,24 @@ class Handling:
             if step.state == StepState.OPEN:
                 self.handle(step)
         if (agreed := AGREED.get(sitting.name)) and self.rng.random() < OFTEN:
-            agree(self.incident, agreed, self.rng, self.desk)
+            row = agree(self.incident, agreed, self.rng, self.desk)
+            self.stage.diary.start(kept(row, self.later(KEPT_IN[agreed]), self.desk))
         if sitting.name == "close":
             finish_duties(self.incident, self.rng, self.desk)
             close_incident(self.incident, actor=self.desk)
             self.news_is_read()
 
     def may_name(self) -> bool:
-        return is_person(self.desk) and self.stage.version.setting("data.personal.mode") != "none"
+        """Not where a colleague has to agree first: `openings` plays that."""
+        named = is_person(self.desk) and self.stage.version.setting("data.personal.mode") != "none"
+        return named and not asks_four_eyes(self.incident)
 
     def handle(self, step: Step) -> None:
         if step.key == MELDING:
             self.melding(step)
         elif step.key == "measure" and (kind := self.rng.choice(MEASURES)) != "geen":
             take_measure(self.incident, kind, self.rng, self.desk)
+            self.stage.diary.start(all_told(self.incident, self.later((1, 1)), self.rng, self.desk))
         elif step.key in words.DEPARTURES and self.rng.random() < DEPARTED:
             self.depart(step)
         else:
@@ -231,7 +243,8 @@ def life(planned: Planned, stage: Stage) -> Life:
         yield handling.turn((1, 3))
         handling.give_up()
         return
-    if not planned.stops and not is_person(handling.desk) and fate < WITHDRAWN + LEFT:
+    is_recent = stage.days_ago(planned.recorded) < LEFT_SINCE
+    if is_recent and not planned.stops and not is_person(handling.desk) and fate < WITHDRAWN + LEFT:
         last = handling.rng.choice(LEFT_AT)
         names = [sitting.name for sitting in SITTINGS]
         yield from handling.sittings(last=names[names.index(last) - 1])

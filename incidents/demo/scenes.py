@@ -5,31 +5,24 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from random import Random
 
-from convenant import clock
 from convenant.models import Ground
 from convenant.tenancy.models import Function, Organisation
-from convenant.tenancy.scope import Actor
-from incidents.actions.concerns import (
-    Done,
-    close_concern,
-    note_step,
-    open_concern,
-    record_concern,
-    shut_concern,
-)  # fmt: skip
 from incidents.actions.exchange import NotAllowed, disclose
 from incidents.actions.grounds import record_ground, withdraw_ground
 from incidents.actions.proposals import approve, propose
-from incidents.models import ConcernRecord
-from incidents.queries.concern_rules import rules_for
 from incidents.queries.parcels import CONTACT, CORE_FIELDS, NAME, ROLE, dossier_of
 from incidents.queries.proposals import mark_of
 from incidents.queries.weighing import Parcel
 from parties.models import Role
 
 from . import words
-from .diary import Life, Turn
+from .concerns import concerns
+from .diary import Life
+from .files import with_files
+from .formal import expulsion, suspended
 from .handling import Handling, life
+from .linked import asks_another_school, shared_event, talk, told_twice
+from .openings import CODE, sealed_twice
 from .partners import follow
 from .planning import Planned, School, at, plan_one
 from .register import kept_at_the_desk
@@ -47,16 +40,20 @@ def scenes(stage: Stage, schools: list[School], rng: Random) -> Iterator[Life]:
         if stage.cast.has_account(school.slug):
             for planned in this_week(stage, school, rng):
                 yield life(planned, stage)
-            yield concerns(stage, school, rng)
+            yield from concerns(stage, school, rng)
             yield kept_at_the_desk(stage, school)
         for scene, code, days in SCENES.get(school.slug, ()):
-            yield scene(exactly(stage, school, code, school_day_before(stage, days), rng), stage)
+            yield scene(exactly(stage, school, code, stage.school_day_before(days), rng), stage)
 
 
 def this_week(stage: Stage, school: School, rng: Random) -> Iterator[Planned]:
     """Open incidents: fresh ones, one answered, one with a step that ends today, one that is late."""
-    today = [(day, last) for days, last in DUE_TODAY if stage.year.is_school_day(day := days_before(stage, days))]
-    before = [school_day_before(stage, days) for days in (1, 1, 2, 4, LATE)]
+    today = [
+        (day, last)
+        for days, last in DUE_TODAY
+        if stage.year.is_school_day(day := stage.year.today - timedelta(days=days))
+    ]
+    before = [stage.school_day_before(days) for days in (1, 1, 2, 4, LATE)]
     yield replace(exactly(stage, school, "BED-02", before[0], rng), stops="week")
     yield replace(exactly(stage, school, "VUW-01", before[1], rng), stops="week", left=("inform_parents",), quick=True)
     yield replace(exactly(stage, school, "FYS-01", before[2], rng), stops="parents", left=("melding",))
@@ -66,52 +63,12 @@ def this_week(stage: Stage, school: School, rng: Random) -> Iterator[Planned]:
     yield replace(exactly(stage, school, "VER-01", before[4], rng), stops="look_back")
 
 
-def days_before(stage: Stage, days: int) -> date:
-    return stage.year.today - timedelta(days=days)
-
-
-def school_day_before(stage: Stage, days: int) -> date:
-    """That many school days back when few, else the school day that many days ago or before."""
-    day = stage.year.today
-    if days > 10:
-        day -= timedelta(days=days - 1)
-        days = 1
-    while days:
-        day -= timedelta(days=1)
-        days -= stage.year.is_school_day(day)
-    return day
-
-
 def exactly(stage: Stage, school: School, code: str, day: date, rng: Random) -> Planned:
     """Recorded on that very day."""
     planned = plan_one(stage.year, school, code, day, rng)
     occurred = at(day, time(10 + planned.seed % 3, 5 * (planned.seed % 12)))
     seriousness = max(2, planned.seriousness)
     return replace(planned, occurred=occurred, recorded=occurred + timedelta(minutes=40), seriousness=seriousness)
-
-
-def concerns(stage: Stage, school: School, rng: Random) -> Life:
-    """Signs of concern: vault only. Two of them."""
-    for days, (code, text) in zip((70, 20), rng.sample(words.CONCERNS, 2), strict=True):
-        place, category = stage.locations[rng.choice(school.places)], stage.names.category(code)
-        actor = stage.cast.school(place.organisation)
-        yield Turn(at(school_day_before(stage, days), time(15, 10)), actor)
-        if category is not None:
-            row = record_concern(place, category, text, actor=actor)
-            yield Turn(at(school_day_before(stage, days - 2), time(9, 20)), actor)
-            followed(row, days, actor)
-
-
-def followed(row: ConcernRecord, days: int, actor: Actor) -> None:
-    """The older one went through every step and is closed; of the younger one the talk is still to come."""
-    open_concern(row, "nazorg", actor=actor)
-    today, rules = clock.today().isoformat(), rules_for(actor.circles)
-    steps = [done for done in words.CONCERN_STEPS if rules.rule(done[0])]  # one convenant asks more than another
-    for step, outcome, text in steps[: None if days > LATE else 2]:
-        note_step(row, Done(step, today, outcome, "", text), actor=actor)
-    if days > LATE:
-        close_concern(row, clock.today(), words.CONCERN_END, actor=actor)
-    shut_concern(row, actor=actor)
 
 
 def with_consent(planned: Planned, stage: Stage, *, to: str = "") -> Life:
@@ -228,10 +185,21 @@ def partner(stage: Stage, planned: Planned, role: str) -> Organisation:
 
 
 SCENES: dict[str, tuple[tuple[Callable[[Planned, Stage], Life], str, int], ...]] = {
-    "atlas-college": ((four_eyes, "WAP-02", 38), (waits_for_directie, "BED-04", 1), (by_law, "PES-03", 60)),
-    "tabor-college": ((four_eyes, "FYS-02", 52), (by_law, "BED-01", 12)),
-    "philips-van-horne": ((on_demand, "DIE-04", 47),),
-    "nimeto": ((with_consent, "FYS-02", 41), (refused, "BED-02", 6)),
+    "atlas-college": (
+        (four_eyes, "WAP-02", 38),
+        (waits_for_directie, "BED-04", 1),
+        (by_law, "PES-03", 60),
+        (expulsion, "BED-02", 12),
+        (suspended, "FYS-02", 2),
+        (talk, "BED-01", 4),
+        (shared_event, "OVL-02", 5),
+        (told_twice, "DIE-02", 6),
+        (with_files, "VER-01", 3),
+        (sealed_twice, CODE, 4),
+    ),
+    "tabor-college": ((four_eyes, "FYS-02", 52), (by_law, "BED-01", 12), (asks_another_school, "OVL-01", 3)),
+    "philips-van-horne": ((on_demand, "DIE-04", 47), (suspended, "FYS-01", 2), (with_files, "VER-03", 4)),
+    "nimeto": ((with_consent, "FYS-02", 41), (refused, "BED-02", 6), (expulsion, "FYS-02", 14)),
     "de-passie": (
         (to_neighbourhood_team, "PES-03", 36),
         (to_youth_work, "OVL-02", 10),

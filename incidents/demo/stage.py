@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from convenant.gate import GateRules, evaluate
@@ -21,6 +21,7 @@ from .planning import Planned, Year, at
 
 ActorFor = Callable[[str], Actor]
 FIRST_HOUR, HOURS = 8, 8
+FEW_DAYS = 10
 
 
 class Cast:
@@ -110,6 +111,17 @@ class Stage:
 
     def days_ago(self, moment: datetime) -> int:
         return (self.year.today - moment.date()).days
+
+    def school_day_before(self, days: int) -> date:
+        """That many school days back when few, else the school day that many days ago or before."""
+        day = self.year.today
+        if days > FEW_DAYS:
+            day -= timedelta(days=days - 1)
+            days = 1
+        while days:
+            day -= timedelta(days=1)
+            days -= self.year.is_school_day(day)
+        return day
 
     def work_day(self, moment: datetime, days: tuple[int, int], rng: Random) -> datetime:
         """A working hour some days later, on a school day; zero days is later the same day, when it is one."""

@@ -86,12 +86,19 @@ PERSON_NOTES = (
     "Spreekt thuis geen Nederlands.",
 )
 
-CONCERN_STEPS = (
-    ("signals", "", "De mentor zag drie keer in een maand hetzelfde. Wat zij ervan denkt, staat apart."),
-    ("consult", "trusted", "De aandachtsfunctionaris wil eerst een gesprek."),
-    ("talk", "both", "De ouders waren open. Zij willen hulp."),
-    ("team", "joined", "Het team gaat een paar keer langs."),
-    ("weigh", "none", "Geen vermoeden van geweld meer."),
-    ("decide", "help", "De school houdt contact en kijkt na de vakantie terug."),
-)
+CONCERN_STEPS = {
+    "signals": ("", "De mentor zag drie keer in een maand hetzelfde. Wat zij ervan denkt, staat apart."),
+    "consult": ("trusted", "De aandachtsfunctionaris wil eerst een gesprek."),
+    "advice": ("given", "Zonder namen gevraagd. Veilig Thuis raadt aan om snel met de ouders te praten."),
+    "talk": ("both", "De ouders waren open. Zij willen hulp."),
+    "team": ("joined", "Het team gaat een paar keer langs."),
+    "weigh": ("none", "Geen vermoeden van geweld meer."),
+    "decide": ("help", "De school houdt contact en kijkt na de vakantie terug."),
+}
+"""Step → outcome and what was written, when all goes well."""
+CONCERN_WORSE = {
+    "weigh": ("lasting", "Het blijft onveilig. Dat vindt ook de aandachtsfunctionaris."),
+    "decide": ("report", "De directie en de mentor besloten dit samen."),
+    "report": ("done", "Gebeld. Veilig Thuis neemt het op. De ouders weten ervan."),
+}
 CONCERN_END = "De hulp loopt en de mentor let op."

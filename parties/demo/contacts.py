@@ -27,6 +27,8 @@ FUNCTIONS = {
     ("leerplicht", Level.EXECUTIVE): "Teamleider", ("leerplicht", Level.OPERATIONAL): "Leerplichtambtenaar",
 }  # fmt: skip
 STOPPED_DAYS, LEAVING_DAYS = 54, 30
+LONG_AGO = timedelta(days=195)
+"""A list is looked through each half year: of some parties that is over since some days."""
 
 
 def build_parties(slug: str, rng: random.Random, actor_for: ActorFor, today: date) -> None:
@@ -49,7 +51,7 @@ def build_parties(slug: str, rng: random.Random, actor_for: ActorFor, today: dat
             people = [name_contact(convenant, details, actor=actor) for details in asked]
         with scope(actor):
             change(party, people, {stops: STOPPED_DAYS, leaves: -LEAVING_DAYS}, today, actor)
-            if rng.random() < 0.7:
+            with clock.at(moment(today if rng.random() < 0.7 else today - LONG_AGO)):
                 confirm_contacts(convenant, actor=actor)
 
 
