@@ -17,11 +17,13 @@ class IncidentsConfig(AppConfig):
         from .evidence import registered
         from .leaving import close_vaults
         from .queries.events import events_waiting
+        from .queries.four_eyes import openings_waiting
         from .queries.neighbours import waiting_items as neighbours_waiting
         from .queries.register import called
         from .queries.signals import unanswered
         from .queries.start import waiting_items
         from .queries.succession import own_work
+        from .queries.thread import asked_measures
         from .queries.together import together_panel
         from .queries.trends import suggested
         from .search import SOURCES
@@ -35,6 +37,8 @@ class IncidentsConfig(AppConfig):
         registry.start_items.add("incidents.waiting", waiting_items)
         registry.start_items.add("incidents.events", events_waiting)
         registry.start_items.add("incidents.neighbours", neighbours_waiting)
+        registry.start_items.add("incidents.openings", openings_waiting)
+        registry.start_items.add("incidents.thread", asked_measures)
         registry.start_items.add("incidents.signals", unanswered)
         registry.start_items.add("incidents.trends", suggested)
         registry.nightly_rounds.add("incidents.neighbours", anonymising.each_night)

@@ -43,6 +43,10 @@ MEASURES = {
 FORMAL = ("schorsing", "verwijdering")
 LIGHT_MEASURES = {code: word for code, word in MEASURES.items() if code not in FORMAL}
 """A suspension or expulsion has terms by law: those are recorded as a measure, which does this step too."""
+LETTERS = {
+    "schorsing": "Besluit schorsing", "voornemen": "Voornemen verwijdering", "verwijdering": "Besluit verwijdering",
+    "inspectie": "Bericht aan de Inspectie",
+}  # fmt: skip
 PREVENTABLE = {"ja": "ja", "deels": "deels", "nee": "nee"}
 THIRD_PARTIES = {
     "geen": "geen bericht nodig",

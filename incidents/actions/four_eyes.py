@@ -12,11 +12,11 @@ from convenant.tenancy.scope import Actor
 from incidents.bell import OPENING_ASKED, OPENING_DECIDED
 from incidents.models import Incident, OpeningRequest, RequestState
 from incidents.permissions import VAULT, membership_of, require
-from incidents.queries.four_eyes import requests_before
+from incidents.queries.four_eyes import ANSWER_WITHIN, requests_before
 from incidents.queries.taxonomy import names_of
 from incidents.vocabulary import PURPOSES
 
-ANSWER_WITHIN, GOOD_FOR = timedelta(hours=24), timedelta(hours=1)
+GOOD_FOR = timedelta(hours=1)
 
 
 def asks_four_eyes(incident: Incident) -> bool:

@@ -11,8 +11,8 @@ from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, Step, StepState
 from incidents.permissions import HANDLE, require
-from incidents.queries.letters import LETTERS
 from incidents.queries.taxonomy import version_of
+from incidents.vocabulary import LETTERS
 from protocols.measures import Kind, deciders, duties_of, kinds, longest, sectors, sectors_among, source_of
 from protocols.planning import Situation
 

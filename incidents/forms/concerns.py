@@ -45,6 +45,7 @@ class ConcernStepForm(PlainTextForm):
         self.rule, self.first = rule, first
         if rule.outcomes:
             self.fields["outcome"].choices = list(rule.outcomes.items())  # type: ignore[attr-defined]
+            self.fields["outcome"].initial = next(iter(rule.outcomes)) if len(rule.outcomes) == 1 else None
         else:
             del self.fields["outcome"]
             self.fields["text"].required = True

@@ -47,7 +47,7 @@ def control_line(row: ControlEvent, names: Taxonomy) -> dict[str, Any]:
 
 def found_words(results: dict[str, int], names: Taxonomy) -> str:
     told = [f"{names.label(code)}: {number}" for code, number in sorted(results.items()) if number]
-    return "; ".join(told) or "niets gevonden"
+    return "; ".join(told) or "niets"
 
 
 def words_of(keys: Iterable[str], words: dict[str, str]) -> str:

@@ -194,7 +194,7 @@ def lines(steps: list[Step], at_hand: Step | None, incident: Incident, handles: 
 
 
 def line(step: Step, at_hand: Step | None, incident: Incident, *, handles: bool) -> StepLine:
-    state = line_state(step, at_hand)
+    state = line_state(step, at_hand) if incident.state == IncidentState.OPEN else ended_state(step)
     kind, word = term_badge(step, incident)
     return StepLine(
         number=step.number + 1, title=step.title, state=state, note=line_note(step), term=term_words(step, word),
@@ -217,6 +217,11 @@ def line_state(step: Step, at_hand: Step | None) -> str:
     if at_hand and step.pk == at_hand.pk:
         return "now"
     return "late" if step.mandatory and is_late(step.due_at) else "later"
+
+
+def ended_state(step: Step) -> str:
+    """Nothing is late of what was withdrawn or closed."""
+    return "later" if step.state == StepState.OPEN else str(step.state)
 
 
 def is_late(due_at: Any) -> bool:

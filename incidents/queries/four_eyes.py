@@ -1,18 +1,28 @@
 """What the box of a vault, and the colleague who is asked, see of a request."""
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+from datetime import timedelta
 
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from convenant import clock
+from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock, nl_day
+from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
-from incidents.models import OpeningRequest
-from incidents.permissions import visible_to
+from convenant.together import Asking
+from incidents.models import OpeningRequest, RequestState
+from incidents.permissions import VAULT, may, visible_to
 from incidents.vocabulary import PURPOSES
 from parties.queries.places import location_ids
 
 from .detail import function_label
 from .taxonomy import shown_reference
 
+ANSWER_WITHIN = timedelta(hours=24)
 ASKS = "Bij deze soort incident gaat de kluis pas open als een collega akkoord geeft."
 
 
@@ -22,7 +32,7 @@ def requests_before(actor: Actor) -> QuerySet[OpeningRequest]:
 
 
 def waiting_words(request: OpeningRequest) -> str:
-    asked = f"{nl_day(request.asked_at)}, {nl_clock(request.asked_at)}"
+    asked = f"{nl_day(request.asked_at)} om {nl_clock(request.asked_at)} uur"
     return f"U vroeg akkoord op {asked}. Een collega kan tot 24 uur daarna antwoorden; u krijgt bericht."
 
 
@@ -33,6 +43,23 @@ def request_rows(request: OpeningRequest, actor: Actor) -> list[tuple[str, str]]
     return [
         ("Wie vraagt het", f"{who.display_name if who else 'een collega'} ({function_label(request.function)})"),
         ("Waarvoor", PURPOSES.get(request.purpose, request.purpose)),
-        ("Wanneer", f"{nl_day(request.asked_at)}, {nl_clock(request.asked_at)}"),
+        ("Wanneer", f"{nl_day(request.asked_at)}, {nl_clock(request.asked_at)} uur"),
         ("Dossier", shown_reference(seen.reference) if seen else "een besloten dossier van uw school"),
     ]
+
+
+def openings_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
+    """Registered as a source of the start pages: a colleague asks to open a vault, which holds for a day."""
+    if not may(actor, VAULT) or actor.membership_id is None:
+        return []
+    asked = requests_before(actor).filter(state=RequestState.ASKED, asked_at__gte=clock.now() - ANSWER_WITHIN)
+    rows = asked.exclude(asked_by=actor.membership_id).order_by("asked_at").only("purpose", "asked_at")
+    yield (rows,)
+    return [
+        Waiting(
+            title="Een collega vraagt om een kluis te openen", url=reverse("incidents:opening", args=[row.pk]),
+            sub=PURPOSES.get(row.purpose, row.purpose), on=timezone.localtime(row.asked_at).date(), kind="warn",
+            word="wacht op u",
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -7,15 +7,12 @@ from convenant import clock
 from convenant.holidays import outside_table
 from convenant.templatetags.portal import nl_plain
 from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, StepState
+from incidents.vocabulary import LETTERS
 from protocols.measures import alternatives, kinds, source_of
 
 from .measures import decider
 from .taxonomy import shown_reference
 
-LETTERS = {
-    "schorsing": "Besluit schorsing", "voornemen": "Voornemen verwijdering", "verwijdering": "Besluit verwijdering",
-    "inspectie": "Bericht aan de Inspectie",
-}  # fmt: skip
 OBJECTION = timedelta(weeks=6)
 NOBODY = "de leerling"
 

@@ -20,6 +20,7 @@ from convenant.wording import counted
 from incidents.hooks import Panel
 from incidents.models import FollowUp, FollowUpKind, Incident, IncidentState, Measure, StepState
 from incidents.permissions import REGISTER, may, visible_to
+from incidents.vocabulary import LETTERS
 from protocols.measures import alternatives, kinds, recipients, sector_of, sectors, source_of
 
 from .detail import due_badge, function_label
@@ -62,6 +63,8 @@ class Line:
     badge: tuple[str, str]
     article: str
     source: str
+    first: str
+    """The duty that has to be handled before this one; empty when it may be done now."""
     open: bool
     is_term: bool
     done_url: str
@@ -69,13 +72,14 @@ class Line:
     reopen_url: str
 
 
-def line(row: FollowUp) -> Line:
+def line(row: FollowUp, first: str = "") -> Line:
     args = [row.incident_id, row.pk]
     waits = row.state == StepState.OPEN
     return Line(
         pk=row.pk, title=row.title, sub=sub_of(row), help=row.help, badge=badge_of(row), article=row.article,
-        source=row.source, open=waits, is_term=row.evidence == "term", done_url=reverse("measures:done", args=args),
-        depart_url=reverse("measures:depart", args=args), reopen_url=reverse("measures:reopen", args=args),
+        source=row.source, first=first, open=waits, is_term=row.evidence == "term",
+        done_url=reverse("measures:done", args=args), depart_url=reverse("measures:depart", args=args),
+        reopen_url=reverse("measures:reopen", args=args),
     )  # fmt: skip
 
 
@@ -141,7 +145,7 @@ def running(row: Measure) -> tuple[str, str]:
         return "info", "begint nog"
     if row.until and row.until < today:
         return "neutral", "afgelopen"
-    return ("warn", "loopt") if row.until else ("", "")
+    return ("info", "loopt") if row.until else ("", "")
 
 
 def overview(incident: Incident, version: ConvenantVersion) -> dict[str, Any]:
@@ -163,11 +167,21 @@ def overview(incident: Incident, version: ConvenantVersion) -> dict[str, Any]:
 def _with_duties(row: Measure, duties: list[FollowUp], version: ConvenantVersion) -> dict[str, Any]:
     letters = list(dict.fromkeys(duty.letter for duty in duties if duty.letter))
     return measure_line(row) | {
-        "lines": [line(duty) for duty in sorted(duties, key=lambda one: one.order)], "letters": letters,
+        "lines": [line(duty, first_of(duty, duties)) for duty in sorted(duties, key=lambda one: one.order)],
+        "letters": [(letter, LETTERS[letter]) for letter in letters],
         "sector": sectors()[sector_of([row.sector])].label if duties else "",
         "source": source_of(sector_of([row.sector])) if duties else "",
         "warnings": warnings_of(duties, version.convenant.region),
     }  # fmt: skip
+
+
+def first_of(row: FollowUp, duties: Iterable[FollowUp]) -> str:
+    """The action refuses out of order: the page says so before somebody tries."""
+    waiting = [one for one in duties if one.key in row.after and one.state == StepState.OPEN]
+    if row.state != StepState.OPEN or not waiting:
+        return ""
+    title = min(waiting, key=lambda one: one.order).title
+    return f"{title[:1].lower()}{title[1:]}"
 
 
 def warnings_of(duties: Iterable[FollowUp], region: str) -> list[str]:
@@ -177,7 +191,7 @@ def warnings_of(duties: Iterable[FollowUp], region: str) -> list[str]:
         if row.due_at is None or row.state != StepState.OPEN:
             continue
         day = timezone.localtime(row.due_at).date()
-        if holiday := holiday_on(day, region):
+        if (holiday := holiday_on(day, region)) and row.evidence != "term":
             said.append(f"{row.title}: de termijn eindigt in de {holiday.name.lower()}. Doe dit eerder.")
         said += [sentence] if (sentence := outside_table(day, region)) else []
     return list(dict.fromkeys(said))
@@ -189,6 +203,7 @@ def waiting_rows(actor: Actor, kind: str = "") -> QuerySet[FollowUp]:
     if not may(actor, REGISTER):
         return FollowUp.objects.none()
     seen, waiting = visible_to(actor), FollowUp.objects.filter(state=StepState.OPEN)
+    waiting = waiting.exclude(evidence="term", due_at=None)
     rows = waiting.filter(incident__in=seen.filter(state=IncidentState.OPEN))
     kept = seen.exclude(state=IncidentState.WITHDRAWN)
     actions = waiting.filter(incident__in=kept, kind=FollowUpKind.ACTION)

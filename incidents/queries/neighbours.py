@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from convenant import clock
 from convenant.start import Waiting
-from convenant.templatetags.portal import nl_plain
+from convenant.templatetags.portal import nl_day, nl_plain
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import VISITOR, Actor, scope, system_actor
@@ -85,7 +85,7 @@ def state_of(report: NeighbourReport) -> tuple[str, str]:
     if report.answered_at:
         return "good", "beantwoord"
     kind, word = due_badge(report.due_on)
-    return (kind, word) if word else ("info", f"antwoord vóór {nl_plain(report.due_on)}")
+    return (kind, word) if word else ("info", f"antwoord uiterlijk {nl_day(report.due_on)}")
 
 
 def points_of(actor: Actor) -> dict[UUID, ReportPoint]:
@@ -98,6 +98,13 @@ def youth_work_at(location: Location, convenant_id: UUID) -> list[Organisation]:
         convenant_id=convenant_id, location=location, role=Role.JONGERENWERK
     )
     return [row.organisation for row in serving.select_related("organisation").order_by("organisation__name")]
+
+
+def given_answer(report: NeighbourReport) -> str:
+    """What whoever has the number reads; gone after a year, with the number."""
+    if not report.answered_at or not report.receipt:
+        return ""
+    return NeighbourReceipt.objects.filter(receipt=report.receipt).values_list("answer", flat=True).first() or ""
 
 
 def passed_on(report: NeighbourReport) -> list[SentSignal]:

@@ -26,9 +26,10 @@ from incidents.forms.steps import ReasonForm
 from incidents.models import FollowUp, Incident, Measure, StepState
 from incidents.permissions import HANDLE, REGISTER, needs
 from incidents.queries import measures as query
-from incidents.queries.letters import LETTERS, letter_of
+from incidents.queries.letters import letter_of
 from incidents.queries.taxonomy import first_adopted, version_of
 from incidents.queries.versions import followup_versions
+from incidents.vocabulary import LETTERS
 
 from .conflicts import conflict_page
 from .detail import fetch, head

@@ -103,6 +103,7 @@ def page(request: PortalRequest, row: NeighbourReport, *, status: int = 200, **m
         "examine": ExamineForm(initial=examined_of(row)), "answer": AnswerForm(),
         "partners": queries.youth_work_at(row.location, row.convenant_id), "passed": queries.passed_on(row),
         "incident": queries.incident_of(row), "is_open": row.answered_at is None,
+        "given": queries.given_answer(row),
     } | more  # fmt: skip
     context["form"] = shown
     return render(request, "incidents/neighbours/report.html", context, status=status)
@@ -121,7 +122,7 @@ def facts_of(row: NeighbourReport, told: dict[str, str]) -> list[tuple[str, str]
         ("Locatie", row.location.name), ("Wat", row.get_kind_display()),
         ("Wanneer", f"{nl_plain(row.happened_on)}, {MOMENTS.get(told.get('moment', ''), '')}".rstrip(", ")),
         ("Waar", told.get("where", "")), ("Binnengekomen", nl_plain(row.received_at)),
-        ("Antwoord vóór", nl_plain(row.due_on)), ("Uitgezocht", row.get_examined_display()),
+        ("Antwoord uiterlijk", nl_plain(row.due_on)), ("Uitgezocht", row.get_examined_display()),
         ("Besproken met", ", ".join(discussed)),
     ]  # fmt: skip
     return [(term, value) for term, value in found if value]

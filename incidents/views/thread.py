@@ -46,7 +46,7 @@ def police(request: PortalRequest, pk: UUID) -> HttpResponse:
         return redirect("thread:police", pk=pk)
     context = {
         "back": reverse("exchange:copy", args=[pk]), "back_title": row.core.get("title", "Kopie"),
-        "button": "Versturen", "reference": row.core.get("reference", ""), "lines": query.police_lines(row),
+        "button": "Bericht versturen", "reference": row.core.get("reference", ""), "lines": query.police_lines(row),
         "refusal": "" if allowed else thread.NO_CONTACT,
         "sees": f"{row.sender.name} en uw team. Wie regie voert, ziet dit niet.",
     }  # fmt: skip

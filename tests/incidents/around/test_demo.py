@@ -13,6 +13,7 @@ def test_each_state_shows(anna: Actor, jongerenwerk: Actor, bram: Actor) -> None
     with scope(anna):
         reports = NeighbourReport.objects.order_by("received_at")
         assert [(row.examined, row.answered_at is None) for row in reports] == [
+            ("", True),
             ("ours", False),
             ("unknown", True),
             ("", True),
