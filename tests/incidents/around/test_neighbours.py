@@ -40,7 +40,7 @@ def test_a_neighbour_reports_and_reads_the_answer_with_his_number(utrecht: Actor
     receipt = thanks.context["receipt"]
     (report,) = reports(utrecht)
     assert report.due_on == date(2026, 12, 4)
-    assert "krijgt uiterlijk 4 december 2026 antwoord" in asked(neighbour, place, receipt)
+    assert "krijgt antwoord, uiterlijk op 4 december 2026" in asked(neighbour, place, receipt)
     assert "1 melding van een omwonende beantwoorden" in school.get("/").content.decode()
     shown = school.get(f"/overlast/{report.pk}/").content.decode()
     assert STORY in shown
