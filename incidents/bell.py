@@ -20,6 +20,7 @@ OPENING_ASKED, OPENING_DECIDED = "vault.opening_asked", "vault.opening_decided"
 REPORT, STATE, ANSWER = "copy.report", "copy.state", "copy.answer"
 PROPOSAL, RELEASE_ASKED, RELEASED = "copy.proposal", "release.asked", "release.released"
 SIGNAL, SIGNAL_ANSWER = "signal.received", "signal.answered"
+SEVERAL_DONE = "incidents.several_done"
 RECEIVERS = frozenset(RECIPIENTS)
 NOBODY = UUID(int=0)
 
@@ -87,6 +88,10 @@ KINDS = (
     Kind(
         OPENING_DECIDED, "Antwoord op uw verzoek om een kluis", "Uw verzoek om een kluis te openen is beantwoord",
         "incidents:detail", "pk", icon="key", functions=HANDLERS, reach=about_an_incident, channel=Channel.DIRECT,
+    ),
+    Kind(
+        SEVERAL_DONE, "Werk aan meer incidenten klaar", "Wat u bij meer incidenten tegelijk vroeg, is gedaan",
+        "incidents:several-job", "job_id", icon="check-square", functions=HANDLERS,
     ),
     Kind(
         RELEASE_ASKED, "Vrijgave gevraagd", "{sender} vraagt uw akkoord voor cijfers", "figures:approve",

@@ -1,20 +1,26 @@
 """What the worker does for incidents."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from convenant.actions.bell import ring_circle
+from convenant.actions.bell import ring_circle, ring_own
 from convenant.audit.trail import circle_event
 from convenant.errors import Refused
 from convenant.tenancy.jobs import report_progress, task
-from convenant.tenancy.models import Job
+from convenant.tenancy.models import Job, Membership
 from convenant.tenancy.scope import Actor
 
 from .actions.attachments import ERASE, erase_removed
+from .actions.bulk import BACK, SEVERAL, Outcome, Tell, back_act, for_each
 from .actions.releases import COMPUTE, require_countable
-from .bell import RELEASED
-from .models import Release
+from .bell import RELEASED, SEVERAL_DONE
+from .forms.bulk import form_of
+from .models import Incident, Release
 from .models.releases import ReleaseState
+from .permissions import visible_to
+from .queries.colleagues import handlers
 from .releases.counting import compute
 
 
@@ -38,3 +44,50 @@ def compute_release(job: Job, actor: Actor, release: str, convenant: str) -> dic
 @task(ERASE, "Weggehaalde bijlage wissen")
 def erase_attachment(job: Job, actor: Actor, attachment: str) -> dict[str, bool]:
     return {"erased": erase_removed(UUID(attachment), actor=actor)}
+
+
+@task(SEVERAL, "Meer incidenten tegelijk")
+def several(job: Job, actor: Actor, what: str, incidents: str, **values: str) -> dict[str, Any]:
+    """`values`: what the form of `what` asks. Rows that are out of sight by now are not there."""
+    person = as_person(actor)
+    form = form_of(what, person, values)
+    if not form.is_valid():
+        raise Refused("Dit kan niet meer zoals u het vroeg. Kies opnieuw.")
+    rows = rows_of(person, incidents.split(","))
+    before = {str(row.pk): str(row.handler or "") for row in rows}
+    return told(job, for_each(rows, form.act(person), teller(job, len(rows))), person) | {"before": before}
+
+
+@task(BACK, "Meer incidenten tegelijk terugzetten")
+def several_back(job: Job, actor: Actor, of: str) -> dict[str, Any]:
+    """What another job of the same person did, incident by incident; what a colleague chose since stays."""
+    person, done = as_person(actor), Job.objects.get(pk=of, acting__membership=str(actor.membership))
+    ours = {str(row.pk): row.pk for row in handlers(person)}
+    before = {pk: ours.get(member) for pk, member in done.result["before"].items()}
+    step, given = done.arguments.get("step", ""), ours.get(done.arguments.get("colleague", ""))
+    act = back_act(step, before, given, actor=person)
+    if act is None:
+        raise Refused("Dit kunt u niet ongedaan maken.")
+    rows = rows_of(person, done.result["done"])
+    return told(job, for_each(rows, act, teller(job, len(rows))), person)
+
+
+def as_person(actor: Actor) -> Actor:
+    """Locations hang on the person, whom a job does not know by itself."""
+    return replace(actor, user_id=Membership.objects.get(pk=actor.membership).user_id)
+
+
+def rows_of(actor: Actor, pks: Iterable[str]) -> list[Incident]:
+    return list(visible_to(actor).filter(pk__in=list(pks)).order_by("-occurred_on", "pk"))
+
+
+def teller(job: Job, total: int) -> Tell:
+    return lambda done: report_progress(job, 100 * done // max(total, 1), f"incident {done + 1} van {total}")
+
+
+def told(job: Job, outcome: Outcome, actor: Actor) -> dict[str, Any]:
+    ring_own(SEVERAL_DONE, job.pk, actor=actor, membership_id=actor.membership)
+    return {
+        "done": [str(row.pk) for row in outcome.done],
+        "refused": [[str(row.pk), why] for row, why in outcome.refused],
+    }

@@ -1,20 +1,42 @@
-"""What a bulk action asks before it is done."""
+"""What a bulk action asks before it is done, and what it does to each incident."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
 from convenant import clock
+from convenant.errors import Refused
+from convenant.tenancy.scope import Actor
+from incidents.actions.bulk import NO_STEP, Act
+from incidents.actions.handling import assign
+from incidents.actions.recording import close_incident
+from incidents.actions.steps import complete_step
+from incidents.models import Incident, Step
+from incidents.queries.colleagues import handlers
+from incidents.queries.taxonomy import first_adopted, steps_of
+from incidents.vocabulary import CLOSE as CLOSING
+from protocols.planning import MELDING, REGISTER
 
 from .core import DayField
+from .steps import DoneForm
 
 ASSIGN, STEP, CLOSE = "toewijzen", "stap", "sluiten"
+OWN_PAGE = (REGISTER, MELDING, CLOSING)
 
 
 class SureForm(forms.Form):
     """Closing asks nothing but whether one is sure."""
+
+    def act(self, actor: Actor) -> Act:
+        return partial(close_incident, actor=actor)
+
+    def undo(self, rows: Iterable[Incident]) -> list[tuple[str, str]]:
+        """What the button "Ongedaan maken" sends. Closing is not undone here."""
+        return []
 
 
 class AssignForm(forms.Form):
@@ -27,6 +49,14 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(str(key), name) for key, name in colleagues.items()]
         self.fields["colleague"].choices = [("", "Kies een collega"), *choices]  # type: ignore[attr-defined]
+
+    def act(self, actor: Actor) -> Act:
+        colleague = handlers(actor).get(pk=self.cleaned_data["colleague"])
+        return lambda incident: assign(incident, colleague, actor=actor)
+
+    def undo(self, rows: Iterable[Incident]) -> list[tuple[str, str]]:
+        given = ("given", str(self.cleaned_data["colleague"]))
+        return [given, *(("before", f"{row.pk}:{row.handler or ''}") for row in rows)]
 
 
 class StepForm(forms.Form):
@@ -44,3 +74,34 @@ class StepForm(forms.Form):
         if self.cleaned_data["day"] > clock.today():
             raise forms.ValidationError("Deze dag ligt in de toekomst. Kies vandaag of eerder.")
         return self.cleaned_data["day"]
+
+    def act(self, actor: Actor) -> Act:
+        return partial(do_step, key=self.cleaned_data["step"], day=self.cleaned_data["day"], actor=actor)
+
+    def undo(self, rows: Iterable[Incident]) -> list[tuple[str, str]]:
+        return [("step", str(self.cleaned_data["step"]))]
+
+
+def form_of(what: str, actor: Actor, data: Any = None) -> AssignForm | StepForm | SureForm:
+    if what == ASSIGN:
+        return AssignForm(data, colleagues={row.pk: row.display_name for row in handlers(actor)})
+    if what == STEP:
+        version = first_adopted(actor.circles)
+        steps = steps_of(version.protocol if version else "")
+        offered = {key: title for key, title in steps.items() if key not in OWN_PAGE}
+        return StepForm(data, steps=offered, initial={"day": clock.today()})
+    return SureForm(data)
+
+
+def do_step(incident: Incident, key: str, day: date, *, actor: Actor) -> None:
+    """Only where the day is all that the step asks: what belongs to one incident is filled in there."""
+    step = Step.objects.filter(incident=incident, key=key).first()
+    if step is None:
+        raise Refused(NO_STEP)
+    if day < incident.occurred_on:
+        raise Refused("Deze dag ligt voor het incident.")
+    form = DoneForm({}, step=step)
+    if not form.is_valid():
+        raise Refused("Deze stap vraagt gegevens van dit incident zelf. Vul hem daar in.")
+    step.incident = incident
+    complete_step(step, proof=form.proof() | {"on": day.isoformat()}, actor=actor)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("incidenten/", register.index, name="list"),
     re_path(r"^incidenten/export\.(?P<kind>csv|xlsx|ods)$", register.export, name="export"),
     path("incidenten/meer-tegelijk/", bulk.several, name="several"),
+    path("incidenten/meer-tegelijk/taak/<uuid:job_id>/", bulk.job, name="several-job"),
     path("incidenten/meer-tegelijk/terug/", bulk.undo, name="several-undo"),
     re_path(r"^incidenten/meer-tegelijk/export\.(?P<kind>csv|xlsx|ods)$", bulk.export, name="several-export"),
     path("incidenten/weergaven/bewaren/", saved_views.keep, name="view-keep"),

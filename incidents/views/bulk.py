@@ -1,7 +1,5 @@
 """Doing one thing to several incidents: chosen in the register, confirmed on a page that says how many."""
 
-from datetime import date
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,41 +9,38 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from convenant import clock
 from convenant.audit.trail import record
-from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.pages import FILES
-from convenant.tenancy.models import Organisation
-from convenant.tenancy.scope import Actor
+from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.models import Job, JobState, Organisation
 from convenant.wording import counted
 from incidents import exports
-from incidents.actions.bulk import MOST, Act, Outcome, for_each
-from incidents.actions.handling import assign, hand_back
-from incidents.actions.recording import close_incident
-from incidents.actions.steps import complete_step, reopen_step
-from incidents.forms.bulk import ASSIGN, CLOSE, STEP, AssignForm, StepForm, SureForm
-from incidents.forms.steps import DoneForm
-from incidents.models import Incident, Step
-from incidents.permissions import HANDLE, REGISTER, needs, visible_to
+from incidents.actions.bulk import BACK, MOST, SEVERAL, Act, Outcome, ask_back, ask_several, back_act, for_each
+from incidents.forms.bulk import ASSIGN, CLOSE, STEP, form_of
+from incidents.models import Incident
+from incidents.permissions import HANDLE, REGISTER, membership_of, needs, visible_to
 from incidents.queries import register
 from incidents.queries.colleagues import handlers
 from incidents.queries.taxonomy import shown_reference
-from incidents.vocabulary import CLOSE as CLOSING
-from protocols.planning import MELDING
-from protocols.planning import REGISTER as REGISTERING
 
 from .register import Register
 
 TITLES = {ASSIGN: "Toewijzen", STEP: "Stap afvinken", CLOSE: "Sluiten"}
+CHANGED = "De lijst is intussen veranderd: het zijn er nu {number}. Kijk na en bevestig opnieuw."
 
 
-def chosen(request: PortalRequest, reading: Register) -> list[Incident]:
-    """The rows that were ticked, or all of the list; beyond `MOST` the rest waits. Foreign ids are not there."""
+def chosen(request: PortalRequest, reading: Register) -> list[UUID]:
+    """The rows that were ticked, or all of the list, in its order. Foreign ids are not there."""
     rows = reading.rows() if request.POST.get("alle") else visible_to(request.actor).filter(pk__in=ids(request))
-    return list(register.in_order(rows, register.view_of("alles"))[:MOST])
+    return [row.pk for row in register.in_order(rows, register.view_of("alles")).only("pk")]
+
+
+def rows_of(request: PortalRequest, pks: list[UUID]) -> list[Incident]:
+    rows = visible_to(request.actor).filter(pk__in=pks)
+    return list(register.in_order(rows, register.view_of("alles")))
 
 
 def ids(request: PortalRequest, name: str = "pk") -> list[UUID]:
@@ -58,93 +53,121 @@ def ids(request: PortalRequest, name: str = "pk") -> list[UUID]:
 @require_POST
 @needs(HANDLE)
 def several(request: PortalRequest) -> HttpResponse:
-    """First the page that confirms; the same address with `zeker` does it."""
+    """First the page that confirms; the same address with `zeker` does it. More than `MOST` is work for a job."""
     what = request.POST.get("doen", "")
     if what not in TITLES:
         raise Http404
     reading = Register(request)
-    rows = chosen(request, reading)
-    if not rows:
+    pks = chosen(request, reading)
+    if not pks:
         return none_chosen(request, reading)
     sure = "zeker" in request.POST
-    form = form_of(what, request, reading, sure=sure)
+    form = form_of(what, request.actor, request.POST if sure else None)
     if sure and form.is_valid():
-        back = undo_of(what, rows, form)
-        return told(request, what, for_each(rows, act_of(what, form, request)), reading, back)
-    return confirm(request, what, rows, reading, form)
+        return sent(request, what, pks, reading, form)
+    return confirm(request, what, pks, reading, form)
 
 
 def none_chosen(request: PortalRequest, reading: Register) -> HttpResponse:
     messages.warning(request, "Kies eerst een of meer incidenten.")
-    return redirect(f"{reverse('incidents:list')}?{urlencode(reading.query)}")
+    return redirect(list_url(reading))
 
 
-def form_of(what: str, request: PortalRequest, reading: Register, *, sure: bool) -> forms.Form:
-    data = request.POST if sure else None
-    if what == ASSIGN:
-        return AssignForm(data, colleagues={row.pk: row.display_name for row in handlers(request.actor)})
-    if what == STEP:
-        own_page = (REGISTERING, MELDING, CLOSING)
-        steps = {key: title for key, title in reading.steps.items() if key not in own_page}
-        return StepForm(data, steps=steps, initial={"day": clock.today()})
-    return SureForm(data)
-
-
-def act_of(what: str, form: forms.Form, request: PortalRequest) -> Act:
-    values, actor = form.cleaned_data, request.actor
-    if what == ASSIGN:
-        colleague = handlers(actor).get(pk=values["colleague"])
-        return lambda incident: assign(incident, colleague, actor=actor)
-    if what == STEP:
-        return lambda incident: do_step(incident, values["step"], values["day"], actor=actor)
-    return partial(close_incident, actor=actor)
-
-
-def undo_of(what: str, rows: list[Incident], form: forms.Form) -> list[tuple[str, str]]:
-    """What the button "Ongedaan maken" sends. Closing is not undone here."""
-    if what == STEP:
-        return [("step", str(form.cleaned_data["step"]))]
-    if what == ASSIGN:
-        given = ("given", str(form.cleaned_data["colleague"]))
-        return [given, *(("before", f"{row.pk}:{row.handler or ''}") for row in rows)]
-    return []
+def sent(request: PortalRequest, what: str, pks: list[UUID], reading: Register, form: Any) -> HttpResponse:
+    if len(pks) > MOST:
+        if request.POST.get("aantal") != str(len(pks)):
+            form.add_error(None, CHANGED.format(number=len(pks)))
+            return confirm(request, what, pks, reading, form)
+        values = {name: str(value) for name, value in form.cleaned_data.items()}
+        return redirect("incidents:several-job", job_id=ask_several(what, pks, values, actor=request.actor).pk)
+    rows = rows_of(request, pks)
+    back = form.undo(rows)
+    outcome = for_each(rows, form.act(request.actor))
+    return told(request, TITLES[what], outcome, undo=back, back=list_url(reading))
 
 
 def confirm(
-    request: PortalRequest, what: str, rows: list[Incident], reading: Register, form: forms.Form
-) -> HttpResponse:
+    request: PortalRequest, what: str, pks: list[UUID], reading: Register, form: forms.Form
+) -> HttpResponse:  # fmt: skip
+    rows, total = rows_of(request, pks[:MOST]), len(pks)
     context = {
         "title": TITLES[what], "what": what, "form": form, "rows": reading.drawn(rows), "address": address(reading),
-        "number": counted(len(rows), "incident", "incidenten"), "full": len(rows) == MOST, "most": MOST,
-        "back": f"{reverse('incidents:list')}?{urlencode(reading.query)}", "asks": bool(form.fields),
+        "number": counted(total, "incident", "incidenten"), "total": total, "by_job": total > MOST,
+        "more": total - len(rows), "back": list_url(reading),
         "sees": f"{request.actor.organisation_name}. Van elk incident komt dit in de tijdlijn.",
     }  # fmt: skip
     return render(request, "incidents/register/several.html", context, status=422 if form.errors else 200)
+
+
+def list_url(reading: Register) -> str:
+    return f"{reverse('incidents:list')}?{urlencode(reading.query)}"
 
 
 def address(reading: Register) -> str:
     return f"{reverse('incidents:several')}?{urlencode(reading.query)}"
 
 
-def told(
-    request: PortalRequest, what: str, outcome: Outcome, reading: Register, undo: list[tuple[str, str]]
-) -> HttpResponse:
-    """Which were done and, row by row, which were not and why."""
+def told(request: PortalRequest, title: str, outcome: Outcome, **more: Any) -> HttpResponse:
+    """Which were done and, row by row, which were not and why. `more`: `undo` or `job` for the way back."""
     done = [(shown_reference(row.reference), register.address(row.pk), str(row.pk)) for row in outcome.done]
     context: dict[str, Any] = {
-        "title": TITLES[what], "what": what, "done": done, "undo": undo if done else [],
-        "number": counted(len(done), "incident", "incidenten"),
+        "title": title, "done": done, "number": counted(len(done), "incident", "incidenten"),
         "refused": [(shown_reference(row.reference), register.address(row.pk), why) for row, why in outcome.refused],
-        "back": f"{reverse('incidents:list')}?{urlencode(reading.query)}",
+        "back": reverse("incidents:list"),
         "sees": f"{request.actor.organisation_name}. Van elk incident staat dit in de tijdlijn.",
     }  # fmt: skip
-    return render(request, "incidents/register/several_done.html", context)
+    return render(request, "incidents/register/several_done.html", context | more)
+
+
+def own_job(request: PortalRequest, pk: Any) -> Job:
+    """Of this person: a colleague asked for his own."""
+    mine = Job.objects.filter(task__in=(SEVERAL, BACK), acting__membership=str(membership_of(request.actor)))
+    return get_visible_or_404(mine, pk=pk)
+
+
+@require_GET
+@needs(HANDLE)
+def job(request: PortalRequest, job_id: UUID) -> HttpResponse:
+    """A bar that asks for itself; once it is done, what was done and what was not."""
+    row = own_job(request, job_id)
+    asks_itself, here = bool(request.headers.get("HX-Request")), reverse("incidents:several-job", args=[job_id])
+    if row.state == JobState.DONE and not asks_itself:
+        return job_done(request, row)
+    context = {
+        "job": row, "poll_url": here, "title": title_of(row), "result_url": here,
+        "result_label": "Bekijk wat er gebeurd is", "is_busy": row.state in (JobState.WAITING, JobState.RUNNING),
+    }  # fmt: skip
+    template = "components/progress.html" if asks_itself else "incidents/register/several_job.html"
+    return render(request, template, context)
+
+
+def title_of(row: Job) -> str:
+    return TITLES.get(row.arguments.get("what", ""), "Ongedaan maken")
+
+
+def job_done(request: PortalRequest, row: Job) -> HttpResponse:
+    """The first `MOST` of each by their reference; the numbers are of all."""
+    done, refused = row.result["done"], row.result["refused"]
+    shown = [*done[:MOST], *(pk for pk, _ in refused[:MOST])]
+    known = {str(one.pk): one for one in rows_of(request, shown)}
+    outcome = Outcome(
+        [known[pk] for pk in done[:MOST] if pk in known],
+        [(known[pk], why) for pk, why in refused[:MOST] if pk in known],
+    )
+    may_go_back = bool(done) and row.arguments.get("what") in (ASSIGN, STEP)
+    return told(
+        request, title_of(row), outcome, number=counted(len(done), "incident", "incidenten"),
+        more_done=len(done) - len(outcome.done), more_refused=len(refused) - len(outcome.refused),
+        job=row if may_go_back else None,
+    )  # fmt: skip
 
 
 @require_POST
 @needs(HANDLE)
 def undo(request: PortalRequest) -> HttpResponse:
-    """Of a step: open again. Of an assignment: who had it before."""
+    """Of a step: open again. Of an assignment: who had it before. What a job did, a job takes back."""
+    if task := request.POST.get("taak"):
+        return redirect("incidents:several-job", job_id=ask_back(job_to_undo(request, task), actor=request.actor).pk)
     rows = visible_to(request.actor).filter(pk__in=ids(request))
     outcome = for_each(rows, undoing(request))
     messages.success(request, f"Teruggezet bij {counted(len(outcome.done), 'incident', 'incidenten')}.")
@@ -153,28 +176,23 @@ def undo(request: PortalRequest) -> HttpResponse:
     return redirect("incidents:list")
 
 
+def job_to_undo(request: PortalRequest, task: str) -> Job:
+    try:
+        row = own_job(request, UUID(task))
+    except ValueError as odd:
+        raise Http404 from odd
+    if row.task != SEVERAL or row.state != JobState.DONE or row.arguments.get("what") == CLOSE:
+        raise Http404
+    return row
+
+
 def undoing(request: PortalRequest) -> Act:
     """What the button sent: a step, or who had each incident and to whom it was given. Anything else is no undo."""
-    if key := request.POST.get("step", ""):
-        return partial(open_again, key=key, actor=request.actor)
-    before, given = handlers_before(request), ids(request, "given")
-    if not before or not given:
+    given = next(iter(ids(request, "given")), None)
+    act = back_act(request.POST.get("step", ""), handlers_before(request), given, actor=request.actor)
+    if act is None:
         raise Http404
-    return lambda incident: back_to_before(incident, before, given[0], actor=request.actor)
-
-
-def back_to_before(incident: Incident, before: dict[str, UUID | None], given: UUID, *, actor: Actor) -> None:
-    if str(incident.pk) not in before:
-        raise Refused("Wie dit incident had, is niet bekend.")
-    hand_back(incident, before[str(incident.pk)], given, actor=actor)
-
-
-def open_again(incident: Incident, *, key: str, actor: Actor) -> None:
-    step = Step.objects.filter(incident=incident, key=key).first()
-    if step is None:
-        raise Refused("Dit incident heeft deze stap niet.")
-    step.incident = incident
-    reopen_step(step, actor=actor)
+    return act
 
 
 def handlers_before(request: PortalRequest) -> dict[str, UUID | None]:
@@ -187,26 +205,12 @@ def handlers_before(request: PortalRequest) -> dict[str, UUID | None]:
 @require_POST
 @needs(REGISTER)
 def export(request: PortalRequest, kind: str) -> HttpResponse:
-    """The rows that were ticked. Written to the trail: this leaves the portal."""
+    """The rows that were ticked, or the list up to what a file holds. In the trail: this leaves the portal."""
     reading = Register(request)
-    rows = chosen(request, reading)
+    rows = rows_of(request, chosen(request, reading)[: exports.MOST_ROWS])
     if not rows:
         return none_chosen(request, reading)
     school = Organisation(pk=request.actor.organisation_id)
     record(request.actor, "register.exported", school, fields=["core"], purpose=kind)
     table = exports.cells(zip(rows, reading.drawn(rows), strict=True))
     return FILES[kind]("incidenten", exports.HEAD, table, about=reading.about(len(rows)))
-
-
-def do_step(incident: Incident, key: str, day: date, *, actor: Actor) -> None:
-    """Only where the day is all that the step asks: what belongs to one incident is filled in there."""
-    step = Step.objects.filter(incident=incident, key=key).first()
-    if step is None:
-        raise Refused("Dit incident heeft deze stap niet.")
-    if day < incident.occurred_on:
-        raise Refused("Deze dag ligt voor het incident.")
-    form = DoneForm({}, step=step)
-    if not form.is_valid():
-        raise Refused("Deze stap vraagt gegevens van dit incident zelf. Vul hem daar in.")
-    step.incident = incident
-    complete_step(step, proof=form.proof() | {"on": day.isoformat()}, actor=actor)

@@ -344,6 +344,7 @@ TABLE: dict[str, Target] = {
     "incidents:record": PLAIN,
     "incidents:several": Target(methods=POST),
     "incidents:several-export": Target(fixed={"kind": "xlsx"}, methods=POST),
+    "incidents:several-job": JOB,
     "incidents:several-undo": Target(methods=POST),
     "incidents:step-called": INCIDENT,
     "incidents:step-depart": INCIDENT,

@@ -9,9 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant.audit.models import Entry
+from convenant.models import Message
+from convenant.tenancy.models import Job, JobState
 from convenant.tenancy.scope import Actor, scope
+from convenant.tenancy.tasks import run_job
+from incidents.actions.bulk import BACK, SEVERAL, ask_back, ask_several
 from incidents.actions.recording import withdraw_incident
 from incidents.models import Incident, IncidentState, Step, StepState
+from parties.models import LocationRight
 from tests.conftest import TODAY
 from tests.incidents.recording import recorded
 
@@ -164,6 +169,106 @@ def test_all_of_the_list_follows_its_filters(anna: Actor, client_of: ClientOf) -
     theft, knife = recorded(anna, "DIE-01"), recorded(anna)
     client_of(anna).post(f"{URL}?category=DIE", SAFE | {"alle": "1"})
     assert states(anna, [theft, knife], "safety") == [StepState.DONE, StepState.OPEN]
+
+
+@pytest.fixture
+def three(anna: Actor, monkeypatch: pytest.MonkeyPatch) -> list[Incident]:
+    """More than goes at once."""
+    monkeypatch.setattr("incidents.views.bulk.MOST", 2)
+    return [recorded(anna) for _ in range(3)]
+
+
+def test_all_of_a_long_list_is_all_of_it(three: list[Incident], anna: Actor, client_of: ClientOf) -> None:
+    client = client_of(anna)
+    with scope(anna):
+        number = Incident.objects.count()
+    page = client.post(URL, {"doen": "stap", "alle": "1"}).content.decode()
+    assert f"Stap afvinken: {number} incidenten" in page
+    assert f"En nog {number - 2}." in page
+    assert f'name="aantal" value="{number}"' in page
+    answer = client.post(URL, SAFE | {"alle": "1", "aantal": str(number)})
+    with scope(anna):
+        job = Job.objects.get(task=SEVERAL)
+    assert answer.headers["Location"] == reverse("incidents:several-job", args=[job.pk])
+    assert {str(row.pk) for row in three} <= set(job.arguments["incidents"].split(","))
+    assert len(job.arguments["incidents"].split(",")) == number
+    again = client.post(URL, SAFE | {"alle": "1", "aantal": str(number)})
+    assert again.headers["Location"] == answer.headers["Location"], "twice is one job"
+    assert "Staat klaar." in client.get(answer.headers["Location"]).content.decode()
+
+
+def test_another_number_than_was_confirmed_is_asked_again(
+    three: list[Incident], anna: Actor, client_of: ClientOf
+) -> None:
+    page = client_of(anna).post(URL, SAFE | {"alle": "1", "aantal": "2"})
+    assert page.status_code == 422
+    assert "De lijst is intussen veranderd" in page.content.decode()
+    with scope(anna):
+        assert not Job.objects.filter(task=SEVERAL).exists()
+
+
+def run(job: Job, actor: Actor) -> Job:
+    run_job(str(job.pk))
+    with scope(actor):
+        return Job.objects.get(pk=job.pk)
+
+
+def test_the_job_does_each_says_why_not_and_takes_it_back(anna: Actor, as_worker: None) -> None:
+    fine, other, ended = (recorded(anna) for _ in range(3))
+    with scope(anna):
+        withdraw_incident(ended, "Dit was een oefening", actor=anna)
+        pks = [row.pk for row in (fine, other, ended)]
+        job = ask_several("stap", pks, {"step": "safety", "day": "2026-11-21"}, actor=anna)
+    done = run(job, anna)
+    assert (done.state, sorted(done.result["done"])) == (JobState.DONE, sorted([str(fine.pk), str(other.pk)]))
+    assert done.result["refused"] == [[str(ended.pk), "Dit incident is ingetrokken. U kunt het niet meer wijzigen."]]
+    assert states(anna, [fine, other, ended], "safety") == [StepState.DONE, StepState.DONE, StepState.OPEN]
+    with scope(anna):
+        assert Message.objects.filter(kind="incidents.several_done", membership_id=anna.membership_id).exists()
+        back = ask_back(job, actor=anna)
+    assert run(back, anna).state == JobState.DONE
+    assert states(anna, [fine, other], "safety") == [StepState.OPEN] * 2
+
+
+def test_the_job_gives_back_who_had_it(anna: Actor, directie: Actor, as_worker: None) -> None:
+    row = recorded(anna)
+    with scope(anna):
+        job = ask_several("toewijzen", [row.pk], {"colleague": str(directie.membership_id)}, actor=anna)
+    assert run(job, anna).state == JobState.DONE
+    assert handler_of(anna, row) == directie.membership_id
+    with scope(anna):
+        back = ask_back(job, actor=anna)
+    assert run(back, anna).state == JobState.DONE
+    assert handler_of(anna, row) is None
+
+
+def test_the_job_does_nothing_outside_the_locations_of_who_asked(anna: Actor, dirk: Actor, as_worker: None) -> None:
+    mine, theirs = recorded(anna), recorded(dirk)
+    with scope(anna):
+        values = {"step": "safety", "day": "2026-11-21"}
+        job = ask_several("stap", [mine.pk, theirs.pk], values, actor=anna)
+        LocationRight.objects.filter(user_id=anna.user, content_object_id=mine.location_id).delete()
+    assert run(job, anna).result["done"] == []
+    assert states(dirk, [theirs], "safety") == [StepState.OPEN]
+
+
+def test_what_a_job_did_is_for_who_asked(anna: Actor, directie: Actor, dirk: Actor, client_of: ClientOf) -> None:
+    row, other = recorded(anna), recorded(anna)
+    with scope(anna):
+        job = ask_several("stap", [row.pk], {"step": "safety", "day": "2026-11-21"}, actor=anna)
+        result = {"done": [str(row.pk)], "refused": [[str(other.pk), "Kan niet."]], "before": {}}
+        Job.objects.filter(pk=job.pk).update(state=JobState.DONE, result=result)
+    page = reverse("incidents:several-job", args=[job.pk])
+    text = client_of(anna).get(page).content.decode()
+    assert "Stap afvinken: gedaan bij 1 incident" in text
+    assert "Kan niet." in text
+    assert [client_of(who).get(page).status_code for who in (directie, dirk)] == [404, 404]
+    undo, told = reverse("incidents:several-undo"), {"taak": str(job.pk)}
+    assert [client_of(who).post(undo, told).status_code for who in (directie, dirk)] == [404, 404]
+    assert client_of(anna).post(undo, {"taak": "x"}).status_code == 404
+    assert client_of(anna).post(undo, told).status_code == 302
+    with scope(anna):
+        assert Job.objects.get(task=BACK).arguments == {"of": str(job.pk)}
 
 
 def test_the_ticked_rows_go_to_a_file_and_the_trail_says_so(anna: Actor, client_of: ClientOf) -> None:
