@@ -121,6 +121,7 @@ REGISTRIES = {
         "contacts.due",
         "contacts.empty",
         "import.done",
+        "incidents.several_done",
         "invitation.accepted",
         "invitation.expired",
         "action.asked",
