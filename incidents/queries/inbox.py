@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ from .verdict import verdict_box
 
 TODO, NEWS, ANSWERED, ALL = "", "ter-informatie", "beantwoord", "alles"
 LONG_OPEN = 7
+URGENT_FIRST = Case(When(Q(core__has_key="grade") & ~Q(core__grade=""), then=0), default=1)
 RECIPIENTS: dict[Function, str] = {
     Function.SCHOOLAGENT: "schoolagent",
     Function.WIJKAGENT: "wijkagent",
@@ -84,8 +85,10 @@ def news() -> Q:
 
 
 def in_view(rows: QuerySet[ReceivedDisclosure], view: str) -> QuerySet[ReceivedDisclosure]:
+    """What asks an answer with priority goes first. The other views are a record: by day, read along the index."""
     chosen = {TODO: waiting(), NEWS: news(), ANSWERED: Q(answered_at__isnull=False), ALL: Q()}[view]
-    return rows.filter(chosen).order_by("-received_at", "-pk")
+    by_day, first = ("-received_at", "-pk"), [URGENT_FIRST] if view == TODO else []
+    return rows.filter(chosen).order_by(*first, *by_day)
 
 
 def counts(rows: QuerySet[ReceivedDisclosure]) -> dict[str, int]:

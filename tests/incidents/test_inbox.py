@@ -122,6 +122,26 @@ def test_views_count_what_waits_what_is_answered_and_all(anna: Actor, bram: Acto
     assert "beantwoord" in client.get("/postvak/?weergave=beantwoord").content.decode()
 
 
+def test_what_has_priority_goes_first_then_by_date_over_the_pages(
+    anna: Actor, bram: Actor, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urgent = []
+    for days, grade in enumerate(("zwaar", "", "", "zeer zwaar", "")):
+        with time_machine.travel(TODAY - timedelta(days=6 - days), tick=False):
+            row = reported(anna, bram, POLICE["anna"])
+        with scope(bram):
+            ReceivedDisclosure.objects.filter(pk=row.pk).update(core=row.core | {"grade": grade})
+        urgent.append((bool(grade), row.pk))
+    expected = [pk for is_urgent in (True, False) for marked, pk in reversed(urgent) if marked == is_urgent]
+    monkeypatch.setattr("incidents.views.inbox.PER_PAGE", 2)
+    client = client_of(bram)
+    pages = [client.get(f"/postvak/?pagina={number}") for number in (1, 2, 3)]
+    assert [row.pk for page in pages for row in page.context["page"].object_list] == expected
+    assert ["voorrang" in page.content.decode() for page in pages] == [True, False, False]
+    everything = client.get("/postvak/?weergave=alles").context["page"].object_list
+    assert [row.received_at for row in everything] == sorted((row.received_at for row in everything), reverse=True)
+
+
 @pytest.mark.provision("WF-6.1b")
 def test_a_new_state_asks_no_answer_and_is_never_late(anna: Actor, bram: Actor, client_of: ClientOf) -> None:
     """Kept informed, not asked: no red term, no form."""
