@@ -31,7 +31,7 @@ from .urls import every_url
 WF = {"slug": "west-friesland"}
 PAGES = {
     "anna": {
-        "home": 13, "incidents:list": 11, "incidents:mine": 10, "incidents:detail": 20,
+        "home": 13, "incidents:list": 10, "incidents:mine": 10, "incidents:detail": 20,
         "incidents:follow-up": 11, "measures:list": 14, "measures:terms": 11,
         "concerns:list": 10, "concerns:detail": 11, "dashboard:show": 17, "exchange:given": 13,
         "exchange:disclosure": 12,
