@@ -16,7 +16,7 @@ REGISTER_ROW = """<tr>
 <td class="vs-nowrap vs-table__desk">{reference}</td>
 <td class="vs-table__desk">{location}</td>
 <td class="vs-num vs-table__desk">{seriousness}</td>
-<td data-label="volgende stap">{next_step}</td>
+<td class="vs-table__break" data-label="volgende stap">{next_step}</td>
 <td class="vs-table__state">{state}</td>
 <td class="vs-table__desk">{melding}</td>
 </tr>

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from convenant import clock
 from incidents.actions.followups import complete_followup
-from incidents.actions.measures import Taken, add_measure, letter_made, link_person
+from incidents.actions.measures import Taken, add_measure, letter_made
 from incidents.actions.vault import close_vault, open_vault
 from incidents.models import FollowUp, Measure
 from protocols.measures import sector_of
@@ -55,7 +55,9 @@ def expulsion(planned: Planned, stage: Stage) -> Life:
 def _taken(case: Handling, kind: str) -> Measure:
     today, sectors = clock.today(), case.incident.location.organisation.sectors
     until = today + LASTS if kind == "schorsing" else None
-    return add_measure(case.incident, Taken(kind, sector_of(sectors), today, until, "bestuurder"), actor=case.desk)
+    person = str(case.people[0].pk)
+    taken = Taken(kind, sector_of(sectors), today, until, "bestuurder", person, REASON)
+    return add_measure(case.incident, taken, actor=case.desk)
 
 
 def _finish(row: Measure, keys: Iterable[str], case: Handling) -> None:
@@ -65,6 +67,5 @@ def _finish(row: Measure, keys: Iterable[str], case: Handling) -> None:
 
 def _letter(row: Measure, letter: str, case: Handling) -> None:
     open_vault(case.incident, "maatregel", actor=case.desk)
-    link_person(row, str(case.people[0].pk), REASON, actor=case.desk)
     letter_made(row, letter, actor=case.desk)
     close_vault(case.incident, actor=case.desk)

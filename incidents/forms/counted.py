@@ -62,7 +62,7 @@ class ControlForm(forms.Form):
         self.places, self.codes = {str(place.pk): place for place in places}, codes
         self.fields["location"] = place_field(places)
         for code in codes:
-            self.fields[code.code] = number_field(f"Gevonden: {code.label}")
+            self.fields[code.code] = number_field(f"Gevonden: {code.label[:1].lower()}{code.label[1:]}")
         self.order_fields(["location"])
 
     def clean_held_on(self) -> date:

@@ -81,7 +81,8 @@ def received_line(row: ReceivedSignal) -> dict[str, Any]:
 def badge_of(answer: str) -> tuple[str, str]:
     if not answer:
         return "info", "nog geen antwoord"
-    return "good" if answer in TAKEN else "neutral", SignalAnswer(answer).label
+    label = str(SignalAnswer(answer).label)
+    return "good" if answer in TAKEN else "neutral", f"{label[:1].lower()}{label[1:]}"
 
 
 def unanswered(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
