@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from convenant import clock
+from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField
 from convenant.models import Convenant, Series
 from convenant.templatetags.portal import article_text
@@ -21,7 +22,6 @@ from .models import Aim
 AHEAD, BACK = timedelta(days=2 * 366), timedelta(days=366)
 DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LENGTH = "Maak dit korter: hoogstens %(limit_value)d tekens, nu %(show_value)d."
-DATE_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d-%m-%y", "%d/%m/%Y"]
 
 
 def plain(text: str, keep: str = "") -> str:
@@ -49,14 +49,6 @@ class Text(Line):
         return plain(text.replace("\r\n", "\n"), keep="\n")
 
 
-class Day(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def __init__(self, *, required_text: str, **kwargs: Any) -> None:
-        errors = {"required": required_text, "invalid": "Vul een datum in, bijvoorbeeld 24-11-2026."}
-        super().__init__(input_formats=DATE_FORMATS, error_messages=errors, **kwargs)
-
-
 class Clock(forms.TimeField):
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -77,7 +69,7 @@ class Minutes(forms.IntegerField):
 class WhenForm(forms.Form):
     """Day, time, length and place of a meeting."""
 
-    day = Day(label="Datum", required_text="Vul in op welke dag het overleg is.")
+    day = DayField(label="Datum", required_text="Vul in op welke dag het overleg is.")
     begins = Clock(label="Begintijd")
     minutes = Minutes(label="Duur in minuten", most=480, initial=90)
     place = Line(label="Plaats", max_length=160, help_text="Zaal en gebouw, of: online.")
@@ -217,7 +209,7 @@ class ActionForm(forms.Form):
         label="Wie",
         error_messages={"required": "Kies een partij.", "invalid_choice": "Kies een partij van dit convenant."},
     )
-    due_on = Day(label="Klaar op", required_text="Vul in wanneer de actie klaar is.")
+    due_on = DayField(label="Klaar op", required_text="Vul in wanneer de actie klaar is.")
     article = ArticleChoice()
 
     def __init__(

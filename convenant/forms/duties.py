@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from .fields import DayField, SeenField, SubmissionField
+from .days import DayField
+from .fields import SeenField, SubmissionField
 from .plain import PlainTextForm
 from .upload import HELP, DocumentField
 

@@ -4,7 +4,7 @@ from django import forms
 
 from convenant.actions.ending import Wish
 
-from .fields import DayField
+from .days import DayField
 from .plain import PlainTextForm
 
 

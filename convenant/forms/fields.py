@@ -12,21 +12,6 @@ from convenant.errors import Conflict
 from convenant.templatetags.portal import nl_plain
 
 
-class DayField(forms.DateField):
-    """Native date input; "24-11-2026" is read too."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            input_formats=["%Y-%m-%d", "%d-%m-%Y"],
-            error_messages={
-                "required": "Vul een datum in, bijvoorbeeld 24-11-2026.",
-                "invalid": "Vul een datum in, bijvoorbeeld 24-11-2026.",
-            },
-            **kwargs,
-        )
-
-
 class SubmissionField(forms.UUIDField):
     """One for each opened form, so that sending it twice makes one record."""
 

@@ -6,7 +6,8 @@ from django.http import QueryDict
 from convenant.models import DpiaVerdict
 from convenant.queries.privacy import STATES
 
-from .fields import DayField, SeenField, SubmissionField
+from .days import DayField
+from .fields import SeenField, SubmissionField
 from .rules import offer
 from .upload import DocumentField
 

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from .fields import DayField, SubmissionField
+from .days import DayField
+from .fields import SubmissionField
 from .privacy import OWN_FILE
 from .upload import DocumentField
 

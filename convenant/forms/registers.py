@@ -11,7 +11,8 @@ from convenant import clock
 from convenant.models import ActivityKind
 from convenant.uploads import Upload
 
-from .fields import DayField, SeenField, SubmissionField
+from .days import DayField
+from .fields import SeenField, SubmissionField
 from .plain import PlainTextForm
 from .upload import HELP, DocumentField
 

@@ -4,7 +4,8 @@ from django import forms
 
 from convenant.models import RequestKind
 
-from .fields import DayField, SubmissionField
+from .days import DayField
+from .fields import SubmissionField
 from .rules import offer
 
 

@@ -13,7 +13,7 @@ from convenant.gate import Circumstances
 from convenant.models import DataClass, Ground, Outcome, Rule
 from convenant.queries.words import role_word
 
-from .fields import DayField
+from .days import DayField
 
 Choices = list[tuple[str, Any]]
 UNKNOWN = "Dit kennen wij niet. Wij keken er niet naar."

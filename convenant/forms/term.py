@@ -15,11 +15,10 @@ from convenant.models import Document
 from convenant.templatetags.portal import nl_plain
 from convenant.terms import EXTENSION, KINDS
 
-from .fields import DayField
+from .days import DayField
 from .plain import PlainTextForm
 from .upload import DocumentField
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 OTHER_DAY = "Dit overleg was op {day}. Kies die datum, of een ander overleg."
 ONE_FILE = "Kies een document dat er al is, of een nieuw bestand. Niet allebei."
 
@@ -124,12 +123,6 @@ class DayForm(forms.Form):
     """In the address: `?dag=2027-06-14`. Without it, today."""
 
     dag = DayField(label="Op welke dag?", required=False)
-
-    def clean_dag(self) -> date | None:
-        day: date | None = self.cleaned_data.get("dag")
-        if day and not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(f"Kies een dag van {nl_plain(FIRST_DAY)} tot en met {nl_plain(LAST_DAY)}.")
-        return day
 
     def day(self) -> date:
         return (self.is_valid() and self.cleaned_data["dag"]) or clock.today()

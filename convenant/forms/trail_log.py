@@ -6,7 +6,7 @@ from django import forms
 
 from convenant.trail_words import KINDS
 
-from .fields import DayField
+from .days import DayField
 from .rules import offer
 
 

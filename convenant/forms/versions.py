@@ -8,7 +8,8 @@ from django import forms
 from convenant import clock
 from convenant.models import Consent
 
-from .fields import DayField, SeenField, SubmissionField
+from .days import DayField
+from .fields import SeenField, SubmissionField
 from .plain import PlainTextForm
 from .upload import DocumentField
 

@@ -10,6 +10,7 @@ from django import forms
 
 from convenant import clock
 from convenant.errors import Refused
+from convenant.forms.days import DayField
 from convenant.tenancy.scope import Actor
 from incidents.actions.bulk import NO_STEP, Act
 from incidents.actions.handling import assign
@@ -21,7 +22,6 @@ from incidents.queries.taxonomy import first_adopted, steps_of
 from incidents.vocabulary import CLOSE as CLOSING
 from protocols.planning import MELDING, REGISTER
 
-from .core import DayField
 from .steps import DoneForm
 
 ASSIGN, STEP, CLOSE = "toewijzen", "stap", "sluiten"

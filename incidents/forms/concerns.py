@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 
 from convenant import clock
+from convenant.forms.days import DayField
 from convenant.forms.fields import SubmissionField
 from convenant.forms.plain import PlainTextForm
 from convenant.templatetags.portal import nl_plain
 from incidents.actions.concerns import Done
 from incidents.queries.concern_rules import ConcernRule
 
-from .core import DayField, clean_text
+from .core import clean_text
 
 LONGEST = 10_000
 

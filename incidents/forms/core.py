@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from convenant import clock
+from convenant.forms.days import DayField
 from convenant.templatetags.portal import nl_plain
 from incidents import lint
 from incidents.queries.taxonomy import SERIOUSNESS, Taxonomy
@@ -32,31 +33,11 @@ def too_long(value: str, longest: int) -> str:
     return f"De tekst is {shown} tekens lang. Er passen er {longest:,}.".replace(",", ".")
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class ClockInput(forms.TimeInput):
     input_type = "time"
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
-
-
-class DayField(forms.DateField):
-    """Native date input; the Dutch way of writing is accepted too."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        wrong = "Vul een datum in, bijvoorbeeld 24-11-2026."
-        super().__init__(
-            widget=DayInput(),
-            input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-            error_messages={"required": wrong, "invalid": wrong},
-            **kwargs,
-        )
 
 
 class ClockField(forms.TimeField):

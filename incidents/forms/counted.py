@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from convenant import clock
-from convenant.forms.fields import DayField, SeenField, SubmissionField
+from convenant.forms.days import DayField
+from convenant.forms.fields import SeenField, SubmissionField
 from convenant.forms.plain import PlainTextForm
 from convenant.models import Category
 from incidents.actions.counted import Control, Month

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django import forms
 
 from convenant import clock
+from convenant.forms.days import DayField
 from convenant.gate import Answer, article_words
 from convenant.models import DataClass, Ground, Mode
 from convenant.templatetags.portal import nl_plain
@@ -16,7 +17,7 @@ from incidents.queries.desk import Desk
 from incidents.queries.given import BADGES, Filter
 from incidents.queries.weighing import RECORDED, Parcel, consented, valid_grounds, weigh
 
-from .core import DayField, clean_text
+from .core import clean_text
 
 LONGEST, SHORTEST = 1000, 10
 SCHOOL_GROUNDS = tuple(ground for ground in Ground if ground not in (Ground.WPG, Ground.WJSG_39F))

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 
 from django import forms
 
+from convenant.forms.days import DayField
 from convenant.templatetags.portal import nl_plain
 from incidents.queries.taxonomy import KEEPS_CORE, SERIOUSNESS, Taxonomy
 from parties.models import Location
 
-from .core import DayField, clean_text
+from .core import clean_text
 
 MINE, NOBODY = "ik", "niemand"
 

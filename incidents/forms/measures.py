@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from convenant import clock
+from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField, SubmissionField
 from convenant.tenancy.models import Function
 from incidents.actions.followups import Agreed, Done, mark_while_open
@@ -16,7 +17,7 @@ from incidents.queries.taxonomy import Taxonomy
 from incidents.vocabulary import CHANNELS
 from protocols.measures import alternatives, kinds, sector_of, sectors_among
 
-from .core import DayField, clean_text
+from .core import clean_text
 from .steps import ReasonForm
 
 CARE_FOR = {

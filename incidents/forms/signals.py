@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from convenant import clock
-from convenant.forms.fields import DayField, SubmissionField
+from convenant.forms.days import DayField
+from convenant.forms.fields import SubmissionField
 from convenant.forms.plain import PlainTextForm
 from convenant.gate import Answer
 from convenant.tenancy.models import Organisation

@@ -8,13 +8,14 @@ from django import forms
 from django.http import QueryDict
 
 from convenant import clock
+from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField
 from incidents import lint
 from incidents.actions.steps import REASON_LENGTH, mark_while_open
 from incidents.models import Step
 from incidents.vocabulary import AANGIFTE, CHANNELS, LIGHT_MEASURES, PREVENTABLE, THIRD_PARTIES
 
-from .core import ClockField, DayField, clean_text
+from .core import ClockField, clean_text
 
 LONGEST_NOTE = 5000
 

@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 
 from convenant import clock
+from convenant.forms.days import DayField
 from convenant.forms.fields import SubmissionField
 from incidents.actions.answers import LONGEST_TEXT
 from incidents.actions.thread import Said
 from incidents.models import NoticeKind
 from incidents.queries.thread import REPLIES
 
-from .core import DayField, clean_text
+from .core import clean_text
 
 CHOOSE = {"required": "Kies wat u wilt laten weten.", "invalid_choice": "Kies uit de lijst."}
 WHAT = [

@@ -1,16 +1,15 @@
 """Persons and texts inside the vault."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 
-from convenant import clock
+from convenant.forms.days import BORN, DayField
 from convenant.forms.fields import SeenField, SubmissionField
 from incidents.actions.vault import Person
 from incidents.vocabulary import KINDS, ROLES
 
-from .core import DayField, clean_text
+from .core import clean_text
 
 LONGEST_STORY = 20_000
 
@@ -24,7 +23,7 @@ class PersonForm(forms.Form):
         error_messages={"required": "Kies een rol.", "invalid_choice": "Kies een rol uit de lijst."},
     )  # fmt: skip
     name = forms.CharField(label="Naam", required=False, max_length=120)
-    birth_date = DayField(label="Geboortedatum", required=False)
+    birth_date = DayField(label="Geboortedatum", required=False, span=BORN)
     contact = forms.CharField(
         label="Klas en contact van ouders", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -41,12 +40,6 @@ class PersonForm(forms.Form):
         if not names_allowed:
             for name in self.IDENTIFYING:
                 del self.fields[name]
-
-    def clean_birth_date(self) -> date | None:
-        day: date | None = self.cleaned_data["birth_date"]
-        if day and day > clock.today():
-            raise forms.ValidationError("De geboortedatum ligt in de toekomst.")
-        return day
 
     def person(self) -> Person:
         day = self.cleaned_data.get("birth_date")

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import QuerySet
 
-from convenant.forms.fields import DayField, SubmissionField
+from convenant.forms.days import DayField
+from convenant.forms.fields import SubmissionField
 from convenant.forms.plain import PlainTextForm
 from convenant.templatetags.portal import nl_plain
 from parties.actions.alignments import Aligned

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 
 from convenant import clock
-from convenant.forms.fields import DayField
+from convenant.forms.days import DayField
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from parties.actions.assignments import Period, Place

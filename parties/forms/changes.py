@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from convenant.forms.fields import DayField
+from convenant.forms.days import DayField
 from convenant.tenancy.models import Organisation
 from parties.actions.changes import Wish
 from parties.models import Change, ChangeKind

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from convenant import clock
 from convenant.editing import mark_of
-from convenant.forms.fields import DayField, SeenField
+from convenant.forms.days import DayField
+from convenant.forms.fields import SeenField
 from convenant.forms.plain import PlainTextForm
 from convenant.tenancy.models import Function, Membership
 from parties.actions.colleagues import FIELDS, GUEST_ENDS, LONGEST_VISIT, Role

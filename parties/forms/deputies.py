@@ -7,7 +7,8 @@ from django import forms
 
 from convenant import clock
 from convenant.editing import mark_of
-from convenant.forms.fields import DayField, SeenField
+from convenant.forms.days import DayField
+from convenant.forms.fields import SeenField
 from parties.actions.deputies import STANDING, Standing
 from parties.models import ContactPerson, Deputy
 

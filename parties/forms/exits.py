@@ -7,7 +7,7 @@ from django import forms
 
 from convenant import clock
 from convenant.agenda import HeldMeeting
-from convenant.forms.fields import DayField
+from convenant.forms.days import DayField
 from convenant.forms.plain import PlainTextForm
 from convenant.forms.rules import offer
 from convenant.forms.upload import DocumentField

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from convenant import clock
-from convenant.forms.fields import DayField
+from convenant.forms.days import DayField
 from convenant.tenancy.models import Membership
 from parties.actions.leaving import Departure, Successor
 from parties.queries.leaving import Leaver

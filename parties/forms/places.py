@@ -8,7 +8,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from convenant.editing import mark_of
-from convenant.forms.fields import DayField, SeenField
+from convenant.forms.days import STANDING, DayField
+from convenant.forms.fields import SeenField
 from parties.actions.offers import CARD
 from parties.actions.places import CLOSES_BEFORE, PLACE, Place
 from parties.actions.refusals import ENDS_BEFORE
@@ -39,7 +40,7 @@ class PlaceForm(forms.Form):
         empty_label="Geen wijk",
         error_messages={"invalid_choice": "Kies een wijk uit de lijst."},
     )
-    opened_on = DayField(label="Open vanaf", required=False, help_text="Leeg: was er altijd al.")
+    opened_on = DayField(label="Open vanaf", required=False, span=STANDING, help_text="Leeg: was er altijd al.")
     correction = forms.BooleanField(
         label="Dit is een verbetering van een fout",
         required=False,

@@ -9,7 +9,8 @@ from django.http import QueryDict
 
 from convenant import clock
 from convenant.editing import mark_of
-from convenant.forms.fields import DayField, SeenField
+from convenant.forms.days import DayField
+from convenant.forms.fields import SeenField
 from convenant.forms.rules import offer
 from parties.actions.refusals import ENDS_BEFORE
 from parties.actions.register import PART, Part

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django import forms
 
 from convenant import clock
-from convenant.forms.fields import DayField
+from convenant.forms.days import DayField
 from convenant.templatetags.portal import nl_plain
 from parties.models import Role
 

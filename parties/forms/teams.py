@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from convenant import clock
-from convenant.forms.fields import DayField
+from convenant.forms.days import DayField
 from convenant.forms.plain import PlainTextForm
 from parties.actions.assignments import Period
 

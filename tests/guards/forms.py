@@ -14,12 +14,14 @@ TOKEN = "csrfmiddlewaretoken"
 
 @dataclass(frozen=True)
 class Offered:
-    """`values` is what goes when somebody fills in every field; `choices` names the fields that take no free text."""
+    """`values` is what goes when somebody fills in every field; `choices` names the fields that take no free text,
+    `days` those that take a day."""
 
     address: str
     method: str
     values: dict[str, str]
     choices: frozenset[str]
+    days: frozenset[str] = frozenset()
 
     def send(self, client: Client, **changed: str) -> Any:
         return getattr(client, self.method)(self.address, self.values | changed)
@@ -30,6 +32,9 @@ SENTENCE = "Een gewone zin."
 TODAY, LATER = "2026-11-21", "2026-12-31"
 TYPED = {"date": TODAY, "time": "10:15", "number": "2", "email": "naam@voorbeeld.example"}
 NAMED = {"valid_until": LATER, "due_on": LATER, "extends_to": "", "decided_on": TODAY, "given_on": TODAY}
+
+ODD_DAYS = ("0001-01-01", "9999-12-31", "10000-01-01", "2026-02-30", "31-02-2026", "٢٠٢٦-١١-٢٤", "0000-00-00", "morgen")
+"""None of them is a day that anything in the portal can be about, or is written as one."""
 
 
 def offered(page: str, address: str) -> Iterator[Offered]:
@@ -43,6 +48,7 @@ def offered(page: str, address: str) -> Iterator[Offered]:
             method=form.method.lower(),
             values={one.name: likely(one) for one in reversed(named)} | filled,
             choices=frozenset(one.name for one in named if names_something(one)),
+            days=frozenset(one.name for one in named if one.get("type") == "date"),
         )
 
 
@@ -60,3 +66,15 @@ def likely(field: Any) -> str:
     if kind in CHOSEN:
         return str(field.get("value") or "")
     return NAMED[field.name] if field.name in NAMED else TYPED.get(kind, SENTENCE)
+
+
+def told_beside(field: str, answer: Any) -> bool:
+    """The page comes back, and a reader who hears it is told which field is wrong and why."""
+    if answer.status_code not in (200, 422):
+        return False
+    page = html.fromstring(answer.content.decode())
+    return any(
+        page.xpath(f"//*[@id='{told}']//text()[string-length(normalize-space()) > 10]")
+        for one in page.xpath(f"//input[@name='{field}'][@aria-invalid='true']")
+        for told in one.get("aria-describedby", "").split() if told.endswith("_error")
+    )  # fmt: skip

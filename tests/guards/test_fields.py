@@ -17,7 +17,7 @@ from tests.conftest import signed_in
 from tests.incidents.recording import recorded
 
 from .busy import AGENT, HALT, LEERPLICHT, LIMITED, OPERATOR, REGIE, SCHOOL, Busy, make_busy
-from .forms import Offered, offered
+from .forms import ODD_DAYS, Offered, offered, told_beside
 from .leaks import fill
 from .table import TABLE
 from .test_s1_leaks import circle_slugs
@@ -135,6 +135,8 @@ def try_fields(email: str, busy: dict[str, Busy], other: Actor, most: int, recor
 
 
 def tried(form: Offered, field: str, foreign: list[str]) -> list[str]:
+    if field in form.days:
+        return list(ODD_DAYS)
     return foreign if field in form.choices else list(ODD)
 
 
@@ -143,7 +145,10 @@ def sampled(values: list[str], most: int, chance: random.Random) -> list[str]:
 
 
 def what_is_wrong(client: Client, form: Offered, field: str, value: str) -> str:
-    status = undone(client, form, {field: value}).status_code
+    answer = undone(client, form, {field: value})
+    status = answer.status_code
+    if field in form.days and not told_beside(field, answer):
+        return f"{form.address} {field}={value!r}: {status}, and nothing beside the field"
     chosen = form.method == "post" and field in form.choices and field not in NO_REFERENCE
     if status >= 500 or (chosen and status == 302):
         return f"{form.address} {field}={value[:40]!r}: {status}"
