@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from convenant import clock
 from convenant.audit.trail import record
@@ -29,7 +28,7 @@ LONGEST_VISIT = timedelta(days=366)
 
 NO_ADMINISTRATOR = "Dit doet de accountbeheerder van uw organisatie."
 NO_SUCH_FUNCTION = "Deze functie bestaat niet bij uw soort organisatie."
-LAST = "Dit is de laatste accountbeheerder. Maak eerst een collega accountbeheerder, zonder einddatum voor die tijd."
+LAST = "Dit is de laatste accountbeheerder. Maak eerst een collega accountbeheerder, zonder einddatum."
 GUEST_ENDS = "Een gast heeft een laatste dag, hooguit een jaar na de eerste."
 GUEST_KEEPS_NOTHING = "Een gast kan geen accountbeheerder zijn."
 NOT_ALL_YOURS = "Kies alleen locaties waar uw organisatie werkt."
@@ -55,12 +54,12 @@ def change_colleague(colleague: Membership, role: Role, *, actor: Actor, seen: s
         raise Refused(ENDED)
     check_role(role, start=row.valid_from, is_guest=row.is_guest, kept=row.function, actor=actor)
     if row.is_administrator and not (role.is_administrator and role.valid_until is None):
-        _needs_another(row, role.valid_until if role.is_administrator else None, actor)
+        _needs_another(row, actor)
+    place(row, role.locations, actor=actor)  # first: who steps down himself may not afterwards
     changed = [name for name in FIELDS if getattr(row, name) != getattr(role, name)]
     for name in changed:
         setattr(row, name, getattr(role, name))
     row.save(update_fields=FIELDS)
-    place(row, role.locations, actor=actor)
     if row.valid_until:
         end_assignments(row, row.valid_until, actor)
     if "is_administrator" in changed and not row.is_administrator:
@@ -76,12 +75,12 @@ def end_now(colleague: Membership, *, actor: Actor) -> None:
     if row.valid_until and row.valid_until < clock.today():
         raise Refused(ENDED)
     if row.is_administrator:
-        _needs_another(row, None, actor)
+        _needs_another(row, actor)
+    if not _works_here_still(row):
+        place(row, (), actor=actor)  # first: who ends his own role may not afterwards
     row.valid_until = clock.today() - timedelta(days=1)
     row.save(update_fields=["valid_until"])
     end_assignments(row, row.valid_until, actor)
-    if not _works_here_still(row):
-        place(row, (), actor=actor)
     withdraw_invitations_of(row, actor=actor)
     record(actor, "colleague.ended", row, fields=["valid_until"])
     user_id, pk = row.user_id, row.pk
@@ -145,17 +144,15 @@ def _own(colleague: Membership, actor: Actor) -> Membership:
     return colleague
 
 
-def _needs_another(leaving: Membership, last_day: date | None, actor: Actor) -> None:
-    if not another_administers(leaving, last_day, actor):
+def _needs_another(leaving: Membership, actor: Actor) -> None:
+    if not another_administers(leaving, actor):
         raise Refused(LAST)
 
 
-def another_administers(leaving: Membership, last_day: date | None, actor: Actor) -> bool:
-    """Today and on the day after `last_day`. To be asked under the lock of `needs_administrator`."""
-    today = clock.today()
-    others = mine(actor).filter(is_administrator=True).exclude(pk=leaving.pk).valid_on(today)
-    after = (last_day or today) + timedelta(days=1)
-    return others.filter(Q(valid_until=None) | Q(valid_until__gte=after)).exists()
+def another_administers(leaving: Membership, actor: Actor) -> bool:
+    """One whose role does not end by itself. To be asked under the lock of `needs_administrator`."""
+    others = mine(actor).filter(is_administrator=True, valid_until=None).exclude(pk=leaving.pk)
+    return others.valid_on(clock.today()).exists()
 
 
 def end_assignments(row: Membership, last_day: date, actor: Actor) -> None:

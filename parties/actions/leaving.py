@@ -25,8 +25,8 @@ NO_ADMINISTRATOR = (
     "het aan de beheerder."
 )
 LAST_ADMINISTRATOR = (
-    "{name} is de laatste accountbeheerder van uw organisatie. Maak eerst een collega beheerder, bij Collega's. Daarna "
-    "kan {name} weg."
+    "{name} is de laatste accountbeheerder van uw organisatie. Maak eerst een collega beheerder zonder "
+    "einddatum, bij Collega's. Daarna kan {name} weg."
 )
 
 
@@ -125,7 +125,7 @@ def _end_access(membership: Membership, departure: Departure, actor: Actor) -> i
     yesterday = clock.today() - timedelta(days=1)
     until = min(departure.last_day, yesterday) if departure.at_once else departure.last_day
     until = min(until, membership.valid_until or until)
-    if membership.is_administrator and not another_administers(membership, until, actor):
+    if membership.is_administrator and not another_administers(membership, actor):
         raise AtField(LAST_ADMINISTRATOR.format(name=membership.display_name), "membership")
     rights = _rights_after(membership, until, actor)
     count = rights.count()

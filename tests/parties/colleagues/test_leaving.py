@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -171,12 +172,31 @@ def test_the_last_administrator_stays(anna: Actor, client_of: Any) -> None:
     assert row_of(anna).is_administrator
 
 
-def test_who_leaves_before_the_other_does_may_go(anna: Actor) -> None:
+def test_one_whose_role_ends_by_itself_is_no_other(anna: Actor) -> None:
     second = second_administrator(anna)
-    change(row_of(second), actor=anna, valid_until=TODAY + timedelta(days=30))
-    with pytest.raises(Refused):
-        change(row_of(anna), actor=second, valid_until=TODAY + timedelta(days=30))
+    change(row_of(second), actor=anna, valid_until=TODAY + timedelta(days=300))
+    for end_or_change in (partial(end, row_of(anna)), partial(change, row_of(anna), valid_until=TODAY)):
+        with pytest.raises(Refused, match="laatste accountbeheerder"):
+            end_or_change(actor=second)
+    change(row_of(second), actor=anna, valid_until=None)
     change(row_of(anna), actor=second, valid_until=TODAY + timedelta(days=29))
+
+
+def test_an_administrator_with_locations_ends_his_own_role(anna: Actor, client_of: Any) -> None:
+    """He may not any more once it has ended: the rights go first."""
+    second_administrator(anna)
+    with scope(anna):
+        assert places_held(row_of(anna).user_id, anna)
+    assert client_of(anna).post(f"/collegas/{anna.membership_id}/stop/").status_code == 302
+    with scope(anna):
+        assert not places_held(row_of(anna).user_id, anna)
+
+
+def test_an_administrator_steps_down_and_gives_up_locations(anna: Actor) -> None:
+    second_administrator(anna)
+    change(row_of(anna), actor=anna, is_administrator=False, locations=frozenset())
+    with scope(anna):
+        assert not places_held(row_of(anna).user_id, anna)
 
 
 def test_who_was_removed_removes_nobody(anna: Actor) -> None:

@@ -132,12 +132,17 @@ def test_the_last_administrator_stays(anna: Actor, acting: Acting, membership_of
         leaving(person, anna, membership=mine)
 
 
-def test_a_second_administrator_who_leaves_before_does_not_count(
-    anna: Actor, directie: Actor, acting: Acting, membership_of: MembershipOf
+@pytest.mark.parametrize("later", [0, 365])
+def test_a_second_administrator_who_leaves_too_does_not_count(
+    later: int,
+    anna: Actor,
+    directie: Actor,
+    acting: Acting,
+    membership_of: MembershipOf,
 ) -> None:
     with acting(anna):
         other = membership_of(directie)
-        Membership.objects.filter(pk=other.pk).update(is_administrator=True, valid_until=LAST)
+        Membership.objects.filter(pk=other.pk).update(is_administrator=True, valid_until=LAST + timedelta(days=later))
         with pytest.raises(Refused, match="laatste accountbeheerder"):
             leaving(named(anna), anna, membership=membership_of(anna))
 
