@@ -11,7 +11,8 @@ from convenant.tenancy.scope import Actor
 from parties.queries.places import location_ids
 
 from .models import Disclosure, ReceivedSignal, SentSignal
-from .permissions import HANDLERS, READERS, SENDERS, may_read_signals, may_send, visible_to
+from .permissions import HANDLE, HANDLERS, READERS, SENDERS, may, may_read_signals, may_send, visible_to
+from .queries.events import asked_of_us
 from .queries.four_eyes import requests_before
 from .queries.inbox import RECIPIENTS, may_receive, received_by
 from .releases.policy import APPROVE, POLICY
@@ -20,7 +21,7 @@ OPENING_ASKED, OPENING_DECIDED = "vault.opening_asked", "vault.opening_decided"
 REPORT, STATE, ANSWER = "copy.report", "copy.state", "copy.answer"
 PROPOSAL, RELEASE_ASKED, RELEASED = "copy.proposal", "release.asked", "release.released"
 SIGNAL, SIGNAL_ANSWER = "signal.received", "signal.answered"
-SEVERAL_DONE = "incidents.several_done"
+SEVERAL_DONE, EVENT_ASKED = "incidents.several_done", "event.asked"
 RECEIVERS = frozenset(RECIPIENTS)
 NOBODY = UUID(int=0)
 
@@ -47,6 +48,11 @@ def about_a_signal_sent(actor: Actor) -> Q:
 
 def about_an_incident(actor: Actor) -> Q:
     return Q(subject__in=visible_to(actor).values("pk"))
+
+
+def about_a_question(actor: Actor) -> Q:
+    """That still waits: not answered, and not ended by its asker."""
+    return Q(subject__in=asked_of_us().order_by().values("pk")) if may(actor, HANDLE) else Q(pk=None)
 
 
 def about_a_request(actor: Actor) -> Q:
@@ -88,6 +94,10 @@ KINDS = (
     Kind(
         OPENING_DECIDED, "Antwoord op uw verzoek om een kluis", "Uw verzoek om een kluis te openen is beantwoord",
         "incidents:detail", "pk", icon="key", functions=HANDLERS, reach=about_an_incident, channel=Channel.DIRECT,
+    ),
+    Kind(
+        EVENT_ASKED, "Vraag over één gebeurtenis", "{sender} vraagt of een incident bij dezelfde gebeurtenis hoort",
+        "incidents:event-answer", "pk", icon="link", functions=HANDLERS, reach=about_a_question,
     ),
     Kind(
         SEVERAL_DONE, "Werk aan meer incidenten klaar", "Wat u bij meer incidenten tegelijk vroeg, is gedaan",

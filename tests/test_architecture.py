@@ -122,6 +122,7 @@ REGISTRIES = {
         "contacts.empty",
         "import.done",
         "incidents.several_done",
+        "event.asked",
         "invitation.accepted",
         "invitation.expired",
         "action.asked",

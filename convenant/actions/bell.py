@@ -39,7 +39,7 @@ def ring_own(
 
 
 def ring_party(kind: str, organisation_id: UUID, subject: UUID, convenant_id: UUID, *, actor: Actor) -> None:
-    """For one party, about what the whole circle can read."""
+    """For one party, about what the whole circle can read, or a word to this party that holds nothing of a row."""
     if organisation_id != actor.organisation:
         _ring([_message(kind, organisation_id, subject, actor, convenant_id=convenant_id)])
 

@@ -17,8 +17,8 @@ WRITES = "select, insert, delete"
 class Message(InboxRow):
     """For the people of one organisation, or for one membership of it. `subject` is the row it leads to.
 
-    A message to another organisation rests on an allowing decision of the gate about that very pair, or on something
-    that the circle of `convenant` reads anyhow.
+    A message to another organisation rests on an allowing decision of the gate about that very pair, on something
+    that the circle of `convenant` reads anyhow, or on a word to that party that holds nothing: events at two schools.
     """
 
     GRANTS = dict.fromkeys(("member", "regie"), WRITES)

@@ -5,11 +5,13 @@ through the gate as ever. Each side may let go, and the other is told.
 """
 
 from convenant import clock
+from convenant.actions.bell import ring_party
 from convenant.audit.trail import record
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
+from incidents.bell import EVENT_ASKED
 from incidents.models import EventLink, EventNotice, EventWord, Incident
 from incidents.permissions import HANDLE, require
 from parties.models import Role
@@ -27,7 +29,8 @@ def ask_event(incident: Incident, school: Organisation, *, actor: Actor) -> Even
     if EventLink.objects.filter(incident=incident, partner=school, ended_at=None).exists():
         raise Refused("Met deze school is dit incident al gekoppeld.")
     link = EventLink.objects.create(incident=incident, partner=school, asked=True, linked_at=clock.now())
-    _tell(school, incident, link.number, EventWord.ASKED, actor)
+    notice = _tell(school, incident, link.number, EventWord.ASKED, actor)
+    ring_party(EVENT_ASKED, school.pk, notice.pk, incident.convenant_id, actor=actor)
     record(actor, "event.asked", incident, purpose=school.name)
     return link
 
@@ -70,11 +73,13 @@ def end_event(link: EventLink, *, actor: Actor) -> None:
     record(actor, "event.ended", link.incident, purpose=link.partner.name)
 
 
-def _tell(school: Organisation, incident: Incident, number: str, word: EventWord, actor: Actor) -> None:
-    EventNotice(
+def _tell(school: Organisation, incident: Incident, number: str, word: EventWord, actor: Actor) -> EventNotice:
+    notice = EventNotice(
         organisation_id=school.pk, sender_id=actor.organisation, convenant_id=incident.convenant_id, number=number,
         word=word, sent_at=clock.now(),
-    ).save(force_insert=True)  # fmt: skip
+    )  # fmt: skip
+    notice.save(force_insert=True)
+    return notice
 
 
 def _send(notice: EventNotice, word: EventWord, actor: Actor) -> None:

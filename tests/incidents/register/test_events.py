@@ -5,9 +5,14 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from convenant.actions.bell import choose_channels
+from convenant.bell import kind_called
+from convenant.models import Channel
+from convenant.queries.bell import messages_of, new_messages
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.events import ask_event, end_event
+from incidents.bell import EVENT_ASKED
 from incidents.models import EventLink, EventNotice, EventWord, Incident
 from tests.incidents.recording import recorded
 
@@ -89,6 +94,46 @@ def test_a_question_that_was_ended_asks_no_more(anna: Actor, neighbour: Actor, c
     with scope(neighbour):
         notice = EventNotice.objects.get(word=EventWord.ASKED, number=ended.number)
     assert client.post(f"/incidenten/gebeurtenissen/{notice.pk}/", {"incident": ""}).status_code == 404
+
+
+def rung(actor: Actor) -> list[str]:
+    with scope(actor):
+        return [message.kind for message in messages_of(actor)]
+
+
+def test_a_question_rings_with_whom_it_is_for_and_names_nothing(
+    anna: Actor, neighbour: Actor, carla: Actor, directie: Actor, client_of: ClientOf
+) -> None:
+    incident = asked(anna, neighbour)
+    assert [rung(actor) for actor in (anna, directie, carla)] == [[], [], []]
+    assert rung(neighbour) == [EVENT_ASKED]
+    client = client_of(neighbour)
+    page = client.get("/mijn/berichten/").content.decode()
+    assert "vraagt of een incident bij dezelfde gebeurtenis hoort" in page
+    with scope(anna):
+        told = (str(incident.pk), incident.reference, incident.description, incident.location.name)
+        number = EventLink.objects.get().number
+    assert not [word for word in (*told, number, f"{number[:3]}-{number[3:]}") if word in page]
+    with scope(neighbour):
+        (message,) = messages_of(neighbour)
+        (notice,) = EventNotice.objects.all()
+    assert kind_called(EVENT_ASKED).address(message) == f"/incidenten/gebeurtenissen/{notice.pk}/"
+    assert client.get(f"/incidenten/gebeurtenissen/{notice.pk}/").status_code == 200
+
+
+def test_a_question_that_no_longer_waits_rings_no_more(anna: Actor, neighbour: Actor) -> None:
+    asked(anna, neighbour)
+    with scope(anna):
+        end_event(EventLink.objects.get(), actor=anna)
+    assert rung(neighbour) == []
+
+
+def test_each_chooses_how_a_question_comes(anna: Actor, neighbour: Actor) -> None:
+    with scope(neighbour):
+        assert choose_channels({EVENT_ASKED: Channel.NONE}, actor=neighbour) == [EVENT_ASKED]
+    asked(anna, neighbour)
+    with scope(neighbour):
+        assert not new_messages(neighbour).exists()
 
 
 def test_only_a_school_of_the_convenant_is_asked(
