@@ -67,7 +67,7 @@ class DayCell(forms.Field):
 
     def clean(self, value: Any) -> Any:
         if SERIAL.fullmatch(value):
-            return EPOCH + timedelta(days=int(value))
+            value = (EPOCH + timedelta(days=int(value))).isoformat()
         return self.field.clean(value)
 
 

@@ -15,7 +15,7 @@ def first_empty_day(people: Iterable[ContactPerson], day: date) -> date | None:
     known = list(people)
     while holders := [person for person in known if holds(person, day)]:
         ends = [person.valid_until for person in holders if person.valid_until]
-        if len(ends) < len(holders):
+        if len(ends) < len(holders) or max(ends) == date.max:
             return None
         day = max(ends) + timedelta(days=1)
     return day

@@ -80,6 +80,8 @@ def test_new_changed_same_and_wrong_are_told_apart(anna: Actor, acting: Acting) 
 
 
 BAD_CELLS = {
+    "a day that a spreadsheet counts, long past": (person("Een", Vanaf="10001"), "Kijk het jaartal na"),
+    "for ever": (person("Een", **{"Tot en met": "31-12-9999"}), "Kijk het jaartal na"),
     "no name": (person(""), "Naam: "),
     "formula in a name": (person("=1+1"), FORMULA_NAME),
     "at sign in a name": (person("@SUM(A1)"), FORMULA_NAME),
@@ -116,7 +118,7 @@ def test_spaces_around_cells_and_days_as_numbers_are_understood(anna: Actor, act
 
 
 def test_the_same_row_twice_and_two_for_one_place_are_refused_in_the_preview(anna: Actor, acting: Acting) -> None:
-    fixed = {"Waarvoor": "", "Niveau": "bestuurlijk", "Vanaf": "01-12-2040"}
+    fixed = {"Waarvoor": "", "Niveau": "bestuurlijk", "Vanaf": "01-12-2035"}
     with acting(anna):
         batch = previewed(anna, as_csv([person("A"), person("a"), person("B", **fixed), person("C", **fixed)]))
         said = errors(batch)

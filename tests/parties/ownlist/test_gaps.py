@@ -35,6 +35,7 @@ def person(start: date, end: date | None, **fields: Any) -> ContactPerson:
         ([(FIRST, date(2026, 12, 31)), (date(2027, 1, 2), None)], date(2027, 1, 1)),
         ([(FIRST, date(2026, 12, 31)), (date(2026, 12, 1), date(2027, 2, 28))], date(2027, 3, 1)),
         ([(date(2026, 11, 22), None)], TODAY),
+        ([(FIRST, date.max)], None),
     ],
 )
 def test_first_empty_day(periods: list[tuple[date, date | None]], empty: date | None) -> None:
