@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from convenant import registry
 from convenant.tenancy.hooks import Circle
@@ -28,9 +29,11 @@ class Waiting:
     waits: bool = True
 
 
-def waiting_for(actor: Actor, circles: Sequence[Circle]) -> tuple[list[Waiting], list[Waiting]]:
-    """What waits now, and what comes."""
-    return in_order(*told_by(*sources(actor, circles)))
+def waiting_for(actor: Actor, circles: Sequence[Circle], *beside: Asking[Any]) -> tuple[Any, ...]:
+    """What waits now, what comes, and what was asked beside it in the same messages."""
+    own = sources(actor, circles)
+    told = told_by(*own, *beside)
+    return *in_order(*told[: len(own)]), *told[len(own) :]
 
 
 def sources(actor: Actor, circles: Sequence[Circle]) -> list[Asking[list[Waiting]]]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from convenant import clock
@@ -12,6 +13,7 @@ from convenant.agenda import Appendix, Suggestion
 from convenant.models import Convenant
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 
@@ -65,9 +67,7 @@ def approvals_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wa
     slugs = {circle.id: circle.slug for circle in circles if may(actor, APPROVE, circle.id)}
     if not slugs:
         return []
-    asked = Release.objects.filter(convenant_id__in=slugs, state=ReleaseState.ASKED, needs_approval=True)
-    agreed = ReleaseApproval.objects.filter(release=OuterRef("pk"), organisation_id=actor.organisation)
-    releases = asked.exclude(Exists(agreed)).only("school_year", "half", "convenant_id")
+    releases = _asked(circles=list(slugs), organisation=actor.organisation)
     yield (releases,)
     return [
         Waiting(
@@ -77,3 +77,10 @@ def approvals_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wa
         )
         for release in releases
     ]
+
+
+@made_once
+def _asked(*, circles: list[UUID], organisation: UUID) -> QuerySet[Release]:
+    asked = Release.objects.filter(convenant_id__any_of=circles, state=ReleaseState.ASKED, needs_approval=True)
+    agreed = ReleaseApproval.objects.filter(release=OuterRef("pk"), organisation_id=organisation)
+    return asked.exclude(Exists(agreed)).only("school_year", "half", "convenant_id")

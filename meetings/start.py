@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,25 +12,25 @@ from convenant import clock
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.wording import days_late
 
-from .models import ActionState
+from .models import ActionItem, ActionState
 from .page import meeting_url
-from .permissions import FINISH, may
-from .queries import COMING, actions_visible_to, in_view, visible_to
+from .permissions import FINISH, VIEW, may
+from .queries import COMING, in_view, visible_to
 
 MOST, SOON = 5, timedelta(days=7)
 
 
 def own_actions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """Open actions of the organisation, the longest overdue first."""
-    if not may(actor, FINISH):
+    if not (may(actor, FINISH) and may(actor, VIEW)):
         return []
     today = clock.today()
-    mine = actions_visible_to(actor).filter(organisation_id=actor.organisation, state=ActionState.OPEN)
-    mine = mine.select_related("meeting").only("text", "due_on", "meeting__title").order_by("due_on")[:MOST]
+    mine = _own_actions(organisation=actor.organisation)
     yield (mine,)
     return [
         Waiting(
@@ -42,6 +44,12 @@ def own_actions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]
         )
         for action in mine
     ]
+
+
+@made_once
+def _own_actions(*, organisation: UUID) -> QuerySet[ActionItem]:
+    mine = ActionItem.objects.filter(organisation_id=organisation, state=ActionState.OPEN).select_related("meeting")
+    return mine.only("text", "due_on", "meeting__title").order_by("due_on")[:MOST]
 
 
 def coming_meetings(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from convenant import clock
@@ -10,6 +13,7 @@ from convenant.models import PublishedState, State
 from convenant.permissions import GET_REMINDERS, WATCH_DUTIES, may
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 
@@ -27,14 +31,21 @@ def needs(actor: Actor, circles: Sequence[Circle]) -> list[Entry]:
     return [each for each in found if each.waits and (each.kind != MEETING or each.day <= today + MEETING_AHEAD)]
 
 
+@made_once
+def _asking(*, organisation: UUID, circles: list[UUID], year: int) -> QuerySet[PublishedState, Any]:
+    rows = PublishedState.objects.filter(
+        convenant_id__any_of=circles, organisation_id=organisation, school_year=year,
+        state__in=[State.LATE, State.SOON],
+    )  # fmt: skip
+    return rows.values_list("state", "due_on")
+
+
 def own_duties(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """For the start page: one row for all duties that are late or near. Regie has them one by one."""
     if not may(actor, GET_REMINDERS) or may(actor, WATCH_DUTIES):
         return []
-    rows = PublishedState.objects.filter(
-        convenant__in=actor.circles, organisation_id=actor.organisation,
-        school_year=clock.school_year(clock.today()), state__in=[State.LATE, State.SOON],
-    ).values_list("state", "due_on")  # fmt: skip
+    year = clock.school_year(clock.today())
+    rows = _asking(organisation=actor.organisation, circles=list(actor.circles), year=year)
     yield (rows,)
     found = list(rows)
     if not found:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from convenant import clock
@@ -12,6 +14,7 @@ from convenant.models import ConvenantVersion, Dpia, DpiaVerdict, OtherAgreement
 from convenant.remember import for_a_minute
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Function
 from convenant.together import Asking
 
@@ -180,9 +183,18 @@ class Alarms:
     review_on: date | None
 
 
+@made_once
+def _known_marks() -> QuerySet[RegisterNote, Any]:
+    return RegisterNote.objects.exclude(confirmed_mark="").values_list("convenant_id", "line", "confirmed_mark")
+
+
+@made_once
+def _dpias() -> QuerySet[Dpia]:
+    return Dpia.objects.order_by("assessed_on", "recorded_at")
+
+
 def alarms_of(circles: Sequence[Circle]) -> Asking[Alarms]:
-    known = RegisterNote.objects.exclude(confirmed_mark="").values_list("convenant_id", "line", "confirmed_mark")
-    dpias = Dpia.objects.order_by("assessed_on", "recorded_at")
+    known, dpias = _known_marks(), _dpias()
     yield known, dpias
     marks = {(convenant, line): mark for convenant, line, mark in known}
     lines = generated(tuple((each.id, each.role, each.holds_regie) for each in circles)) if marks else ()

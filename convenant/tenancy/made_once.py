@@ -4,12 +4,12 @@ What is kept is text, the same for everybody: the values, whose they are and whi
 The walls stand in the database and hold for a kept statement as for any other.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import wraps
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, overload
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -29,37 +29,41 @@ class NotTheSame(Exception):
     """A statement that can't be kept: a value in it came from elsewhere than its arguments."""
 
 
-class Statement(Generic[Found]):
+class Statement(Sequence[Found]):
     """One question, to be read by itself or together with others; afterwards a list of what was found."""
 
     def __init__(self, made: "Made", values: dict[str, Any]) -> None:
         self.made, self.sql = made, made.sql
-        self.values = tuple(values[place] if place else constant for place, constant in made.places)
+        self.values = tuple(kind(values[place]) if place else kind for place, kind in made.places)
         self.found: list[Found] | None = None
 
     def fill(self, rows: list[Any]) -> None:
         self.found = self.made.objects(rows)
 
-    def __iter__(self) -> Iterator[Found]:
+    def all(self) -> list[Found]:
         if self.found is None:
             current_scope()
             read_together([self])
-        return iter(self.found or ())
+        return self.found or []
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self.all())
 
-    def first(self) -> Found | None:
-        return next(iter(self), None)
+    @overload
+    def __getitem__(self, at: int) -> Found: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Found]: ...
+    def __getitem__(self, at: int | slice) -> Found | Sequence[Found]:
+        return self.all()[at]
 
-    def one(self) -> Found:
-        """Of a statement that always gives a row."""
-        return next(iter(self))
+    def __iter__(self) -> Iterator[Found]:
+        return iter(self.all())
 
 
 @dataclass(frozen=True)
 class Made:
-    """`places`: for each value of the statement the argument that gives it, or "" and what always stands there."""
+    """`places`: for each value of the statement the argument that gives it and what that is turned into (a number knows
+    its width), or "" and what always stands there."""
 
     queryset: "QuerySet[Any, Any]"
     compiler: Any
@@ -110,11 +114,15 @@ def make(build: Callable[..., "QuerySet[Any, Any]"], shape: tuple[Any, ...], val
 
 def _place(one: Any, other: Any, first: dict[str, Any], second: dict[str, Any], name: str) -> tuple[str, Any]:
     for argument in first:
-        if (one, other) == (first[argument], second[argument]) and type(one) is type(first[argument]):
-            return argument, None
+        if (one, other) == (first[argument], second[argument]) and isinstance(one, type(first[argument])):
+            return argument, type(one) if isinstance(one, int) else as_it_is
     if one != other or any(isinstance(each, DIFFERS) for each in (one if isinstance(one, list) else [one])):
         raise NotTheSame(f"{name}: {one} came from elsewhere than its arguments")
     return "", one
+
+
+def as_it_is(value: Any) -> Any:
+    return value
 
 
 def stand_in(value: Any, number: int) -> Any:

@@ -1,8 +1,10 @@
 """On the start page: a proposal to end the convenant early that waits for one's own organisation."""
 
 from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from convenant import clock
@@ -12,6 +14,7 @@ from convenant.queries.amendment import asked_of
 from convenant.queries.ending import proposals
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 
@@ -20,13 +23,19 @@ def endings_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wait
     """Asks no more while no proposal lies open."""
     if not circles or not may(actor, SPEAK_ON_VERSION):
         return []
-    answers = EndingAnswer.objects.filter(ending=OuterRef("pk"))
-    own = Exists(answers.filter(organisation_id=actor.organisation))
-    rows = EarlyEnding.objects.filter(convenant__in=[circle.id for circle in circles], withdrawn_at=None)
-    rows = rows.filter(~Exists(answers.filter(answer=Consent.OBJECTS)), ends_on__gt=clock.today())
-    found = rows.exclude(own).select_related("organisation", "convenant")
+    keys = [circle.id for circle in circles]
+    found = _proposed(organisation=actor.organisation, circles=keys, today=clock.today())
     yield (found,)
     return [item for row in found for item in _asked(row, actor)]
+
+
+@made_once
+def _proposed(*, organisation: UUID, circles: list[UUID], today: date) -> QuerySet[EarlyEnding]:
+    answers = EndingAnswer.objects.filter(ending=OuterRef("pk"))
+    own = Exists(answers.filter(organisation_id=organisation))
+    rows = EarlyEnding.objects.filter(convenant_id__any_of=circles, withdrawn_at=None)
+    rows = rows.filter(~Exists(answers.filter(answer=Consent.OBJECTS)), ends_on__gt=today)
+    return rows.exclude(own).select_related("organisation", "convenant")
 
 
 def _asked(row: EarlyEnding, actor: Actor) -> list[Waiting]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from convenant import clock
@@ -13,19 +14,29 @@ from convenant.queries.requests import line_of
 from convenant.start import Waiting
 from convenant.statements import keeper
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 
 
 def privacy_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """Requests without a name: who it is about stands sealed."""
-    requests = SubjectRequest.objects.filter(state=RequestState.OPEN).defer("subject", "asked", "result")
-    open_ = requests.order_by("due_on")[:5] if may(actor, HANDLE_REQUESTS) else requests.none()
-    last = ProcessorAgreement.objects.order_by("-recorded_at")[:1]
-    keeps = may(actor, KEEP_REGISTER)
+    keeps, last = may(actor, KEEP_REGISTER), _last_signed()
+    open_ = _requests() if may(actor, HANDLE_REQUESTS) else SubjectRequest.objects.none()
     yield (open_, last) if keeps else (open_,)
     signed = _processor(actor, last) if keeps else ()
     return [*signed, *(_request(row) for row in open_)]
+
+
+@made_once
+def _requests() -> QuerySet[SubjectRequest]:
+    requests = SubjectRequest.objects.filter(state=RequestState.OPEN).defer("subject", "asked", "result")
+    return requests.order_by("due_on")[:5]
+
+
+@made_once
+def _last_signed() -> QuerySet[ProcessorAgreement]:
+    return ProcessorAgreement.objects.order_by("-recorded_at")[:1]
 
 
 def register_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from convenant.models import Reminder, SupportRequest
 from convenant.permissions import SPEAK_FOR_PARTY, WATCH_DUTIES, may
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.wording import article_words
@@ -20,16 +22,31 @@ def questions_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wa
         return []
     slugs = {circle.id: circle.slug for circle in circles}
     held = [circle.id for circle in circles if circle.holds_regie] if may(actor, WATCH_DUTIES) else []
-    reminders = Reminder.objects.filter(convenant_id__in=slugs, organisation_id=actor.organisation, answered_at=None)
-    support = SupportRequest.objects.filter(convenant_id__in=slugs, closed_at=None)
-    answered = support.filter(organisation_id=actor.organisation, answered_at__isnull=False)
-    asked = support.filter(convenant_id__in=held, answered_at=None)
-    yield reminders, answered, asked
+    reminders = _reminders(organisation=actor.organisation, circles=list(slugs))
+    answered = _answered(organisation=actor.organisation, circles=list(slugs))
+    asked = _asked(circles=held)
+    yield (reminders, answered, asked) if held else (reminders, answered)
     return [
         *(_reminder(row, slugs) for row in reminders),
         *(_answer(row, slugs) for row in answered),
-        *(_request(row, slugs) for row in asked),
+        *(_request(row, slugs) for row in (asked if held else ())),
     ]
+
+
+@made_once
+def _reminders(*, organisation: UUID, circles: list[UUID]) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(convenant_id__any_of=circles, organisation_id=organisation, answered_at=None)
+
+
+@made_once
+def _answered(*, organisation: UUID, circles: list[UUID]) -> QuerySet[SupportRequest]:
+    mine = SupportRequest.objects.filter(convenant_id__any_of=circles, closed_at=None, organisation_id=organisation)
+    return mine.filter(answered_at__isnull=False)
+
+
+@made_once
+def _asked(*, circles: list[UUID]) -> QuerySet[SupportRequest]:
+    return SupportRequest.objects.filter(convenant_id__any_of=circles, closed_at=None, answered_at=None)
 
 
 def _reminder(row: Reminder, slugs: dict[UUID, str]) -> Waiting:

@@ -1,8 +1,10 @@
 """On the start page: a version that waits for the answer of one's own organisation, and for regie its next step."""
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from convenant import clock
@@ -11,6 +13,7 @@ from convenant.permissions import MAY, MOVE_VERSION, SPEAK_ON_VERSION, may
 from convenant.queries.amendment import answers_to, asked_of
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.wording import days_late
@@ -20,12 +23,17 @@ def open_versions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waitin
     """Asks no more while no version lies open."""
     if not circles or not may(actor, SPEAK_ON_VERSION):
         return []
-    own = VersionAnswer.objects.filter(version=OuterRef("pk"), organisation_id=actor.organisation)
-    rows = ConvenantVersion.objects.filter(convenant__in=[circle.id for circle in circles], status__in=OPEN_STATUSES)
     regie = {circle.id for circle in circles if circle.holds_regie and actor.function in MAY[MOVE_VERSION]}
-    found = rows.annotate(answered=Exists(own)).select_related("convenant")
+    found = _open(organisation=actor.organisation, circles=[circle.id for circle in circles])
     yield (found,)
     return [item for row in found for item in _items(row, actor, row.answered, row.convenant_id in regie)]
+
+
+@made_once
+def _open(*, organisation: UUID, circles: list[UUID]) -> QuerySet[Any]:
+    own = VersionAnswer.objects.filter(version=OuterRef("pk"), organisation_id=organisation)
+    rows = ConvenantVersion.objects.filter(convenant_id__any_of=circles, status__in=OPEN_STATUSES)
+    return rows.annotate(answered=Exists(own)).select_related("convenant")
 
 
 def _items(version: ConvenantVersion, actor: Actor, answered: bool, moves: bool) -> list[Waiting]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from convenant import clock
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from incidents.models import Disclosure, IncidentState, ReceivedKind
@@ -73,9 +74,15 @@ def pair_of(copy: Disclosure) -> Pair:
     return copy.recipient_id, copy.incident.location_id
 
 
-def _serving(places: Sequence[Location]) -> Any:
-    there = Q(location__in=[place.pk for place in places]) | Q(wijk__in={place.wijk_id for place in places} - {None})
-    people = ServingPerson.objects.on(clock.today()).filter(there, is_deputy=False)
+def _serving(places: Sequence[Location]) -> Statement[ServingPerson]:
+    wijken = [place.wijk_id for place in places if place.wijk_id]
+    return _people_at(places=[place.pk for place in places], wijken=wijken, today=clock.today())
+
+
+@made_once
+def _people_at(*, places: list[UUID], wijken: list[UUID], today: date) -> QuerySet[ServingPerson]:
+    there = Q(location_id__any_of=places) | Q(wijk_id__any_of=wijken)
+    people = ServingPerson.objects.on(today).filter(there, is_deputy=False)
     return people.select_related("organisation").order_by("valid_from")
 
 

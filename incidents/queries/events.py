@@ -11,6 +11,7 @@ from convenant import clock
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
@@ -31,6 +32,9 @@ def asked_of_us() -> QuerySet[EventNotice]:
     ended = EventNotice.objects.filter(word=EventWord.ENDED, number=OuterRef("number"), sender=OuterRef("sender"))
     rows = EventNotice.objects.filter(~Exists(ended), word=EventWord.ASKED, answered_at=None)
     return rows.select_related("sender").order_by("sent_at")
+
+
+_asked_of_us = made_once(asked_of_us)
 
 
 def other_schools(incident: Incident, actor: Actor) -> Iterator[tuple[UUID, str]]:
@@ -54,7 +58,9 @@ def _words(row: Incident, names: Taxonomy) -> str:
 
 def events_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """For the start page of a school."""
-    rows = asked_of_us() if may(actor, HANDLE) else EventNotice.objects.none()
+    if not may(actor, HANDLE):
+        return []
+    rows = _asked_of_us()
     yield (rows,)
     if not rows:
         return []

@@ -16,14 +16,16 @@ from convenant.models import DataClass, Ground
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from incidents.hooks import Panel
 from incidents.models import AnswerCode, Disclosure, Incident, IncidentState, Notice, NoticeKind
-from incidents.permissions import HANDLE, may
+from incidents.permissions import HANDLE, at_places, hidden_from, may
 from parties.models import Party, Role, Service
+from parties.queries.places import location_ids
 
-from .given import SENT, Given, given_by, line, with_notices
+from .given import SENT, Given, copies_given, line, with_notices
 from .parcels import CORE_FIELDS
 from .phrases import at_moment, capital, function_words
 from .proposals import proposals_for
@@ -130,12 +132,24 @@ def new_answers(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]
     """For the start page: answers that nobody at the school has read."""
     if not may(actor, HANDLE):
         return []
-    fresh = Notice.objects.filter(kind=NoticeKind.ANSWER, seen_at=None).order_by("-at")[:20]
+    fresh = _unseen_answers()
     yield (fresh,)
-    answered = given_by(actor).filter(pk__in=[notice.disclosure for notice in fresh])
+    if not fresh:
+        return []
+    answered = _answered(hidden_from(actor), places=location_ids(actor), keys=[notice.disclosure for notice in fresh])
     yield (answered,)
     copies = {given.pk: given for given in answered}
     return [_waiting(notice, copies[notice.disclosure]) for notice in fresh if notice.disclosure in copies]
+
+
+@made_once
+def _unseen_answers() -> QuerySet[Notice]:
+    return Notice.objects.filter(kind=NoticeKind.ANSWER, seen_at=None).order_by("-at")[:20]
+
+
+@made_once
+def _answered(hidden: tuple[str, ...], *, places: list[UUID], keys: list[UUID]) -> QuerySet[Disclosure]:
+    return copies_given(at_places(places, hidden)).filter(pk__any_of=keys)
 
 
 def _waiting(notice: Notice, row: Disclosure) -> Waiting:

@@ -19,7 +19,7 @@ from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.scope import Actor
 from convenant.together import read_together
 from convenant.vault.envelope import Unreadable
-from incidents.models import Disclosure, Notice, NoticeKind
+from incidents.models import Disclosure, Incident, Notice, NoticeKind
 from incidents.permissions import visible_to
 
 from .parcels import CORE_FIELDS, DESCRIPTION, FACETS, NARRATIVE, PERSON_LABELS, PUPILS, WHAT, WHERE_WHEN
@@ -69,7 +69,11 @@ class Given:
 def given_by(actor: Actor) -> QuerySet[Disclosure]:
     """Copies of incidents that the person may see; the school's own rows. The decisions come with the notices:
     joined, the planner takes each with each, because under the wall it expects a handful where there are hundreds."""
-    rows = Disclosure.objects.filter(incident__in=visible_to(actor))
+    return copies_given(visible_to(actor))
+
+
+def copies_given(incidents: QuerySet[Incident]) -> QuerySet[Disclosure]:
+    rows = Disclosure.objects.filter(incident__in=incidents)
     related = ("incident", "incident__location", "incident__convenant", "recipient")
     return rows.select_related(*related).defer("weighing")
 

@@ -12,6 +12,7 @@ from convenant import clock
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_day, nl_plain
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import VISITOR, Actor, scope, system_actor
 from convenant.together import Asking
@@ -115,11 +116,18 @@ def incident_of(report: NeighbourReport) -> Incident | None:
     return Incident.objects.filter(pk=report.incident_id).first() if report.incident_id else None
 
 
+@made_once
+def _due(*, places: list[UUID]) -> QuerySet[NeighbourReport]:
+    return (
+        NeighbourReport.objects.filter(location_id__any_of=places, answered_at=None).order_by("due_on").only("due_on")
+    )
+
+
 def waiting_items(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """Registered as a source of the start pages: the answers that are due, one row."""
     if not may(actor, HANDLE):
         return []
-    rows = waiting(actor).order_by("due_on").only("due_on")
+    rows = _due(places=location_ids(actor))
     yield (rows,)
     if not rows:
         return []

@@ -192,8 +192,19 @@ def counts_at(
     views: tuple[str, ...], hidden: tuple[str, ...], *, places: list[UUID], before: datetime
 ) -> QuerySet[Incident, dict[str, int]]:
     """`counts` of what nobody filtered, as one row; `hidden` as `hidden_from` tells it."""
+    return _counted(at_places(places, hidden), views, before)
+
+
+@made_once
+def counts_of_open(
+    hidden: tuple[str, ...], *, places: list[UUID], before: datetime
+) -> QuerySet[Incident, dict[str, int]]:
+    return _counted(at_places(places, hidden).filter(is_open()), tuple(view.key for view in OPEN_VIEWS), before)
+
+
+def _counted(rows: QuerySet[Incident], views: tuple[str, ...], before: datetime) -> QuerySet[Incident, dict[str, int]]:
     told = {key: Count("pk", filter=view_of(key).holds(before) or None) for key in views}
-    whole = at_places(places, hidden).order_by().annotate(whole=Value(1)).values("whole").annotate(**told)
+    whole = rows.order_by().annotate(whole=Value(1)).values("whole").annotate(**told)
     found: QuerySet[Incident, dict[str, int]] = whole.values(*told)
     return found
 
@@ -208,7 +219,7 @@ def first_page(view: View, hidden: tuple[str, ...], places: list[UUID]) -> tuple
     numbers = counts_at(tuple(view.key for view in VIEWS), hidden, **here)
     rows = first_of(view.key, hidden, PER_PAGE, **here)
     read_together([numbers, rows])
-    return numbers.one(), list(rows)
+    return numbers[0], list(rows)
 
 
 @made_once

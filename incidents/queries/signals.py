@@ -14,6 +14,7 @@ from convenant.models import DataClass, Outcome
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
@@ -89,12 +90,17 @@ def unanswered(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]
     """Registered as a source of the start pages."""
     if not may_read_signals(actor):
         return []
-    rows = ReceivedSignal.objects.filter(location_id__in=location_ids(actor), answer="").only("pk")
+    rows = _unanswered(places=location_ids(actor))
     yield (rows,)
     if not rows:
         return []
     title = counted(len(rows), "signaal zonder antwoord", "signalen zonder antwoord")
     return [Waiting(title=title, url=reverse("signals:list"), sub="U mag ook nee zeggen, met een reden.")]
+
+
+@made_once
+def _unanswered(*, places: list[UUID]) -> QuerySet[ReceivedSignal]:
+    return ReceivedSignal.objects.filter(location_id__any_of=places, answer="").only("pk")
 
 
 def ways_of(location_id: UUID, actor: Actor) -> list[UUID]:

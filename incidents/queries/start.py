@@ -1,7 +1,7 @@
 """What waits at a school: steps whose term is near, a draft that was left, and what is under way."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +14,18 @@ from convenant.models import ConvenantVersion, VersionStatus
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.wording import counted
 from incidents.models import ConcernRecord, Draft, IncidentState, Step, StepState
-from incidents.permissions import RECORD, REGISTER, VAULT, may, membership_of, visible_to
+from incidents.permissions import RECORD, REGISTER, VAULT, at_places, hidden_from, may, membership_of, visible_to
 from incidents.vocabulary import CLOSE, CONCERN_FORM, INCIDENT_FORM
 from parties.queries.places import location_ids
 from protocols.planning import MELDING
 
 from .detail import due_badge
-from .register import OPEN_VIEWS, counts, start_of_today, waits_for_police
+from .register import counts_of_open, start_of_today, waits_for_police
 from .taxonomy import names_of, shown_reference, taxonomy
 
 MOST_STEPS = 12
@@ -43,27 +44,38 @@ def waiting_items(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waitin
     yield steps, drafts, late
     rows = sorted(steps, key=lambda step: step.due_at or clock.now())[:MOST_STEPS]
     versions = versions_of(step.incident.convenant_id for step in rows)
-    yield (versions,)
-    labels = {version.convenant_id: taxonomy(version.taxonomy) for version in versions}
+    if rows:
+        yield (versions,)
+    labels = {version.convenant_id: taxonomy(version.taxonomy) for version in versions} if rows else {}
     words = [names_of(step.incident, labels[step.incident.convenant_id]) for step in rows]
     found = [step_item(step, names.label(step.incident.category)) for step, names in zip(rows, words, strict=True)]
     return [*found, *concern_items(late), *(draft_item(row) for row in drafts)]
 
 
-def first_steps(actor: Actor) -> QuerySet[Step]:
+def first_steps(actor: Actor) -> Statement[Step] | QuerySet[Step]:
     """Per open incident its first mandatory step that is late or ends today."""
     if not may(actor, REGISTER):
         return Step.objects.none()
-    incidents = visible_to(actor).filter(state=IncidentState.OPEN)
     until = start_of_today() + timedelta(days=1)
+    return _first_steps(hidden_from(actor), places=location_ids(actor), until=until)
+
+
+@made_once
+def _first_steps(hidden: tuple[str, ...], *, places: list[UUID], until: datetime) -> QuerySet[Step]:
+    incidents = at_places(places, hidden).filter(state=IncidentState.OPEN)
     waiting = Step.objects.filter(incident__in=incidents, mandatory=True, state=StepState.OPEN, due_at__lt=until)
     first = waiting.exclude(key=CLOSE).select_related("incident").order_by("incident_id", "number")
     return first.distinct("incident_id").only(*SHOWN)
 
 
-def versions_of(convenants: Iterable[UUID]) -> QuerySet[ConvenantVersion]:
+def versions_of(convenants: Iterable[UUID]) -> Statement[ConvenantVersion]:
     """In force, for the labels."""
-    return ConvenantVersion.objects.filter(convenant__in=set(convenants), status=VersionStatus.ADOPTED)
+    return _in_force(convenants=list(set(convenants)))
+
+
+@made_once
+def _in_force(*, convenants: list[UUID]) -> QuerySet[ConvenantVersion]:
+    return ConvenantVersion.objects.filter(convenant_id__any_of=convenants, status=VersionStatus.ADOPTED)
 
 
 def step_item(step: Step, label: str) -> Waiting:
@@ -77,12 +89,17 @@ def step_item(step: Step, label: str) -> Waiting:
     )  # fmt: skip
 
 
-def late_concerns(actor: Actor) -> QuerySet[ConcernRecord]:
+def late_concerns(actor: Actor) -> Statement[ConcernRecord] | QuerySet[ConcernRecord]:
     """Open signs of concern whose next step is due. Which step that is stays in the vault."""
     if not may(actor, VAULT):
         return ConcernRecord.objects.none()
-    rows = ConcernRecord.objects.filter(location_id__in=location_ids(actor), closed_at=None)
-    return rows.filter(next_on__lte=clock.today()).order_by("next_on")[:MOST_STEPS]
+    return _late_concerns(places=location_ids(actor), today=clock.today())
+
+
+@made_once
+def _late_concerns(*, places: list[UUID], today: date) -> QuerySet[ConcernRecord]:
+    rows = ConcernRecord.objects.filter(location_id__any_of=places, closed_at=None)
+    return rows.filter(next_on__lte=today).order_by("next_on")[:MOST_STEPS]
 
 
 def concern_items(rows: Iterable[ConcernRecord]) -> Iterator[Waiting]:
@@ -92,10 +109,15 @@ def concern_items(rows: Iterable[ConcernRecord]) -> Iterator[Waiting]:
         yield Waiting("Zorgsignaal: volgende stap", page, "Staat in de kluis", on=row.next_on, kind=kind, word=word)
 
 
-def own_drafts(actor: Actor) -> QuerySet[Draft]:
+def own_drafts(actor: Actor) -> Statement[Draft] | QuerySet[Draft]:
     if not may(actor, RECORD):
         return Draft.objects.none()
-    return Draft.objects.filter(membership_id=membership_of(actor), form__in=list(DRAFTS))
+    return _drafts(membership=membership_of(actor))
+
+
+@made_once
+def _drafts(*, membership: UUID) -> QuerySet[Draft]:
+    return Draft.objects.filter(membership_id=membership, form__in=list(DRAFTS))
 
 
 def draft_item(row: Draft) -> Waiting:
@@ -105,10 +127,13 @@ def draft_item(row: Draft) -> Waiting:
     return Waiting(title=title, url=reverse(page), sub=f"Bewaard {when} · {state}", kind="neutral", word="concept")
 
 
-def under_way(actor: Actor) -> list[dict[str, Any]]:
+def under_way(actor: Actor) -> Asking[list[dict[str, Any]]]:
     """Rows "Loopt nu": open incidents, and melding without an answer."""
-    rows = visible_to(actor).filter(state=IncidentState.OPEN)
-    numbers = counts(rows, OPEN_VIEWS)
+    if not may(actor, REGISTER):
+        return []
+    counted_open = counts_of_open(hidden_from(actor), places=location_ids(actor), before=start_of_today())
+    yield (counted_open,)
+    numbers = counted_open[0]
     listed = reverse("incidents:list")
     return [
         {
@@ -117,7 +142,7 @@ def under_way(actor: Actor) -> list[dict[str, Any]]:
         },
         {
             "title": counted(numbers["politie"], "melding zonder antwoord", "meldingen zonder antwoord"),
-            "url": f"{listed}?weergave=politie", "side": longest_wait(rows) if numbers["politie"] else "",
+            "url": f"{listed}?weergave=politie", "side": longest_wait(visible_to(actor)) if numbers["politie"] else "",
         },
     ]  # fmt: skip
 

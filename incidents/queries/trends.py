@@ -8,17 +8,20 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from convenant import clock
 from convenant.models import ConvenantVersion
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking, told_by
 from convenant.wording import article_words, counted
-from incidents.models import IncidentState, TrendAnswer
-from incidents.permissions import HANDLE, may, visible_to
+from incidents.models import Incident, IncidentState, TrendAnswer
+from incidents.permissions import HANDLE, at_places, hidden_from, may
+from parties.queries.places import location_ids
 
 from .start import versions_of
 from .taxonomy import taxonomy
@@ -57,7 +60,7 @@ def suggestions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Suggesti
     if not may(actor, HANDLE):
         return []
     versions = versions_of(circle.id for circle in circles)
-    quiet = TrendAnswer.objects.filter(quiet_until__gte=clock.today()).values_list("convenant_id", "main", "direction")
+    quiet = _quiet(today=clock.today())
     yield versions, quiet
     rules = list(rules_of(circles, versions))
     if not rules:
@@ -67,6 +70,11 @@ def suggestions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Suggesti
     numbers, resting = list(rows), set(quiet)
     found = (suggest(circle, version, rule, numbers) for circle, version, rule in rules)
     return [one for one in found if one and (one.convenant_id, one.main, one.direction) not in resting]
+
+
+@made_once
+def _quiet(*, today: date) -> QuerySet[TrendAnswer, Any]:
+    return TrendAnswer.objects.filter(quiet_until__gte=today).values_list("convenant_id", "main", "direction")
 
 
 Rule = dict[str, Any]
@@ -82,7 +90,12 @@ def rules_of(
 
 
 def counted_since(actor: Actor, since: date) -> Any:
-    rows = visible_to(actor).exclude(state=IncidentState.WITHDRAWN).filter(occurred_on__gt=since)
+    return _counted_since(hidden_from(actor), places=location_ids(actor), since=since)
+
+
+@made_once
+def _counted_since(hidden: tuple[str, ...], *, places: list[UUID], since: date) -> QuerySet[Incident, Any]:
+    rows = at_places(places, hidden).exclude(state=IncidentState.WITHDRAWN).filter(occurred_on__gt=since)
     return rows.order_by().values_list("convenant_id", "category", "occurred_on")
 
 

@@ -14,11 +14,11 @@ from parties.queries.places import places_of
 
 def start(request: PortalRequest) -> HttpResponse:
     actor = request.actor
-    todo, soon = waiting_for(actor, request.circles)
+    todo, soon, running = waiting_for(actor, request.circles, under_way(actor))
     places = [own_name(row.name, actor.organisation_name) for row in places_of(actor)[:4]]
     context = {
         "todo": todo, "soon": soon, "today": clock.today(), "now": clock.now(), "may_record": may(actor, RECORD),
         "places": ", ".join(places[:3]) + (" en meer" if len(places) > 3 else ""),
-        "running": under_way(actor) if may(actor, REGISTER) else [], "sees_register": may(actor, REGISTER),
+        "running": running, "sees_register": may(actor, REGISTER),
     }  # fmt: skip
     return render(request, "incidents/start_school.html", context)

@@ -4,8 +4,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +15,7 @@ from convenant.agenda import OpenItem
 from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_plain
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import MEMBER, Actor
 from convenant.wording import counted
@@ -260,8 +262,13 @@ def unfinished(convenant_ids: Iterable[object]) -> QuerySet[Change]:
     return found.filter(takes_effect__lte=clock.today())
 
 
-def finished_lately(convenant_ids: Iterable[object]) -> QuerySet[Change]:
+def finished_lately(convenant_ids: Iterable[UUID]) -> Statement[Change]:
     """In this school year or the one before."""
     since = clock.school_year_bounds(clock.school_year(clock.today()) - 1)[0]
-    found = Change.objects.filter(convenant__in=list(convenant_ids), state=ChangeState.DECIDED, takes_effect__gte=since)
+    return _finished(convenants=list(convenant_ids), since=since)
+
+
+@made_once
+def _finished(*, convenants: list[UUID], since: date) -> QuerySet[Change]:
+    found = Change.objects.filter(convenant_id__any_of=convenants, state=ChangeState.DECIDED, takes_effect__gte=since)
     return found.exclude(finished_at=None)

@@ -13,8 +13,9 @@ from convenant import clock
 from convenant.compliance import SOON_DAYS
 from convenant.models import ConvenantVersion, Obligation, VersionStatus
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
-from convenant.together import Asking, told_by
+from convenant.together import Asking, Readable, told_by
 from parties.models import ContactPerson, Deputy, ListConfirmation, Location, Party, Service
 
 from .coverage import holds
@@ -78,27 +79,67 @@ def ask_own_lists(actor: Actor, circles: Sequence[Circle]) -> Asking[list[OwnLis
     return [found for circle in circles if (found := rows.of(circle))]
 
 
+@made_once
+def _parties(*, organisation: UUID, circles: list[UUID], today: date) -> QuerySet[Party]:
+    return Party.valid.on(today).filter(organisation_id=organisation, convenant_id__any_of=circles)
+
+
+@made_once
+def _versions(*, circles: list[UUID]) -> QuerySet[ConvenantVersion]:
+    adopted = ConvenantVersion.objects.filter(convenant_id__any_of=circles, status=VersionStatus.ADOPTED)
+    return adopted.select_related("convenant").only("contacts", "convenant__slug", "convenant__short_name")
+
+
+@made_once
+def _people(*, organisation: UUID, circles: list[UUID], today: date) -> QuerySet[ContactPerson]:
+    later = Q(valid_until=None) | Q(valid_until__gte=today)
+    people = ContactPerson.objects.filter(later, organisation_id=organisation, convenant_id__any_of=circles)
+    return people.select_related("location", "organisation").order_by("level", "location__name", "name")
+
+
+@made_once
+def _deputies(*, organisation: UUID, circles: list[UUID], today: date) -> QuerySet[Deputy]:
+    mine = Deputy.objects.filter(organisation_id=organisation, convenant_id__any_of=circles, valid_until__gte=today)
+    return mine.select_related("contact", "person")
+
+
+@made_once
+def _confirmed(*, organisation: UUID, circles: list[UUID]) -> QuerySet[ListConfirmation]:
+    return ListConfirmation.objects.filter(organisation_id=organisation, convenant_id__any_of=circles)
+
+
+@made_once
+def _own_places(*, organisation: UUID, today: date) -> QuerySet[Location]:
+    return Location.objects.open_on(today).filter(organisation_id=organisation)
+
+
+@made_once
+def _services(*, organisation: UUID, circles: list[UUID], today: date) -> QuerySet[Service]:
+    mine = Service.valid.on(today).filter(organisation_id=organisation, convenant_id__any_of=circles)
+    return mine.select_related("location")
+
+
+@made_once
+def _terms(*, circles: list[UUID]) -> QuerySet[Obligation, Any]:
+    adopted = {"version__convenant_id__any_of": circles, "version__status": VersionStatus.ADOPTED}
+    terms = Obligation.objects.filter(evidence_arguments__has_key=CONFIRMED_WITHIN, **adopted)
+    return terms.values_list("version__convenant_id", "evidence_arguments")
+
+
 class _Rows:
-    """The querysets of all circles at once, then divided."""
+    """The rows of all circles at once, then divided."""
 
     def __init__(self, organisation: UUID, circles: list[UUID]) -> None:
         self.organisation, today = organisation, clock.today()
-        mine: dict[str, Any] = {"organisation_id": organisation, "convenant_id__in": circles}
-        later = Q(valid_until=None) | Q(valid_until__gte=today)
-        self.parties = Party.valid.on(today).filter(**mine)
-        adopted = ConvenantVersion.objects.filter(convenant__in=circles, status=VersionStatus.ADOPTED)
-        self.versions = adopted.select_related("convenant").only("contacts", "convenant__slug", "convenant__short_name")
-        people = ContactPerson.objects.filter(later, **mine).select_related("location", "organisation")
-        self.people = people.order_by("level", "location__name", "name")
-        deputies = Deputy.objects.filter(**mine, valid_until__gte=today)
-        self.deputies = deputies.select_related("contact", "person")
-        self.confirmed = ListConfirmation.objects.filter(**mine)
-        self.own_places = Location.objects.open_on(today).filter(organisation_id=organisation)
-        self.services = Service.valid.on(today).filter(**mine).select_related("location")
-        terms = Obligation.objects.filter(version__convenant__in=circles, version__status=VersionStatus.ADOPTED)
-        terms = terms.filter(evidence_arguments__has_key=CONFIRMED_WITHIN)
-        self.terms = terms.values_list("version__convenant_id", "evidence_arguments")
-        self.all: tuple[QuerySet[Any, Any], ...] = (
+        self.parties = _parties(organisation=organisation, circles=circles, today=today)
+        self.versions = _versions(circles=circles)
+        self.people = _people(organisation=organisation, circles=circles, today=today)
+        self.deputies = _deputies(organisation=organisation, circles=circles, today=today)
+        self.confirmed = _confirmed(organisation=organisation, circles=circles)
+        self.own_places = _own_places(organisation=organisation, today=today)
+        self.services = _services(organisation=organisation, circles=circles, today=today)
+        self.terms = _terms(circles=circles)
+        self.all: tuple[Readable, ...] = (
             self.parties, self.versions, self.people, self.deputies, self.confirmed, self.own_places, self.services,
             self.terms,
         )  # fmt: skip

@@ -31,8 +31,9 @@ def locations_of(actor: Actor) -> QuerySet[Location]:
     if actor.user_id is None:
         return Location.objects.none()
     today = clock.today()
-    rights = _rights(actor.organisation, actor.user).filter(holds_on(today))
-    wijken = _wijken(actor.organisation, actor.user, today).filter(holds_on(today))
+    held, given = _held(actor.organisation, actor.user), _given(actor.organisation, actor.user, today)
+    rights = LocationRight.objects.filter(holds_on(today), held)
+    wijken = Assignment.objects.filter(holds_on(today), given, wijk__isnull=False)
     return Location.objects.filter(
         Q(pk__in=rights.values("content_object_id")) | Q(wijk_id__in=wijken.values("wijk_id")),
         works_at(actor.organisation, today),
@@ -46,14 +47,18 @@ def works_at(organisation_id: UUID, today: date) -> Q:
     return Q(organisation_id=organisation_id) | (still & Q(pk__in=serves.values("location_id")))
 
 
-def _rights(organisation: UUID, user: UUID) -> QuerySet[LocationRight]:
-    return LocationRight.objects.filter(organisation_id=organisation, user_id=user, permission__codename=ATTEND)
+def _held(organisation: UUID, user: UUID, at: str = "") -> Q:
+    """Of rights. `at` leads to them, as "rights__"."""
+    mine = {"organisation_id": organisation, "user_id": user, "permission__codename": ATTEND}
+    return Q(**{at + name: value for name, value in mine.items()})
 
 
-def _wijken(organisation: UUID, user: UUID, today: date) -> QuerySet[Assignment]:
-    """Given to a role: when that ends, what was given to it does not go on in another role of the same person."""
-    stays = Q(membership__valid_until=None) | Q(membership__valid_until__gte=today)
-    return Assignment.objects.filter(stays, organisation_id=organisation, membership__user_id=user, wijk__isnull=False)
+def _given(organisation: UUID, user: UUID, today: date, at: str = "") -> Q:
+    """Of assignments, given to a role: when that ends, what was given to it does not go on in another role of the same
+    person."""
+    until = f"{at}membership__valid_until"
+    mine = Q(**{f"{at}organisation_id": organisation, f"{at}membership__user_id": user})
+    return mine & (Q(**{until: None}) | Q(**{f"{until}__gte": today}))
 
 
 Period = tuple[date, date | None]
@@ -86,8 +91,8 @@ def _places_of(actor: Actor) -> Statement[Any]:
 @made_once
 def _with_periods(*, organisation: UUID, user: UUID, today: date) -> QuerySet[Any]:
     places = Location.objects.filter(works_at(organisation, today)).select_related("organisation").order_by()
-    direct = places.filter(rights__in=_rights(organisation, user))
-    by_wijk = places.filter(wijk__assignments__in=_wijken(organisation, user, today))
+    direct = places.filter(_held(organisation, user, "rights__"))
+    by_wijk = places.filter(_given(organisation, user, today, "wijk__assignments__"))
     return (
         direct.annotate(first=F("rights__valid_from"), last=F("rights__valid_until"))
         .union(by_wijk.annotate(first=IN_WIJK, last=F("wijk__assignments__valid_until")))

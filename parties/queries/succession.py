@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from convenant import clock
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from parties.models import Assignment, Change, Location, LocationRight, Service
@@ -62,7 +64,7 @@ class Follower:
 
 def followers_of(actor: Actor, change: Change) -> list[Follower]:
     """Assignments that ran until a location of this change went to another, where nobody of ours is at its follower."""
-    rows = still_to_confirm(actor).filter(location__organisation__slug__in=change.leaving)
+    rows = [row for row in still_to_confirm(actor) if row.location and row.location.organisation.slug in change.leaving]
     by_old = {place.follows_id: place for place in _followers(actor, change.takes_effect)}
     return [Follower(row, by_old[row.location_id]) for row in rows if row.location_id in by_old]
 
@@ -73,17 +75,21 @@ def _followers(actor: Actor, day: date) -> QuerySet[Location]:
     return found.select_related("organisation")
 
 
-def still_to_confirm(actor: Actor) -> QuerySet[Assignment]:
+def still_to_confirm(actor: Actor) -> Statement[Assignment]:
     """Of people who still work here, to the end of the old location, with nobody of ours on the one that follows it."""
-    today = clock.today()
+    return _still_to_confirm(organisation=actor.organisation, today=clock.today())
+
+
+@made_once
+def _still_to_confirm(*, organisation: UUID, today: date) -> QuerySet[Assignment]:
     there = Assignment.objects.filter(
-        organisation_id=actor.organisation, location__follows=OuterRef("location"), task=OuterRef("task")
+        organisation_id=organisation, location__follows=OuterRef("location"), task=OuterRef("task")
     )
     serves = Service.valid.on(today).filter(
-        organisation_id=actor.organisation, location__follows=OuterRef("location"), location__opened_on__lte=today
+        organisation_id=organisation, location__follows=OuterRef("location"), location__opened_on__lte=today
     )
     stays = Q(membership__valid_until=None) | Q(membership__valid_until__gte=today)
-    rows = Assignment.objects.filter(stays, organisation_id=actor.organisation, deputy_of=None)
+    rows = Assignment.objects.filter(stays, organisation_id=organisation, deputy_of=None)
     rows = rows.filter(Q(valid_until=None) | Q(valid_until__gte=F("location__last_day")))
     rows = rows.filter(Exists(serves), ~Exists(there))
     return rows.select_related("membership", "location__organisation").order_by("location__name", "task")

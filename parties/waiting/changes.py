@@ -39,8 +39,12 @@ def people_to_confirm(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wa
     if actor.role != MEMBER or not circles or not may_assign(actor):
         return []
     slugs = {circle.id: circle.slug for circle in circles}
-    rows, changes = still_to_confirm(actor), finished_lately(slugs)
-    yield rows, changes
+    changes = finished_lately(slugs)
+    yield (changes,)
+    if not changes:
+        return []
+    rows = still_to_confirm(actor)
+    yield (rows,)
     left = [row.location.organisation.slug for row in rows if row.location]
     found = Counter(change for slug in left for change in changes if slug in change.leaving)
     return [_to_confirm(change, count, slugs[change.convenant_id]) for change, count in found.items()]

@@ -73,7 +73,7 @@ def test_a_list_of_any_length_has_one_place(anna: Actor, acting: Acting) -> None
         for keys in (known, known[:1], []):
             in_list = Location.objects.filter(pk__in=keys).order_by("name")
             assert [row[0] for row in places("pk", keys=keys)] == list(in_list.values_list("pk", flat=True))
-        assert places("name", "slug", keys=known[:1]).one()[1]
+        assert places("name", "slug", keys=known[:1])[0][1]
 
 
 def test_read_together_with_a_queryset(anna: Actor, acting: Acting) -> None:
