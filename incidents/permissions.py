@@ -108,14 +108,15 @@ def refuse(request: PortalRequest, sentence: str, article: str = "") -> HttpResp
 def visible_to(actor: Actor) -> QuerySet[Incident]:
     """Incidents at the person's locations; a docent's own reports; nothing outside a school."""
     if may(actor, REGISTER):
-        return without(hidden_from(actor), Incident.objects.filter(location_id__in=location_ids(actor)))
+        return at_places(location_ids(actor), hidden_from(actor))
     if may(actor, OWN_REPORTS):
         return without(hidden_from(actor), Incident.objects.filter(recorded_by=actor.membership_id))
     return Incident.objects.none()
 
 
 def at_places(places: list[UUID], hidden: tuple[str, ...]) -> QuerySet[Incident]:
-    """`visible_to` for who may see the register, in a statement that is kept: `location_ids` and `hidden_from`."""
+    """What `visible_to` gives who may see the register, by `location_ids` and `hidden_from`: statements that are kept
+    take these from who asks."""
     return without(hidden, Incident.objects.filter(location_id__any_of=places))
 
 
