@@ -96,9 +96,13 @@ def reachable(address: Address) -> Address:
 
 
 def child_environment(variables: Variables) -> Variables:
-    """What a Django process gets: ours over the caller's, without settings meant for libpq."""
+    """What a Django process gets: ours over the caller's, without settings meant for libpq.
+
+    Compiled code is kept, also where the caller's shell says not to: a demo or a test run starts dozens of processes,
+    and compiling everything anew takes each of them as long as its work.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return kept | {"PYTHONUNBUFFERED": "1"} | variables
+    return kept | {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": ""} | variables
 
 
 def render(variables: Variables) -> str:

@@ -9,6 +9,7 @@ import pytest
 from django.contrib import auth
 from django.db import connection, connections, transaction
 
+from convenant import pdf
 from convenant.tenancy import hooks, middleware
 from convenant.tenancy.scope import Actor
 from parties import accounts
@@ -45,6 +46,28 @@ def planted(planters: list[tuple[Actor, Actor | None]]) -> Planted:
         plant(actor, found, sender=sender)
         plant_people(actor, found)
     return found
+
+
+drawn = lru_cache(maxsize=64)(pdf.html_to_pdf)
+
+
+@pytest.fixture(autouse=True)
+def files_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of the agreement takes as long as forty pages; the same text is the same file."""
+    monkeypatch.setattr(pdf, "html_to_pdf", drawn)
+
+
+@pytest.fixture
+def papers(files_drawn_once: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts of the files that a test asks for, which are not drawn: for a test that looks at no file."""
+    texts: list[str] = []
+
+    def noted(html: str) -> bytes:
+        texts.append(html)
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(pdf, "html_to_pdf", noted)
+    return texts
 
 
 @pytest.fixture

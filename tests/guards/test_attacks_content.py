@@ -256,7 +256,9 @@ def texts_of(model: type[models.Model]) -> list[Any]:
 @pytest.mark.security("S15")
 @pytest.mark.usefixtures("known_person")
 @pytest.mark.parametrize("email", READERS)
-def test_no_page_gives_mark_up_back(email: str, breaking: Breaking, planted: Planted, record_property: Report) -> None:
+def test_no_page_gives_mark_up_back(
+    email: str, breaking: Breaking, planted: Planted, papers: list[str], record_property: Report
+) -> None:
     actor = accounts.actor_named(email)
     client = signed_in(actor)
     client.raise_request_exception = False
@@ -268,10 +270,16 @@ def test_no_page_gives_mark_up_back(email: str, breaking: Breaking, planted: Pla
             if answer.get("Content-Type", "").startswith(("text/html", "image/svg")):
                 page = text_of(answer)
                 seen += "&lt;i id=kn&gt;" in page
-                open_ += [path] if "<i id=kn>" in page or "id=kn>\"'" in page else []
+                open_ += [path] if gives_back(page) else []
     assert open_ == []
+    assert not any(gives_back(text) for text in papers)
     assert seen > 4
+    assert papers
     record_property("figure", f"S15: {email}: 0 pages gave mark-up back, {seen} pages showed it as text")
+
+
+def gives_back(page: str) -> bool:
+    return "<i id=kn>" in page or "id=kn>\"'" in page
 
 
 @pytest.mark.security("S19")

@@ -79,7 +79,7 @@ mail, without a session (tests/parties/colleagues/test_invitations.py); why yout
 no account in the cast (tests/incidents/around/test_signals.py)."""
 
 
-@pytest.mark.usefixtures("known_person")
+@pytest.mark.usefixtures("known_person", "papers")
 def test_every_form_asks_each_of_its_fields_once(
     db: None, made: list[forms.BaseForm], record_property: Callable[[str, Any], None]
 ) -> None:

@@ -2,13 +2,11 @@
 
 import random
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from convenant import pdf
 from convenant.models import Convenant
 from convenant.tenancy.scope import scope, system_actor
 from parties import accounts
@@ -27,15 +25,10 @@ SAMPLE = 3
 """Foreign rows and circles per URL and role in `make test`; all of them in `make test-slow`."""
 
 
-drawn = lru_cache(maxsize=64)(pdf.html_to_pdf)
-
-
 @pytest.fixture(autouse=True)
-def files_of_all_roles(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """The limit of exports does not hide the files behind the tenth. The same text is drawn once: a file of the
-    agreement takes as long as forty pages."""
+def files_of_all_roles(settings: Any) -> None:
+    """The limit of exports does not hide the files behind the tenth."""
     settings.EXPORTS_PER_HOUR = 1000
-    monkeypatch.setattr(pdf, "html_to_pdf", drawn)
 
 
 def circle_slugs() -> dict[UUID, str]:

@@ -2,6 +2,7 @@ import base64
 import os
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,13 @@ def test_child_gets_no_settings_of_libpq(monkeypatch: pytest.MonkeyPatch) -> Non
     child = environment.child_environment({"EIGEN": "nieuw"})
     assert "PGPASSWORD" not in child
     assert child["EIGEN"] == "nieuw"
+
+
+def test_child_keeps_what_it_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    asked = [sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"]
+    told = subprocess.run(asked, env=environment.child_environment({}), capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
 
 
 def test_private_file_is_closed_whatever_the_umask(tmp_path: Path) -> None:
