@@ -1,4 +1,8 @@
-"""Measures as data: their types, and what the law asks around suspension and expulsion, per sector."""
+"""Measures as data: their types, and what the law asks around suspension and expulsion, per sector.
+
+The table holds for everybody. A version of a convenant may change a duty's words, term or evidence, and add duties and
+alternatives, under the key `measures.rules` of its settings; so an incident keeps those of its own version.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +12,9 @@ from typing import Any
 
 import yaml
 
+from convenant.models import ConvenantVersion
+
+OWN = "measures.rules"
 TABLE = Path(__file__).parent / "data" / "measures.yaml"
 DEFAULT_SECTOR = "vo"
 UNCHECKED = "nog na te kijken door een jurist"
@@ -96,26 +103,42 @@ def deciders(kind: Kind) -> list[str]:
     return list(_table()["formal_deciders" if kind.formal else "deciders"])
 
 
-def alternatives() -> dict[str, str]:
-    return dict(_table()["alternatives"])
+def _own(version: ConvenantVersion, part: str) -> list[dict[str, Any]]:
+    return list(version.setting(OWN).get(part, ()))
+
+
+def alternatives(version: ConvenantVersion) -> dict[str, str]:
+    return dict(_table()["alternatives"]) | {row["key"]: row["title"] for row in _own(version, "alternatives")}
 
 
 def recipients() -> dict[str, str]:
     return dict(_table()["recipients"])
 
 
-def duties_of(kind: str, sector: str, days: int) -> list[Duty]:
-    """What the law asks around one measure of so many calendar days."""
-    found = (_duty(row) for row in _table()["duties"].get(kind, ()))
+def duties_of(version: ConvenantVersion, kind: str, sector: str, days: int) -> list[Duty]:
+    """What law and convenant ask around one measure of so many calendar days."""
+    own = [_without(row, "measure") for row in _own(version, "duties") if row["measure"] == kind]
+    found = (_duty(row) for row in _changed(_table()["duties"].get(kind, ()), own))
     return [duty for duty in found if (not duty.sectors or sector in duty.sectors) and days >= duty.min_days]
 
 
-def notices_for(main: str, code: str) -> list[Duty]:
+def notices_for(version: ConvenantVersion, main: str, code: str) -> list[Duty]:
     """Who is told by law of an incident of this category; the sub category goes before its main category."""
-    found = [_duty(row) for row in _table()["notices"]]
+    found = [_duty(row) for row in _changed(_table()["notices"], _own(version, "notices"))]
     fitting = [duty for duty in found if {main, code} & set(duty.category)]
     exact = {duty.key for duty in fitting if code in duty.category}
     return [duty for duty in fitting if code in duty.category or duty.key not in exact]
+
+
+def _changed(rows: Iterable[dict[str, Any]], own: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """An own row with a known key changes that duty in its place; another comes behind."""
+    changes, shared = {row["key"]: row for row in own}, list(rows)
+    known = {row["key"] for row in shared}
+    return [row | changes.get(row["key"], {}) for row in shared] + [row for row in own if row["key"] not in known]
+
+
+def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != name}
 
 
 def _duty(row: dict[str, Any]) -> Duty:

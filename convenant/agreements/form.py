@@ -71,6 +71,21 @@ NEIGHBOURS = Map({"days": Number(1, 60)}, {"duty": REFERENCE})
 PREVENTION_SIGNAL = Map(
     {"main": Text(10), "count": Number(2, 500), "days": Number(7, 366), "theme": Text(120)}, {"trend": LABEL}
 )
+SPAN = Map(optional={unit: Number(0, 366) for unit in ("hours", "days", "working_days", "school_days", "weeks")})
+TERM_OR_NONE = Either((one_of({None}), SPAN))
+DUTY_WORDS: dict[str, Shape] = {"key": Text(40), "title": LINE, "help": Text(400)}
+DUTY_DETAILS: dict[str, Shape] = {
+    "term": TERM_OR_NONE, "mandatory": Flag(), "evidence": one_of({"talk", "letter", "notice", "list", "term"}),
+    "recipient": one_of({"leerplicht", "inspectie", "vertrouwensinspecteur", "arbeidsinspectie", "ap"}),
+    "since": Text(40), "after": Each(Text(40)), "sectors": Each(Text(20)), "min_days": Number(0, 366),
+}  # fmt: skip
+MEASURE_RULES = Map(
+    optional={
+        "alternatives": Each(Map({"key": Text(40), "title": LINE})),
+        "duties": Each(Map({"measure": one_of({"schorsing", "verwijdering"}), **DUTY_WORDS}, DUTY_DETAILS)),
+        "notices": Each(Map({"category": Each(Text(10), low=1), **DUTY_WORDS}, DUTY_DETAILS)),
+    }
+)
 # a table that tells apart fewer than three people hides nobody
 SMALLEST_K = 3
 SETTINGS = Map(
@@ -95,6 +110,7 @@ SETTINGS = Map(
         "concern.extra": _setting(Each(one_of({"team", "family_help"}))),
         "neighbours.answer": _setting(NEIGHBOURS),
         "prevention.signals": _setting(Each(PREVENTION_SIGNAL)),
+        "measures.rules": _setting(MEASURE_RULES),
     }
 )
 LOCATION = Map({"slug": SLUG, "name": Text(120)}, {"place": Text(80, empty=True), "wijk": Text(80, empty=True)})
@@ -231,7 +247,6 @@ SOURCED = {"source": LINE, "checked_by": Text(200, empty=True)}
 TAXONOMY = Map(
     SOURCED | {"main": Each(MAIN_CATEGORY), "sub": Each(SUB_CATEGORY), "facets": Each(CHOICE), "places": Each(CHOICE)}
 )
-SPAN = Map(optional={unit: Number(0, 366) for unit in ("hours", "days", "working_days", "school_days", "weeks")})
 CONDITION = Map(
     optional={
         "melding": Each(Text(20)), "min_seriousness": Number(1, 4), "category": Each(Text(10)),
@@ -242,7 +257,7 @@ STEP_EVIDENCE = one_of(
     {"time", "record", "log", "date_per_party", "reference", "decision", "letter", "plan", "text", "action", "date"}
 )
 STEP_DETAILS: dict[str, Shape] = {
-    "help": Text(600), "term": Either((one_of({None}), SPAN)), "mandatory": Flag(), "condition": CONDITION,
+    "help": Text(600), "term": TERM_OR_NONE, "mandatory": Flag(), "condition": CONDITION,
     "evidence": STEP_EVIDENCE, "title": Text(120), "owner": Text(40),
 }  # fmt: skip
 STEP = Map({"number": Number(0, 99), "key": Text(40), **STEP_DETAILS})

@@ -35,6 +35,7 @@ NAMES = {
     "concern.extra": "Stappen bij een zorgsignaal, naast de meldcode",
     "neighbours.answer": "Omwonenden krijgen antwoord binnen",
     "prevention.signals": "Voorlichting voorstellen",
+    "measures.rules": "Afspraken bij schorsing en verwijdering",
 }
 VALUES: dict[str, dict[str, str]] = {
     "data.personal.mode": {
@@ -164,8 +165,15 @@ def prevention_words(value: Mapping[str, Any]) -> str:
     return f"vanaf {value['count']} keer {kind} in {counted(value['days'], 'dag', 'dagen')}"
 
 
+def measure_words(value: Mapping[str, Any]) -> str:
+    """The titles of what is its own."""
+    own = [row["title"] for part in ("duties", "notices", "alternatives") for row in value.get(part, ())]
+    return f"naast de wet: {listing(own)}" if own else "zoals de wet het vraagt"
+
+
 IN_WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "melding.trigger": melding_words, "neighbours.answer": answer_words, "prevention.signals": prevention_words,
+    "measures.rules": measure_words,
 }  # fmt: skip
 
 

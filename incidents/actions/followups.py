@@ -17,11 +17,12 @@ from protocols.measures import Duty, notices_for, sector_of, source_of
 from protocols.planning import Situation, due_at
 
 from .locks import hold_kept, hold_open
-from .steps import REASON_LENGTH, settle
+from .steps import REASON_LENGTH, THIRD_PARTIES, reopen_step, settle
 from .vault import refuse_service_number
 
-THIRD_PARTIES, MEASURE_STEP = "third_parties", "measure"
+MEASURE_STEP = "measure"
 OWNER = "coordinator"
+FREE = {"mandatory": False, "due_at": None}
 TOO_SHORT = f"Schrijf in minstens {REASON_LENGTH} tekens waarom u afwijkt."
 
 
@@ -52,13 +53,14 @@ class Agreed:
 
 def plan_notices(incident: Incident, situation: Situation, actor: Actor) -> None:
     """Who is told by law of a new incident."""
-    if wanted := notices_for(situation.category.main, situation.category.code):
+    if wanted := notices_for(situation.version, situation.category.main, situation.category.code):
         add_duties(incident, wanted, situation, actor)
 
 
 def follow_notices(incident: Incident, situation: Situation, actor: Actor) -> None:
     """The same after its kind changed: two kinds may tell one organisation, the one by a day and the other freely."""
-    follow_duties(incident, notices_for(situation.category.main, situation.category.code), situation, actor)
+    wanted = notices_for(situation.version, situation.category.main, situation.category.code)
+    follow_duties(incident, wanted, situation, actor)
 
 
 def follow_duties(
@@ -68,16 +70,18 @@ def follow_duties(
     a handled one keeps what was done and only learns whether it must. What only now follows is added."""
     asked, articles = {duty.key: duty for duty in wanted}, articles_of(situation.version, wanted)
     there = FollowUp.objects.select_for_update().filter(incident=incident, measure=measure, kind=FollowUpKind.DUTY)
-    known = {row.key: row for row in there.defer("note")}
+    known, place = {row.key: row for row in there.defer("note")}, {duty.key: at for at, duty in enumerate(wanted)}
     for row in known.values():
         duty = asked.get(row.key)
-        _renew(row, _asked(duty, articles, situation) if duty else {"mandatory": False, "due_at": None})
-    add_duties(incident, [duty for duty in wanted if duty.key not in known], situation, actor, measure)
+        now = _asked(duty, articles, situation) | {"order": place[row.key]} if duty else FREE
+        _renew(row, now)
+    add_duties(incident, [duty for duty in wanted if duty.key not in known], situation, actor, measure, place)
 
 
 def _renew(row: FollowUp, values: dict[str, Any]) -> None:
     """A term that is counted from another duty goes on from the day on which that was done."""
-    fields = values.keys() - ({"due_at"} if row.since else set()) if row.state == StepState.OPEN else {"mandatory"}
+    handled = values.keys() & {"mandatory", "order"}
+    fields = values.keys() - ({"due_at"} if row.since else set()) if row.state == StepState.OPEN else handled
     changed = [name for name in fields if getattr(row, name) != values[name]]
     for name in changed:
         setattr(row, name, values[name])
@@ -86,16 +90,24 @@ def _renew(row: FollowUp, values: dict[str, Any]) -> None:
 
 
 def add_duties(
-    incident: Incident, duties: list[Duty], situation: Situation, actor: Actor, measure: Measure | None = None
+    incident: Incident,
+    duties: list[Duty],
+    situation: Situation,
+    actor: Actor,
+    measure: Measure | None = None,
+    place: dict[str, int] | None = None,
 ) -> None:
+    """`place`: key → where each stands among all that is asked, when others are there already."""
+    place = place or {duty.key: at for at, duty in enumerate(duties)}
     articles = articles_of(situation.version, duties)
     sector = measure.sector if measure else sector_of(situation.sectors)
     FollowUp.objects.bulk_create(
         FollowUp(
             organisation_id=actor.organisation, incident=incident, measure=measure, kind=FollowUpKind.DUTY,
-            key=duty.key, owner=OWNER, source=source_of(sector), order=order, **_asked(duty, articles, situation),
+            key=duty.key, owner=OWNER, source=source_of(sector), order=place[duty.key],
+            **_asked(duty, articles, situation),
         )
-        for order, duty in enumerate(duties)
+        for duty in duties
     )  # fmt: skip
 
 
@@ -193,6 +205,7 @@ def reopen_followup(row: FollowUp, *, actor: Actor) -> None:
     row.done_on, row.reason, row.proof = None, "", {}
     row.save(update_fields=["state", "handled_at", "handled_function", "done_on", "reason", "proof"])
     FollowUp.objects.filter(measure=row.measure_id, since=row.key).exclude(measure=None).update(due_at=None)
+    _step_not_told(row, actor)
     record(actor, "followup.reopened", row.incident, purpose=row.title if row.kind == FollowUpKind.DUTY else "")
 
 
@@ -215,6 +228,27 @@ def refuse_open_duties(incident: Incident) -> None:
 
 def siblings(row: FollowUp) -> list[FollowUp]:
     return list(FollowUp.objects.filter(measure=row.measure_id).exclude(pk=row.pk)) if row.measure_id else []
+
+
+def told_by_step(step: Step, *, actor: Actor) -> None:
+    """Who got word at the step "andere instanties" got it for the duties too; what has to wait for another stays."""
+    informed = step.proof.get("informed", [])
+    waiting = FollowUp.objects.select_for_update(of=("self",)).filter(
+        incident=step.incident_id, recipient__in=informed, state=StepState.OPEN
+    )
+    for row in waiting.select_related("incident__convenant", "measure"):
+        if not too_early(row):
+            row.done_on, row.proof = clock.today(), {"step": step.key}
+            _settle(row, StepState.DONE, actor)
+            _start_terms(row, clock.today())
+            record(actor, "followup.done", step.incident, purpose=row.title)
+
+
+def open_with_step(step: Step, *, actor: Actor) -> None:
+    """Undo of that."""
+    for row in FollowUp.objects.filter(incident=step.incident_id, proof__step=step.key).select_related("measure"):
+        row.incident = step.incident
+        reopen_followup(row, actor=actor)
 
 
 def end_of(day: date) -> datetime:
@@ -250,9 +284,13 @@ def _refuse_day(row: FollowUp, day: date) -> None:
         raise Refused("Deze dag ligt voor het incident.")
 
 
+def too_early(row: FollowUp) -> list[FollowUp]:
+    """What must be done first."""
+    return [other for other in siblings(row) if other.key in row.after and other.state == StepState.OPEN]
+
+
 def _refuse_too_early(row: FollowUp) -> None:
-    waiting = [other for other in siblings(row) if other.key in row.after and other.state == StepState.OPEN]
-    if waiting:
+    if waiting := too_early(row):
         first = min(waiting, key=lambda other: other.order)
         raise Refused(f"Eerst: {first.title[:1].lower()}{first.title[1:]}.", first.article)
 
@@ -268,6 +306,20 @@ def _start_terms(row: FollowUp, day: date) -> None:
         if other.since == row.key:
             other.due_at = due_at(other.span, datetime.combine(day, time(12), clock.now().tzinfo), region)
             other.save(update_fields=["due_at"])
+
+
+def _step_not_told(row: FollowUp, actor: Actor) -> None:
+    """A step that says this party was told says so no more; with nobody left it is open again."""
+    step = Step.objects.filter(incident=row.incident_id, key=THIRD_PARTIES, state=StepState.DONE).first()
+    informed = step.proof.get("informed", []) if step else []
+    if not step or not row.recipient or row.recipient not in informed:
+        return
+    if left := [code for code in informed if code != row.recipient]:
+        step.proof = step.proof | {"informed": left}
+        step.save(update_fields=["proof"])
+    else:
+        step.incident = row.incident
+        reopen_step(step, actor=actor)
 
 
 def _third_parties_told(row: FollowUp, actor: Actor) -> None:

@@ -54,7 +54,8 @@ def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: U
     )  # fmt: skip
     row.seal(person=taken.person, reason=taken.reason)
     row.save(force_insert=True)
-    add_duties(incident, duties_of(row.kind, row.sector, row.days), _from(row), actor, row)
+    start = _from(row)
+    add_duties(incident, duties_of(start.version, row.kind, row.sector, row.days), start, actor, row)
     step = Step.objects.filter(incident=incident, key=MEASURE_STEP, state=StepState.OPEN).first()
     if step:
         settle(step, StepState.DONE, actor, proof={"measure": taken.kind})
@@ -127,7 +128,8 @@ def change_measure(
     check(row.incident, Taken(row.kind, row.sector, starts_on, until, decided_by))
     row.starts_on, row.until, row.decided_by = starts_on, until, decided_by
     row.save(update_fields=list(DATES))
-    follow_duties(row.incident, duties_of(row.kind, row.sector, row.days), _from(row), actor, row)
+    start = _from(row)
+    follow_duties(row.incident, duties_of(start.version, row.kind, row.sector, row.days), start, actor, row)
     record(actor, "school_measure.changed", row.incident, fields=list(DATES))
 
 

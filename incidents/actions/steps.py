@@ -16,7 +16,7 @@ from protocols.planning import MELDING, REGISTER
 from .locks import hold_open
 from .vault import refuse_service_number, write_note
 
-CONSULT = "aangifte_consult"
+CONSULT, THIRD_PARTIES = "aangifte_consult", "third_parties"
 REASON_LENGTH = 10
 
 
@@ -42,6 +42,8 @@ def complete_step(
     settle(step, StepState.DONE, actor, proof=proof or {})
     if step.key == CONSULT:
         Incident.objects.filter(pk=step.incident_id).update(aangifte=step.proof.get("aangifte", ""))
+    if step.key == THIRD_PARTIES:
+        _duties().told_by_step(step, actor=actor)
     if note:
         write_note(step.incident, f"stap {step.number + 1}", note, actor=actor)
     record(actor, "step.done", step.incident, purpose=name_of(step))
@@ -86,12 +88,21 @@ def reopen_step(step: Step, *, actor: Actor) -> None:
     _reopen(step, actor)
 
 
+def _duties() -> Any:
+    """They rest on the steps, so they are asked for when there is something to tell them."""
+    from . import followups
+
+    return followups
+
+
 def _reopen(step: Step, actor: Actor) -> None:
     if step.key == REGISTER or step.state == StepState.OPEN:
         raise Refused("Deze stap kunt u niet terugzetten.")
     step.state, step.handled_at, step.handled_function = StepState.OPEN, None, ""
     step.reason, step.proof = "", {}
     step.save(update_fields=["state", "handled_at", "handled_function", "reason", "proof"])
+    if step.key == THIRD_PARTIES:
+        _duties().open_with_step(step, actor=actor)
     record(actor, "step.reopened", step.incident, purpose=name_of(step))
 
 

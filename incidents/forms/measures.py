@@ -13,7 +13,7 @@ from incidents.actions.followups import Agreed, Done, mark_while_open
 from incidents.actions.measures import Taken
 from incidents.models import FollowUp, FollowUpKind, Incident, InvolvedPerson
 from incidents.queries.measures import decider, owners
-from incidents.queries.taxonomy import Taxonomy
+from incidents.queries.taxonomy import Taxonomy, version_of
 from incidents.vocabulary import CHANNELS
 from protocols.measures import alternatives, kinds, sector_of, sectors_among
 
@@ -111,7 +111,6 @@ class DoneForm(forms.Form):
     tried = forms.MultipleChoiceField(
         label="Wat probeerde de school?",
         required=False,
-        choices=list(alternatives().items()),
         widget=forms.CheckboxSelectMultiple,
         error_messages=CHOOSE,
     )
@@ -122,7 +121,9 @@ class DoneForm(forms.Form):
         initial = {"on": clock.today(), "seen": mark_while_open(row)}
         super().__init__(*args, **{"initial": initial} | kwargs)
         self.row = row
-        if row.evidence != "list":
+        if row.evidence == "list":
+            self.fields["tried"].choices = list(alternatives(version_of(row.incident)).items())  # type: ignore[attr-defined]
+        else:
             del self.fields["tried"]
         if row.evidence == "notice":
             self.fields["channel"].required = True

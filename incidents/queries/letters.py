@@ -11,7 +11,7 @@ from incidents.vocabulary import LETTERS
 from protocols.measures import alternatives, kinds, source_of
 
 from .measures import decider
-from .taxonomy import shown_reference
+from .taxonomy import shown_reference, version_of
 
 OBJECTION = timedelta(weeks=6)
 NOBODY = "de leerling"
@@ -55,4 +55,5 @@ def done_on(row: Measure, key: str) -> date | None:
 def tried(row: Measure) -> list[str]:
     """What the school tried before an expulsion."""
     proof = FollowUp.objects.filter(measure=row, key="alternatives").values_list("proof", flat=True).first() or {}
-    return [alternatives()[code] for code in proof.get("tried", ()) if code in alternatives()]
+    words = alternatives(version_of(row.incident))
+    return [words[code] for code in proof.get("tried", ()) if code in words]

@@ -24,7 +24,7 @@ from incidents.vocabulary import LETTERS
 from protocols.measures import alternatives, kinds, recipients, sector_of, sectors, source_of
 
 from .detail import due_badge, function_label
-from .taxonomy import names_of, shown_reference, taxonomy, title
+from .taxonomy import names_of, shown_reference, taxonomy, title, version_of
 
 NEAR = 4
 PER_PAGE = 25
@@ -46,7 +46,10 @@ def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
 
 
 def followups_of(incident: Incident) -> list[FollowUp]:
-    return list(FollowUp.objects.filter(incident=incident).defer("note"))
+    rows = list(FollowUp.objects.filter(incident=incident).defer("note"))
+    for row in rows:
+        row.incident = incident
+    return rows
 
 
 def _first(row: FollowUp) -> tuple[bool, Any, int]:
@@ -107,7 +110,8 @@ def sub_of(row: FollowUp) -> str:
 
 def proof_words(row: FollowUp) -> str:
     if tried := row.proof.get("tried"):
-        return ", ".join(alternatives().get(code, code).lower() for code in tried)
+        words = alternatives(version_of(row.incident))
+        return ", ".join(words.get(code, code).lower() for code in tried)
     channel = row.proof.get("channel", "")
     told = recipients().get(row.recipient, "")
     return " · ".join(filter(None, (told, f"via {channel}" if channel else "")))

@@ -225,7 +225,7 @@ def depart(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
 
 def proposed(row: FollowUp, state: StepState, **how: Any) -> FollowUp:
     """The row as it would stand; not saved."""
-    return FollowUp(recipient=row.recipient, evidence=row.evidence, state=state.value, **how)
+    return FollowUp(incident=row.incident, recipient=row.recipient, evidence=row.evidence, state=state.value, **how)
 
 
 def both(

@@ -26,6 +26,9 @@ from protocols.planning import Situation, holds
 from tests.incidents.exchanging import POLICE, WHY, copy_at, incident_for, sent, with_person
 from tests.incidents.recording import recorded
 
+LAW = ConvenantVersion()
+"""A version that says nothing of its own."""
+
 
 def steps(actor: Actor, incident: Incident) -> dict[str, Step]:
     with scope(actor):
@@ -163,12 +166,12 @@ def test_the_table_of_measures_is_whole() -> None:
     """What waits for a duty names one of the same measure, in every sector; formal ones have duties everywhere."""
     for kind in kinds().values():
         for sector in sectors():
-            found = {duty.key: duty for duty in duties_of(kind.key, sector, 7)}
+            found = {duty.key: duty for duty in duties_of(LAW, kind.key, sector, 7)}
             assert bool(found) is kind.formal
             assert all(duty.since in {*found, ""} for duty in found.values())
-            whole = {duty.key for one in sectors() for duty in duties_of(kind.key, one, 7)}
+            whole = {duty.key for one in sectors() for duty in duties_of(LAW, kind.key, one, 7)}
             assert all(set(duty.after) <= whole for duty in found.values())
-    assert {duty.key for duty in notices_for("SEK", "SEK-02")} == {"vertrouwensinspecteur"}
+    assert {duty.key for duty in notices_for(LAW, "SEK", "SEK-02")} == {"vertrouwensinspecteur"}
 
 
 @pytest.mark.parametrize(

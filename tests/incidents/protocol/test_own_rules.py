@@ -1,0 +1,165 @@
+"""A version's own words, terms and evidence beside the law; one duty done at two places; a duty in its place."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from convenant import clock
+from convenant.agreements.form import MEASURE_RULES
+from convenant.agreements.reading import Document
+from convenant.models import ConvenantVersion, VersionStatus
+from convenant.queries.settings import value_words
+from convenant.tenancy.scope import Actor, scope, system_actor
+from incidents.actions import followups, measures
+from incidents.actions.steps import complete_step, reopen_step
+from incidents.models import FollowUp, Incident, Measure, Step, StepState
+from protocols.measures import OWN, alternatives, duties_of, notices_for
+from tests.conftest import signed_in
+from tests.incidents.recording import recorded
+
+TODAY = date(2026, 11, 21)
+RULES: dict[str, Any] = {
+    "alternatives": [{"key": "wijkteam", "title": "Gesprek met het wijkteam"}],
+    "duties": [
+        {"measure": "schorsing", "key": "homework", "title": "Huiswerk op dag één", "help": "Zet het klaar.",
+         "term": {"days": 0}, "evidence": "letter"},
+        {"measure": "schorsing", "key": "return", "title": "Gesprek bij terugkomst", "help": "Met leerling en ouders.",
+         "term": {"school_days": 3}, "mandatory": True, "evidence": "talk"},
+    ],
+    "notices": [
+        {"key": "leerplicht", "category": ["VZM-02"], "title": "Leerplicht bellen", "help": "Dezelfde dag.",
+         "term": {"days": 0}},
+    ],
+}  # fmt: skip
+
+
+def with_own_rules(version: ConvenantVersion) -> ConvenantVersion:
+    version.settings = version.settings | {OWN: {"value": RULES, "article": "5.9"}}
+    return version
+
+
+def in_force(actor: Actor) -> ConvenantVersion:
+    with scope(actor):
+        return ConvenantVersion.objects.get(convenant_id=actor.circles[0], status=VersionStatus.ADOPTED)
+
+
+def taken(actor: Actor, incident: Incident, kind: str = "schorsing", days: int = 1) -> Measure:
+    until = TODAY + timedelta(days=days - 1) if kind == "schorsing" else None
+    with scope(actor):
+        return measures.add_measure(incident, measures.Taken(kind, "vo", TODAY, until, "directie"), actor=actor)
+
+
+def duties(actor: Actor, **of: Any) -> list[FollowUp]:
+    with scope(actor):
+        return list(FollowUp.objects.filter(**of).select_related("measure").order_by("order", "pk"))
+
+
+def test_what_a_version_says_goes_before_the_law_and_comes_beside_it() -> None:
+    law, own = ConvenantVersion(), with_own_rules(ConvenantVersion())
+    before = {duty.key: duty for duty in duties_of(law, "schorsing", "vo", 3)}
+    after = {duty.key: duty for duty in duties_of(own, "schorsing", "vo", 3)}
+    assert list(after) == [*before, "return"]
+    changed = after["homework"]
+    assert (changed.title, changed.term, changed.evidence) == ("Huiswerk op dag één", {"days": 0}, "letter")
+    assert changed.mandatory, "what it does not name stays"
+    assert {key: duty for key, duty in after.items() if key not in ("homework", "return")} == {
+        key: duty for key, duty in before.items() if key != "homework"
+    }
+    assert duties_of(own, "verwijdering", "vo", 0) == duties_of(law, "verwijdering", "vo", 0)
+    assert alternatives(own) == alternatives(law) | {"wijkteam": "Gesprek met het wijkteam"}
+    assert [duty.term for duty in notices_for(own, "VZM", "VZM-02")] == [{"days": 0}]
+    assert [duty.term for duty in notices_for(law, "VZM", "VZM-02")] == [{"school_days": 5}]
+
+
+def test_the_rules_fit_their_shape_and_read_as_words() -> None:
+    document = Document("proef")
+    MEASURE_RULES.check(RULES, (), document)
+    assert not document.problems
+    MEASURE_RULES.check({"duties": [{"measure": "schorsing", "key": "x"}]}, (), document)
+    assert document.problems
+    assert value_words(OWN, RULES).startswith("naast de wet: Huiswerk op dag één")
+    assert value_words(OWN, {}) == "zoals de wet het vraagt"
+
+
+def test_an_incident_keeps_the_rules_of_its_own_version(anna: Actor) -> None:
+    before, version = recorded(anna), in_force(anna)
+    with scope(system_actor()):
+        version.status = VersionStatus.REPLACED
+        version.save(update_fields=["status"])
+        following = with_own_rules(ConvenantVersion.objects.get(pk=version.pk))
+        following.pk, following.number, following.status = None, version.number + 1, VersionStatus.ADOPTED
+        following.id = type(version)().id
+        following.valid_from = clock.today() + timedelta(days=1)
+        following.save(force_insert=True)
+    assert "return" not in [duty.key for duty in duties(anna, measure=taken(anna, before))]
+    with scope(system_actor()):
+        ConvenantVersion.objects.filter(pk=following.pk).update(valid_from=clock.today())
+        ConvenantVersion.objects.filter(pk=version.pk).update(valid_from=clock.today() - timedelta(days=30))
+    assert "return" in [duty.key for duty in duties(anna, measure=taken(anna, recorded(anna)))]
+
+
+def test_what_a_school_tried_comes_from_its_version(anna: Actor) -> None:
+    version = with_own_rules(in_force(anna))
+    with scope(system_actor()):
+        version.save(update_fields=["settings"])
+    incident = recorded(anna)
+    row = taken(anna, incident, "verwijdering")
+    (duty,) = duties(anna, measure=row, key="alternatives")
+    client: Client = signed_in(anna)
+    page = reverse("measures:done", args=[incident.pk, duty.pk])
+    assert "Gesprek met het wijkteam" in client.get(page).content.decode()
+    assert client.post(page, {"on": TODAY.isoformat(), "tried": ["wijkteam"]}).status_code == 302
+    assert "gesprek met het wijkteam" in client.get(reverse("measures:list", args=[incident.pk])).content.decode()
+
+
+def test_a_duty_that_comes_later_stands_in_its_place(anna: Actor) -> None:
+    row = taken(anna, recorded(anna))
+    seen = measures.mark_of_measure(row)
+    with scope(anna):
+        measures.change_measure(row, TODAY, TODAY + timedelta(days=2), "directie", actor=anna, seen=seen)
+    asked = [duty.key for duty in duties_of(in_force(anna), "schorsing", "vo", 3)]
+    found = duties(anna, measure=row)
+    assert [duty.key for duty in found] == asked
+    assert [duty.order for duty in found] == list(range(len(asked)))
+
+
+@pytest.fixture
+def told(anna: Actor) -> tuple[Incident, Step]:
+    incident = recorded(anna, "SEK-02")
+    with scope(anna):
+        step = Step.objects.select_related("incident").get(incident=incident, key="third_parties")
+        complete_step(step, proof={"informed": ["vertrouwensinspecteur", "leerplicht"]}, actor=anna)
+    return incident, step
+
+
+def test_who_was_told_at_the_step_was_told_for_the_duty(anna: Actor, told: tuple[Incident, Step]) -> None:
+    incident, step = told
+    (duty,) = duties(anna, incident=incident)
+    assert (duty.state, duty.done_on) == (StepState.DONE, TODAY)
+    with scope(anna):
+        reopen_step(step, actor=anna)
+    (duty,) = duties(anna, incident=incident)
+    assert (duty.state, duty.done_on) == (StepState.OPEN, None)
+
+
+def test_a_duty_that_is_open_again_is_not_told_at_the_step(anna: Actor, told: tuple[Incident, Step]) -> None:
+    incident, step = told
+    (duty,) = duties(anna, incident=incident)
+    with scope(anna):
+        duty.incident = incident
+        followups.reopen_followup(duty, actor=anna)
+        assert Step.objects.get(pk=step.pk).proof == {"informed": ["leerplicht"]}
+
+
+def test_what_waits_for_another_is_not_done_by_the_step(anna: Actor) -> None:
+    incident = recorded(anna)
+    taken(anna, incident, days=3)
+    with scope(anna):
+        FollowUp.objects.filter(incident=incident, key="inspectie").update(after=["hearing"])
+        step = Step.objects.select_related("incident").get(incident=incident, key="third_parties")
+        complete_step(step, proof={"informed": ["inspectie", "leerplicht"]}, actor=anna)
+    found = {duty.key: duty.state for duty in duties(anna, incident=incident) if duty.recipient}
+    assert found == {"inspectie": StepState.OPEN, "leerplicht": StepState.DONE}
