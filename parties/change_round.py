@@ -30,7 +30,7 @@ def each_night() -> int:
     carried = sum(_carry_out(pk, holder) for pk, holder in holders_of_regie())
     with scope(system_actor(MEMBER)):
         gone = no_longer_serving(clock.today())
-    return carried + sum(_guarded(lambda each=each: _settle(each)) for each in gone)  # type: ignore[misc]
+    return carried + sum(_guarded(lambda each=each: _settle(*each)) for each in gone)  # type: ignore[misc]
 
 
 def _carry_out(convenant_id: UUID, regie_id: UUID) -> int:
@@ -69,8 +69,8 @@ def _own_part(change: Change, step: Callable[..., object], organisation: Organis
         step(change, actor=actor)
 
 
-def _settle(organisation: Organisation) -> int:
-    actor = portal_for(organisation)
+def _settle(organisation: Organisation, circles: list[UUID]) -> int:
+    actor = portal_for(organisation, *circles)
     if actor.role != MEMBER:
         return 0
     with scope(actor):

@@ -7,7 +7,7 @@ from .permissions import KEEP_CONTACTS
 from .permissions import MAY as OWN
 
 EXIT_TOLD, EXIT_MOVED = "exit.told", "exit.moved"
-CHANGE_DECIDED, PLACES_FOLLOW = "change.decided", "change.places_follow"
+CHANGE_DECIDED, CHANGE_UNDONE, PLACES_FOLLOW = "change.decided", "change.undone", "change.places_follow"
 LIST_DUE, POST_EMPTY, NOBODY_THERE = "contacts.due", "contacts.empty", "assignments.empty"
 JOINED, NOT_USED = "invitation.accepted", "invitation.expired"
 LET_IN, LOOKED = "access.opened", "access.used"
@@ -25,6 +25,10 @@ KINDS = (
     Kind(
         CHANGE_DECIDED, "Verandering bij partijen", "{sender} stelde een verandering bij de partijen vast",
         "changes:change", "pk", circle=True, icon="people", functions=SPEAKERS,
+    ),
+    Kind(
+        CHANGE_UNDONE, "Verandering teruggedraaid", "{sender} draaide een verandering bij de partijen terug",
+        "changes:change", "pk", circle=True, icon="undo", functions=SPEAKERS,
     ),
     Kind(
         PLACES_FOLLOW, "Andere locaties voor uw mensen", "Uw organisatie bedient andere locaties: wijs uw mensen toe",

@@ -36,7 +36,7 @@ MAY: dict[str, frozenset[Function]] = {
 }
 
 
-CARRIED_OUT = frozenset({KEEP_CONTACTS, KEEP_PLACES, KEEP_REGISTER, ASSIGN})
+CARRIED_OUT = frozenset({KEEP_CONTACTS, KEEP_PLACES, KEEP_REGISTER, KEEP_PRESENCE, ASSIGN})
 """What the portal itself does at night, in the name of an organisation: what was decided, on its day."""
 
 

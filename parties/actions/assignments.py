@@ -234,11 +234,17 @@ def key_in(given: Assignment, convenant_id: UUID) -> UUID:
 
 def _told(given: Assignment, verb: str, fields: list[str], actor: Actor) -> None:
     record(actor, verb, given, fields=fields)
-    for convenant_id in circles_knowing(given, actor):
+    for convenant_id in {*circles_knowing(given, actor), *circles_told(given, actor)}:
         row, _ = ServingPerson.objects.update_or_create(
             pk=key_in(given, convenant_id), defaults=_public(given, actor) | {"convenant_id": convenant_id}
         )
         circle_event(actor, verb, row, convenant_id=convenant_id)
+
+
+def circles_told(given: Assignment, actor: Actor) -> list[UUID]:
+    """Where it is public already, also when the school has left by now: its end must be told there too."""
+    keys = {key_in(given, circle): circle for circle in actor.circles}
+    return [keys[pk] for pk in ServingPerson.objects.filter(pk__in=keys).values_list("pk", flat=True)]
 
 
 def _public(given: Assignment, actor: Actor) -> dict[str, object]:

@@ -8,6 +8,7 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import MEMBER, Actor
 from parties.models import Assignment, Change, ChangeState, ContactPerson, Location, LocationRight, Service
 from parties.permissions import does_own_part
@@ -19,6 +20,7 @@ from .places import NO_RIGHT, close_place, free_slug
 from .refusals import NotAllowed
 from .rights import end_rights
 
+NOT_YET = "Dit gaat vanzelf in de nacht van {day}. Eerder kan niet: tot die dag kan de verandering nog terug."
 NOT_DECIDED = "Deze verandering is nog niet vastgesteld, of zij is teruggedraaid."
 
 
@@ -48,13 +50,16 @@ def _plan(change: Change, actor: Actor) -> Plan:
     current = Change.objects.get(pk=change.pk)
     if current.state != ChangeState.DECIDED:
         raise Refused(NOT_DECIDED)
+    if current.takes_effect > clock.today():
+        raise Refused(NOT_YET.format(day=nl_plain(current.takes_effect)))
     return Plan(current)
 
 
 def _contacts(plan: Plan, actor: Actor) -> list[ContactPerson]:
     leaves = actor.organisation in {each.pk for each in plan.leaving}
     people = ContactPerson.objects.filter(convenant_id=plan.change.convenant_id, organisation_id=actor.organisation)
-    return list(people.filter(valid_until=None)) if leaves else []
+    staying = Q(valid_until=None) | Q(valid_until__gt=plan.last_day)
+    return list(people.filter(staying)) if leaves else []
 
 
 def _release(plan: Plan, actor: Actor) -> int:

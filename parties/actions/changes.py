@@ -6,7 +6,7 @@ is touched: who lets go and who takes over do their own part, each behind its ow
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from convenant import clock, registry
@@ -17,9 +17,10 @@ from convenant.errors import Conflict, Refused
 from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
-from parties.message_kinds import CHANGE_DECIDED, PLACES_FOLLOW
+from convenant.wording import listing
+from parties.message_kinds import CHANGE_DECIDED, CHANGE_UNDONE, PLACES_FOLLOW
 from parties.models import Change, ChangeKind, ChangeState, Party, Service
-from parties.queries.changes import Plan, mark_of_preview, said
+from parties.queries.changes import Plan, mark_of_preview, others_decided, said
 
 from .register import KEEPS_REGIE, register_keeper
 
@@ -38,6 +39,11 @@ DECIDED = "Deze verandering is al vastgesteld."
 IN_EFFECT = "Deze verandering is ingegaan en kan niet meer terug. Plan een nieuwe verandering."
 NOT_YET = "Afronden kan vanaf de dag waarop de verandering ingaat."
 CHANGED_SINCE = "Intussen veranderde wat deze verandering raakt. Kijk de lijst opnieuw na en stel dan vast."
+PARTS_OPEN = (
+    "Vannacht voert het portaal deze verandering vanzelf uit. Nu afronden kan zodra hun deel is gedaan: {names}. "
+    "Zij doen dat op deze pagina."
+)
+ANOTHER = "Voor {name} is al een andere verandering vastgesteld. Draai die eerst terug, of wacht tot zij is uitgevoerd."
 NOT_LIVE = "Er is niets af te ronden: deze verandering is niet vastgesteld, of al afgerond."
 NO_PARTY = "{name} is dan geen partij meer."
 ALREADY = "{name} is in de toekomst al partij. Pas eerst die deelname aan."
@@ -141,9 +147,18 @@ def _refuse_stale(plan: Plan) -> None:
             raise Refused(NO_PARTY.format(name=each.name))
     if not plan.change.stays and any(party.holds_regie for party in plan.parties):
         raise Refused(KEEPS_REGIE)
+    _refuse_another(plan)
     later = Party.objects.filter(convenant_id=plan.change.convenant_id, valid_from__gt=plan.change.takes_effect)
     for party in later.filter(organisation__in=plan.newcomers()).select_related("organisation"):
         raise Refused(ALREADY.format(name=party.organisation.name))
+
+
+def _refuse_another(plan: Plan) -> None:
+    """Two that touch the same party could not be undone one by one."""
+    taken = {slug for other in others_decided(plan.change) for slug in [*other.leaving, *other.arriving]}
+    for each in [*plan.leaving, *plan.arriving]:
+        if each.slug in taken:
+            raise Refused(ANOTHER.format(name=each.name))
 
 
 Ended = list[tuple[str, str, str]]
@@ -211,7 +226,8 @@ def _made(plan: Plan, wanted: Mapping[tuple[UUID, UUID, str], Service]) -> list[
 
 
 def undo_change(change: Change, *, actor: Actor) -> None:
-    """Before its day: what was ended goes on, what was made never was."""
+    """Before its day: what was ended goes on, what was made never was. A row that has another last day by now was
+    decided on since, and keeps it."""
     register_keeper(actor, change.convenant_id)
     current = _held(change)
     if current.state != ChangeState.DECIDED or current.takes_effect <= clock.today():
@@ -220,10 +236,12 @@ def undo_change(change: Change, *, actor: Actor) -> None:
     Service.objects.filter(pk__in=current.written["services"]).delete()
     Party.objects.filter(pk__in=current.written["parties"]).delete()
     for table, key, was in current.written["ended"]:
-        tables[table].objects.filter(pk=key).update(valid_until=date.fromisoformat(was) if was else None)
+        ended = tables[table].objects.filter(pk=key, valid_until=current.takes_effect - timedelta(days=1))
+        ended.update(valid_until=date.fromisoformat(was) if was else None)
     current.state = ChangeState.UNDONE
     current.save(update_fields=["state"])
     _tell(current, "change.undone", actor)
+    ring_circle(CHANGE_UNDONE, current.pk, current.convenant_id, actor=actor)
 
 
 def finish_change(change: Change, *, actor: Actor) -> int:
@@ -239,6 +257,8 @@ def finish_change(change: Change, *, actor: Actor) -> int:
     if current.takes_effect > clock.today():
         raise Refused(NOT_YET)
     plan = Plan(current)
+    if waiting := plan.waiting():
+        raise Refused(PARTS_OPEN.format(names=listing(each.name for each in waiting)))
     services = _follow_places(plan)
     made = len(services) + _hand_over(plan, actor)
     current.finished_at = clock.now()

@@ -2,7 +2,7 @@
 organisation serves no more, and where a school's locations went to another, its people are confirmed there."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from convenant import clock
@@ -11,9 +11,10 @@ from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from parties.models import Change, Location
 from parties.permissions import may_assign
-from parties.queries.succession import Follower, assignments_left, followers_of, rights_left
+from parties.queries.succession import Follower, assignments_left, followers_of, hours_left, rights_left
 
 from .assignments import NO_RIGHT, Period, assign, end_assignment
+from .presence import stop_hour
 from .refusals import NotAllowed
 from .rights import end_rights, follow_everywhere
 
@@ -37,7 +38,14 @@ def settle_places(*, actor: Actor) -> int:
         record(actor, "location.withdrawn", place, fields=["user"])
     if places:
         follow_everywhere(actor)
-    return len(assignments) + count
+    return len(assignments) + count + _stop_hours(yesterday, actor)
+
+
+def _stop_hours(last_day: date, actor: Actor) -> int:
+    hours = list(hours_left(actor))
+    for each in hours:
+        stop_hour(each, last_day, actor=actor)
+    return len(hours)
 
 
 def confirm_followers(change: Change, chosen: Iterable[UUID], *, actor: Actor) -> int:

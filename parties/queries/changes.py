@@ -19,7 +19,7 @@ from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import MEMBER, Actor
 from convenant.wording import counted
-from parties.models import Change, ChangeState, ContactPerson, Location, LocationRight, Party, Service
+from parties.models import Change, ChangeState, ContactPerson, Location, LocationRight, Party, PresenceHour, Service
 
 ENDS = "."
 """In the place of an organisation; no address has a dot."""
@@ -126,6 +126,16 @@ class Plan:
         known = set(there.values_list("organisation_id", flat=True))
         return [each for each in self.arriving if each.pk not in known]
 
+    def waiting(self) -> list[Organisation]:
+        """Those who still have to let a location go, or to take one over."""
+        followed, names = self.successors(), set()
+        for place in self.places:
+            if self.target(place) != Change.STAYS and place.last_day is None:
+                names.add(place.organisation.slug)
+            if self.target(place) in self.change.arriving and str(place.pk) not in followed:
+                names.add(self.target(place))
+        return self.named(sorted(names))
+
     def successors(self) -> dict[str, Location]:
         """Old location → the one that follows it."""
         return {str(each.follows_id): each for each in Location.objects.filter(follows__in=self.places)}
@@ -199,9 +209,17 @@ def _services(plan: Plan) -> Part:
             continue
         who = plan.organisations[target].name if target in plan.organisations else "niemand"
         lines.append(Line(f"{service.location.name}: {service.organisation.name} stopt, {who} gaat verder."))
+    if hours := _hours(plan):
+        stop = counted(hours, "vast uur van een partner stopt", "vaste uren van partners stoppen")
+        lines.append(Line(f"{stop} met de locatie. Spreek ze op de nieuwe opnieuw af.", OWNER))
     if plan.served:
         lines.append(Line(f"{len(plan.served)} keer bedient een partner een locatie die verandert: dat gaat mee."))
     return Part("Wie bedient welke locatie", lines)
+
+
+def _hours(plan: Plan) -> int:
+    moving = [place for place in plan.places if plan.target(place) != Change.STAYS]
+    return PresenceHour.objects.on(plan.last_day).filter(location__in=moving).count()
 
 
 def _contacts(plan: Plan) -> Part:
@@ -254,6 +272,12 @@ def shown_to(convenant: Convenant, *, keeper: bool) -> QuerySet[Change]:
     """A draft is for who holds regie."""
     found = Change.objects.filter(convenant=convenant)
     return found if keeper else found.exclude(state=ChangeState.DRAFT)
+
+
+def others_decided(change: Change) -> QuerySet[Change]:
+    """Beside this one: decided in the same convenant, and still to be carried out."""
+    found = Change.objects.filter(convenant=change.convenant_id, state=ChangeState.DECIDED, finished_at=None)
+    return found.exclude(pk=change.pk)
 
 
 def unfinished(convenant_ids: Iterable[object]) -> QuerySet[Change]:

@@ -10,15 +10,20 @@ from convenant import clock
 from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
-from parties.models import Assignment, Change, Location, LocationRight, Service
+from parties.models import Assignment, Change, Location, LocationRight, PresenceHour, Service
 
 STILL = timedelta(days=1)
 
 
-def no_longer_serving(day: date) -> list[Organisation]:
-    """Those with a service that ended before the day, or that served a location that closed before it."""
+def no_longer_serving(day: date) -> list[tuple[Organisation, list[UUID]]]:
+    """Those with a service that ended before the day, or that served a location that closed before it; and in which
+    convenanten: they may have left them."""
     ended = Service.objects.filter(Q(valid_until__lt=day) | Q(location__last_day__lt=day))
-    return list(Organisation.objects.filter(pk__in=ended.values("organisation_id")).order_by("slug"))
+    circles: dict[UUID, set[UUID]] = {}
+    for organisation_id, convenant_id in ended.values_list("organisation_id", "convenant_id").distinct():
+        circles.setdefault(organisation_id, set()).add(convenant_id)
+    found = Organisation.objects.filter(pk__in=circles).order_by("slug")
+    return [(each, sorted(circles[each.pk])) for each in found]
 
 
 def _kept(actor: Actor) -> QuerySet[Location]:
@@ -40,6 +45,11 @@ def assignments_left(actor: Actor) -> QuerySet[Assignment]:
     wijk = Q(wijk__in=once.values("location__wijk_id")) & ~Q(wijk__in=kept.filter(wijk__isnull=False).values("wijk_id"))
     rows = Assignment.objects.filter(place | wijk, organisation_id=actor.organisation, deputy_of=None)
     return rows.filter(_running()).select_related("membership", "location", "wijk")
+
+
+def hours_left(actor: Actor) -> QuerySet[PresenceHour]:
+    rows = PresenceHour.objects.filter(_running(), organisation_id=actor.organisation, convenant__in=actor.circles)
+    return rows.exclude(location__in=_kept(actor).values("pk"))
 
 
 def rights_left(actor: Actor) -> QuerySet[LocationRight]:

@@ -141,7 +141,8 @@ def context_of(request: PortalRequest, row: Change, plan: Plan, slug: str) -> di
         "may_decide": keeper and row.state == ChangeState.DRAFT,
         "may_undo": keeper and decided and row.takes_effect > today,
         "may_finish": keeper and decided and row.takes_effect <= today and row.finished_at is None,
-        "own_steps": own_steps(request, row, plan) if decided else [],
+        "own_steps": own_steps(request, row, plan) if decided and row.takes_effect <= today else [],
+        "by_itself": nl_plain(row.takes_effect) if decided and row.takes_effect > today else "",
         "followers": followers(request, row) if row.finished_at else [],
     }
 

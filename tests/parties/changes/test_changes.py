@@ -11,12 +11,13 @@ from django.test import Client
 
 from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.errors import Refused
-from convenant.models import Convenant
+from convenant.models import Convenant, Message
 from convenant.tenancy.scope import Actor, scope, system_actor
 from meetings.actions import meetings, outcomes
 from meetings.models import ActionItem
 from parties.actions import change_parts, changes
 from parties.actions.refusals import NotAllowed
+from parties.change_round import each_night
 from parties.models import (
     Assignment,
     Change,
@@ -104,6 +105,35 @@ def test_before_its_day_a_change_is_undone_to_the_last_row(femke: Actor, acting:
             changes.undo_change(again, actor=femke)
 
 
+def test_two_changes_of_one_party_do_not_stand_beside_each_other(femke: Actor, acting: Acting) -> None:
+    with acting(femke):
+        first = changes.decide_change(planned(femke, "fusie", [ATLAS], [TABOR]), actor=femke)
+        for kind, leaving, arriving in (("sluiting", [ATLAS], []), ("sluiting", [TABOR], [])):
+            second = planned(femke, kind, leaving, arriving, day=date(2026, 12, 1))
+            with pytest.raises(Refused, match="al een andere verandering vastgesteld"):
+                changes.decide_change(second, actor=femke)
+        changes.undo_change(first, actor=femke)
+        changes.decide_change(second, actor=femke)
+
+
+def test_undoing_leaves_what_was_decided_since(femke: Actor, acting: Acting) -> None:
+    sooner = date(2026, 11, 30)
+    with acting(femke):
+        change = changes.decide_change(planned(femke, "sluiting", [ATLAS], []), actor=femke)
+        mine = Party.objects.filter(convenant=change.convenant, organisation__slug=ATLAS)
+        mine.update(valid_until=sooner)
+        changes.undo_change(change, actor=femke)
+        assert [row.valid_until for row in mine] == [sooner]
+
+
+def test_the_circle_hears_that_a_change_is_undone(femke: Actor, anna: Actor, acting: Acting) -> None:
+    with acting(femke):
+        change = changes.decide_change(planned(femke, "sluiting", [ATLAS], []), actor=femke)
+        changes.undo_change(change, actor=femke)
+    with acting(anna):
+        assert Message.objects.filter(kind="change.undone", subject=change.pk).exists()
+
+
 def test_locations_go_by_a_successor_and_every_own_row_stays(
     femke: Actor, anna: Actor, dirk: Actor, bram: Actor, directie: Actor, acting: Acting
 ) -> None:
@@ -113,11 +143,16 @@ def test_locations_go_by_a_successor_and_every_own_row_stays(
         was = {row.slug for row in Location.objects.filter(organisation__slug=ATLAS)}
     with acting(anna):
         assert any("Open incidenten" in line for line in own_lines(Plan(change), anna))
+        with pytest.raises(Refused, match="in de nacht van 1 januari 2027"):
+            change_parts.let_go(change, actor=anna)
+    with time_machine.travel(DAY, tick=False), acting(femke), pytest.raises(Refused, match="Atlas College en Tabor"):
+        changes.finish_change(change, actor=femke)
+    with time_machine.travel(DAY, tick=False), acting(anna):
         closed, *_ = change_parts.let_go(change, actor=anna)
         assert closed == len(was)
         incident.refresh_from_db()
         assert (incident.organisation_id, incident.location.organisation_id) == (anna.organisation,) * 2
-    with acting(dirk):
+    with time_machine.travel(DAY, tick=False), acting(dirk):
         assert change_parts.take_over(change, actor=dirk) == len(was)
         assert change_parts.take_over(change, actor=dirk) == 0
         new = Location.objects.filter(organisation_id=dirk.organisation, follows__isnull=False)
@@ -139,7 +174,9 @@ def test_open_actions_are_asked_of_the_successor(femke: Actor, acting: Acting) -
         outcomes.add_action(held, actor=femke, organisation_id=owner, text="Rooster maken", due_on=TODAY)
         change = planned(femke, "fusie", [ATLAS], [TABOR], day=TODAY)
         assert "Nog open acties, die ook naar de opvolger gaan: 1." in said(change)
-        changes.finish_change(changes.decide_change(change, actor=femke), actor=femke)
+        changes.decide_change(change, actor=femke)
+    each_night()
+    with acting(femke):
         owners = set(ActionItem.objects.filter(text="Rooster maken").values_list("organisation__slug", flat=True))
     assert owners == {ATLAS, TABOR}
 
@@ -162,6 +199,7 @@ def test_the_people_of_a_team_that_dissolves_lose_its_schools_on_the_day(
     with acting(boss):
         assert locations_of(bram2).exists()
         count = Assignment.objects.filter(valid_until=None).count()
+    with time_machine.travel(DAY, tick=False), acting(boss):
         with pytest.raises(NotAllowed):
             change_parts.let_go(change, actor=bram2)
         assert change_parts.let_go(change, actor=boss)[2] == count > 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,16 +10,28 @@ import time_machine
 
 from convenant.audit.models import CircleEvent
 from convenant.errors import Refused
-from convenant.models import Message
+from convenant.models import Convenant, Message
 from convenant.start import waiting_for
 from convenant.tenancy import hooks
 from convenant.tenancy.scope import Actor, scope
 from parties.actions import changes
+from parties.actions.presence import Hours, add_hour
 from parties.actions.refusals import NotAllowed
 from parties.actions.settling import confirm_followers
 from parties.change_round import each_night
-from parties.models import Assignment, Change, ContactPerson, Location, LocationRight, Service
+from parties.models import (
+    Assignment,
+    Change,
+    ContactPerson,
+    Location,
+    LocationRight,
+    PresenceHour,
+    Service,
+    ServingPerson,
+    Task,
+)
 from parties.queries.places import locations_of
+from parties.queries.presence import served_places
 from parties.queries.succession import followers_of
 
 from .making import ATLAS, BEFORE, DAY, TABOR, organisation, planned
@@ -71,6 +83,20 @@ def test_the_night_does_nothing_twice(merger: Change, femke: Actor) -> None:
     with time_machine.travel(DAY + timedelta(days=400), tick=False):
         each_night()
         assert state(femke)[0] == once[0]
+
+
+def test_what_partners_told_about_a_location_ends_with_it(merger: Change, bram: Actor) -> None:
+    """Who serves it and at which hours: the school is no party any more by then."""
+    with scope(bram):
+        place = served_places(merger.convenant_id, bram).filter(organisation=organisation(ATLAS)).order_by("slug")[0]
+        given = Hours(place, Task.SCHOOLAGENT, 1, time(9), time(10), date(2026, 9, 1))
+        hour = add_hour(Convenant.objects.get(pk=merger.convenant_id), given, actor=bram)
+        assert ServingPerson.objects.on(DAY).filter(location__organisation=organisation(ATLAS)).exists()
+    with time_machine.travel(DAY, tick=False):
+        each_night()
+    with scope(bram):
+        assert not ServingPerson.objects.on(DAY).filter(location__organisation=organisation(ATLAS)).exists()
+        assert PresenceHour.objects.get(pk=hour.pk).valid_until == BEFORE
 
 
 def test_a_change_that_was_undone_or_is_a_draft_stays_so(femke: Actor) -> None:

@@ -9,6 +9,7 @@ from meetings.actions import meetings, outcomes
 from meetings.models import ActionItem
 from parties.actions import changes
 from parties.actions.services import end_service
+from parties.change_round import each_night
 from parties.models import Location, Service
 from parties.queries.changes import Plan, changed_since, mark_of_preview, preview
 from tests.meetings.conftest import plan
@@ -36,7 +37,9 @@ def test_in_a_split_each_open_action_goes_where_its_location_goes_or_where_the_u
         }  # fmt: skip
         lines = [line.text for part in preview(Plan(change)) for line in part.lines]
         assert "“Rooster maken” wordt gevraagd aan Tabor College." in lines
-        changes.finish_change(changes.decide_change(change, actor=femke), actor=femke)
+        changes.decide_change(change, actor=femke)
+    each_night()
+    with scope(femke):
         asked = ActionItem.objects.exclude(organisation=organisation(ATLAS))
         found = dict(asked.filter(text__in=items).values_list("text", "organisation__slug"))
     assert found == {f"Hek bij {place.name}": "nieuw-college", "Rooster maken": TABOR}
