@@ -18,7 +18,10 @@ from .planning import Planned
 from .stage import Stage
 
 LASTS = timedelta(days=3)
-REASON = "De leerling bedreigde een medewerker en wilde daarna niet praten."
+REASONS = {
+    "schorsing": "De leerling sloeg een ander en stopte pas toen een docent ertussen kwam.",
+    "verwijdering": "De leerling bedreigde een ander opnieuw, ook na de afspraken van dit jaar.",
+}
 INTENTION = (((1, 2), ("alternatives", "intention", "leerplicht"), "voornemen"), ((3, 4), ("hearing",), ""))
 """Days later → duties, and the letter that is made with them. The Inspectie and another school still wait."""
 
@@ -56,7 +59,7 @@ def _taken(case: Handling, kind: str) -> Measure:
     today, sectors = clock.today(), case.incident.location.organisation.sectors
     until = today + LASTS if kind == "schorsing" else None
     person = str(case.people[0].pk)
-    taken = Taken(kind, sector_of(sectors), today, until, "bestuurder", person, REASON)
+    taken = Taken(kind, sector_of(sectors), today, until, "bestuurder", person, REASONS[kind])
     return add_measure(case.incident, taken, actor=case.desk)
 
 

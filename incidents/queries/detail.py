@@ -197,8 +197,8 @@ def line(step: Step, at_hand: Step | None, incident: Incident, *, handles: bool)
     state = line_state(step, at_hand) if incident.state == IncidentState.OPEN else ended_state(step)
     kind, word = term_badge(step, incident)
     return StepLine(
-        number=step.number + 1, title=step.title, state=state, note=line_note(step), term=term_words(step, word),
-        badge_kind=kind, badge_word=word, article=step.article, slug=incident.convenant.slug,
+        number=step.number + 1, title=step.title, state=state, note=line_note(step),
+        term=term_words(step, word, incident), badge_kind=kind, badge_word=word, article=step.article, slug=incident.convenant.slug,
         anchor=f"stap-{step.number + 1}", help=step.help, key=step.key, mandatory=step.mandatory,
         url=opening_url(step, state, handles=handles),
     )  # fmt: skip
@@ -257,8 +257,8 @@ def due_badge(day: date) -> tuple[str, str]:
     return ("warn", "morgen" if days else "vandaag") if days <= 1 else ("", "")
 
 
-def term_words(step: Step, badge_word: str) -> str:
-    if badge_word or step.state != StepState.OPEN or not step.due_at:
+def term_words(step: Step, badge_word: str, incident: Incident) -> str:
+    if badge_word or step.state != StepState.OPEN or not step.due_at or incident.state != IncidentState.OPEN:
         return ""
     return f"uiterlijk {nl_weekday(step.due_at)}"
 

@@ -6,9 +6,10 @@ from typing import Any
 from convenant import clock
 from convenant.holidays import outside_table
 from convenant.templatetags.portal import nl_plain
+from convenant.tenancy.models import Function
 from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, StepState
 from incidents.vocabulary import LETTERS
-from protocols.measures import alternatives, kinds, source_of
+from protocols.measures import alternatives, kinds, sector_of, sectors
 
 from .measures import decider
 from .taxonomy import shown_reference, version_of
@@ -26,11 +27,15 @@ def letter_of(row: Measure, incident: Incident, letter: str, school: str) -> dic
         "incident_day": incident.occurred_on,
         "reference": shown_reference(incident.reference), "place": incident.where, "convenant": incident.convenant,
         "person": person_of(row), "reason": row.reveal("reason"), "measure": kinds()[row.kind].title.lower(),
-        "starts_on": row.starts_on, "until": row.until, "decider": decider(row.decided_by),
-        "source": source_of(row.sector),
+        "starts_on": row.starts_on, "until": row.until, "decider": decided_by(row),
+        "source": sectors()[sector_of([row.sector])].law,
         "heard_on": done_on(row, "hearing"), "object_until": until, "tried": tried(row),
         "note": outside_table(until, incident.convenant.region),
     }  # fmt: skip
+
+
+def decided_by(row: Measure) -> str:
+    return f"{'het' if row.decided_by == Function.BESTUURDER else 'de'} {decider(row.decided_by)}"
 
 
 def person_of(row: Measure) -> dict[str, str]:

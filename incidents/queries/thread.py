@@ -37,6 +37,11 @@ def school_lines(incident: Incident, *, vault_open: bool) -> list[Line]:
     return sorted(lines, key=lambda line: line["at"])
 
 
+def asked_line(notice: Notice, incident: Incident, *, vault_open: bool) -> Line:
+    """What is answered, above the answer."""
+    return _told(notice, incident, vault_open) | {"reply_url": ""}
+
+
 def _told(notice: Notice, incident: Incident, vault_open: bool) -> Line:
     text = reveal_content(notice.content, notice.place("content")).get("text", "") if vault_open else ""
     asks = notice.kind == NoticeKind.MEASURE and notice.seen_at is None

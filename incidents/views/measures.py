@@ -94,6 +94,10 @@ def add(request: PortalRequest, pk: UUID) -> HttpResponse:
     return asking(request, incident, form, "Maatregel vastleggen", "Maatregel vastleggen", sees_vault=True)
 
 
+def title_of(row: Measure) -> str:
+    return str(query.measure_line(row)["title"])
+
+
 def measure_of(incident: Incident, pk: UUID) -> Measure:
     row = get_visible_or_404(Measure.objects.filter(incident=incident), pk=pk)
     row.incident = incident
@@ -115,7 +119,7 @@ def change(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
         theirs = {name: getattr(current, name) for name in measures.DATES}
         tell_overtaken(form, overtaken, measures.mark_of_measure(current), theirs)
         return conflicting(request, incident, form)
-    return asking(request, incident, form, "Maatregel wijzigen", "Opslaan")
+    return asking(request, incident, form, f"{title_of(row)}: dagen wijzigen", "Dagen opslaan")
 
 
 def conflicting(request: PortalRequest, incident: Incident, form: Form, *, of_vault: bool = False) -> HttpResponse:
@@ -156,7 +160,7 @@ def withdraw(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse
     form = ReasonForm(request.POST or None, organisation=request.actor.organisation)
     if taken_in(request, form, lambda values: measures.withdraw_measure(row, values["reason"], actor=request.actor)):
         return to_list(request, incident, "Maatregel ingetrokken. Hij blijft in de lijst staan.")
-    return asking(request, incident, form, "Maatregel intrekken?", "Maatregel intrekken")
+    return asking(request, incident, form, f"{title_of(row)} intrekken?", "Maatregel intrekken")
 
 
 @require_POST
@@ -281,7 +285,9 @@ def agreed(request: PortalRequest, incident: Incident, form: Any, title: str) ->
         lambda sent: followups.add_agreed(incident, form.agreed(), actor=request.actor, submission=sent["submission"]),
     ):
         return to_list(request, incident, "Afgesproken. Het staat in de lijst met termijnen.")
-    return asking(request, incident, form, title, "Afspreken", sees_vault=isinstance(form, forms.CareForm))
+    is_care = isinstance(form, forms.CareForm)
+    button = "Nazorg afspreken" if is_care else "Actie afspreken"
+    return asking(request, incident, form, title, button, sees_vault=is_care)
 
 
 @ACT

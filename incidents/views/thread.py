@@ -85,7 +85,7 @@ def reply(request: PortalRequest, pk: UUID, notice_pk: UUID) -> HttpResponse:
         return redirect("thread:school", pk=pk)
     context = framed(incident) | {
         "button": "Antwoord versturen",
-        "lines": [],
+        "lines": [query.asked_line(notice, incident, vault_open=has_open_vault(incident, request.actor))],
         "back": reverse("thread:school", args=[pk]),
     }
     return form_page(request, PAGE, form, context)
