@@ -198,9 +198,9 @@ def line(step: Step, at_hand: Step | None, incident: Incident, *, handles: bool)
     kind, word = term_badge(step, incident)
     return StepLine(
         number=step.number + 1, title=step.title, state=state, note=line_note(step),
-        term=term_words(step, word, incident), badge_kind=kind, badge_word=word, article=step.article, slug=incident.convenant.slug,
-        anchor=f"stap-{step.number + 1}", help=step.help, key=step.key, mandatory=step.mandatory,
-        url=opening_url(step, state, handles=handles),
+        term=term_words(step, word, incident), badge_kind=kind, badge_word=word, article=step.article,
+        slug=incident.convenant.slug, anchor=f"stap-{step.number + 1}", help=step.help, key=step.key,
+        mandatory=step.mandatory, url=opening_url(step, state, handles=handles),
     )  # fmt: skip
 
 
