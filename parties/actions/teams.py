@@ -12,7 +12,7 @@ from convenant.terms import version_in_force
 from parties.models import Party, Team, TeamMember, TeamNote
 from parties.permissions import KEEP_TEAM, may
 from parties.queries.parties import parties_of
-from parties.queries.teams import provider_of, rule_for
+from parties.queries.teams import firsts_of, provider_of, rule_for
 
 from .assignments import Period
 from .refusals import ENDS_BEFORE, AtField, NotAllowed
@@ -83,7 +83,7 @@ def _may_fill(convenant: Convenant, school: Party, seat: str, actor: Actor) -> N
     rule = rule_for(version_in_force(convenant), school.organisation)
     if rule is None or seat not in [*rule["seats"], *rule.get("optional", [])]:
         raise NotAllowed(NO_SEAT)
-    provider = provider_of(seat, rule, parties_of(convenant.pk))
+    provider = provider_of(seat, rule, firsts_of(parties_of(convenant.pk)))
     if provider is None and school.organisation_id != actor.organisation_id:
         raise NotAllowed(SCHOOL_NAMES)
     if provider and provider.organisation_id != actor.organisation_id:

@@ -1,7 +1,10 @@
 """The team around a school as the convenant composes it: which seats there are, who sits on them, which are empty."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +67,19 @@ class SchoolTeam:
         return sum(not seat.optional for seat in self.seats)
 
 
+WAYS = ("organisation", "role")
+Firsts = dict[tuple[str, str], Party]
+"""How a rule names a provider, and by what → the first party that answers to it."""
+
+
+def firsts_of(parties: Iterable[Party]) -> Firsts:
+    found: Firsts = {}
+    for party in parties:
+        found.setdefault(("organisation", party.organisation.slug), party)
+        found.setdefault(("role", party.role), party)
+    return found
+
+
 @dataclass(frozen=True)
 class Facts:
     """What teams follow from, of one convenant: four querysets that may be read together."""
@@ -72,6 +88,31 @@ class Facts:
     members: QuerySet[TeamMember]
     serving: QuerySet[ServingPerson]
     places: QuerySet[Location]
+
+    @cached_property
+    def named(self) -> dict[tuple[UUID, str], TeamMember]:
+        """School and seat → who was named first."""
+        return {(each.school_id, each.seat): each for each in reversed(self.members)}
+
+    @cached_property
+    def spots(self) -> dict[UUID, set[UUID]]:
+        """School → its locations and the wijken that they are in."""
+        found = defaultdict[UUID, set[UUID]](set)
+        for place in self.places:
+            found[place.organisation_id] |= {place.pk, *([place.wijk_id] if place.wijk_id else ())}
+        return found
+
+    @cached_property
+    def serving_at(self) -> dict[tuple[UUID, UUID | None], list[tuple[int, ServingPerson]]]:
+        """Partner and location or wijk → its people there, each with his number in the order of all."""
+        found = defaultdict[tuple[UUID, UUID | None], list[tuple[int, ServingPerson]]](list)
+        for number, person in enumerate(self.serving):
+            found[person.organisation_id, person.location_id or person.wijk_id].append((number, person))
+        return found
+
+    @cached_property
+    def firsts(self) -> Firsts:
+        return firsts_of(self.parties)
 
     @property
     def together(self) -> tuple[QuerySet[Any], ...]:
@@ -113,31 +154,22 @@ def _team(party: Party, version: ConvenantVersion, facts: Facts) -> SchoolTeam:
 
 
 def _seat(key: str, optional: bool, rule: dict[str, Any], school: Party, facts: Facts) -> Seat:
-    provider = provider_of(key, rule, facts.parties)
-    named = [m for m in facts.members if m.school_id == school.organisation_id and m.seat == key]
-    assigned = _assigned(provider, school, facts) if provider else []
-    person = named[0] if named else assigned[0] if assigned else None
-    return Seat(key, optional, provider, person)
+    provider = provider_of(key, rule, facts.firsts)
+    named = facts.named.get((school.organisation_id, key))
+    return Seat(key, optional, provider, named or (_assigned(provider, school, facts) if provider else None))
 
 
-def provider_of(key: str, rule: dict[str, Any], parties: Iterable[Party]) -> Party | None:
-    row = next((each for each in rule.get("providers", []) if each["seat"] == key), None)
-    if row is None:
-        return None
-    for party in parties:
-        if party.organisation.slug == row.get("organisation") or party.role == row.get("role"):
-            return party
-    return None
+def provider_of(key: str, rule: dict[str, Any], firsts: Firsts) -> Party | None:
+    """The rule names an organisation or a role."""
+    row: dict[str, str] = next((each for each in rule.get("providers", []) if each["seat"] == key), {})
+    return next((firsts[what, row[what]] for what in WAYS if (what, row.get(what)) in firsts), None)
 
 
-def _assigned(provider: Party, school: Party, facts: Facts) -> list[ServingPerson]:
-    mine = [place for place in facts.places if place.organisation_id == school.organisation_id]
-    places, wijken = {place.pk for place in mine}, {place.wijk_id for place in mine if place.wijk_id}
-    return [
-        person for person in facts.serving
-        if person.organisation_id == provider.organisation_id
-        and (person.location_id in places or person.wijk_id in wijken)
-    ]  # fmt: skip
+def _assigned(provider: Party, school: Party, facts: Facts) -> ServingPerson | None:
+    """Who works there longest."""
+    spots = facts.spots[school.organisation_id]
+    found = [each for spot in spots for each in facts.serving_at[provider.organisation_id, spot]]
+    return min(found, key=itemgetter(0))[1] if found else None
 
 
 def support_team(convenant_id: UUID, school_id: UUID) -> QuerySet[TeamMember]:
