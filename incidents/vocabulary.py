@@ -1,10 +1,16 @@
 """Words that the pages, the actions and the vault share, by code; the codes stand in the rows."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
+from django.utils.timezone import localtime
+
+from convenant.templatetags.portal import nl_day
+from convenant.wording import listing
 from incidents.models import AangifteChoice, Step, StepState
 from protocols.measures import kinds
 from protocols.planning import MELDING
+from protocols.proofs import proof_of
 
 INCIDENT_FORM, CONCERN_FORM = "incident", "zorgsignaal"
 CONCERN_CLOSED = "closed"
@@ -32,7 +38,7 @@ ROLES = {
 }
 CHANNELS = {"telefoon": "telefoon", "balie": "aan de balie", "school": "gesprek op school", "112": "via 112"}
 MEASURES = {
-    "geen": "geen maatregel, met reden in de kluis",
+    "geen": "geen maatregel",
     "gesprek": "gesprek met leerling en ouders",
     "herstel": "herstelgesprek",
     "time_out": "time-out",
@@ -43,6 +49,7 @@ MEASURES = {
 FORMAL = ("schorsing", "verwijdering")
 LIGHT_MEASURES = {code: word for code, word in MEASURES.items() if code not in FORMAL}
 """A suspension or expulsion has terms by law: those are recorded as a measure, which does this step too."""
+AGREED = {"care": "nazorg afgesproken", "action": "actie afgesproken"}
 LETTERS = {
     "schorsing": "Besluit schorsing", "voornemen": "Voornemen verwijdering", "verwijdering": "Besluit verwijdering",
     "inspectie": "Bericht aan de Inspectie",
@@ -57,6 +64,10 @@ THIRD_PARTIES = {
     "ap": "Autoriteit Persoonsgegevens",
     "anders": "anders, zie de kluis",
 }
+CARE_FOR = {
+    "geraakt": "wie geraakt is", "betrokken": "wie betrokken was", "getuige": "wie erbij was", "personeel": "personeel",
+    "klas": "de klas of groep",
+}  # fmt: skip
 AANGIFTE = [choice for choice in AangifteChoice.choices if choice[0]]
 
 
@@ -66,7 +77,11 @@ def blocking_steps(steps: Iterable[Step]) -> list[Step]:
 
 
 def proof_words(step: Step) -> str:
-    """What the step list says about the proof, in choices only."""
+    """What the step list says of the proof: choices, days, and which text is in the vault; never that text."""
+    return " · ".join(filter(None, (_choice_words(step), _day_words(step), *_vault_words(step))))
+
+
+def _choice_words(step: Step) -> str:
     proof = step.proof
     if "parties" in proof:
         return f"ouders van {proof['parties']} leerlingen" if proof["parties"] != 1 else "ouders van 1 leerling"
@@ -79,10 +94,29 @@ def proof_words(step: Step) -> str:
         return f"te voorkomen: {PREVENTABLE.get(proof['preventable'], '')}"
     if "informed" in proof:
         return ", ".join(THIRD_PARTIES[code] for code in proof["informed"] if code in THIRD_PARTIES)
+    if "care_for" in proof:
+        return f"nazorg voor {listing(CARE_FOR[code] for code in proof['care_for'] if code in CARE_FOR)}"
     if "channel" in proof:
         way = CHANNELS.get(proof["channel"], "via het portaal")
         return f"melding {way}" if step.key == MELDING else way
     return f"veilig om {proof['at']} uur" if "at" in proof else ""
+
+
+def _day_words(step: Step) -> str:
+    """A melding holds its whole moment."""
+    if dates := step.proof.get("dates"):
+        return listing(nl_day(date.fromisoformat(day)) for day in sorted(set(dates.values())))
+    if step.key == MELDING and "at" in step.proof:
+        at = localtime(datetime.fromisoformat(step.proof["at"]))
+        return f"{nl_day(at)} om {at:%H:%M} uur"
+    return nl_day(date.fromisoformat(step.proof["on"])) if "on" in step.proof else ""
+
+
+def _vault_words(step: Step) -> list[str]:
+    sealed, agreed = step.proof.get("sealed", []), step.proof.get("agreed", "")
+    shown = [ask.shown for ask in proof_of(step.evidence).asks if ask.name in sealed]
+    police = ["kenmerk in de kluis"] if step.key == MELDING and sealed else []
+    return [*shown, *police, *([AGREED[agreed]] if agreed in AGREED else [])]
 
 
 CONSULTED = {

@@ -17,6 +17,7 @@ from protocols.measures import Duty, notices_for, sector_of, source_of
 from protocols.planning import Situation, due_at
 
 from .locks import hold_kept, hold_open
+from .moments import refuse_wrong_moment
 from .steps import REASON_LENGTH, THIRD_PARTIES, reopen_step, settle
 from .vault import refuse_service_number
 
@@ -169,7 +170,7 @@ def complete_followup(row: FollowUp, done: Done, *, actor: Actor, seen: str = ""
     """
     _take(row, actor, seen)
     refuse_service_number(done.note)
-    _refuse_day(row, done.on)
+    refuse_wrong_moment(row.incident, done.on)
     _refuse_too_early(row)
     if row.evidence == "list" and not done.proof.get("tried"):
         raise Refused("Kies wat de school probeerde, of wijk af met een reden.", row.article)
@@ -275,13 +276,6 @@ def _take(row: FollowUp, actor: Actor, seen: str) -> None:
         raise Refused(f"Dit is al {row.get_state_display()}.")
     if row.state != StepState.OPEN:
         reopen_followup(row, actor=actor)
-
-
-def _refuse_day(row: FollowUp, day: date) -> None:
-    if day > clock.today():
-        raise Refused("Deze dag ligt in de toekomst. Kies vandaag of eerder.")
-    if day < row.incident.occurred_on:
-        raise Refused("Deze dag ligt voor het incident.")
 
 
 def too_early(row: FollowUp) -> list[FollowUp]:

@@ -14,6 +14,7 @@ from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING, REGISTER
 
 from .locks import hold_open
+from .moments import refuse_wrong_call, refuse_wrong_days
 from .vault import refuse_service_number, write_note
 
 CONSULT, THIRD_PARTIES = "aangifte_consult", "third_parties"
@@ -39,6 +40,7 @@ def complete_step(
     """
     _take(step, actor, seen)
     refuse_service_number(note)
+    refuse_wrong_days(step.incident, proof or {})
     settle(step, StepState.DONE, actor, proof=proof or {})
     if step.key == CONSULT:
         Incident.objects.filter(pk=step.incident_id).update(aangifte=step.proof.get("aangifte", ""))
@@ -63,11 +65,11 @@ def record_call(
     """The melding was made outside the portal. The reference of the politie is sealed: it leads to a person."""
     if step.key != MELDING:
         raise Refused("Alleen een melding bij de politie legt u zo vast.")
-    if at > clock.now():
-        raise Refused("Dit tijdstip ligt in de toekomst. Kies nu of eerder.")
+    refuse_wrong_call(step.incident, at)
     _take(step, actor, seen)
     refuse_service_number(reference)
-    settle(step, StepState.DONE, actor, proof={"channel": channel, "at": at.isoformat()})
+    sealed = {"sealed": ["reference"]} if reference else {}
+    settle(step, StepState.DONE, actor, proof={"channel": channel, "at": at.isoformat()} | sealed)
     if reference:
         write_note(step.incident, "kenmerk politie", reference, actor=actor)
     record(actor, "melding.recorded", step.incident, purpose=name_of(step), ground=step.article)

@@ -144,26 +144,43 @@ class Handling:
         elif step.key in words.DEPARTURES and self.rng.random() < DEPARTED:
             self.depart(step)
         else:
-            notes = words.NOTES.get(step.key, ())
-            note = self.rng.choice(notes) if notes and self.rng.random() < WITH_NOTE else ""
-            complete_step(step, actor=self.desk, proof=self.proof(step), note=note)
+            self.prove(step)
+
+    def prove(self, step: Step) -> None:
+        """A text that proves the step is always there, another note now and then; what could be prevented has an
+        action."""
+        proof, notes = self.proof(step), words.NOTES.get(step.key, ())
+        needed = "sealed" in proof
+        note = self.rng.choice(notes) if notes and (needed or self.rng.random() < WITH_NOTE) else ""
+        if proof.get("preventable") in ("ja", "deels"):
+            agree(self.incident, FollowUpKind.ACTION, self.rng, self.desk)
+            proof["agreed"] = FollowUpKind.ACTION.value
+        complete_step(step, actor=self.desk, proof=proof, note=note)
 
     def depart(self, step: Step) -> None:
         depart_from_step(step, self.rng.choice(words.DEPARTURES[step.key]), actor=self.desk)
 
     def proof(self, step: Step) -> dict[str, Any]:
         """In the codes of the form of the step."""
-        main = self.planned.code.partition("-")[0]
-        safe_at = self.planned.occurred + timedelta(minutes=self.rng.randint(5, 30))
+        main, today = self.planned.code.partition("-")[0], self.moment.date().isoformat()
+        told = {str(place): today for place in range(1, max(self.planned.pupils, 1) + 1)}
         proofs: dict[str, dict[str, Any]] = {
-            "time": {"at": f"{safe_at:%H:%M}"},
-            "date_per_party": {"parties": self.planned.pupils},
-            "decision": {"aangifte": self.rng.choice(AANGIFTE)},
+            "time": self.safe_again(),
+            "log": {"on": today, "sealed": ["log"]},
+            "date_per_party": {"parties": len(told), "dates": told},
+            "decision": {"aangifte": self.rng.choice(AANGIFTE), "on": today},
             "action": {"preventable": self.rng.choice(("ja", "deels", "nee"))},
-            "letter": {"measure": "geen"},
+            "letter": {"measure": "geen", "on": today, "sealed": ["decision"]},
+            "plan": {"care_for": ["geraakt"], "sealed": ["plan"]},
+            "text": {"on": today, "sealed": ["heard"]},
+            "reference": {"informed": [INFORMED.get(main, "geen")], "on": today, "sealed": ["account"]},
         }
-        informed = {"informed": [INFORMED.get(main, "geen")]}
-        return informed if step.key == "third_parties" else proofs.get(step.evidence, {})
+        return proofs.get(step.evidence, {})
+
+    def safe_again(self) -> dict[str, str]:
+        """Some minutes later, and never later than this is written down; past midnight it is the next day."""
+        at = min(self.planned.occurred + timedelta(minutes=self.rng.randint(5, 30)), self.moment)
+        return {"at": f"{at:%H:%M}", "on": at.date().isoformat()}
 
     def melding(self, step: Step) -> None:
         way = self.rng.choices(("portal", "call", "depart"), (8, 1, 1))[0]

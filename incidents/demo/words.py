@@ -22,6 +22,12 @@ DEPARTURES = {
     "evaluate": ("Dit voorval is besproken samen met een eerder voorval.",),
 }
 NOTES = {
+    "secure_evidence": (
+        "De conciërge bewaart het voorwerp in de kluis tot de politie het ophaalt.",
+        "De beelden van de camera in de hal zijn apart gezet door ICT.",
+    ),
+    "third_parties": ("Gebeld, het bericht is genoteerd.", "Nagegaan: hier is geen bericht voor nodig."),
+    "feedback": ("De wijkagent belde: de zaak is met een gesprek afgedaan.",),
     "inform_parents": (
         "De ouders reageerden rustig en komen op gesprek.",
         "De ouders schrokken. Er is een vervolgafspraak gemaakt.",

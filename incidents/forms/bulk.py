@@ -14,15 +14,16 @@ from convenant.forms.days import DayField
 from convenant.tenancy.scope import Actor
 from incidents.actions.bulk import NO_STEP, Act
 from incidents.actions.handling import assign
+from incidents.actions.moments import refuse_wrong_moment
+from incidents.actions.proving import prove_step
 from incidents.actions.recording import close_incident
-from incidents.actions.steps import complete_step
 from incidents.models import Incident, Step
 from incidents.queries.colleagues import handlers
 from incidents.queries.taxonomy import first_adopted, steps_of
 from incidents.vocabulary import CLOSE as CLOSING
 from protocols.planning import MELDING, REGISTER
 
-from .steps import DoneForm
+from .proving import DoneForm
 
 ASSIGN, STEP, CLOSE = "toewijzen", "stap", "sluiten"
 OWN_PAGE = (REGISTER, MELDING, CLOSING)
@@ -98,10 +99,9 @@ def do_step(incident: Incident, key: str, day: date, *, actor: Actor) -> None:
     step = Step.objects.filter(incident=incident, key=key).first()
     if step is None:
         raise Refused(NO_STEP)
-    if day < incident.occurred_on:
-        raise Refused("Deze dag ligt voor het incident.")
-    form = DoneForm({}, step=step)
+    refuse_wrong_moment(incident, day)
+    step.incident = incident
+    form = DoneForm({"on": day.isoformat()}, step=step)
     if not form.is_valid():
         raise Refused("Deze stap vraagt gegevens van dit incident zelf. Vul hem daar in.")
-    step.incident = incident
-    complete_step(step, proof=form.proof() | {"on": day.isoformat()}, actor=actor)
+    prove_step(step, form.answer(), actor=actor)

@@ -14,16 +14,12 @@ from incidents.actions.measures import Taken
 from incidents.models import FollowUp, FollowUpKind, Incident, InvolvedPerson
 from incidents.queries.measures import decider, owners
 from incidents.queries.taxonomy import Taxonomy, version_of
-from incidents.vocabulary import CHANNELS
+from incidents.vocabulary import CARE_FOR, CHANNELS
 from protocols.measures import alternatives, kinds, sector_of, sectors_among
 
 from .core import clean_text
 from .steps import ReasonForm
 
-CARE_FOR = {
-    "geraakt": "wie geraakt is", "betrokken": "wie betrokken was", "getuige": "wie erbij was", "personeel": "personeel",
-    "klas": "de klas of groep",
-}  # fmt: skip
 WAYS = {key: word for key, word in CHANNELS.items() if key != "112"} | {
     "brief": "brief", "mail": "e-mail", "isd": "Internet Schooldossier", "formulier": "formulier van de instantie",
 }  # fmt: skip

@@ -1,6 +1,6 @@
-"""What a step asks: per kind of evidence a few choices, and a note that goes to the vault."""
+"""A melding that was made by phone, and a reason to depart from a step."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -11,86 +11,12 @@ from convenant import clock
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField
 from incidents import lint
-from incidents.actions.steps import REASON_LENGTH, mark_while_open
-from incidents.models import Step
-from incidents.vocabulary import AANGIFTE, CHANNELS, LIGHT_MEASURES, PREVENTABLE, THIRD_PARTIES
+from incidents.actions.moments import moment_error
+from incidents.actions.steps import REASON_LENGTH
+from incidents.models import Incident
+from incidents.vocabulary import CHANNELS
 
 from .core import ClockField, clean_text
-
-LONGEST_NOTE = 5000
-
-
-def _note(required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label="Notitie",
-        required=required,
-        help_text="Komt in de kluis. Namen mogen hier.",
-        max_length=LONGEST_NOTE,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf op wat u hoorde.",
-            "max_length": f"Houd de notitie korter dan {LONGEST_NOTE} tekens.",
-        },
-    )
-
-
-def _fields_of(evidence: str) -> dict[str, forms.Field]:
-    """The fields a kind of evidence needs, before the note."""
-    if evidence == "time":
-        return {"at": ClockField(label="Hoe laat was het weer veilig?", required=False)}
-    if evidence == "date_per_party":
-        return {
-            "parties": forms.IntegerField(
-                label="Ouders van hoeveel leerlingen zijn geïnformeerd?", min_value=0, max_value=99
-            )
-        }
-    if evidence == "decision":
-        return {
-            "aangifte": forms.ChoiceField(
-                label="Wat is besloten?",
-                choices=AANGIFTE,
-                widget=forms.RadioSelect(attrs={"class": "vs-chips"}),
-                error_messages={"required": "Kies wat is besloten."},
-            )
-        }
-    if evidence == "letter":
-        return {"measure": forms.ChoiceField(label="Welke maatregel?", choices=list(LIGHT_MEASURES.items()))}
-    if evidence == "action":
-        return {
-            "preventable": forms.ChoiceField(
-                label="Had de school dit kunnen voorkomen?", choices=list(PREVENTABLE.items()),
-                widget=forms.RadioSelect(attrs={"class": "vs-chips"}),
-                error_messages={"required": "Kies ja, deels of nee.", "invalid_choice": "Kies ja, deels of nee."},
-            )
-        }  # fmt: skip
-    return {}
-
-
-class DoneForm(forms.Form):
-    """`proof()` gives codes, numbers and times; `note` is for the vault."""
-
-    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.step = step
-        self.initial.setdefault("seen", mark_while_open(step))
-        self.fields.update(_fields_of(step.evidence))
-        if step.key == "third_parties":
-            self.fields["informed"] = forms.MultipleChoiceField(
-                label="Wie kreeg bericht?", choices=list(THIRD_PARTIES.items()), widget=forms.CheckboxSelectMultiple,
-                error_messages={"required": "Kies wie bericht kreeg, of kies 'geen bericht nodig'."},
-            )  # fmt: skip
-        self.fields["note"] = _note(required=step.evidence == "text")
-        self.fields["seen"] = SeenField()
-
-    def clean_note(self) -> str:
-        return clean_text(self.cleaned_data["note"])
-
-    def proof(self) -> dict[str, Any]:
-        given = {name: value for name, value in self.cleaned_data.items() if name not in ("note", "seen")}
-        proof = {name: value for name, value in given.items() if value not in (None, "")}
-        if "at" in proof:
-            proof["at"] = f"{proof['at']:%H:%M}"
-        return proof
 
 
 class CallForm(forms.Form):
@@ -107,6 +33,10 @@ class CallForm(forms.Form):
     )
     seen = SeenField()
 
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.incident = incident
+
     def clean_reference(self) -> str:
         return clean_text(self.cleaned_data["reference"])
 
@@ -114,9 +44,14 @@ class CallForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if "day" in cleaned and "at" in cleaned:
             cleaned["moment"] = datetime.combine(cleaned["day"], cleaned["at"], clock.now().tzinfo)
-            if cleaned["moment"] > clock.now():
-                self.add_error("at", "Dit tijdstip ligt in de toekomst. Kies nu of eerder.")
+            self._refuse_wrong_moment(cleaned["day"], cleaned["at"])
         return cleaned
+
+    def _refuse_wrong_moment(self, day: date, at: time) -> None:
+        if error := moment_error(self.incident, day):
+            self.add_error("day", error)
+        elif error := moment_error(self.incident, day, at):
+            self.add_error("at", error)
 
 
 class ReasonForm(forms.Form):
@@ -141,18 +76,21 @@ class ReasonForm(forms.Form):
         text = clean_text(self.cleaned_data["reason"])
         if len(text) < REASON_LENGTH:
             raise forms.ValidationError(f"Schrijf de reden in minstens {REASON_LENGTH} tekens.")
-        self._look_for_persons(text)
+        look_for_persons(self, text, self.organisation)
         return text
 
-    def _look_for_persons(self, text: str) -> None:
-        found = lint.findings(text, self.organisation)
-        hard = [finding for finding in found if finding.hard]
-        if hard:
-            raise forms.ValidationError(hard[0].sentence)
-        mark = lint.fingerprint(found)
-        if found and self.data.get("lint_seen") != mark:
-            self.data = {**self.data.dict(), "lint_seen": mark} if isinstance(self.data, QueryDict) else self.data
-            words = ", ".join(finding.found for finding in found)
-            raise forms.ValidationError(
-                f"{found[0].sentence} {words}. Haal het weg. Is het geen persoonsgegeven? Verstuur dan nog een keer."
-            )
+
+def look_for_persons(form: forms.Form, text: str, organisation: UUID) -> None:
+    """Raises what looks like a person in a text that stands in the open; what is sent again as it is passes. A BSN
+    never does. `form` has a hidden field `lint_seen`."""
+    found = lint.findings(text, organisation)
+    hard = [finding for finding in found if finding.hard]
+    if hard:
+        raise forms.ValidationError(hard[0].sentence)
+    mark = lint.fingerprint(found)
+    if found and form.data.get("lint_seen") != mark:
+        form.data = {**form.data.dict(), "lint_seen": mark} if isinstance(form.data, QueryDict) else form.data
+        words = ", ".join(finding.found for finding in found)
+        raise forms.ValidationError(
+            f"{found[0].sentence} {words}. Haal het weg. Is het geen persoonsgegeven? Verstuur dan nog een keer."
+        )

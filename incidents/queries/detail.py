@@ -1,5 +1,6 @@
 """One incident as its page shows it: ready strings, no rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -62,6 +63,7 @@ WORDS = {
     "vault.attachment_restored": "Bijlage teruggezet",
     "vault.attachment_erased": "Inhoud van een weggehaalde bijlage gewist",
 }
+PROVEN = ("step.done", "melding.recorded")
 AUTOMATIC = "automatisch"
 FUNCTIONS = dict(Function.choices)
 
@@ -141,7 +143,7 @@ def detail(incident: Any, actor: Actor, chosen: int | None = None) -> dict[str, 
         "may_withdraw": handles and may(actor, WITHDRAW),
         "steps_progress": progress(steps), "at_hand": at_hand, "step_lines": lines(steps, at_hand, incident, handles),
         "core": core_rows(incident, names, actor.organisation_name), "emergency": emergency(incident, names, steps),
-        "timeline": moments(incident), "shows_vault": may(actor, VAULT),
+        "timeline": moments(incident, steps), "shows_vault": may(actor, VAULT),
     }  # fmt: skip
 
 
@@ -292,8 +294,14 @@ def emergency(incident: Incident, names: Taxonomy, steps: list[Step]) -> bool:
     return bool(category and category.emergency and unsafe and incident.state == IncidentState.OPEN)
 
 
-def moments(incident: Incident) -> list[Moment]:
-    return [Moment(entry.at, sentence_of(entry), by_of(entry)) for entry in timeline(incident)]
+def moments(incident: Incident, steps: Iterable[Step]) -> list[Moment]:
+    """Newest first. The last time that a step was done says what proves it; what was taken back no longer has that."""
+    proofs = {f"stap {step.number + 1}": proof_words(step) for step in steps if step.state == StepState.DONE}
+    told = []
+    for entry in timeline(incident):
+        proof = proofs.pop(entry.purpose.partition(":")[0], "") if entry.action in PROVEN else ""
+        told.append(Moment(entry.at, " · ".join(filter(None, (sentence_of(entry), proof))), by_of(entry)))
+    return told
 
 
 def sentence_of(entry: Entry) -> str:

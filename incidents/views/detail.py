@@ -20,8 +20,9 @@ from convenant.tenancy.scope import Actor
 from incidents import hooks
 from incidents.actions.four_eyes import agreed_request, asks_four_eyes, waiting_request
 from incidents.actions.recording import CoreChange, change_core, close_incident, read_closed, withdraw_incident
+from incidents.forms.proving import DoneForm
 from incidents.forms.recording import ChangeForm
-from incidents.forms.steps import DoneForm, ReasonForm
+from incidents.forms.steps import ReasonForm
 from incidents.models import Incident
 from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, may, needs, visible_to
 from incidents.queries.detail import detail, incident_title, with_vault_counts
@@ -60,6 +61,7 @@ def page(
     context = detail(incident, request.actor, chosen)
     at_hand = context["at_hand"]
     if context["handles"] and at_hand and at_hand.key != "close":
+        at_hand.incident = incident
         context["step_form"] = step_form or DoneForm(step=at_hand)
     if context["shows_vault"]:
         context["vault"] = vault_box(request, incident) | more.pop("vault", {})

@@ -20,15 +20,16 @@ from convenant.pages import done as taken_in
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
+from incidents.actions.proving import prove_step
 from incidents.actions.steps import (
-    complete_step,
     depart_from_step,
     mark_of_step,
     mark_while_open,
     record_call,
     reopen_step,
 )
-from incidents.forms.steps import CallForm, DoneForm, ReasonForm
+from incidents.forms.proving import DoneForm
+from incidents.forms.steps import CallForm, ReasonForm
 from incidents.models import Incident, Step, StepState
 from incidents.permissions import HANDLE, needs
 from incidents.queries.versions import step_versions
@@ -71,15 +72,15 @@ def done(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     form = DoneForm(request.POST, step=step)
     if not form.is_valid():
         return page(request, incident, status=422, step_form=form)
-    values = form.cleaned_data
+    answer = form.answer()
     try:
         with all_or_nothing():
-            complete_step(step, proof=form.proof(), note=values["note"], actor=request.actor, seen=values["seen"])
+            prove_step(step, answer, actor=request.actor, seen=form.cleaned_data["seen"])
     except Overtaken as overtaken:
-        mine = proposed(step, StepState.DONE, request.actor, proof=form.proof())
-        if same(mine, overtaken) and not values["note"]:
+        mine = proposed(step, StepState.DONE, request.actor, proof=answer.proof)
+        if same(mine, overtaken) and not answer.sealed:
             return to_step_list(request, incident, step, "Opgeslagen.")
-        return both(request, incident, form, overtaken, mine, note=values["note"])
+        return both(request, incident, form, overtaken, mine, note=answer.sealed)
     except Refused as refusal:
         return refused(request, incident, refusal)
     return to_step_list(request, incident, step, "Opgeslagen.")
@@ -88,8 +89,8 @@ def done(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
 def proposed(step: Step, state: StepState, actor: Actor, **how: Any) -> Step:
     """The step as it would stand; not saved."""
     return Step(
-        key=step.key, mandatory=step.mandatory, state=state.value, handled_at=clock.now(),
-        handled_function=actor.function, **how,
+        key=step.key, evidence=step.evidence, mandatory=step.mandatory, state=state.value,
+        handled_at=clock.now(), handled_function=actor.function, **how,
     )  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def called(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     step = step_of(incident, number)
     now = clock.now()
     initial = {"day": now.date(), "at": now.time(), "channel": "telefoon", "seen": mark_while_open(step)}
-    form = CallForm(request.POST or None, initial=initial)
+    form = CallForm(request.POST or None, incident=incident, initial=initial)
 
     def write(values: dict[str, Any]) -> None:
         how = {name: values[name] for name in ("channel", "reference", "seen")}

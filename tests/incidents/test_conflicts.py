@@ -17,6 +17,9 @@ from tests.incidents.exchanging import with_person
 from tests.incidents.recording import recorded
 
 ClientOf = Callable[[Actor], Client]
+ONE = {"party_1": "2026-11-21"}
+TWO, THREE = ONE | {"party_2": "2026-11-21"}, ONE | {"party_2": "2026-11-21", "party_3": "2026-11-21"}
+"""Of how many pupils the parents know."""
 HEADS = ("Uw versie, niet opgeslagen", "Van uw collega, opgeslagen")
 WHY, OTHER = "De ouders zijn al gebeld door de politie.", "Dit is met de ouders besproken."
 
@@ -48,13 +51,13 @@ def test_two_at_one_step_see_both_answers(anna: Actor, directie: Actor, client_o
     client, colleague = client_of(anna), client_of(directie)
     seen = seen_on(client.get(f"{address('incidents:detail', incident)}?stap={number}"), "step_form")
     done = address("incidents:step-done", incident, number)
-    assert colleague.post(done, {"parties": "3", "seen": seen}).status_code == 302
-    late = client.post(done, {"parties": "1", "note": "Moeder belt terug", "seen": seen})
+    assert colleague.post(done, THREE | {"seen": seen}).status_code == 302
+    late = client.post(done, ONE | {"note": "Moeder belt terug", "seen": seen})
     assert told_both(late, "ouders van 1 leerling", "ouders van 3 leerlingen", "Moeder belt terug")
-    assert step_of(anna, incident, "inform_parents").proof == {"parties": 3}
-    again = {"parties": "2", "note": "Moeder belt terug", "seen": seen_on(late)}
+    assert step_of(anna, incident, "inform_parents").proof["parties"] == 3
+    again = TWO | {"note": "Moeder belt terug", "seen": seen_on(late)}
     assert client.post(done, again).status_code == 302
-    assert step_of(anna, incident, "inform_parents").proof == {"parties": 2}
+    assert step_of(anna, incident, "inform_parents").proof["parties"] == 2
     with scope(anna):
         assert VaultNote.objects.filter(incident=incident).count() == 1
 
@@ -79,7 +82,7 @@ def test_departing_from_what_a_colleague_did(anna: Actor, directie: Actor, clien
     number = step_of(anna, incident, "inform_parents").number + 1
     depart, client = address("incidents:step-depart", incident, number), client_of(anna)
     seen = seen_on(client.get(depart))
-    client_of(directie).post(address("incidents:step-done", incident, number), {"parties": "3"})
+    client_of(directie).post(address("incidents:step-done", incident, number), THREE)
     late = client.post(depart, {"reason": WHY, "seen": seen})
     assert told_both(late, WHY, "ouders van 3 leerlingen")
     fresh = seen_on(client.get(depart))
@@ -93,7 +96,7 @@ def test_a_melding_that_a_colleague_made_meanwhile(anna: Actor, directie: Actor,
     incident = recorded(anna)
     called = address("incidents:step-called", incident, step_of(anna, incident, "melding").number + 1)
     now, client = clock.now(), client_of(anna)
-    call = {"day": now.date().isoformat(), "at": f"{now - timedelta(minutes=5):%H:%M}"}
+    call = {"day": now.date().isoformat(), "at": f"{now - timedelta(minutes=1):%H:%M}"}
     seen = seen_on(client.get(called))
     assert client_of(directie).post(called, call | {"channel": "balie", "seen": seen}).status_code == 302
     late = client.post(called, call | {"channel": "telefoon", "reference": "PL1100", "seen": seen})

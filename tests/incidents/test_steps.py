@@ -68,7 +68,9 @@ def test_doing_a_step_moves_on_and_can_be_taken_back(anna: Actor, client_of: Cli
 
 def test_a_note_at_a_step_goes_to_the_vault(anna: Actor, client_of: ClientOf) -> None:
     incident = recorded(anna)
-    client_of(anna).post(page("step-done", incident, 4), {"parties": "2", "note": "Moeder van Quintijn gesproken"})
+    client_of(anna).post(
+        page("step-done", incident, 4), {"party_1": "2026-11-21", "note": "Moeder van Quintijn gesproken"}
+    )
     with scope(anna):
         assert VaultNote.objects.get(incident=incident).reveal("body") == "Moeder van Quintijn gesproken"
         assert "Quintijn" not in str(Step.objects.filter(incident=incident).values())
@@ -78,7 +80,7 @@ def test_a_note_at_a_step_goes_to_the_vault(anna: Actor, client_of: ClientOf) ->
     ("number", "data"),
     [
         (1, {"at": "kwart over"}),
-        (4, {"parties": "-1"}),
+        (4, {"party_1": "ooit"}),
         (6, {}),
         (7, {"measure": "ophangen"}),
         (1, {"note": "x" * 6000}),
@@ -348,5 +350,5 @@ def test_an_emergency_says_112_until_it_is_safe(anna: Actor, client_of: ClientOf
     client, incident = client_of(anna), recorded(anna, "WAP-01")
     warning = "Is er nu gevaar? Bel"
     assert warning in client.get(page("detail", incident)).content.decode()
-    client.post(page("step-done", incident, 1), {})
+    client.post(page("step-done", incident, 1), {"at": "10:44"})
     assert warning not in client.get(page("detail", incident)).content.decode()
