@@ -11,6 +11,7 @@ from convenant.models import Channel
 from convenant.queries.bell import messages_of, new_messages
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
+from incidents.actions import events
 from incidents.actions.events import ask_event, end_event
 from incidents.bell import EVENT_ASKED
 from incidents.models import EventLink, EventNotice, EventWord, Incident
@@ -159,3 +160,36 @@ def test_a_foreign_incident_cannot_be_linked(anna: Actor, neighbour: Actor, clie
 def test_the_question_waits_on_the_start_page(anna: Actor, neighbour: Actor, client_of: ClientOf) -> None:
     asked(anna, neighbour)
     assert "bij dezelfde gebeurtenis" in client_of(neighbour).get("/").content.decode()
+
+
+def told_of(incident: Incident, reader: Actor) -> set[str]:
+    """What of one school's incident stands at the other: in its notices and in the messages about them."""
+    with scope(reader):
+        rows = [*EventNotice.objects.all(), *messages_of(reader)]
+        held = "|".join(str(value) for row in rows for value in row.__dict__.values())
+    words = ("reference", "pk", "description", "category", "place", "location_id", "handler", "recorded_by")
+    return {name for name in words if getattr(incident, name) and str(getattr(incident, name)) in held}
+
+
+@pytest.mark.security("S10")
+def test_a_notice_has_room_for_a_number_and_a_word(
+    anna: Actor, neighbour: Actor, record_property: Callable[[str, object], None]
+) -> None:
+    incident = asked(anna, neighbour)
+    columns = {column.name for column in EventNotice._meta.concrete_fields}
+    assert columns == {"id", "organisation", "sender", "convenant", "number", "word", "sent_at", "answered_at"}
+    assert told_of(incident, neighbour) == set()
+    record_property("figure", "S10: 0 of 8 columns of an incident stand at the school that was asked")
+
+
+@pytest.mark.mutant("S10")
+@pytest.mark.parametrize("name", ["reference", "category"])
+def test_a_notice_that_tells_of_the_incident_is_seen(
+    anna: Actor, neighbour: Actor, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    tell = events._tell
+    monkeypatch.setattr(
+        events, "_tell",
+        lambda school, incident, number, word, actor: tell(school, incident, getattr(incident, name), word, actor),
+    )  # fmt: skip
+    assert told_of(asked(anna, neighbour), neighbour) == {name}

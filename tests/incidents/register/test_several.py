@@ -9,14 +9,16 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant.audit.models import Entry
+from convenant.errors import Refused
 from convenant.models import Message
-from convenant.tenancy.models import Job, JobState
+from convenant.tenancy.models import Job, JobState, Membership
 from convenant.tenancy.scope import Actor, scope
 from convenant.tenancy.tasks import run_job
 from incidents.actions.bulk import BACK, SEVERAL, ask_back, ask_several
+from incidents.actions.handling import assign
 from incidents.actions.recording import withdraw_incident
 from incidents.models import Incident, IncidentState, Step, StepState
-from parties.models import LocationRight
+from parties.models import Location, LocationRight
 from tests.conftest import TODAY
 from tests.incidents.recording import recorded
 
@@ -154,6 +156,32 @@ def test_nobody_is_assigned_who_does_not_handle_here(
     answer = sent(client_of(anna), [row], doen="toewijzen", zeker="1", colleague=str(other.membership_id))
     assert answer.status_code == 422
     assert handler_of(anna, row) is None
+
+
+def given_without_location(anna: Actor, directie: Actor) -> str:
+    """A colleague who does not work at the location of an incident gets it: the refusal, or "" when it was taken."""
+    row = recorded(anna)
+    with scope(anna):
+        LocationRight.objects.filter(user_id=directie.user, content_object_id=row.location_id).delete()
+        try:
+            assign(row, Membership.objects.get(pk=directie.membership), actor=anna)
+        except Refused as refusal:
+            return refusal.sentence
+    return ""
+
+
+@pytest.mark.security("S20")
+def test_an_incident_goes_to_who_works_at_its_location(anna: Actor, directie: Actor) -> None:
+    assert given_without_location(anna, directie) == "Deze collega werkt niet op deze locatie."
+
+
+@pytest.mark.mutant("S20")
+def test_giving_an_incident_without_asking_the_location_is_seen(
+    anna: Actor, directie: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everywhere = lambda actor: list(Location.objects.values_list("pk", flat=True))  # noqa: E731
+    monkeypatch.setattr("incidents.actions.handling.location_ids", everywhere)
+    assert given_without_location(anna, directie) == ""
 
 
 def test_ids_of_another_school_are_not_there(anna: Actor, dirk: Actor, client_of: ClientOf) -> None:

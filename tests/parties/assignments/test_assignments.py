@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from convenant.compliance import find, obligations_of
 from convenant.editing import mark_of
+from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor, scope
@@ -30,7 +31,7 @@ from parties.actions.colleagues import FIELDS, Role, change_colleague, end_now
 from parties.actions.leaving import Departure, leave
 from parties.actions.refusals import AtField, NotAllowed
 from parties.models import Assignment, Location, LocationRight, ServingPerson, Wijk
-from parties.queries.assignments import board
+from parties.queries.assignments import board, work_places
 from parties.queries.leaving import leaver_of
 from parties.queries.places import locations_of
 from tests.parties.ownlist.people import named
@@ -105,6 +106,35 @@ def test_a_deputy_has_the_right_in_his_days_only(bram: Actor, bram2: Actor, memb
         with on(day):
             assert (place_of(given).slug in names(bram2)) is works, day
             assert place_of(given).slug in names(bram)
+
+
+def given_elsewhere(actor: Actor, membership: Membership) -> str:
+    """Somebody gets a location that his organisation does not serve: the refusal, or "" when it was taken."""
+    with scope(boss(actor)):
+        served = work_places(actor).values("pk")
+        place = Location.objects.exclude(pk__in=served).exclude(organisation_id=actor.organisation)[:1].get()
+        try:
+            with transaction.atomic():
+                assign(membership, place, "schoolagent", Period(TODAY), actor=boss(actor))
+                transaction.set_rollback(True)
+        except Refused as refusal:
+            return refusal.sentence
+    return ""
+
+
+@pytest.mark.security("S20")
+def test_a_location_that_the_organisation_does_not_serve_is_given_to_nobody(
+    bram: Actor, bram2: Actor, membership_of: MembershipOf
+) -> None:
+    assert given_elsewhere(bram, membership_of(bram2)).startswith("Uw organisatie werkt niet voor")
+
+
+@pytest.mark.mutant("S20")
+def test_an_assignment_that_does_not_ask_the_location_is_seen(
+    bram: Actor, bram2: Actor, membership_of: MembershipOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parties.actions.assignments.served_by_us", lambda place, actor: True)
+    assert given_elsewhere(bram, membership_of(bram2)) == ""
 
 
 @pytest.mark.provision("UT-6-1")

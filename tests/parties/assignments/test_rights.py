@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
@@ -14,12 +15,13 @@ from convenant.editing import mark_of
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor, scope
 from incidents.models import ReceivedDisclosure, ReceivedKind
+from incidents.queries import inbox
 from incidents.queries.inbox import received_by
 from parties.accounts import membership_actor
 from parties.actions.places import PLACE, Place, change_place
 from parties.actions.rights import end_rights, give_right, rights_on
 from parties.models import Location, LocationRight, Wijk
-from parties.queries.places import forget_rights, locations_of
+from parties.queries.places import forget_rights, location_ids, locations_of
 from tests.conftest import TODAY as NOON
 from tests.conftest import signed_in
 from tests.incidents.exchanging import POLICE, copy_at, incident_for, sent
@@ -114,6 +116,28 @@ def test_a_new_schoolagent_sees_no_old_melding_unless_it_is_disclosed_anew(
         assert seen_by(bram2) == {anew}
         page = client.get(f"/postvak/{anew.pk}/").content.decode()
         assert str(old.pk) not in page, "the former copy of the same incident stays closed"
+
+
+@pytest.mark.mutant("S1")
+def test_a_list_that_does_not_ask_the_days_is_seen(
+    anna: Actor, bram: Actor, bram2: Actor, membership_of: MembershipOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = reported(anna, bram)
+    given(membership_of(bram2), old, date(2027, 1, 1), None, bram2)
+    with on(date(2027, 1, 2)):
+        assert old not in seen_by(bram2)
+        monkeypatch.setattr(inbox, "arrived_in_my_days", lambda actor: Q(location_id__in=location_ids(actor)))
+        assert old in seen_by(bram2)
+
+
+@pytest.mark.mutant("S1")
+def test_a_list_that_does_not_ask_the_location_is_seen(
+    anna: Actor, bram: Actor, bram2: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = reported(anna, bram)
+    assert copy not in seen_by(bram2)
+    monkeypatch.setattr(inbox, "arrived_in_my_days", lambda actor: Q())
+    assert copy in seen_by(bram2)
 
 
 def rights(actor: Actor) -> list[Location]:
