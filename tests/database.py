@@ -37,12 +37,12 @@ def tables() -> str:
     """The name of a database with empty tables."""
     migrations = (str(folder.relative_to(ROOT)) for app in APPS for folder in (ROOT / app).rglob("migrations"))
     name = f"{PREFIX}_tables_{state_of(*TABLES_FROM, *migrations)}"
-    return _stocked(name, lambda: call_command("migrate", database="owner", verbosity=0), like="")
+    return stocked(name, lambda: call_command("migrate", database="owner", verbosity=0), like="")
 
 
 def world() -> str:
     """The name of one with the three convenants and the cast."""
-    return _stocked(f"{PREFIX}_world_{state_of(*WORLD_FROM)}s{SEED}", build_world, like=tables())
+    return stocked(f"{PREFIX}_world_{state_of(*WORLD_FROM)}s{SEED}", build_world, like=tables())
 
 
 def build_world() -> None:
@@ -66,7 +66,7 @@ def exists(name: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def _stocked(name: str, fill: Callable[[], object], *, like: str) -> str:
+def stocked(name: str, fill: Callable[[], object], *, like: str) -> str:
     """Filled under another name first: what was interrupted half way is never taken for whole."""
     kind, _, _ = name.rpartition("_")
     half = f"{kind}_half"

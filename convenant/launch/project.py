@@ -15,7 +15,10 @@ LINTERS: dict[str, Command] = {
     "lint-imports": [VENV / "bin" / "lint-imports"],
     "djlint": ["-m", "djlint", "templates", "--lint", "--quiet"],
 }
-STOCK: dict[str, Command] = {"databases van de tests": ["-m", "tests.database"]}
+STOCK: dict[str, Command] = {
+    "databases van de tests": ["-m", "tests.database"],
+    "demojaar van de tests": ["-m", "tests.demo_year"],
+}
 
 
 def prepare_tests(variables: Variables) -> None:

@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from convenant.launch.system import BROWSERS
+from tests.demo_year import demo_variables
 
 from .browser import FLAGS, Look, Reception, Visitor
-from .portal import NOBODY_LISTENS, Portal, demo_variables, make_database, running_portal
+from .portal import DATABASE, NOBODY_LISTENS, Portal, make_database, running_portal
 
 Enter = Callable[..., Visitor]
 
@@ -24,10 +25,9 @@ def portal(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
 ) -> Iterator[Portal]:
     """`--reuse-db` keeps the database of the last run, for who writes these tests."""
-    variables = demo_variables()
     with django_db_blocker.unblock():
-        make_database(variables, keep=request.config.getoption("reuse_db"))
-    with running_portal(variables, tmp_path_factory.mktemp("portal")) as running:
+        make_database(keep=request.config.getoption("reuse_db"))
+    with running_portal(demo_variables(DATABASE), tmp_path_factory.mktemp("portal")) as running:
         code, body = running.status("/readyz")
         assert code == 200, body
         yield running
@@ -36,7 +36,7 @@ def portal(
 @pytest.fixture(scope="package")
 def portal_without_broker(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The same database behind a web process whose broker is away."""
-    variables = {**demo_variables(), "BROKER_URL": NOBODY_LISTENS, "BROKER_OPTIONS": "{}"}
+    variables = {**demo_variables(DATABASE), "BROKER_URL": NOBODY_LISTENS, "BROKER_OPTIONS": "{}"}
     with running_portal(variables, tmp_path_factory.mktemp("no-broker"), worker=False) as running:
         yield running
 

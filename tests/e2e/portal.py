@@ -4,28 +4,23 @@ Everything runs in processes of its own, with the commands and the logins of `ma
 opens this database.
 """
 
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-
 from convenant.launch.environment import Variables, child_environment
 from convenant.launch.places import ROOT
 from convenant.launch.ports import pick_port
 from convenant.launch.processes import die_with_parent, end_family
 from convenant.launch.serve import fetch, portal_commands, serving_variables
-from convenant.tenancy.roles import Administrator, ensure_database
-from tests.database import copy, tables
+from tests.database import exists
+from tests.demo_year import bring_up_to_date, copy_demo_year, demo_variables
 
 DATABASE = "e2e"
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
-SERVICES = ("DATABASE_", "LOGIN_", "BROKER_", "SECRET_KEY", "VAULT_MASTER_KEY")
 START_LIMIT = 60.0
 
 
@@ -43,32 +38,12 @@ class Portal:
         return code, body.decode(errors="replace")
 
 
-def demo_variables() -> Variables:
-    """The servers of this test run, with the settings of the demo and a database of our own."""
-    ours = {name: value for name, value in os.environ.items() if name.startswith(SERVICES)}
-    more = {"DATABASE_NAME": DATABASE, "DJANGO_SETTINGS_MODULE": "convenant.settings.demo"}
-    return ours | more | {"EXPORTS_PER_HOUR": "1000"}  # the walk along all links takes every file
-
-
-def make_database(variables: Variables, *, keep: bool) -> None:
-    """`keep` leaves a database that stands: migrating and `demo` do nothing twice."""
-    administrator = Administrator(
-        variables["DATABASE_HOST"],
-        variables["DATABASE_PORT"],
-        variables["DATABASE_ADMIN_USER"],
-        variables["DATABASE_ADMIN_PASSWORD"],
-    )
-    with administrator.connect() as connection:
-        if not keep:
-            drop_database(connection)
-            copy(tables(), DATABASE)
-        ensure_database(connection, DATABASE)
-    _manage(variables, "migrate", "--database", "owner", "--verbosity", "0")
-    _manage(variables, "demo")
-
-
-def drop_database(connection: psycopg.Connection) -> None:
-    connection.execute(f"drop database if exists {DATABASE} with (force)")
+def make_database(*, keep: bool) -> None:
+    """`keep` brings a database that stands up to date."""
+    if keep and exists(DATABASE):
+        bring_up_to_date(demo_variables(DATABASE))
+    else:
+        copy_demo_year(DATABASE)
 
 
 @contextmanager
@@ -97,10 +72,3 @@ def _wait_until_up(portal: Portal) -> None:
         if time.monotonic() > deadline:
             raise AssertionError(f"the portal does not start:\n{portal.log.read_text()[-3000:]}")
         time.sleep(0.1)
-
-
-def _manage(variables: Variables, *arguments: str) -> None:
-    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    environment = child_environment({**variables, "PYTHONWARNINGS": "ignore"})
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"manage.py {arguments[0]}:\n{done.stderr[-3000:]}"
