@@ -17,8 +17,8 @@ from .planning import Planned
 from .stage import Stage
 
 READ, ANSWERED, TAKEN_IN, NEWS_READ = 0.95, 0.85, 0.9, 0.93
-LONG_AGO, AT_LAST = 60, 0.985
-"""Days after which nearly everything was read and answered."""
+LONG_AGO, ALWAYS = 30, 1.0
+"""Days after which everything was read and answered."""
 
 
 def follow(sent: Disclosure, planned: Planned, stage: Stage, desk: Actor) -> Life:
@@ -61,4 +61,4 @@ def reads(thread: UUID, since: datetime, planned: Planned, stage: Stage) -> Life
 
 
 def likely(chance: float, moment: datetime, stage: Stage) -> float:
-    return AT_LAST if stage.days_ago(moment) > LONG_AGO else chance
+    return ALWAYS if stage.days_ago(moment) > LONG_AGO else chance

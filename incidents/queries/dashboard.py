@@ -101,7 +101,7 @@ def _weekday(number: int) -> str:
 
 
 def _hour(hour: int) -> str:
-    return f"{hour}.00 tot {hour + 1}.00 uur"
+    return f"{hour}:00 tot {hour + 1}:00 uur"
 
 
 def most_first(key: str, head: str, found: Divided, name: Callable[[Any], str]) -> Block:

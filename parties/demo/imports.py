@@ -12,11 +12,11 @@ from parties.accounts import ACCOUNTS, actor_named
 from parties.importing.actions import preview
 from parties.models import ImportKind
 
-FILE = """Naam;Functie;Niveau;E-mailadres;Telefoon;Vanaf
-Teamleider onderbouw;Teamleider;uitvoerend;teamleider@school.example;0229 000 010;{day}
-Zorgcoördinator;Zorgcoördinator;uitvoerend;zorg@school.example;0229 000 011;{day}
-Conciërge hoofdgebouw;Conciërge;uitvoerend;concierge.school.example;0229 000 012;{day}
-Bestuurssecretaris;Secretaris;bestuur;bestuur@school.example;0229 000 013;31-02-2026
+FILE = """Naam;Functie;Niveau;Waarvoor;E-mailadres;Telefoon;Vanaf
+Medewerker privacy;Privacy;uitvoerend;avg;privacy@school.example;0229 000 010;{day}
+Functionaris school;Functionaris gegevensbescherming;uitvoerend;fg;fg@school.example;0229 000 011;{day}
+Conciërge hoofdgebouw;Conciërge;uitvoerend;;concierge.school.example;0229 000 012;{day}
+Bestuurssecretaris;Secretaris;bestuur;;bestuur@school.example;0229 000 013;31-02-2026
 """
 
 
