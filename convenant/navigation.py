@@ -7,7 +7,8 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
-from convenant.tenancy.models import Function
+from convenant.tenancy.models import Function, OrganisationKind
+from convenant.tenancy.scope import Actor
 
 SCHOOL, TOGETHER, PLAN = "Onze school", "Samen", "Plan en verantwoording"
 
@@ -62,6 +63,9 @@ HEARS = (INBOX, SCHOOLS, MEETINGS, CONTACT, ACTIONS, SIGNALS, CALENDAR, FIGURES,
 """A partner to whom signals without names go."""
 PARTNER = (INBOX, SCHOOLS, MEETINGS, CONTACT, ACTIONS, CALENDAR, FIGURES, ASSIGNMENTS, *TOGETHER_PAGES)
 
+SCHOOL_BOARD = "schoolbestuur"
+"""A bestuurder of a school: its closed files are there for the board alone."""
+
 MENUS: dict[str, tuple[Entry, ...]] = {
     Function.COORDINATOR: (
         START, INCIDENTS, REPORT, MEETINGS, GIVEN, ACTIONS, CALENDAR,
@@ -82,6 +86,9 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         START, MEETINGS, RESOLUTIONS, FIGURES, CALENDAR, *_in(PLAN, COMPLIANCE, EVALUATION),
         *_in(TOGETHER, AGREEMENT, PARTIES),
     ),
+    SCHOOL_BOARD: (
+        START, INCIDENTS, MEETINGS, RESOLUTIONS, FIGURES, CALENDAR, *_in(TOGETHER, AGREEMENT, PARTIES),
+    ),
     Function.LEERPLICHT: (INBOX, MEETINGS, CONTACT, ACTIONS, CALENDAR, ASSIGNMENTS, *TOGETHER_PAGES),
     Function.HALT: (INBOX, MEETINGS, CONTACT, FIGURES, ACTIONS, CALENDAR, *TOGETHER_PAGES),
     Function.OM: (START, MEETINGS, CONTACT, CALENDAR, *TOGETHER_PAGES),
@@ -99,6 +106,12 @@ MENUS: dict[str, tuple[Entry, ...]] = {
     ),
 }  # fmt: skip
 PHONE_ITEMS = 4
+
+
+def menu_of(actor: Actor) -> str:
+    """Its key in `MENUS`: the function, but for the board of a school."""
+    at_school = actor.kind == OrganisationKind.SCHOOL and actor.function == Function.BESTUURDER
+    return SCHOOL_BOARD if at_school else actor.function
 
 
 def menu(function: str, slug: str, path: str, *, administers: bool = False) -> dict[str, Any]:

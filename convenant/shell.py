@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from convenant import clock
 from convenant.models import Convenant
-from convenant.navigation import menu
+from convenant.navigation import menu, menu_of
 from convenant.remember import for_a_minute
 from convenant.templatetags.portal import nl_plain, nl_time
 from convenant.tenancy.models import Function
@@ -29,7 +29,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     slug = circle.slug if circle else ""
     return frame | {
         "shell": frame["shell"] | own_pages(actor),
-        "nav": menu(actor.function, slug, request.path, administers=actor.is_administrator),
+        "nav": menu(menu_of(actor), slug, request.path, administers=actor.is_administrator),
         "function_name": Function(actor.function).label if actor.function in Function.values else "",
         "support_said": support_said(request),
         "no_circle_said": no_circle_said(request, actor),

@@ -11,7 +11,7 @@ from convenant.tenancy.scope import Actor
 from parties.queries.places import location_ids
 
 from .models import Disclosure, ReceivedSignal, SentSignal
-from .permissions import HANDLE, HANDLERS, READERS, SENDERS, may, may_read_signals, may_send, visible_to
+from .permissions import HANDLE, HANDLERS_AND_BOARD, READERS, SENDERS, may, may_read_signals, may_send, visible_to
 from .queries.events import asked_of_us
 from .queries.four_eyes import requests_before
 from .queries.inbox import RECIPIENTS, may_receive, received_by
@@ -71,7 +71,7 @@ KINDS = (
     ),
     Kind(
         ANSWER, "Antwoord ontvangen", "{sender} gaf antwoord op een melding", "exchange:disclosure", "pk",
-        icon="return", functions=HANDLERS, reach=about_a_copy_given, channel=Channel.DIRECT,
+        icon="return", functions=HANDLERS_AND_BOARD, reach=about_a_copy_given, channel=Channel.DIRECT,
     ),
     Kind(
         PROPOSAL, "Kopie wacht op akkoord", "Een collega zette een kopie klaar voor uw akkoord", "incidents:detail",
@@ -88,20 +88,21 @@ KINDS = (
     ),
     Kind(
         OPENING_ASKED, "Akkoord gevraagd voor een kluis", "Een collega vraagt uw akkoord om een kluis te openen",
-        "incidents:opening", "pk", icon="key", functions=HANDLERS, reach=about_a_request, channel=Channel.DIRECT,
-        fixed=True,
+        "incidents:opening", "pk", icon="key", functions=HANDLERS_AND_BOARD, reach=about_a_request,
+        channel=Channel.DIRECT, fixed=True,
     ),
     Kind(
         OPENING_DECIDED, "Antwoord op uw verzoek om een kluis", "Uw verzoek om een kluis te openen is beantwoord",
-        "incidents:detail", "pk", icon="key", functions=HANDLERS, reach=about_an_incident, channel=Channel.DIRECT,
+        "incidents:detail", "pk", icon="key", functions=HANDLERS_AND_BOARD, reach=about_an_incident,
+        channel=Channel.DIRECT,
     ),
     Kind(
         EVENT_ASKED, "Vraag over één gebeurtenis", "{sender} vraagt of een incident bij dezelfde gebeurtenis hoort",
-        "incidents:event-answer", "pk", icon="link", functions=HANDLERS, reach=about_a_question,
+        "incidents:event-answer", "pk", icon="link", functions=HANDLERS_AND_BOARD, reach=about_a_question,
     ),
     Kind(
         SEVERAL_DONE, "Werk aan meer incidenten klaar", "Wat u bij meer incidenten tegelijk vroeg, is gedaan",
-        "incidents:several-job", "job_id", icon="check-square", functions=HANDLERS,
+        "incidents:several-job", "job_id", icon="check-square", functions=HANDLERS_AND_BOARD,
     ),
     Kind(
         RELEASE_ASKED, "Vrijgave gevraagd", "{sender} vraagt uw akkoord voor cijfers", "figures:approve",

@@ -9,30 +9,36 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from convenant import clock
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import Category
 from convenant.remember import for_a_minute
-from convenant.tenancy.models import Function, OrganisationKind
-from convenant.tenancy.scope import MEMBER, Actor
+from convenant.tenancy.models import Function, Membership, OrganisationKind
+from convenant.tenancy.scope import MEMBER, Actor, current_scope
 from parties.queries.places import location_ids
 
 from .models import Incident
 
-RECORD, OWN_REPORTS, REGISTER, HANDLE, VAULT, CLOSED_FILE = "record", "own", "register", "handle", "vault", "closed"
-WITHDRAW = "withdraw"
+RECORD, OWN_REPORTS, REGISTER, HANDLE, VAULT = "record", "own", "register", "handle", "vault"
+WITHDRAW, CONCERNS = "withdraw", "concerns"
 
 EVERY_REPORTER = frozenset({Function.COORDINATOR, Function.DIRECTIE, Function.DOCENT})
 HANDLERS = frozenset({Function.COORDINATOR, Function.DIRECTIE})
 
+BOARD, INSTEAD = Function.BESTUURDER, Function.DIRECTIE
+"""Of a closed file (a category marked `closed`): the board reads and handles it and nothing else. The directie, whom it
+may be about, does so only at a school whose board has no account."""
+HANDLERS_AND_BOARD = HANDLERS | {BOARD}
+
 POLICY: dict[str, frozenset[Function]] = {
     RECORD: EVERY_REPORTER,
-    OWN_REPORTS: EVERY_REPORTER,
-    REGISTER: HANDLERS,
-    HANDLE: HANDLERS,
-    WITHDRAW: HANDLERS,
-    VAULT: HANDLERS,
-    CLOSED_FILE: frozenset({Function.DIRECTIE}),  # categories marked `closed`: the board's own file
+    OWN_REPORTS: EVERY_REPORTER | {BOARD},
+    REGISTER: HANDLERS_AND_BOARD,
+    HANDLE: HANDLERS_AND_BOARD,
+    WITHDRAW: HANDLERS_AND_BOARD,
+    VAULT: HANDLERS_AND_BOARD,
+    CONCERNS: HANDLERS,
 }
 WHO_MAY = "Dit doen de veiligheidscoördinator en de directie van uw school."
 
@@ -121,8 +127,20 @@ def at_places(places: list[UUID], hidden: tuple[str, ...]) -> QuerySet[Incident]
 
 
 def hidden_from(actor: Actor) -> tuple[str, ...]:
-    """Categories of the board alone."""
-    return () if may(actor, CLOSED_FILE) else closed_codes()
+    """From the board everything but its own files; from others those files."""
+    if actor.function == BOARD:
+        return open_codes()
+    reads = actor.function == INSTEAD and reader_of_closed(actor.organisation) == INSTEAD
+    return () if reads else closed_codes()
+
+
+def reader_of_closed(organisation: UUID) -> Function:
+    """The function that reads the closed files of this school today. Asked once in a scope."""
+    kept = current_scope().kept
+    if (key := ("closed files", organisation)) not in kept:
+        board = Membership.objects.filter(organisation_id=organisation, function=BOARD).valid_on(clock.today())
+        kept[key] = BOARD if board.exists() else INSTEAD
+    return Function(kept[key])
 
 
 def without(hidden: tuple[str, ...], rows: QuerySet[Incident]) -> QuerySet[Incident]:
@@ -133,3 +151,10 @@ def without(hidden: tuple[str, ...], rows: QuerySet[Incident]) -> QuerySet[Incid
 def closed_codes() -> tuple[str, ...]:
     """Categories of the board alone."""
     return tuple(Category.objects.filter(closed=True).values_list("code", flat=True))
+
+
+@for_a_minute
+def open_codes() -> tuple[str, ...]:
+    """All the others."""
+    closed = Category.objects.filter(closed=True).values("code")
+    return tuple(Category.objects.exclude(code__in=closed).order_by("code").values_list("code", flat=True).distinct())

@@ -51,6 +51,7 @@ ACCOUNTS = (
     Account("halt@halt.example", "halt", Function.HALT, "Medewerker Halt"),
     Account("om@om.example", "om", Function.OM, "Medewerker OM"),
     Account("coordinator@philipsvanhorne.example", "philips-van-horne", Function.COORDINATOR, "Coördinator Horne", ALL),
+    Account("bestuur@philipsvanhorne.example", "philips-van-horne", Function.BESTUURDER, "Bestuur Horne", ALL),
     Account("wijkagent@politie-weert.example", "politie-basisteam-weert", Function.WIJKAGENT, "Wijkagent Weert", ALL),
     Account("regie@weert.example", "gemeente-weert", Function.REGIE, "Regie Weert"),
     Account("cjg@cjg.example", "cjg-weert", Function.ZORGPARTNER, "Jeugdwerker CJG", ALL),

@@ -46,6 +46,7 @@ CAST = {
     "halt": "halt@halt.example",
     "om": "om@om.example",
     "weert": "coordinator@philipsvanhorne.example",
+    "weert_board": "bestuur@philipsvanhorne.example",
     "weert_agent": "wijkagent@politie-weert.example",
     "weert_regie": "regie@weert.example",
     "cjg": "cjg@cjg.example",

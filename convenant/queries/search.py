@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from convenant import registry
 from convenant.models import Article, Document, OfficialText, VersionStatus
-from convenant.navigation import offered
+from convenant.navigation import menu_of, offered
 from convenant.search import ALL_SHOWN, Group, Hit, Piece, Sought, Source, pieces, snippet, total_of
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.hooks import Circle
@@ -81,7 +81,7 @@ def instead_of(sought: Sought) -> str:
 def _pages(sought: Sought) -> list[tuple[str, str, str]]:
     """Label, address and other words of every page in the menu of this function, in each circle."""
     actor, slugs = sought.actor, [circle.slug for circle in sought.circles.values()] or [""]
-    menus = [offered(actor.function, slug, administers=actor.is_administrator) for slug in slugs]
+    menus = [offered(menu_of(actor), slug, administers=actor.is_administrator) for slug in slugs]
     found = [(entry, url) for menu in menus for entry, url in menu]
     return list({url: (entry.label, url, ALSO_CALLED.get(entry.page, "")) for entry, url in found}.values())
 

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from convenant import registry
 from convenant.http import PortalRequest
-from convenant.tenancy.models import Function
+from convenant.tenancy.models import Function, OrganisationKind
+from convenant.tenancy.scope import Actor
 
 START_OF = {
     Function.COORDINATOR: "school",
@@ -26,11 +27,17 @@ START_OF = {
 
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
-    page = registry.start_pages.get(START_OF.get(Function(request.actor.function), ""))
+    page = registry.start_pages.get(start_of(request.actor))
     if page is None:
         return redirect("meetings:mine")
     response: HttpResponse = page(request)
     return response
+
+
+def start_of(actor: Actor) -> str:
+    """The board of a school works with the school's own files, not with the convenant as a whole."""
+    at_school = actor.kind == OrganisationKind.SCHOOL and actor.function == Function.BESTUURDER
+    return "school" if at_school else START_OF.get(Function(actor.function), "")
 
 
 @require_safe

@@ -14,7 +14,7 @@ from convenant.errors import Refused
 from convenant.models import Category
 from convenant.tenancy.scope import Actor
 from incidents.models import ConcernOpening, ConcernRecord, ConcernStep
-from incidents.permissions import RECORD, VAULT, membership_of, require
+from incidents.permissions import CONCERNS, RECORD, membership_of, require
 from incidents.queries.concern_rules import ConcernRules, rules_for
 from incidents.queries.concerns import has_open_concern, outcomes_of
 from incidents.vocabulary import CONCERN_CLOSED, PURPOSES
@@ -61,7 +61,7 @@ def record_concern(
 
 def open_concern(row: ConcernRecord, purpose: str, *, actor: Actor) -> None:
     """For ten minutes, for this membership. Each opening is in the trail."""
-    require(actor, VAULT)
+    require(actor, CONCERNS)
     if purpose not in PURPOSES:
         raise Refused("Kies eerst een doel. Elke opening wordt vastgelegd.")
     now = clock.now()
@@ -73,7 +73,7 @@ def open_concern(row: ConcernRecord, purpose: str, *, actor: Actor) -> None:
 
 
 def shut_concern(row: ConcernRecord, *, actor: Actor) -> None:
-    require(actor, VAULT)
+    require(actor, CONCERNS)
     _shut(ConcernOpening.objects.filter(concern=row), actor)
 
 
@@ -123,7 +123,7 @@ def reopen_concern(row: ConcernRecord, *, actor: Actor) -> None:
 
 def _require_open(row: ConcernRecord, actor: Actor) -> None:
     """Holds the row too: of two who act at once the second sees what the first did."""
-    require(actor, VAULT)
+    require(actor, CONCERNS)
     if not has_open_concern(row, actor):
         raise Refused(SHUT)
     hold(row.pk)

@@ -9,7 +9,7 @@ from convenant.errors import Conflict, Refused
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from incidents.models import Incident
-from incidents.permissions import CLOSED_FILE, HANDLE, HANDLERS, POLICY, closed_codes, require
+from incidents.permissions import BOARD, HANDLE, HANDLERS_AND_BOARD, closed_codes, reader_of_closed, require
 from parties.queries.places import location_ids
 
 from .locks import hold_open
@@ -41,11 +41,19 @@ def _set(incident: Incident, handler: UUID | None, actor: Actor) -> None:
 
 
 def _refuse_who_may_not(incident: Incident, colleague: Membership, actor: Actor) -> None:
-    if colleague.organisation_id != actor.organisation or colleague.function not in HANDLERS:
+    if colleague.organisation_id != actor.organisation or colleague.function not in HANDLERS_AND_BOARD:
         raise Refused("Deze collega behandelt geen incidenten.")
     if not colleague.valid_from <= clock.today() <= (colleague.valid_until or clock.today()):
         raise Refused("Deze collega werkt hier vandaag niet.")
     if incident.location_id not in location_ids(replace(actor, user_id=colleague.user_id)):
         raise Refused("Deze collega werkt niet op deze locatie.")
-    if incident.category in closed_codes() and colleague.function not in POLICY[CLOSED_FILE]:
-        raise Refused("Dit dossier is van de directie alleen.")
+    if incident.category in closed_codes():
+        _refuse_outside_the_board(colleague, actor)
+    elif colleague.function == BOARD:
+        raise Refused("Het bestuur behandelt alleen besloten dossiers.")
+
+
+def _refuse_outside_the_board(colleague: Membership, actor: Actor) -> None:
+    reader = reader_of_closed(actor.organisation)
+    if colleague.function != reader:
+        raise Refused(f"Dit dossier is van {'het bestuur' if reader == BOARD else 'de directie'} alleen.")

@@ -26,7 +26,7 @@ from incidents.models import (
     StepState,
     VaultNote,
 )
-from incidents.permissions import HANDLE, VAULT, WITHDRAW, may
+from incidents.permissions import BOARD, HANDLE, VAULT, WITHDRAW, closed_codes, may, reader_of_closed
 from incidents.vocabulary import CLOSE, blocking_steps, proof_words
 
 from .taxonomy import SERIOUSNESS, Taxonomy, names_of, own_name, shown_reference, title
@@ -171,7 +171,19 @@ def sees(incident: Incident, actor: Actor) -> str:
     copies = [sentence for source in hooks.copy_sentences if (sentence := source(incident, actor))]
     none = ["Niemand anders heeft hiervan een kopie."] if not copies else []
     school = actor.organisation_name
+    if incident.category in closed_codes():
+        return " ".join([closed_sees(actor), *copies, *none])
     return " ".join([f"{school}.", *copies, *none, f"Personen ziet alleen {school}."])
+
+
+def closed_sees(actor: Actor) -> str:
+    """Who reads a closed file at this school. Without a board in the portal the reporter has to know that."""
+    if reader_of_closed(actor.organisation) == BOARD:
+        return f"Alleen het bestuur van {actor.organisation_name} ziet dit dossier."
+    return (
+        f"Het bestuur van {actor.organisation_name} heeft geen account, dus de directie ziet dit dossier. "
+        "Gaat het over iemand van de directie? Bel dan meteen het bestuur."
+    )
 
 
 def not_closing(blocking: list[Step], incident: Any) -> str:

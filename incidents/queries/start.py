@@ -19,7 +19,7 @@ from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.wording import counted
 from incidents.models import ConcernRecord, Draft, IncidentState, Step, StepState
-from incidents.permissions import RECORD, REGISTER, VAULT, at_places, hidden_from, may, membership_of, visible_to
+from incidents.permissions import CONCERNS, RECORD, REGISTER, at_places, hidden_from, may, membership_of, visible_to
 from incidents.vocabulary import CLOSE, CONCERN_FORM, INCIDENT_FORM
 from parties.queries.places import location_ids
 from protocols.planning import MELDING
@@ -91,7 +91,7 @@ def step_item(step: Step, label: str) -> Waiting:
 
 def late_concerns(actor: Actor) -> Statement[ConcernRecord] | QuerySet[ConcernRecord]:
     """Open signs of concern whose next step is due. Which step that is stays in the vault."""
-    if not may(actor, VAULT):
+    if not may(actor, CONCERNS):
         return ConcernRecord.objects.none()
     return _late_concerns(places=location_ids(actor), today=clock.today())
 

@@ -18,7 +18,7 @@ from convenant.tenancy.access import get_visible_or_404
 from incidents.actions import concerns as actions
 from incidents.forms.concerns import CloseConcernForm, ConcernStepForm
 from incidents.models import ConcernRecord
-from incidents.permissions import VAULT, needs
+from incidents.permissions import CONCERNS, needs
 from incidents.queries import concerns as queries
 from incidents.queries.concern_rules import rules_for
 from incidents.queries.taxonomy import Taxonomy, first_adopted, taxonomy
@@ -38,7 +38,7 @@ def fetch(request: PortalRequest, pk: UUID) -> ConcernRecord:
 
 
 @require_GET
-@needs(VAULT)
+@needs(CONCERNS)
 def index(request: PortalRequest) -> HttpResponse:
     """`?stand=afgesloten` shows those that were closed."""
     view = request.GET.get("stand") if request.GET.get("stand") in queries.VIEWS else queries.OPEN
@@ -52,7 +52,7 @@ def index(request: PortalRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs(VAULT)
+@needs(CONCERNS)
 def show(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Opened by a POST with a purpose; closed again after ten minutes."""
     row = fetch(request, pk)
@@ -81,14 +81,14 @@ def head(request: PortalRequest, row: ConcernRecord) -> dict[str, Any]:
 
 
 @require_POST
-@needs(VAULT)
+@needs(CONCERNS)
 def shut(request: PortalRequest, pk: UUID) -> HttpResponse:
     actions.shut_concern(fetch(request, pk), actor=request.actor)
     return redirect("concerns:detail", pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
-@needs(VAULT)
+@needs(CONCERNS)
 def step(request: PortalRequest, pk: UUID, key: str) -> HttpResponse:
     row, rule = fetch(request, pk), rules_for(tuple(request.actor.circles)).rule(key)
     if rule is None:
@@ -107,7 +107,7 @@ def step(request: PortalRequest, pk: UUID, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs(VAULT)
+@needs(CONCERNS)
 def close(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = fetch(request, pk)
     if back := way_back(request, row):
@@ -126,7 +126,7 @@ def close(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs(VAULT)
+@needs(CONCERNS)
 def reopen(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = fetch(request, pk)
     try:

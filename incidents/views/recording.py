@@ -26,6 +26,7 @@ from incidents.forms.core import clean_text
 from incidents.forms.recording import FIELDS, SEVERAL, ConcernForm, RecordForm
 from incidents.models import Draft, Incident
 from incidents.permissions import RECORD, VAULT, may, needs, refuse, visible_to
+from incidents.queries.detail import closed_sees
 from incidents.queries.rules import automatic_core_article, on_saving
 from incidents.queries.taxonomy import KEEPS_CONCERN, Taxonomy, taxonomy
 from incidents.vocabulary import CONCERN_FORM, INCIDENT_FORM
@@ -167,7 +168,7 @@ def report_of(form: RecordForm) -> Report:
 
 def after_saving(request: PortalRequest, incident: Incident, version: ConvenantVersion) -> HttpResponse:
     if not visible_to(request.actor).filter(pk=incident.pk).exists():
-        messages.success(request, "Opgeslagen. Alleen de directie ziet dit dossier.")
+        messages.success(request, f"Opgeslagen. {closed_sees(request.actor)}")
         return redirect("home")
     messages.success(request, "Opgeslagen. Hieronder staat wat het handelingsprotocol nu vraagt.")
     if version.valid_from and incident.occurred_on < version.valid_from:

@@ -1,0 +1,96 @@
+"""The closed file (staff towards a pupil) is the board's: it reads and handles that and nothing else."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from convenant import clock
+from convenant.errors import Refused
+from convenant.tenancy.models import Function, Membership
+from convenant.tenancy.scope import Actor, scope
+from incidents.actions.handling import assign
+from incidents.models import Incident, Step, StepState
+from incidents.permissions import visible_to
+from incidents.queries.colleagues import handlers
+from tests.incidents.recording import posted, recorded
+
+ClientOf = Callable[[Actor], Client]
+BOARD = "SEK-03"
+RECORD = reverse("incidents:record")
+
+
+@pytest.fixture
+def closed(weert: Actor) -> Incident:
+    return recorded(weert, BOARD)
+
+
+def seen_by(actor: Actor) -> set[Incident]:
+    with scope(actor):
+        return set(visible_to(actor))
+
+
+def test_the_board_reads_and_handles_its_file_and_no_other(
+    weert: Actor, weert_board: Actor, closed: Incident, client_of: ClientOf
+) -> None:
+    usual, client = recorded(weert), client_of(weert_board)
+    assert seen_by(weert_board) == {closed}
+    assert closed not in seen_by(weert)
+    pages = {row: client.get(reverse("incidents:detail", args=[row.pk])).status_code for row in (closed, usual)}
+    assert pages == {closed: 200, usual: 404}
+    done = client.post(reverse("incidents:step-done", args=[closed.pk, 1]), {"at": "10:44"})
+    assert done.status_code == 302
+    with scope(weert_board):
+        assert Step.objects.get(incident=closed, key="safety").state == StepState.DONE
+    listed = client.get(reverse("incidents:list")).content.decode()
+    assert reverse("incidents:detail", args=[closed.pk]) in listed
+    assert reverse("incidents:detail", args=[usual.pk]) not in listed
+    assert client.get(reverse("home")).status_code == 200
+
+
+def test_where_the_board_has_an_account_the_directie_reads_no_closed_file(
+    anna: Actor, directie: Actor, weert_board: Actor
+) -> None:
+    """The file may be about the head of the school."""
+    file = recorded(anna, BOARD)
+    assert file in seen_by(directie), "this school has no board in the portal"
+    Membership.objects.create(
+        user_id=weert_board.user_id, organisation_id=directie.organisation, display_name="Bestuur Atlas",
+        function=Function.BESTUURDER, valid_from=clock.today(),
+    )  # fmt: skip
+    assert file not in seen_by(directie)
+
+
+def test_a_board_of_another_school_sees_nothing(anna: Actor, weert_board: Actor) -> None:
+    recorded(anna, BOARD)
+    assert seen_by(weert_board) == set()
+
+
+def test_the_board_of_a_gemeente_is_no_board_of_a_school(
+    burgemeester: Actor, closed: Incident, client_of: ClientOf
+) -> None:
+    page = reverse("incidents:detail", args=[closed.pk])
+    assert client_of(burgemeester).get(page).status_code == 404
+
+
+def test_the_reporter_hears_who_sees_it(anna: Actor, weert: Actor, client_of: ClientOf) -> None:
+    file = {"category": "SEK", "sub": BOARD, "description": "Signaal ontvangen."}
+    told = client_of(weert).post(RECORD, posted(weert, **file), follow=True).content.decode()
+    assert f"Alleen het bestuur van {weert.organisation_name} ziet dit dossier." in told
+    told = client_of(anna).post(RECORD, posted(anna, **file), follow=True).content.decode()
+    assert "heeft geen account, dus de directie ziet dit dossier" in told
+    assert "Bel dan meteen het bestuur" in told
+
+
+def test_it_is_given_to_the_board_alone(weert: Actor, weert_board: Actor, closed: Incident) -> None:
+    with scope(weert_board):
+        assert [row.pk for row in handlers(weert_board)] == [weert_board.membership_id]
+        coordinator = Membership.objects.get(pk=weert.membership_id)
+        with pytest.raises(Refused, match="van het bestuur alleen"):
+            assign(closed, coordinator, actor=weert_board)
+        assign(closed, Membership.objects.get(pk=weert_board.membership_id), actor=weert_board)
+
+
+def test_a_board_reads_no_signs_of_concern(weert_board: Actor, client_of: ClientOf) -> None:
+    assert client_of(weert_board).get(reverse("concerns:list")).status_code == 403
