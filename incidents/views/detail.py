@@ -1,6 +1,8 @@
 """The page of one incident; changing the core, closing, withdrawing."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,7 +25,7 @@ from incidents.actions.recording import CoreChange, change_core, close_incident,
 from incidents.forms.proving import DoneForm
 from incidents.forms.recording import ChangeForm
 from incidents.forms.steps import ReasonForm
-from incidents.models import Incident
+from incidents.models import Incident, IncidentState
 from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, may, needs, visible_to
 from incidents.queries.detail import detail, incident_title, with_vault_counts
 from incidents.queries.four_eyes import ASKS, waiting_words
@@ -111,6 +113,28 @@ def refused(request: PortalRequest, incident: Incident, refusal: Refused, **more
     return page(request, incident, status=422, refusal=refusal, **more)
 
 
+Rest = ParamSpec("Rest")
+Page = Callable[Concatenate[PortalRequest, Rest], HttpResponse]
+
+
+def while_open(view: Page[Rest]) -> Page[Rest]:
+    """Nobody fills in a form that is refused: of an ended incident its page says so, with the way to reopen it."""
+
+    @wraps(view)
+    def guarded(request: PortalRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        ended = visible_to(request.actor).filter(pk=str(kwargs["pk"])).exclude(state=IncidentState.OPEN)
+        if request.method == "GET" and (row := ended.only("pk").first()):
+            return ended_page(request, fetch(row.pk, request.actor))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def ended_page(request: PortalRequest, incident: Incident) -> HttpResponse:
+    may_reopen = incident.state == IncidentState.CLOSED
+    return render(request, "incidents/ended.html", head(incident) | {"may_reopen": may_reopen})
+
+
 @require_POST
 @needs(HANDLE)
 def close(request: PortalRequest, pk: UUID) -> HttpResponse:
@@ -125,6 +149,7 @@ def close(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs(WITHDRAW)
+@while_open
 def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     form = ReasonForm(request.POST or None, organisation=request.actor.organisation)
@@ -152,6 +177,7 @@ def head(incident: Incident) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 @needs(HANDLE)
+@while_open
 def change(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     context = head(incident)

@@ -19,11 +19,12 @@ from incidents.permissions import HANDLE, needs, visible_to
 from incidents.queries.events import asked_of_us, linkable, other_schools
 from incidents.queries.taxonomy import first_adopted, shown_reference, taxonomy
 
-from .detail import fetch, head
+from .detail import fetch, head, while_open
 
 
 @require_http_methods(["GET", "POST"])
 @needs(HANDLE)
+@while_open
 def ask(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     form = EventForm(posted(request), schools=other_schools(incident, request.actor))

@@ -32,7 +32,7 @@ from incidents.queries.versions import followup_versions
 from incidents.vocabulary import LETTERS
 
 from .conflicts import conflict_page
-from .detail import fetch, head
+from .detail import fetch, head, while_open
 
 ACT = require_http_methods(["GET", "POST"])
 CARE_DAYS, ACTION_DAYS = 10, 42
@@ -82,6 +82,7 @@ def asking(request: PortalRequest, incident: Incident, form: Any, title: str, bu
 
 @ACT
 @needs(HANDLE)
+@while_open
 def add(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     form = forms.MeasureForm(request.POST or None, incident=incident)
@@ -261,6 +262,7 @@ def reopen(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
 
 @ACT
 @needs(HANDLE)
+@while_open
 def care(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     form = forms.CareForm(
@@ -292,6 +294,7 @@ def agreed(request: PortalRequest, incident: Incident, form: Any, title: str) ->
 
 @ACT
 @needs(HANDLE)
+@while_open
 def kind(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Another kind of incident: the steps follow, what was done stays."""
     incident = fetch(pk, request.actor)

@@ -13,11 +13,12 @@ from incidents.actions.merging import merge_incident
 from incidents.forms.merging import MergeForm
 from incidents.permissions import WITHDRAW, needs
 
-from .detail import fetch, head
+from .detail import fetch, head, while_open
 
 
 @require_http_methods(["GET", "POST"])
 @needs(WITHDRAW)
+@while_open
 def merge(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     form = MergeForm(posted(request), organisation=request.actor.organisation)

@@ -37,7 +37,7 @@ from incidents.vocabulary import blocking_steps
 from protocols.planning import MELDING
 
 from .conflicts import conflict_page
-from .detail import fetch, head, page, refused
+from .detail import fetch, head, page, refused, while_open
 
 
 def step_of(incident: Incident, number: int) -> Step:
@@ -111,6 +111,7 @@ def both(
 
 @require_http_methods(["GET", "POST"])
 @needs(HANDLE)
+@while_open
 def depart(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     incident = fetch(pk, request.actor)
     step = step_of(incident, number)
@@ -131,6 +132,7 @@ def depart(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs(HANDLE)
+@while_open
 def called(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     incident = fetch(pk, request.actor)
     step = step_of(incident, number)

@@ -318,6 +318,7 @@ TABLE: dict[str, Target] = {
     "incidents:by-name": PLAIN,
     "incidents:change": INCIDENT,
     "incidents:close": INCIDENT,
+    "incidents:reopen": INCIDENT,
     "dashboard:export": SPREADSHEET,
     "dashboard:show": PLAIN,
     "incidents:concern": PLAIN,

@@ -56,7 +56,7 @@ def test_where_the_board_has_an_account_the_directie_reads_no_closed_file(
     file = recorded(anna, BOARD)
     assert file in seen_by(directie), "this school has no board in the portal"
     Membership.objects.create(
-        user_id=weert_board.user_id, organisation_id=directie.organisation, display_name="Bestuur Atlas",
+        user_id=weert_board.user, organisation_id=directie.organisation, display_name="Bestuur Atlas",
         function=Function.BESTUURDER, valid_from=clock.today(),
     )  # fmt: skip
     assert file not in seen_by(directie)
@@ -86,10 +86,10 @@ def test_the_reporter_hears_who_sees_it(anna: Actor, weert: Actor, client_of: Cl
 def test_it_is_given_to_the_board_alone(weert: Actor, weert_board: Actor, closed: Incident) -> None:
     with scope(weert_board):
         assert [row.pk for row in handlers(weert_board)] == [weert_board.membership_id]
-        coordinator = Membership.objects.get(pk=weert.membership_id)
+        coordinator = Membership.objects.get(pk=str(weert.membership_id))
         with pytest.raises(Refused, match="van het bestuur alleen"):
             assign(closed, coordinator, actor=weert_board)
-        assign(closed, Membership.objects.get(pk=weert_board.membership_id), actor=weert_board)
+        assign(closed, Membership.objects.get(pk=str(weert_board.membership_id)), actor=weert_board)
 
 
 def test_a_board_reads_no_signs_of_concern(weert_board: Actor, client_of: ClientOf) -> None:
