@@ -80,3 +80,5 @@ work_items: Registry[Callable[..., Any]] = Registry()
 [convenant.agenda.OpenItem]`."""
 work_moves: Registry[Callable[..., Any]] = Registry()
 """Successors get what was open: `callable(convenant_id, {key of an item: new_id}, actor) -> number of rows`."""
+work_left: Registry[Callable[..., Any]] = Registry()
+"""Who leaves says that a successor has it: `callable(convenant_id, keys of items, actor) -> number of rows`."""

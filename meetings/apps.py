@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
         from convenant import registry
 
         from . import bell, calendar, demo, evidence, queries, report, search, start, suggestions, year_steps
-        from .actions.succession import hand_over_actions
+        from .actions.succession import hand_over_actions, leave_actions
 
         registry.evidence.add("meetings.held", evidence.held)
         registry.agenda_suggestions.add("meetings.actions", suggestions.open_actions)
@@ -28,4 +28,5 @@ class MeetingsConfig(AppConfig):
         registry.open_work.add("meetings.open", queries.open_work)
         registry.work_items.add("meetings.actions", queries.open_items)
         registry.work_moves.add("meetings.actions", hand_over_actions)
+        registry.work_left.add("meetings.actions", leave_actions)
         registry.demo_steps.add("50.meetings", demo.build_meetings)

@@ -124,6 +124,7 @@ class Resolution(PartyRow):
 class ActionState(models.TextChoices):
     OPEN = "open", "open"
     DONE = "done", "gedaan"
+    MOVED = "moved", "overgedragen"
 
 
 class ActionItem(PartyRow):

@@ -221,7 +221,7 @@ def action_rows(actions: Iterable[ActionItem], actor: Actor) -> list[ActionRow]:
 
 def _action_row(action: ActionItem, actor: Actor) -> ActionRow:
     kwargs = {"slug": action.convenant.slug, "action_id": action.pk}
-    is_done, is_mine = action.state == ActionState.DONE, action.organisation_id == actor.organisation_id
+    is_done, is_mine = action.state != ActionState.OPEN, action.organisation_id == actor.organisation_id
     is_mine = is_mine and may(actor, FINISH)
     return ActionRow(
         id=action.pk,
@@ -229,14 +229,16 @@ def _action_row(action: ActionItem, actor: Actor) -> ActionRow:
         owner=action.organisation.name,
         due_on=action.due_on,
         is_done=is_done,
-        done_on=f"gedaan op {nl_plain(action.done_at)}" if action.done_at else "",
+        done_on=f"{action.get_state_display()} op {nl_plain(action.done_at)}" if action.done_at else "",
         article=action.article,
         circle=action.convenant.short_name,
         slug=action.convenant.slug,
         meeting=meeting_name(action.meeting),
         meeting_url=meeting_url(action.meeting),
         finish_url=reverse("meetings:action-finish", kwargs=kwargs) if is_mine and not is_done else "",
-        reopen_url=reverse("meetings:action-reopen", kwargs=kwargs) if is_mine and is_done else "",
+        reopen_url=reverse("meetings:action-reopen", kwargs=kwargs)
+        if is_mine and action.state == ActionState.DONE
+        else "",
     )
 
 

@@ -22,6 +22,8 @@ from .permissions import VIEW, may, planned_by
 CLOSED = (MeetingState.HELD, MeetingState.CANCELLED)
 COMING, PAST = "komend", "geweest"
 OPEN, LATE, DONE = "open", "te-laat", "gedaan"
+SETTLED = (ActionState.DONE, ActionState.MOVED)
+"""Nothing is asked of this party any more."""
 
 
 def visible_to(actor: Actor) -> QuerySet[Meeting]:
@@ -121,7 +123,7 @@ def in_view(meetings: QuerySet[Meeting], view: str, day: date) -> QuerySet[Meeti
 
 def action_state(view: str, day: date) -> Q:
     is_open = Q(state=ActionState.OPEN)
-    return {OPEN: is_open, LATE: is_open & Q(due_on__lt=day), DONE: Q(state=ActionState.DONE)}[view]
+    return {OPEN: is_open, LATE: is_open & Q(due_on__lt=day), DONE: Q(state__in=SETTLED)}[view]
 
 
 def action_counts(actions: QuerySet[ActionItem], day: date) -> dict[str, int]:

@@ -14,12 +14,12 @@ from convenant.permissions import PORTAL
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import MEMBER, REGIE, Actor, scope, system_actor
 
-from .actions.change_parts import let_go, take_over
+from .actions.change_parts import leave_work, let_go, take_over
 from .actions.changes import finish_change
 from .actions.portal import holders_of_regie, portal_for
 from .actions.settling import settle_places
 from .models import Change
-from .queries.changes import Plan, unfinished
+from .queries.changes import Plan, finished_lately, unfinished
 from .queries.succession import no_longer_serving
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,11 @@ def _carry_out(convenant_id: UUID, regie_id: UUID) -> int:
     )
     with scope(regie):
         due = list(unfinished([convenant_id]).order_by("takes_effect", "pk"))
-    return sum(_guarded(lambda each=each: _finish(each, regie)) for each in due)  # type: ignore[misc]
+        by_hand = list(finished_lately([convenant_id]))
+    carried = sum(_guarded(lambda each=each: _finish(each, regie)) for each in due)  # type: ignore[misc]
+    for each in [*due, *by_hand]:
+        _guarded(lambda each=each: _leave_work(each, regie))  # type: ignore[misc]
+    return carried
 
 
 def _guarded(step: Callable[[], int]) -> int:
@@ -61,6 +65,17 @@ def _finish(change: Change, regie: Actor) -> int:
     with scope(regie):
         finish_change(change, actor=regie)
     return 1
+
+
+def _leave_work(change: Change, regie: Actor) -> int:
+    """Also where regie finished it by day. Twice is once."""
+    with scope(regie):
+        if not Change.objects.filter(pk=change.pk).exclude(finished_at=None).exists():
+            return 0
+        leaving = Plan(change).leaving
+    for each in leaving:
+        _own_part(change, leave_work, each)
+    return len(leaving)
 
 
 def _own_part(change: Change, step: Callable[..., object], organisation: Organisation) -> None:

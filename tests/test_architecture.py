@@ -53,6 +53,7 @@ REGISTRIES = {
     "demo_steps": {
         "26.ending",
         "60.people",
+        "61.imports",
         "62.places",
         "95.bell",
         "10.parties",
@@ -91,6 +92,7 @@ REGISTRIES = {
         "incidents.neighbours",
         "incidents.openings",
         "incidents.signals",
+        "incidents.thread",
         "incidents.trends",
         "meetings.actions",
         "meetings.coming",
@@ -129,6 +131,7 @@ REGISTRIES = {
         "invitation.expired",
         "action.asked",
         "change.decided",
+        "change.undone",
         "change.places_follow",
         "copy.answer",
         "copy.proposal",
@@ -183,6 +186,7 @@ REGISTRIES = {
     "work_items": {"meetings.actions"},
     "own_work": {"incidents.own"},
     "work_moves": {"meetings.actions"},
+    "work_left": {"meetings.actions"},
     "rollover_steps": {
         "10.looptijd",
         "20.contactpersonen",

@@ -1,8 +1,9 @@
 """What a party had to do for a meeting, when another takes its place."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from convenant import clock
 from convenant.audit.trail import record
 from convenant.tenancy.scope import Actor
 from meetings.models import ActionItem, ActionState
@@ -21,6 +22,18 @@ def hand_over_actions(convenant_id: UUID, takers: Mapping[str, UUID], actor: Act
         row.save(force_insert=True)
         record(actor, "action.handed_over", row, fields=["organisation"])
     return len(rows)
+
+
+def leave_actions(convenant_id: UUID, keys: Collection[str], actor: Actor) -> int:
+    """The former party's own row says that the successor has it: it is open with one of them."""
+    chosen = [key.removeprefix(ACTION) for key in keys if key.startswith(ACTION)]
+    items = ActionItem.objects.filter(convenant_id=convenant_id, organisation_id=actor.organisation, pk__in=chosen)
+    left = list(items.filter(state=ActionState.OPEN))
+    for item in left:
+        item.state, item.done_at = ActionState.MOVED, clock.now()
+        item.save(update_fields=["state", "done_at"])
+        record(actor, "action.left", item, fields=["state"])
+    return len(left)
 
 
 def _asked_of(organisation_id: UUID, item: ActionItem) -> ActionItem:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from convenant import clock
+from convenant import clock, registry
 from convenant.audit.trail import record
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
@@ -77,6 +77,13 @@ def _release(plan: Plan, actor: Actor) -> int:
         end_assignment(given, last_day, actor=actor)
     end_rights(LocationRight.objects.filter(organisation_id=actor.organisation, content_object__in=left), last_day)
     return len(ending)
+
+
+def leave_work(change: Change, *, actor: Actor) -> int:
+    """After regie asked it of the successor."""
+    plan = _plan(change, actor)
+    taken = {item.key for item in plan.work if plan.taker(item) in plan.organisations}
+    return sum(leave(change.convenant_id, taken, actor) for _, leave in registry.work_left) if taken else 0
 
 
 def take_over(change: Change, *, actor: Actor) -> int:

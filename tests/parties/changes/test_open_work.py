@@ -42,6 +42,8 @@ def test_in_a_split_each_open_action_goes_where_its_location_goes_or_where_the_u
     with scope(femke):
         asked = ActionItem.objects.exclude(organisation=organisation(ATLAS))
         found = dict(asked.filter(text__in=items).values_list("text", "organisation__slug"))
+        former = dict(ActionItem.objects.filter(organisation=organisation(ATLAS)).values_list("text", "state"))
+    assert former == {f"Hek bij {place.name}": "moved", "Rooster maken": "moved", "Vervalt": "open"}
     assert found == {f"Hek bij {place.name}": "nieuw-college", "Rooster maken": TABOR}
 
 
