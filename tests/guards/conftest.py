@@ -48,7 +48,7 @@ def planted(planters: list[tuple[Actor, Actor | None]]) -> Planted:
     return found
 
 
-drawn = lru_cache(maxsize=64)(pdf.html_to_pdf)
+drawn = lru_cache(maxsize=256)(pdf.html_to_pdf)
 
 
 @pytest.fixture(autouse=True)

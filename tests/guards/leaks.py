@@ -44,7 +44,7 @@ def length_of(text: str) -> int:
     return len(VARYING.sub("", text))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _text_of_pdf(body: bytes) -> str:
     from pypdf import PdfReader
 
