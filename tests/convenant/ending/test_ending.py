@@ -243,7 +243,7 @@ def test_bell_and_start_page_of_each_partner(weert: Actor, weert_agent: Actor) -
 
 
 def waits(actor: Actor) -> list[Any]:
-    return waiting_for(actor, hooks.circles_of(actor.organisation))[0]
+    return list(waiting_for(actor, hooks.circles_of(actor.organisation))[0])
 
 
 def test_the_pages_from_proposal_to_the_end(

@@ -165,7 +165,7 @@ def test_the_same_text_from_one_opening_is_one_report(utrecht: Actor) -> None:
 
 @pytest.mark.parametrize("changed", [{"story": LATER}, {"kind": "geluid", "story": LATER}])
 def test_a_changed_text_from_one_opening_is_kept_under_its_own_number(
-    utrecht: Actor, client_of: ClientOf, changed: dict[str, str]
+    utrecht: Actor, client_of: ClientOf, changed: dict[str, Any]
 ) -> None:
     place, client = switched_on(utrecht), Client()
     opening = opened(client, place)

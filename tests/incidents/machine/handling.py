@@ -18,6 +18,7 @@ from incidents.actions.measures import Taken
 from incidents.actions.merging import merge_incident
 from incidents.actions.recording import CoreChange, change_core, close_incident, withdraw_incident
 from incidents.actions.steps import complete_step, depart_from_step, reopen_step
+from incidents.forms.bulk import do_step
 from incidents.models import (
     EventLink,
     EventNotice,
@@ -30,7 +31,6 @@ from incidents.models import (
     Step,
     StepState,
 )
-from incidents.views.bulk import do_step
 
 from .school import REASON, STALE, WHICH, Kept, School
 
