@@ -1,5 +1,6 @@
 """Doing one thing to several incidents: chosen in the register, confirmed on a page that says how many."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -27,6 +28,7 @@ from incidents.queries.colleagues import handlers
 from incidents.queries.taxonomy import shown_reference
 
 from .register import Register
+from .way_back import asked, keeping, list_url
 
 TITLES = {ASSIGN: "Toewijzen", STEP: "Stap afvinken", CLOSE: "Sluiten"}
 CHANGED = "De lijst is intussen veranderd: het zijn er nu {number}. Kijk na en bevestig opnieuw."
@@ -70,7 +72,7 @@ def several(request: PortalRequest) -> HttpResponse:
 
 def none_chosen(request: PortalRequest, reading: Register) -> HttpResponse:
     messages.warning(request, "Kies eerst een of meer incidenten.")
-    return redirect(list_url(reading))
+    return redirect(list_url(reading.query))
 
 
 def sent(request: PortalRequest, what: str, pks: list[UUID], reading: Register, form: Any) -> HttpResponse:
@@ -79,11 +81,11 @@ def sent(request: PortalRequest, what: str, pks: list[UUID], reading: Register, 
             form.add_error(None, CHANGED.format(number=len(pks)))
             return confirm(request, what, pks, reading, form)
         values = {name: str(value) for name, value in form.cleaned_data.items()}
-        return redirect("incidents:several-job", job_id=ask_several(what, pks, values, actor=request.actor).pk)
+        return to_job(ask_several(what, pks, values, actor=request.actor), reading.query)
     rows = rows_of(request, pks)
     back = form.undo(rows)
     outcome = for_each(rows, form.act(request.actor))
-    return told(request, TITLES[what], outcome, undo=back, back=list_url(reading))
+    return told(request, TITLES[what], outcome, reading.query, undo=back)
 
 
 def confirm(
@@ -93,27 +95,34 @@ def confirm(
     context = {
         "title": TITLES[what], "what": what, "form": form, "rows": reading.drawn(rows), "address": address(reading),
         "number": counted(total, "incident", "incidenten"), "total": total, "by_job": total > MOST,
-        "more": total - len(rows), "back": list_url(reading),
+        "more": total - len(rows), "back": list_url(reading.query),
         "sees": f"{request.actor.organisation_name}. Van elk incident komt dit in de tijdlijn.",
     }  # fmt: skip
     return render(request, "incidents/register/several.html", context, status=422 if form.errors else 200)
-
-
-def list_url(reading: Register) -> str:
-    return f"{reverse('incidents:list')}?{urlencode(reading.query)}"
 
 
 def address(reading: Register) -> str:
     return f"{reverse('incidents:several')}?{urlencode(reading.query)}"
 
 
-def told(request: PortalRequest, title: str, outcome: Outcome, **more: Any) -> HttpResponse:
-    """Which were done and, row by row, which were not and why. `more`: `undo` or `job` for the way back."""
+def to_job(row: Job, query: Mapping[str, str]) -> HttpResponse:
+    return redirect(job_url(row.pk, query))
+
+
+def job_url(pk: UUID, query: Mapping[str, str]) -> str:
+    return reverse("incidents:several-job", args=[pk]) + keeping(query)
+
+
+def told(
+    request: PortalRequest, title: str, outcome: Outcome, query: Mapping[str, str], **more: Any
+) -> HttpResponse:  # fmt: skip
+    """Which were done and, row by row, which were not and why; `query` is that of the list it was asked in. `more`:
+    `undo` or `job` to take it back."""
     done = [(shown_reference(row.reference), register.address(row.pk), str(row.pk)) for row in outcome.done]
     context: dict[str, Any] = {
         "title": title, "done": done, "number": counted(len(done), "incident", "incidenten"),
         "refused": [(shown_reference(row.reference), register.address(row.pk), why) for row, why in outcome.refused],
-        "back": reverse("incidents:list"),
+        "back": list_url(query), "undo_url": reverse("incidents:several-undo") + keeping(query),
         "sees": f"{request.actor.organisation_name}. Van elk incident staat dit in de tijdlijn.",
     }  # fmt: skip
     return render(request, "incidents/register/several_done.html", context | more)
@@ -130,7 +139,7 @@ def own_job(request: PortalRequest, pk: Any) -> Job:
 def job(request: PortalRequest, job_id: UUID) -> HttpResponse:
     """A bar that asks for itself; once it is done, what was done and what was not."""
     row = own_job(request, job_id)
-    asks_itself, here = bool(request.headers.get("HX-Request")), reverse("incidents:several-job", args=[job_id])
+    asks_itself, here = bool(request.headers.get("HX-Request")), job_url(job_id, asked(request))
     if row.state == JobState.DONE and not asks_itself:
         return job_done(request, row)
     context = {
@@ -156,7 +165,7 @@ def job_done(request: PortalRequest, row: Job) -> HttpResponse:
     )
     may_go_back = bool(done) and row.arguments.get("what") in (ASSIGN, STEP)
     return told(
-        request, title_of(row), outcome, number=counted(len(done), "incident", "incidenten"),
+        request, title_of(row), outcome, asked(request), number=counted(len(done), "incident", "incidenten"),
         more_done=len(done) - len(outcome.done), more_refused=len(refused) - len(outcome.refused),
         job=row if may_go_back else None,
     )  # fmt: skip
@@ -167,13 +176,13 @@ def job_done(request: PortalRequest, row: Job) -> HttpResponse:
 def undo(request: PortalRequest) -> HttpResponse:
     """Of a step: open again. Of an assignment: who had it before. What a job did, a job takes back."""
     if task := request.POST.get("taak"):
-        return redirect("incidents:several-job", job_id=ask_back(job_to_undo(request, task), actor=request.actor).pk)
+        return to_job(ask_back(job_to_undo(request, task), actor=request.actor), asked(request))
     rows = visible_to(request.actor).filter(pk__in=ids(request))
     outcome = for_each(rows, undoing(request))
     messages.success(request, f"Teruggezet bij {counted(len(outcome.done), 'incident', 'incidenten')}.")
     for incident, why in outcome.refused:
         messages.warning(request, f"{shown_reference(incident.reference)}: {why}")
-    return redirect("incidents:list")
+    return redirect(list_url(asked(request)))
 
 
 def job_to_undo(request: PortalRequest, task: str) -> Job:

@@ -1,6 +1,7 @@
 """The page of one incident; changing the core, closing, withdrawing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
@@ -27,7 +28,7 @@ from incidents.forms.recording import ChangeForm
 from incidents.forms.steps import ReasonForm
 from incidents.models import Incident, IncidentState
 from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, may, needs, visible_to
-from incidents.queries.detail import detail, incident_title, with_vault_counts
+from incidents.queries.detail import StepLine, detail, incident_title, with_vault_counts
 from incidents.queries.four_eyes import ASKS, waiting_words
 from incidents.queries.taxonomy import SERIOUSNESS, names_of, shown_reference, shown_version
 from incidents.queries.vault import vault_contents, vault_summary
@@ -36,6 +37,7 @@ from parties.queries.places import locations_of
 from protocols.planning import MELDING
 
 from .conflicts import conflict_page
+from .way_back import asked, keeping, list_url, to_incident
 
 CORE = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets")
 
@@ -69,8 +71,21 @@ def page(
         context["vault"] = vault_box(request, incident) | more.pop("vault", {})
         if context["vault"]["open"]:
             context["contents"] = vault_contents(incident)
+    context |= way_back(request, context["step_lines"])
     context |= panels(request, incident) | {"is_melding": bool(at_hand and at_hand.key == MELDING)} | more
     return render(request, "incidents/detail.html", context, status=status)
+
+
+def way_back(request: PortalRequest, drawn: dict[str, list[StepLine]]) -> dict[str, Any]:
+    """To the list as it was; what is done on this page keeps the way."""
+    query = asked(request)
+    keep = keeping(query)
+    with_way = {name: [kept_line(line, keep) for line in lines] for name, lines in drawn.items()}
+    return {"list_url": list_url(query), "keep": keep, "step_lines": with_way if keep else drawn}
+
+
+def kept_line(line: StepLine, keep: str) -> StepLine:
+    return replace(line, url=line.url.replace("?", f"{keep}&", 1)) if line.url else line
 
 
 def chosen_step(request: PortalRequest) -> int | None:
@@ -144,7 +159,7 @@ def close(request: PortalRequest, pk: UUID) -> HttpResponse:
     except Refused as refusal:
         return refused(request, incident, refusal)
     messages.success(request, "Gesloten. De bewaartermijn loopt vanaf vandaag.")
-    return redirect("incidents:detail", pk=pk)
+    return to_incident(request, pk)
 
 
 @require_http_methods(["GET", "POST"])

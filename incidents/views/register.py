@@ -1,6 +1,7 @@
 """The register of incidents, its export, and a docent's own reports."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -31,6 +32,8 @@ from incidents.queries.rules import automatic_core_article, register_sees
 from incidents.queries.taxonomy import Taxonomy, first_adopted, own_name, steps_of, taxonomy
 from parties.models import Location
 from parties.queries.places import location_ids, places_of, read_places_beside
+
+from .way_back import keeping
 
 FIELDS = "incidents/register/fields.html"
 
@@ -156,7 +159,7 @@ def index(request: PortalRequest) -> HttpResponse:
 
 def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], found: register.Found) -> dict[str, Any]:
     page = page_of(found, numbers[reading.view.key], request.GET.get("pagina", "1"))
-    rows = reading.drawn(page)
+    rows = with_way_back(reading.drawn(page), reading.query)
     return {
         "form": reading.form, "fields": reading.fields(), "view": reading.view, "page": page, "marks": reading.marks(),
         "views": reading.views(numbers), "rows": rows, "drawn": register_rows(rows),
@@ -167,6 +170,12 @@ def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], f
         "several_url": f"{reverse('incidents:several')}?{request.GET.urlencode()}",
         "export_url": f"{reverse('incidents:several-export', args=['xlsx'])}?{request.GET.urlencode()}",
     }  # fmt: skip
+
+
+def with_way_back(rows: list[register.Row], query: Mapping[str, str]) -> list[register.Row]:
+    """The list as it is now is where each incident leads back to."""
+    keep = keeping(query)
+    return [replace(row, url=f"{row.url}{keep}") for row in rows] if keep else rows
 
 
 def save_url(reading: Register) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -38,6 +38,7 @@ from protocols.planning import MELDING
 
 from .conflicts import conflict_page
 from .detail import fetch, head, page, refused, while_open
+from .way_back import asked, keeping, to_incident
 
 
 def step_of(incident: Incident, number: int) -> Step:
@@ -49,9 +50,9 @@ def step_of(incident: Incident, number: int) -> Step:
 
 def to_step_list(request: PortalRequest, incident: Incident, step: Step, done: str) -> HttpResponse:
     """Back to the page, with what comes next and a way back."""
-    undo = reverse("incidents:step-reopen", args=[incident.pk, step.number + 1])
+    undo = reverse("incidents:step-reopen", args=[incident.pk, step.number + 1]) + keeping(asked(request))
     messages.success(request, f"{done} {next_words(incident)}", extra_tags=f"toast undo={undo}")
-    return redirect("incidents:detail", pk=incident.pk)
+    return to_incident(request, incident.pk)
 
 
 def next_words(incident: Incident) -> str:
@@ -158,6 +159,7 @@ def step_page(request: PortalRequest, template: str, incident: Incident, step: S
         "step": step, "form": form, "slug": incident.convenant.slug, "number": step.number + 1,
         "is_melding": step.key == MELDING,
     }  # fmt: skip
+    context["back"] += keeping(asked(request))
     return render(request, template, context, status=422 if form.errors else 200)
 
 
@@ -170,4 +172,4 @@ def reopen(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     except Refused as refusal:
         return refused(request, incident, refusal)
     messages.success(request, f"Stap {number} staat weer open.")
-    return redirect("incidents:detail", pk=pk)
+    return to_incident(request, pk)
