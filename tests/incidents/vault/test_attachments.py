@@ -17,10 +17,12 @@ from django.urls import reverse
 
 from convenant.audit.models import Entry
 from convenant.errors import Refused
+from convenant.files import kinds
 from convenant.files.spool import Spool
 from convenant.files.washing import MAX_BYTES, Washed
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor, scope
+from convenant.uploads import ENDINGS
 from convenant.vault.envelope import Unreadable
 from convenant.vault.rotation import sealed_models
 from incidents.actions import attachments
@@ -29,7 +31,8 @@ from incidents.actions.vault import open_vault
 from incidents.models import Attachment, AttachmentPiece, Incident
 from incidents.models.attachments import MOST, PIECE
 from tests.conftest import TODAY
-from tests.convenant.files.making import WHERE, image, pdf
+from tests.convenant.files.heics import heic
+from tests.convenant.files.making import WHERE, image, odt, pdf, word
 from tests.incidents.recording import recorded
 
 from .files import washed
@@ -75,15 +78,38 @@ def test_a_photo_goes_in_and_comes_out(anna: Actor, client_of: ClientOf) -> None
     assert len(content) == int(answer["Content-Length"]) > PIECE, "more than one piece"
 
 
-def test_it_is_handed_out_as_a_file_that_nothing_runs(anna: Actor, client_of: ClientOf) -> None:
+KEPT = {
+    "foto.jpg": image(), "foto.png": image("PNG"), "foto.heic": heic(), "<script>.pdf": pdf(), "brief.docx": word(),
+    "brief.odt": odt(), "foto.svg": image("WEBP"), "pagina.html": pdf(),
+}  # fmt: skip
+"""Name as sent → content; the name is the sender's and decides nothing."""
+
+
+@pytest.mark.security("S15")
+@pytest.mark.security("S21")
+@pytest.mark.parametrize("name", KEPT)
+def test_it_is_handed_out_as_a_file_that_nothing_runs(name: str, anna: Actor, client_of: ClientOf) -> None:
     client, incident = client_of(anna), recorded(anna)
-    sent(client, incident, ("<script>.pdf", pdf()))
+    assert sent(client, incident, (name, KEPT[name])).status_code == 302
     answer = opened(client, incident).get(page("attachment-file", incident, of(incident, anna)[0].pk))
-    content_of(answer)
-    assert answer["Content-Disposition"] == f'attachment; filename="bijlage-{incident.reference}-1.pdf"'
+    kind, content = answer["Content-Type"], content_of(answer)
+    assert kind in ENDINGS, "nothing that a browser draws as a page"
+    assert kind == kinds.clean(content)[0], "and it is what it says"
+    assert answer["Content-Disposition"] == f'attachment; filename="bijlage-{incident.reference}-1{ENDINGS[kind]}"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.security("S15")
+@pytest.mark.parametrize("name", ["a.svg", "a.html", "a.jpg", "a.pdf", "a.xml"])
+@pytest.mark.parametrize(
+    "raw", [b"<svg onload=alert(1)/>", b"<!doctype html><script>alert(1)</script>", b"<?xml?><x/>"]
+)
+def test_what_a_browser_runs_never_comes_in(name: str, raw: bytes, anna: Actor, client_of: ClientOf) -> None:
+    client, incident = client_of(anna), recorded(anna)
+    assert sent(client, incident, (name, raw)).status_code == 422
+    assert of(incident, anna) == []
 
 
 def test_a_closed_vault_hands_out_nothing(anna: Actor, client_of: ClientOf) -> None:
