@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from convenant import clock
 from convenant.actions.compliance import follow_own
 from convenant.audit.trail import record
@@ -81,7 +83,8 @@ def confirm_contacts(convenant: Convenant, *, actor: Actor) -> int:
     today = clock.today()
     listed = ListConfirmation(convenant=convenant, organisation_id=actor.organisation, confirmed_on=today)
     keeps(listed, actor)
-    people = ContactPerson.objects.filter(convenant=convenant, organisation_id=actor.organisation)
+    staying = Q(valid_until=None) | Q(valid_until__gte=today)
+    people = ContactPerson.objects.filter(staying, convenant=convenant, organisation_id=actor.organisation)
     listed.people = people.update(confirmed_on=today)
     if listed.people:
         ListConfirmation.objects.bulk_create([listed], ignore_conflicts=True)

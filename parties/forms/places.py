@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
 from convenant.editing import mark_of
@@ -16,20 +17,32 @@ from parties.actions.refusals import ENDS_BEFORE
 from parties.actions.services import NOTHING, Serving
 from parties.models import Location, PartnerCard, Party, Role, Wijk
 
+HAS_A_LETTER = RegexValidator(r"[^\W\d_]", "Een naam heeft minstens één letter.")
 LONG = {"max_length": "Houd dit korter."}
+
+
+def _name(label: str) -> forms.CharField:
+    errors = LONG | {"required": "Vul een naam in."}
+    return forms.CharField(label=label, max_length=120, validators=[HAS_A_LETTER], error_messages=errors)
 
 
 class WijkForm(forms.Form):
     summary_title = "Dit klopt nog niet"
     name = forms.CharField(
-        label="Naam van de wijk", max_length=120, error_messages=LONG | {"required": "Vul een naam in."}
+        label="Naam van de wijk",
+        max_length=120,
+        validators=[HAS_A_LETTER],
+        error_messages=LONG | {"required": "Vul een naam in."},
     )
 
 
 class PlaceForm(forms.Form):
     summary_title = "Dit klopt nog niet"
     name = forms.CharField(
-        label="Naam van de locatie", max_length=120, error_messages=LONG | {"required": "Vul een naam in."}
+        label="Naam van de locatie",
+        max_length=120,
+        validators=[HAS_A_LETTER],
+        error_messages=LONG | {"required": "Vul een naam in."},
     )
     address = forms.CharField(label="Adres", max_length=120, required=False, error_messages=LONG)
     place = forms.CharField(label="Plaats", max_length=80, required=False, error_messages=LONG)

@@ -95,7 +95,13 @@ def test_list_is_confirmed_in_both_halves_of_the_year(cjg: Actor, acting: Acting
         person = name_contact(circle("weert-nederweert"), details(), actor=cjg)
         ContactPerson.objects.filter(pk=person.pk).update(confirmed_on=date(2026, 6, 1))
         assert found_for(cjg, "weert-nederweert", "contactlijst").count == 0  # type: ignore[union-attr]
+        gone = name_contact(circle("weert-nederweert"), details(name="Voorganger", level="bestuurlijk"), actor=cjg)
+        ContactPerson.objects.filter(pk=gone.pk).update(
+            valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31), confirmed_on=date(2025, 9, 1)
+        )
         assert confirm_contacts(circle("weert-nederweert"), actor=cjg) == 1
+        gone.refresh_from_db()
+        assert gone.confirmed_on == date(2025, 9, 1)
         assert found_for(cjg, "weert-nederweert", "contactlijst").count == 1  # type: ignore[union-attr]
 
 

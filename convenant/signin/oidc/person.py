@@ -1,5 +1,6 @@
 """Whom a service speaks of: staff or pupil, of which organisation, with or without a second factor."""
 
+import re
 from typing import Any
 
 from convenant.models import IdentityProvider
@@ -14,6 +15,7 @@ AFFILIATIONS = (
     "eduPersonScopedAffiliation", "nlEduPersonAffiliation", "urn:mace:dir:attribute-def:eduPersonAffiliation",
 )  # fmt: skip
 """Names under which federations of education tell what somebody is. `student` in one of them is enough to refuse."""
+SEVERAL = re.compile(r"[;,|\s]+")
 Claims = dict[str, Any]
 
 
@@ -45,9 +47,10 @@ def welcome(claims: Claims, provider: IdentityProvider) -> None:
 
 
 def _words(value: object) -> list[str]:
-    """ "employee@school.example" says employee, for that school."""
+    """ "employee@school.example" says employee, for that school; one text may hold several: "student;member"."""
     values = value if isinstance(value, list) else [value]
-    return [each.partition("@")[0].strip().lower() for each in values if isinstance(each, str)]
+    parts = (part for each in values if isinstance(each, str) for part in SEVERAL.split(each) if part)
+    return [part.partition("@")[0].lower() for part in parts]
 
 
 def second_factor(claims: Claims, provider: IdentityProvider) -> bool:

@@ -132,6 +132,7 @@ TOKENS: dict[str, Forger] = {
     "a well of brackets": deep,
     "a student": changed(eduperson_affiliation=["student"]),
     "a pupil among staff": changed(eduPersonAffiliation="employee", affiliation=["pupil", "employee"]),
+    "a student among others, in one text": changed(affiliation="member;student"),
     "a student of a school": changed(eduperson_scoped_affiliation=["Student@atlas.example"]),
     "somebody's e-mail address, another subject": changed(
         sub="sub-onbekend", email="coordinator@atlas.example", email_verified=True
@@ -186,6 +187,7 @@ WHY = {
     "a well of brackets": "token InvalidSignatureError",
     "a student": "pupil",
     "a pupil among staff": "pupil",
+    "a student among others, in one text": "pupil",
     "a student of a school": "pupil",
     "somebody's e-mail address, another subject": "not connected",
 }
