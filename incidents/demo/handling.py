@@ -123,12 +123,16 @@ class Handling:
             if step.state == StepState.OPEN:
                 self.handle(step)
         if (agreed := AGREED.get(sitting.name)) and self.rng.random() < OFTEN:
-            row = agree(self.incident, agreed, self.rng, self.desk)
-            self.stage.diary.start(kept(row, self.later(KEPT_IN[agreed]), self.desk))
+            self.agree(agreed)
         if sitting.name == "close":
             finish_duties(self.incident, self.rng, self.desk)
             close_incident(self.incident, actor=self.desk)
             self.news_is_read()
+
+    def agree(self, kind: FollowUpKind) -> None:
+        """Agreed now, and done in its time."""
+        row = agree(self.incident, kind, self.rng, self.desk)
+        self.stage.diary.start(kept(row, self.later(KEPT_IN[kind]), self.desk))
 
     def may_name(self) -> bool:
         """Not where a colleague has to agree first: `openings` plays that."""
@@ -153,7 +157,7 @@ class Handling:
         needed = "sealed" in proof
         note = self.rng.choice(notes) if notes and (needed or self.rng.random() < WITH_NOTE) else ""
         if proof.get("preventable") in ("ja", "deels"):
-            agree(self.incident, FollowUpKind.ACTION, self.rng, self.desk)
+            self.agree(FollowUpKind.ACTION)
             proof["agreed"] = FollowUpKind.ACTION.value
         complete_step(step, actor=self.desk, proof=proof, note=note)
 
