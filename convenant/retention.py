@@ -38,6 +38,9 @@ TERMS = {
         "365 dagen nadat zij is beantwoord, daarna alleen het aantal",
         f"keuze van het portaal; {LAWYER}",
     ),
+    "counts": Term(
+        "Tellingen van controles en verzuim", "blijvend: het zijn tellingen zonder personen", "keuze van het portaal"
+    ),
     "consent": Term("Toestemming", "zolang zij wordt gebruikt, plus 1 jaar", LAWYER),
     "log": Term("Het logboek", "2 jaar, zonder inhoud", LAWYER),
     "meeting": Term("Stukken van overleggen", "volgens de selectielijst van de gemeente", f"Archiefwet; {LAWYER}"),

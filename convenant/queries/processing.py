@@ -17,6 +17,7 @@ from convenant.retention import TERMS, Term
 from convenant.tenancy.models import OrganisationKind
 from convenant.wording import article_words, listing
 
+from .own_lines import SUBJECTS, OwnLine, own_lines
 from .rehearsal import Question, possible
 from .rulepages import roles_in
 from .rules import GROUND_WORDS
@@ -43,7 +44,6 @@ PURPOSES = {
     DataClass.CRIMINAL: "Strafbare feiten melden, onderzoeken en afdoen.",
     DataClass.CAMERA: "Een strafbaar feit ophelderen.",
 }
-SUBJECTS = "leerlingen, ouders, medewerkers en anderen die bij een incident betrokken zijn"
 FROM_JUSTICE = {OrganisationKind.POLITIE, OrganisationKind.OM}
 MEASURES = (
     "Elke organisatie ziet alleen haar eigen gegevens; de database dwingt dat af.",
@@ -186,6 +186,7 @@ def _own(version: ConvenantVersion, role: str, holds_regie: bool) -> Iterator[Pr
     """What one does for the convenant without giving anything away."""
     if role == OrganisationKind.SCHOOL:
         yield _register(version)
+    yield from (_own_line(line) for line in own_lines(role))
     yield Processing(
         "contactpersonen", "Contactpersonen van het convenant", SELF, "Weten wie u moet hebben.",
         "naam, functie, telefoonnummer, e-mailadres", "medewerkers van de partijen",
@@ -210,10 +211,15 @@ def _own(version: ConvenantVersion, role: str, holds_regie: bool) -> Iterator[Pr
     )  # fmt: skip
 
 
+def _own_line(line: OwnLine) -> Processing:
+    kept = tuple(TERMS[key] for key in line.kept)
+    return Processing(line.key, line.title, SELF, line.purpose, line.data, line.subjects, (), PUBLIC_TASK, kept)
+
+
 def _register(version: ConvenantVersion) -> Processing:
     scope = version.settings.get("register.scope", {})
     article = f" ({article_words(scope['article'])})" if scope.get("article") else ""
-    kept = tuple(TERMS[key] for key in ("core", "vault", "vault_serious", "concern", "consent"))
+    kept = tuple(TERMS[key] for key in ("core", "vault", "vault_serious", "consent"))
     return Processing(
         "incidenten", "Register van incidenten", SELF, f"Incidenten vastleggen, afhandelen en ervan leren{article}.",
         "de kern; in de kluis namen, verhalen, gezondheid en strafbare feiten", SUBJECTS, (), PUBLIC_TASK, kept,

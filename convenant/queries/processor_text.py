@@ -9,8 +9,9 @@ from convenant.models import ProcessorAgreement
 from convenant.retention import TERMS
 from convenant.statements import Keeper
 
+from .own_lines import SUBJECTS
 from .privacy_text import Part
-from .processing import MEASURES, PERSONAL, SUBJECTS
+from .processing import MEASURES, PERSONAL
 
 LEAK_HOURS = 24
 NO_KEEPER = "de beheerder van het portaal"
