@@ -17,18 +17,20 @@ from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
-from convenant.together import Asking, told_by
+from convenant.together import Asking, read_together, told_by
 from convenant.wording import article_words, counted
 from incidents.models import Incident, IncidentState, TrendAnswer
 from incidents.permissions import HANDLE, at_places, hidden_from, may
 from parties.queries.places import location_ids
 
 from .start import versions_of
-from .taxonomy import taxonomy
+from .taxonomy import first_adopted, taxonomy
 
 SETTING = "prevention.signals"
 MANY, RISE, FALL = "veel", "meer", "min"
 """As they stand in an address and in the row of the answer."""
+Rule = dict[str, Any]
+Told = tuple[Circle, ConvenantVersion, Rule]
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,30 @@ def suggestions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Suggesti
         return []
     rows = counted_since(actor, clock.today() - 2 * timedelta(days=max(rule["days"] for *_, rule in rules)))
     yield (rows,)
-    numbers, resting = list(rows), set(quiet)
+    return awake(found_by(rules, list(rows)), quiet)
+
+
+def found_by(rules: Iterable[Told], numbers: Sequence[tuple[UUID, str, date]]) -> list[Suggestion]:
     found = (suggest(circle, version, rule, numbers) for circle, version, rule in rules)
-    return [one for one in found if one and (one.convenant_id, one.main, one.direction) not in resting]
+    return [one for one in found if one]
+
+
+def awake(found: Iterable[Suggestion], quiet: Iterable[tuple[UUID, str, str]]) -> list[Suggestion]:
+    resting = set(quiet)
+    return [one for one in found if (one.convenant_id, one.main, one.direction) not in resting]
+
+
+def suggestions_beside(actor: Actor, circles: Sequence[Circle], main: str = "") -> list[Suggestion]:
+    """Where somebody looks at the incidents themselves, of one kind or of all: one message to the database, and
+    only where a rule speaks of it."""
+    known = [version for circle in circles if (version := first_adopted((circle.id,)))]
+    rules = [told for told in rules_of(circles, known) if main in ("", told[2]["main"])]
+    if not rules or not may(actor, HANDLE):
+        return []
+    since = clock.today() - 2 * timedelta(days=max(rule["days"] for *_, rule in rules))
+    numbers, quiet = counted_since(actor, since), _quiet(today=clock.today())
+    read_together([numbers, quiet])
+    return awake(found_by(rules, list(numbers)), quiet)
 
 
 @made_once
@@ -77,12 +100,7 @@ def _quiet(*, today: date) -> QuerySet[TrendAnswer, Any]:
     return TrendAnswer.objects.filter(quiet_until__gte=today).values_list("convenant_id", "main", "direction")
 
 
-Rule = dict[str, Any]
-
-
-def rules_of(
-    circles: Sequence[Circle], versions: Iterable[ConvenantVersion]
-) -> Iterator[tuple[Circle, ConvenantVersion, Rule]]:
+def rules_of(circles: Sequence[Circle], versions: Iterable[ConvenantVersion]) -> Iterator[Told]:
     held = {version.convenant_id: version for version in versions}
     for circle in circles:
         if version := held.get(circle.id):

@@ -17,6 +17,7 @@ from incidents.permissions import REGISTER, needs
 from incidents.queries import dashboard
 from incidents.queries.dashboard import Block, Chosen
 from incidents.queries.taxonomy import first_adopted, own_name, taxonomy
+from incidents.queries.trends import suggestions_beside
 from parties.models import Location
 from parties.queries.places import places_of
 
@@ -52,6 +53,7 @@ def show(request: PortalRequest) -> HttpResponse:
         "health": dashboard.health(request.actor, chosen, months),
         "choices": choices(chosen, places, request.actor.organisation_name),
         "before": clock.school_year_label(chosen.year - 1),
+        "trends": suggestions_beside(request.actor, request.circles),
     }  # fmt: skip
     return render(request, "incidents/dashboard/page.html", context)
 

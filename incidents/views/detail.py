@@ -31,6 +31,7 @@ from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, may, needs, vis
 from incidents.queries.detail import StepLine, detail, incident_title, with_vault_counts
 from incidents.queries.four_eyes import ASKS, waiting_words
 from incidents.queries.taxonomy import SERIOUSNESS, names_of, shown_reference, shown_version
+from incidents.queries.trends import FALL, Suggestion, suggestions_beside
 from incidents.queries.vault import vault_contents, vault_summary
 from incidents.vocabulary import PURPOSES
 from parties.queries.places import locations_of
@@ -72,6 +73,7 @@ def page(
         if context["vault"]["open"]:
             context["contents"] = vault_contents(incident)
     context |= way_back(request, context["step_lines"])
+    context["trends"] = trends_of(request, incident)
     context |= panels(request, incident) | {"is_melding": bool(at_hand and at_hand.key == MELDING)} | more
     return render(request, "incidents/detail.html", context, status=status)
 
@@ -86,6 +88,13 @@ def way_back(request: PortalRequest, drawn: dict[str, list[StepLine]]) -> dict[s
 
 def kept_line(line: StepLine, keep: str) -> StepLine:
     return replace(line, url=line.url.replace("?", f"{keep}&", 1)) if line.url else line
+
+
+def trends_of(request: PortalRequest, incident: Incident) -> list[Suggestion]:
+    """When this kind happens often."""
+    circles = [circle for circle in request.circles if circle.id == incident.convenant_id]
+    found = suggestions_beside(request.actor, circles, incident.category.partition("-")[0])
+    return [one for one in found if one.direction != FALL]
 
 
 def chosen_step(request: PortalRequest) -> int | None:

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from convenant import clock
@@ -122,6 +124,34 @@ def test_many_of_a_kind_within_the_period_suggests_education(anna: Actor, dirk: 
     assert "Denk aan voorlichting: Vuurwerk" not in client.get("/").content.decode()
     with scope(anna):
         assert TrendAnswer.objects.get().reason == "Er is net voorlichting geweest."
+
+
+@pytest.mark.provision("WF-5.11")
+def test_it_is_said_where_somebody_looks_at_that_kind(anna: Actor, client_of: ClientOf) -> None:
+    one, *_ = [recorded(anna, "VUW-01", occurred_on=clock.today() - timedelta(days=days)) for days in (1, 5, 29)]
+    other, client = recorded(anna, "DIE-01"), client_of(anna)
+    said, line = "Vaak vuurwerk: 3 keer in 30 dagen.", "Denk aan voorlichting: Vuurwerk"
+    for page in (reverse("dashboard:show"), reverse("incidents:detail", args=[one.pk])):
+        text = client.get(page).content.decode()
+        assert said in text, page
+        assert line in text, page
+        assert '<a href="/voorlichting/">' in text
+    assert line not in client.get(reverse("incidents:detail", args=[other.pk])).content.decode()
+    client.post("/voorlichting/west-friesland/VUW/veel/niet-nu/", {"reason": "Er is net voorlichting geweest."})
+    assert line not in client.get(reverse("dashboard:show")).content.decode()
+
+
+def asked_by(client: Client, page: str) -> int:
+    client.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(page)
+    return len(asked)
+
+
+def test_where_no_rule_speaks_of_a_kind_the_page_asks_nothing_more(anna: Actor, client_of: ClientOf) -> None:
+    client = client_of(anna)
+    silent, spoken = (reverse("incidents:detail", args=[recorded(anna, code).pk]) for code in ("DIE-01", "VUW-01"))
+    assert asked_by(client, spoken) == asked_by(client, silent) + 1
 
 
 def test_two_of_a_kind_or_one_too_long_ago_suggest_nothing(anna: Actor, client_of: ClientOf) -> None:
