@@ -95,6 +95,20 @@ def public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("NL", years=year))
 
 
+@cache
+def legal_holidays(year: int) -> frozenset[date]:
+    """With 5 May of every year: a legal term does not end on it, though most people work."""
+    every = holidays.country_holidays("NL", years=year, categories=(holidays.PUBLIC, holidays.OPTIONAL))
+    return frozenset(every)
+
+
+def next_legal_day(day: date) -> date:
+    """The day itself, or the first after it that is no weekend and no holiday: there a legal term ends."""
+    while day.weekday() >= SATURDAY or day in legal_holidays(day.year):
+        day += timedelta(days=1)
+    return day
+
+
 def is_school_day(day: date, region: str) -> bool:
     if day.weekday() >= SATURDAY or day in public_holidays(day.year):
         return False

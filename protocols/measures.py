@@ -5,7 +5,7 @@ alternatives, under the key `measures.rules` of its settings; so an incident kee
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,27 +18,36 @@ OWN = "measures.rules"
 TABLE = Path(__file__).parent / "data" / "measures.yaml"
 DEFAULT_SECTOR = "vo"
 UNCHECKED = "nog na te kijken door een jurist"
+CHECK_THIS = "Laat dit nakijken door een jurist."
+MANDATE = "mandaat"
+"""The directie decides by a mandate of the board; the day of that mandate is its name."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of measure. `formal`: it has duties by law, and only some may decide. `until`: it has a last day."""
+    """`formal`: it has duties by law. `until`: it has a last day. `deciders`: who alone may decide on it."""
 
     key: str
     title: str
     until: bool = False
     formal: bool = False
     max_days: int = 0
+    deciders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sector:
-    """`law` is where its terms are found; `suspension_days` the longest suspension in calendar days."""
+    """`law` is where its terms are found; `suspension_days` the longest suspension in calendar days. `parents`: they
+    are told and heard whatever the age; `disputes` is the committee that they may go to, apart from objecting."""
 
     key: str
     label: str
     law: str
     suspension_days: int
+    pupil: str = "leerling"
+    parents: bool = True
+    work: str = "huiswerk"
+    disputes: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,7 @@ class Duty:
     sectors: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
     min_days: int = 0
+    checked: bool = True
 
 
 @cache
@@ -69,7 +79,7 @@ def _table() -> dict[str, Any]:
 
 @cache
 def kinds() -> dict[str, Kind]:
-    return {row["key"]: Kind(**row) for row in _table()["measures"]}
+    return {row["key"]: Kind(**_frozen(row)) for row in _table()["measures"]}
 
 
 @cache
@@ -100,7 +110,16 @@ def longest(kind: Kind, sector: str) -> int:
 
 
 def deciders(kind: Kind) -> list[str]:
-    return list(_table()["formal_deciders" if kind.formal else "deciders"])
+    return list(kind.deciders or _table()["deciders"])
+
+
+def absence_term() -> dict[str, int]:
+    """In which leerplicht is told of absence that may be an offence."""
+    return dict(_table()["absence"]["term"])
+
+
+def absence_obligations() -> list[str]:
+    return list(_table()["absence"]["obligation"])
 
 
 def _own(version: ConvenantVersion, part: str) -> list[dict[str, Any]]:
@@ -118,7 +137,8 @@ def recipients() -> dict[str, str]:
 def duties_of(version: ConvenantVersion, kind: str, sector: str, days: int) -> list[Duty]:
     """What law and convenant ask around one measure of so many calendar days."""
     own = [_without(row, "measure") for row in _own(version, "duties") if row["measure"] == kind]
-    found = (_duty(row) for row in _changed(_table()["duties"].get(kind, ()), own))
+    shared = [_in_sector(row, sector) for row in _table()["duties"].get(kind, ())]
+    found = (_duty(row) for row in _changed(shared, own))
     return [duty for duty in found if (not duty.sectors or sector in duty.sectors) and days >= duty.min_days]
 
 
@@ -141,6 +161,16 @@ def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key != name}
 
 
+def _in_sector(row: dict[str, Any], sector: str) -> dict[str, Any]:
+    there: dict[str, Any] = row.get("per_sector", {}).get(sector, {})
+    return _without(row, "per_sector") | there
+
+
 def _duty(row: dict[str, Any]) -> Duty:
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    return Duty(**values)
+    """What nobody found in a source says so where it is read."""
+    duty = Duty(**_frozen(row))
+    return duty if duty.checked else replace(duty, help=f"{duty.help} {CHECK_THIS}")
+
+
+def _frozen(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from convenant.holidays import add_school_days, add_working_days
+from convenant.holidays import add_school_days, add_working_days, next_legal_day
 from convenant.models import Category, ConvenantVersion
 
 from .models import StepTemplate
@@ -116,6 +116,12 @@ def due_at(term: dict[str, int] | None, start: datetime, region: str) -> datetim
     if unit == "hours":
         return start + timedelta(hours=amount)
     return datetime.combine(_day(unit, amount, start.date(), region), END_OF_DAY, start.tzinfo)
+
+
+def legal_end(term: dict[str, int], start: date, region: str) -> date:
+    """Of a term that belongs to somebody else: never in a weekend or on a holiday."""
+    unit, amount = next(iter(term.items()))
+    return next_legal_day(_day(unit, amount, start, region))
 
 
 def _day(unit: str, amount: int, start: date, region: str) -> date:

@@ -12,9 +12,9 @@ from convenant.errors import Refused
 from convenant.models import ConvenantVersion, Obligation
 from convenant.tenancy.scope import Actor
 from incidents.models import FollowUp, FollowUpKind, Incident, Measure, Step, StepState
-from incidents.permissions import HANDLE, require
+from incidents.permissions import HANDLE, POLICY, REGISTER, require
 from protocols.measures import Duty, notices_for, sector_of, source_of
-from protocols.planning import Situation, due_at
+from protocols.planning import Situation, due_at, legal_end
 
 from .locks import hold_kept, hold_open
 from .moments import refuse_wrong_moment
@@ -138,6 +138,8 @@ def add_agreed(
     require(actor, HANDLE)
     hold_open(incident)
     refuse_service_number(agreed.note)
+    if agreed.owner not in POLICY[REGISTER]:
+        raise Refused("Wie dit doet, moet de lijst met termijnen kunnen zien. Kies de coördinator of de directie.")
     if agreed.due_on < clock.today():
         raise Refused("Deze dag is al voorbij. Kies vandaag of later.")
     key = key_of(actor.organisation, submission, incident.pk)
@@ -211,10 +213,11 @@ def reopen_followup(row: FollowUp, *, actor: Actor) -> None:
 
 
 def told(incident: Incident, recipient: str, *, actor: Actor) -> None:
-    """A copy went to this kind of organisation through the portal: that is the proof."""
+    """A copy went to this kind of organisation through the portal: that is the proof of what could be told by now."""
     waiting = FollowUp.objects.filter(incident=incident, recipient=recipient, state=StepState.OPEN)
     for row in waiting.select_related("incident", "measure"):
-        complete_followup(row, Done(clock.today(), channel="portaal"), actor=actor)
+        if not too_early(row):
+            complete_followup(row, Done(clock.today(), channel="portaal"), actor=actor)
 
 
 def refuse_open_duties(incident: Incident) -> None:
@@ -298,7 +301,7 @@ def _start_terms(row: FollowUp, day: date) -> None:
     region = row.incident.convenant.region
     for other in siblings(row):
         if other.since == row.key:
-            other.due_at = due_at(other.span, datetime.combine(day, time(12), clock.now().tzinfo), region)
+            other.due_at = _due_since(other, day, region)
             other.save(update_fields=["due_at"])
 
 
@@ -314,6 +317,13 @@ def _step_not_told(row: FollowUp, actor: Actor) -> None:
     else:
         step.incident = row.incident
         reopen_step(step, actor=actor)
+
+
+def _due_since(row: FollowUp, day: date, region: str) -> datetime | None:
+    """A term of parents and pupil does not end in a weekend; what the school must do is not stretched."""
+    if row.evidence == "term":
+        return end_of(legal_end(row.span, day, region))
+    return due_at(row.span, datetime.combine(day, time(12), clock.now().tzinfo), region)
 
 
 def _third_parties_told(row: FollowUp, actor: Actor) -> None:

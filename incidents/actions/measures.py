@@ -1,7 +1,7 @@
 """Measures of the school: suspension and expulsion bring the duties that the law asks, per sector."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from convenant import clock
@@ -9,34 +9,26 @@ from convenant.audit.trail import record
 from convenant.editing import key_of, locked, mark_of
 from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
+from convenant.wording import listing
 from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, Step, StepState
 from incidents.permissions import HANDLE, require
+from incidents.queries.letters import Lacking, lacking_of
+from incidents.queries.measures import decider
 from incidents.queries.taxonomy import version_of
 from incidents.vocabulary import LETTERS
-from protocols.measures import Kind, deciders, duties_of, kinds, longest, sectors, sectors_among, source_of
+from protocols.measures import MANDATE, Kind, deciders, duties_of, kinds, longest, sectors, sectors_among, source_of
 from protocols.planning import Situation
 
 from .deriving import category_of, situation_of
-from .followups import MEASURE_STEP, add_duties, follow_duties
+from .followups import MEASURE_STEP, Done, add_duties, complete_followup, follow_duties
 from .locks import hold_open
 from .steps import REASON_LENGTH, settle
+from .suspensions import refuse_beside_others, told_about
+from .taken import Taken as Taken
 from .vault import refuse_service_number, require_open_vault
 
-DATES, ABOUT = ("starts_on", "until", "decided_by"), ("person", "reason")
+DATES, ABOUT = ("starts_on", "until", "decided_by", "mandate_on"), ("person", "reason")
 FURTHEST = timedelta(days=5 * 366)
-
-
-@dataclass(frozen=True)
-class Taken:
-    """`person` is the id of somebody in the vault of this incident, or empty. `reason` is sealed with it."""
-
-    kind: str
-    sector: str
-    starts_on: date
-    until: date | None
-    decided_by: str
-    person: str = ""
-    reason: str = ""
 
 
 def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: UUID | None = None) -> Measure:
@@ -48,9 +40,11 @@ def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: U
     key = key_of(actor.organisation, submission, incident.pk)
     if same := Measure.objects.filter(pk=key).first():
         return same
+    refuse_beside_others(incident, taken)
     row = Measure(
         pk=key, organisation_id=actor.organisation, incident=incident, kind=taken.kind, sector=taken.sector,
-        starts_on=taken.starts_on, until=taken.until, decided_by=taken.decided_by, recorded_at=clock.now(),
+        starts_on=taken.starts_on, until=taken.until, decided_by=taken.decided_by, mandate_on=taken.mandate_on,
+        recorded_at=clock.now(),
     )  # fmt: skip
     row.seal(person=taken.person, reason=taken.reason)
     row.save(force_insert=True)
@@ -79,13 +73,20 @@ def check(incident: Incident, taken: Taken) -> Kind:
     kind = kinds().get(taken.kind)
     if kind is None or taken.sector not in sectors():
         raise Refused("Kies een maatregel uit de lijst.")
-    if taken.decided_by not in deciders(kind):
-        raise Refused("Over deze maatregel besluit de directie of het bestuur.")
+    _check_decider(kind, taken)
     _check_days(incident, kind, taken)
     refuse_service_number(taken.reason)
     if taken.person and not InvolvedPerson.objects.filter(incident=incident, pk=taken.person).exists():
         raise Refused("Kies iemand uit de kluis van dit incident.")
     return kind
+
+
+def _check_decider(kind: Kind, taken: Taken) -> None:
+    allowed = deciders(kind)
+    if taken.decided_by not in allowed:
+        raise Refused(f"Over deze maatregel besluit: {listing([decider(code) for code in allowed], 'of')}.")
+    if taken.decided_by == MANDATE and (taken.mandate_on is None or taken.mandate_on > clock.today()):
+        raise Refused("Vul de dag in waarop het bestuur het mandaat gaf. Zonder mandaat besluit het bestuur zelf.")
 
 
 def _refuse_sector(incident: Incident, sector: str) -> None:
@@ -116,8 +117,9 @@ def mark_of_measure(row: Measure) -> str:
 
 
 def change_measure(
-    row: Measure, starts_on: date, until: date | None, decided_by: str, *, actor: Actor, seen: str
-) -> None:
+    row: Measure, starts_on: date, until: date | None, decided_by: str, mandate_on: date | None = None, *,
+    actor: Actor, seen: str,
+) -> None:  # fmt: skip
     """`seen`: the mark of what the editor started from. Open duties follow the new days, those
     that only now follow are added; done ones stay."""
     require(actor, HANDLE)
@@ -125,8 +127,10 @@ def change_measure(
     current = locked(row, seen, DATES)
     if current.withdrawn_at:
         raise Refused("Deze maatregel is ingetrokken.")
-    check(row.incident, Taken(row.kind, row.sector, starts_on, until, decided_by))
-    row.starts_on, row.until, row.decided_by = starts_on, until, decided_by
+    told = Taken(row.kind, row.sector, starts_on, until, decided_by, *told_about(row), mandate_on)
+    check(row.incident, told)
+    refuse_beside_others(row.incident, told, row)
+    row.starts_on, row.until, row.decided_by, row.mandate_on = starts_on, until, decided_by, mandate_on
     row.save(update_fields=list(DATES))
     start = _from(row)
     follow_duties(row.incident, duties_of(start.version, row.kind, row.sector, row.days), start, actor, row)
@@ -138,7 +142,9 @@ def link_person(row: Measure, person: str, reason: str, *, actor: Actor, seen: s
     require_open_vault(row.incident, actor)
     hold_open(row.incident)
     locked(row, seen, ABOUT)
-    check(row.incident, Taken(row.kind, row.sector, row.starts_on, row.until, row.decided_by, person, reason))
+    told = Taken(row.kind, row.sector, row.starts_on, row.until, row.decided_by, person, reason, row.mandate_on)
+    check(row.incident, told)
+    refuse_beside_others(row.incident, told, row)
     row.seal(person=person, reason=reason)
     row.save(update_fields=["person", "reason"])
     record(actor, "school_measure.changed", row.incident, fields=["person", "reason"])
@@ -162,7 +168,21 @@ def withdraw_measure(row: Measure, reason: str, *, actor: Actor) -> None:
     record(actor, "school_measure.withdrawn", row.incident, fields=["state"])
 
 
-def letter_made(row: Measure, letter: str, *, actor: Actor) -> None:
-    """Persons leave the vault on paper: only with an open vault, and each letter is in the trail."""
+def fill_letter(row: Measure, lacking: Lacking, filled: dict[str, Any], *, actor: Actor) -> None:
+    """`filled` holds what was asked of it: person and reason with their mark, the day of the talk. An open vault."""
     require_open_vault(row.incident, actor)
-    record(actor, "school_measure.letter_made", row.incident, purpose=LETTERS[letter])
+    if "person" in filled:
+        link_person(row, filled["person"], filled["reason"], actor=actor, seen=filled["seen"])
+    if lacking.hearing and filled.get("heard_on"):
+        lacking.hearing.incident = row.incident
+        complete_followup(lacking.hearing, Done(filled["heard_on"]), actor=actor)
+
+
+def letter_made(row: Measure, letter: str, *, actor: Actor) -> Lacking:
+    """Persons leave the vault on paper: only with an open vault, and each letter is in the trail. Gives what it lacks:
+    of anything a concept is made."""
+    require_open_vault(row.incident, actor)
+    lacking = lacking_of(row, letter)
+    purpose = f"{LETTERS[letter]} (concept)" if lacking else LETTERS[letter]
+    record(actor, "school_measure.letter_made", row.incident, purpose=purpose)
+    return lacking

@@ -1,5 +1,6 @@
 """Measures, terms, aftercare, actions and another kind of incident."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,14 +9,23 @@ from django import forms
 from convenant import clock
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField, SubmissionField
-from convenant.tenancy.models import Function
+from convenant.wording import counted, listing
 from incidents.actions.followups import Agreed, Done, mark_while_open
 from incidents.actions.measures import Taken
 from incidents.models import FollowUp, FollowUpKind, Incident, InvolvedPerson
 from incidents.queries.measures import decider, owners
 from incidents.queries.taxonomy import Taxonomy, version_of
 from incidents.vocabulary import CARE_FOR, CHANNELS
-from protocols.measures import alternatives, kinds, sector_of, sectors_among
+from protocols.measures import (
+    MANDATE,
+    Kind,
+    Sector,
+    alternatives,
+    deciders,
+    longest,
+    sector_of,
+    sectors_among,
+)
 
 from .core import clean_text
 from .steps import ReasonForm
@@ -24,8 +34,9 @@ WAYS = {key: word for key, word in CHANNELS.items() if key != "112"} | {
     "brief": "brief", "mail": "e-mail", "isd": "Internet Schooldossier", "formulier": "formulier van de instantie",
 }  # fmt: skip
 LONGEST = 5000
+WEEK = 7
+MANDATED = "Alleen als de directie besluit. Het bestuur gaf haar op die dag een mandaat."
 CHOOSE = {"required": "Kies uit de lijst.", "invalid_choice": "Kies uit de lijst."}
-DECIDERS = [(code.value, decider(code)) for code in (Function.DIRECTIE, Function.BESTUURDER, Function.COORDINATOR)]
 
 
 def _plan(label: str, help_text: str, *, required: bool = False) -> forms.CharField:
@@ -36,16 +47,47 @@ def _plan(label: str, help_text: str, *, required: bool = False) -> forms.CharFi
     )  # fmt: skip
 
 
-class MeasureForm(forms.Form):
+def limit_words(kind: Kind, chosen: Iterable[Sector]) -> str:
+    """The longest it may last, also where one school has sectors that differ."""
+    most = {longest(kind, sector.key): sector.label for sector in chosen}
+    words = {days: "een week" if days == WEEK else counted(days, "dag", "dagen") for days in most if days}
+    if not words:
+        return ""
+    told = [f"{words[days]} ({most[days]})" if len(words) > 1 else words[days] for days in words]
+    return f"Hoogstens {listing(told)}, ook in het weekend geteld."
+
+
+class DaysForm(forms.Form):
+    """What a kind of measure asks: a last day only where it has one, and only who may decide on it."""
+
+    starts_on = DayField(label="Vanaf")
+    until = DayField(label="Tot en met", required=False)
+    decided_by = forms.ChoiceField(label="Wie besluit?", error_messages=CHOOSE)
+    mandate_on = DayField(label="Van welke dag is het mandaat?", required=False, help_text=MANDATED)
+
+    def __init__(self, *args: Any, kind: Kind, chosen: Iterable[Sector], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = deciders(kind)
+        self._choose("decided_by", [(code, decider(code)) for code in allowed])
+        self.fields["until"].help_text = limit_words(kind, chosen)
+        if not kind.until:
+            del self.fields["until"]
+        if MANDATE not in allowed:
+            del self.fields["mandate_on"]
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        return {"until": None, "mandate_on": None} | (super().clean() or {})
+
+
+class MeasureForm(DaysForm):
     """`people` are those in the vault of this incident, by pseudonym."""
 
-    kind = forms.ChoiceField(label="Welke maatregel?", error_messages=CHOOSE)
+    field_order = ("kind", "sector", "starts_on", "until", "decided_by", "mandate_on", "person", "reason")
+    kind = forms.CharField(widget=forms.HiddenInput())
     sector = forms.ChoiceField(label="Onderwijs", error_messages=CHOOSE)
-    starts_on = DayField(label="Vanaf")
-    until = DayField(
-        label="Tot en met", required=False, help_text="Bij een schorsing hoogstens een week, ook in het weekend geteld."
-    )
-    decided_by = forms.ChoiceField(label="Wie besluit?", choices=DECIDERS, error_messages=CHOOSE)
     person = forms.ChoiceField(
         label="Over wie?",
         required=False,
@@ -55,17 +97,15 @@ class MeasureForm(forms.Form):
     reason = _plan("Reden", "Komt in de kluis en in de brief.")
     submission = SubmissionField()
 
-    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, incident: Incident, kind: Kind, **kwargs: Any) -> None:
         known = incident.location.organisation.sectors
-        initial = {"starts_on": clock.today(), "sector": sector_of(known), "decided_by": "directie"}
-        kwargs.setdefault("initial", initial)
-        super().__init__(*args, **kwargs)
-        self._choose("kind", [("", "Kies een maatregel"), *((one.key, one.title) for one in kinds().values())])
-        self._choose("sector", [(one.key, one.label) for one in sectors_among(known).values()])
+        chosen = sectors_among(known).values()
+        initial = {
+            "kind": kind.key, "starts_on": clock.today(), "sector": sector_of(known), "decided_by": deciders(kind)[0],
+        }  # fmt: skip
+        super().__init__(*args, **{"initial": initial} | kwargs, kind=kind, chosen=chosen)
+        self._choose("sector", [(one.key, one.label) for one in chosen])
         self._choose("person", [("", "Nog niet"), *people_of(incident)])
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def taken(self) -> Taken:
         values = {name: value for name, value in self.cleaned_data.items() if name != "submission"}
@@ -78,10 +118,7 @@ def people_of(incident: Incident) -> list[tuple[str, str]]:
     return [(str(pk), pseudonym) for pk, pseudonym in people.values_list("pk", "pseudonym")]
 
 
-class MeasureDaysForm(forms.Form):
-    starts_on = DayField(label="Vanaf")
-    until = DayField(label="Tot en met", required=False)
-    decided_by = forms.ChoiceField(label="Wie besluit?", choices=DECIDERS, error_messages=CHOOSE)
+class MeasureDaysForm(DaysForm):
     seen = SeenField()
 
 

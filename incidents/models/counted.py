@@ -49,6 +49,7 @@ class AbsenceCount(OwnRow):
     code = models.CharField("soort verzuim", max_length=10)
     count = models.PositiveIntegerField("aantal leerlingen")
     told = models.PositiveIntegerField("gemeld bij leerplicht", null=True)
+    due_on = models.DateField("melden voor", null=True, help_text="while not all of them were told")
 
     class Meta(OwnRow.Meta):
         constraints = [

@@ -21,6 +21,7 @@ class Measure(SealedRow, OwnRow):
     starts_on = models.DateField("vanaf")
     until = models.DateField("tot en met", null=True)
     decided_by = models.CharField("wie besluit", max_length=20)
+    mandate_on = models.DateField("mandaat van", null=True)
     person = SealedField()
     reason = SealedField()
     recorded_at = models.DateTimeField()

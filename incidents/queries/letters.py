@@ -1,60 +1,115 @@
-"""What a letter on a measure says: the person from the vault, the rest from the measure and the law beside it."""
+"""What a letter on a measure says, and what it still lacks: without all of it there is only a concept."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from convenant import clock
 from convenant.holidays import outside_table
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Function
+from convenant.wording import counted
 from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, StepState
 from incidents.vocabulary import LETTERS
 from protocols.measures import alternatives, kinds, sector_of, sectors
+from protocols.planning import legal_end
 
-from .measures import decider
+from .measures import decided_words
 from .taxonomy import shown_reference, version_of
 
-OBJECTION = timedelta(weeks=6)
-NOBODY = "de leerling"
+DECISIONS = ("schorsing", "verwijdering")
+DOTTED = "…" * 20
+"""What a concept shows where a word is not known yet."""
+HEARING = "hearing"
+ADULT_AGE = 18
 
 
-def letter_of(row: Measure, incident: Incident, letter: str, school: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Lacking:
+    """`duties` wait before this letter; `person` and `reason` were not filled in. Nothing of it: it is final."""
+
+    duties: list[FollowUp]
+    person: bool
+    reason: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.duties or self.person or self.reason)
+
+    @property
+    def words(self) -> list[str]:
+        asked = [duty.title for duty in self.duties]
+        return asked + ["Over wie het gaat"] * self.person + ["De reden"] * self.reason
+
+    @property
+    def hearing(self) -> FollowUp | None:
+        """When the talk was held can be told with the letter, once nothing goes before it."""
+        waiting = {duty.key for duty in self.duties}
+        return next((duty for duty in self.duties if duty.key == HEARING and not waiting & set(duty.after)), None)
+
+
+def lacking_of(row: Measure, letter: str) -> Lacking:
+    """Reveals: call only with an open vault."""
+    duties = {duty.key: duty for duty in FollowUp.objects.filter(measure=row).select_related("measure").defer("note")}
+    own = next(duty for duty in duties.values() if duty.letter == letter)
+    waiting = [duty for duty in duties.values() if duty.key in own.after and duty.state == StepState.OPEN]
+    return Lacking(waiting, person=_linked(row) is None, reason=not row.reveal("reason").strip())
+
+
+def letter_of(row: Measure, incident: Incident, letter: str, school: str, lacking: Lacking) -> dict[str, Any]:
     """Reveals: call only with an open vault, after the letter was written in the trail."""
-    today = clock.today()
-    until = (done_on(row, "decision") or today) + OBJECTION
+    hearing, person = _handled(row, HEARING), person_of(row)
+    sector = sectors()[sector_of([row.sector])]
+    until, weeks = objection(row, incident.convenant.region)
     return {
-        "title": LETTERS[letter], "letter": letter, "school": school, "today": today,
-        "incident_day": incident.occurred_on,
+        "title": LETTERS[letter], "letter": letter, "school": school, "today": clock.today(),
+        "decides": letter in DECISIONS, "lacking": lacking.words, "concept": bool(lacking), "dotted": DOTTED,
+        "incident_day": incident.occurred_on, "sector": sector,
         "reference": shown_reference(incident.reference), "place": incident.where, "convenant": incident.convenant,
-        "person": person_of(row), "reason": row.reveal("reason"), "measure": kinds()[row.kind].title.lower(),
+        "person": person, "reason": row.reveal("reason"), "measure": kinds()[row.kind].title.lower(),
         "starts_on": row.starts_on, "until": row.until, "decider": decided_by(row),
-        "source": sectors()[sector_of([row.sector])].law,
-        "heard_on": done_on(row, "hearing"), "object_until": until, "tried": tried(row),
+        "source": sector.law, "parents": sector.parents or bool(person["minor"]),
+        "heard_on": hearing.done_on if hearing else None, "not_heard": hearing.reason if hearing else "",
+        "object_until": until, "object_weeks": weeks, "tried": tried(row),
         "note": outside_table(until, incident.convenant.region),
     }  # fmt: skip
 
 
 def decided_by(row: Measure) -> str:
-    return f"{'het' if row.decided_by == Function.BESTUURDER else 'de'} {decider(row.decided_by)}"
+    return f"{'het' if row.decided_by == Function.BESTUURDER else 'de'} {decided_words(row)}"
 
 
-def person_of(row: Measure) -> dict[str, str]:
-    """Empty words where the school linked nobody yet: the letter then speaks of the pupil."""
-    found = InvolvedPerson.objects.filter(pk=row.reveal("person")).first() if row.person else None
+def objection(row: Measure, region: str) -> tuple[date, str]:
+    """The last day, counted from the decision or from a letter of today, and how long it is."""
+    span = FollowUp.objects.filter(measure=row, key="objection").values_list("span", flat=True).first() or {"weeks": 6}
+    decision = _handled(row, "decision")
+    start = (decision.done_on if decision else None) or clock.today()
+    return legal_end(span, start, region), counted(span.get("weeks", 0), "week", "weken")
+
+
+def _linked(row: Measure) -> InvolvedPerson | None:
+    return InvolvedPerson.objects.filter(pk=row.reveal("person")).first() if row.person else None
+
+
+def person_of(row: Measure) -> dict[str, Any]:
+    """A dotted line where the school linked nobody yet. `minor`: known to be so today."""
+    found = _linked(row)
     if found is None:
-        return {"name": NOBODY, "born": "", "contact": ""}
+        return {"name": DOTTED, "born": "", "contact": "", "minor": False}
     born = found.reveal("birth_date")
-    name = found.reveal("name") or found.pseudonym
+    day = date.fromisoformat(born) if born else None
     return {
-        "name": name,
-        "born": nl_plain(date.fromisoformat(born)) if born else "",
-        "contact": found.reveal("contact"),
-    }
+        "name": found.reveal("name") or found.pseudonym, "born": nl_plain(day) if day else "",
+        "contact": found.reveal("contact"), "minor": bool(day and is_minor(day)),
+    }  # fmt: skip
 
 
-def done_on(row: Measure, key: str) -> date | None:
-    found = FollowUp.objects.filter(measure=row, key=key, state=StepState.DONE)
-    return found.values_list("done_on", flat=True).first()
+def is_minor(born: date) -> bool:
+    today = clock.today()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT_AGE
+
+
+def _handled(row: Measure, key: str) -> FollowUp | None:
+    return FollowUp.objects.filter(measure=row, key=key).exclude(state=StepState.OPEN).defer("note").first()
 
 
 def tried(row: Measure) -> list[str]:

@@ -19,9 +19,9 @@ from convenant.tenancy.scope import Actor
 from convenant.wording import counted
 from incidents.hooks import Panel
 from incidents.models import FollowUp, FollowUpKind, Incident, IncidentState, Measure, StepState
-from incidents.permissions import REGISTER, may, visible_to
+from incidents.permissions import POLICY, REGISTER, may, visible_to
 from incidents.vocabulary import LETTERS
-from protocols.measures import alternatives, kinds, recipients, sector_of, sectors, source_of
+from protocols.measures import MANDATE, alternatives, kinds, recipients, sector_of, sectors, source_of
 
 from .detail import due_badge, function_label
 from .taxonomy import names_of, shown_reference, taxonomy, title, version_of
@@ -132,7 +132,7 @@ def measure_line(row: Measure) -> dict[str, Any]:
     days = f"{nl_plain(row.starts_on)} tot en met {nl_plain(row.until)}" if row.until else nl_plain(row.starts_on)
     return {
         "pk": row.pk, "title": kind.title if kind else row.kind,
-        "sub": f"{days} · besluit: {decider(row.decided_by)}",
+        "sub": f"{days} · besluit: {decided_words(row)}",
         "withdrawn": row.withdrawn_at is not None, "formal": bool(kind and kind.formal), "about": bool(row.person),
         "badge": ("neutral", "ingetrokken") if row.withdrawn_at else running(row),
     }  # fmt: skip
@@ -140,7 +140,14 @@ def measure_line(row: Measure) -> dict[str, Any]:
 
 def decider(code: str) -> str:
     """At a school a bestuurder is its board."""
+    if code == MANDATE:
+        return "directie met mandaat van het bestuur"
     return "bestuur" if code == Function.BESTUURDER else function_label(code)
+
+
+def decided_words(row: Measure) -> str:
+    mandate = f" van {nl_plain(row.mandate_on)}" if row.mandate_on else ""
+    return decider(row.decided_by) + mandate
 
 
 def running(row: Measure) -> tuple[str, str]:
@@ -226,7 +233,5 @@ def list_line(row: FollowUp, version: ConvenantVersion | None) -> dict[str, Any]
 
 
 def owners() -> list[tuple[str, str]]:
-    return [
-        (code.value, decider(code))
-        for code in (Function.COORDINATOR, Function.DIRECTIE, Function.DOCENT, Function.BESTUURDER)
-    ]
+    """Who sees the list of terms: nobody else could do it in time."""
+    return [(code.value, decider(code)) for code in sorted(POLICY[REGISTER])]

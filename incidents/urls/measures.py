@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import measures
+from incidents.views import letters, measures
 
 app_name = "measures"
 INCIDENT = "incidenten/<uuid:pk>/"
@@ -16,7 +16,8 @@ urlpatterns = [
     path(f"{MEASURE}wijzigen/", measures.change, name="change"),
     path(f"{MEASURE}over/", measures.about, name="about"),
     path(f"{MEASURE}intrekken/", measures.withdraw, name="withdraw"),
-    path(f"{MEASURE}brief/<slug:letter>/", measures.letter_pdf, name="letter-pdf"),
+    path(f"{MEASURE}brief/<slug:letter>/", letters.letter, name="letter"),
+    path(f"{MEASURE}brief/<slug:letter>/pdf/", letters.letter_pdf, name="letter-pdf"),
     path(f"{TERM}gedaan/", measures.done, name="done"),
     path(f"{TERM}afwijken/", measures.depart, name="depart"),
     path(f"{TERM}terugzetten/", measures.reopen, name="reopen"),

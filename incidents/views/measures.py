@@ -16,7 +16,7 @@ from convenant.errors import Refused
 from convenant.forms.fields import show_both, tell_overtaken
 from convenant.http import PortalRequest
 from convenant.pages import done as taken_in
-from convenant.pages import form_page, pdf_answer
+from convenant.pages import form_page
 from convenant.tenancy.access import get_visible_or_404
 from incidents.actions import followups, measures
 from incidents.actions.deriving import change_category
@@ -26,10 +26,9 @@ from incidents.forms.steps import ReasonForm
 from incidents.models import FollowUp, Incident, Measure, StepState
 from incidents.permissions import HANDLE, REGISTER, needs
 from incidents.queries import measures as query
-from incidents.queries.letters import letter_of
 from incidents.queries.taxonomy import first_adopted, version_of
 from incidents.queries.versions import followup_versions
-from incidents.vocabulary import LETTERS
+from protocols.measures import kinds, sectors
 
 from .conflicts import conflict_page
 from .detail import fetch, head, while_open
@@ -85,14 +84,24 @@ def asking(request: PortalRequest, incident: Incident, form: Any, title: str, bu
 @while_open
 def add(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
-    form = forms.MeasureForm(request.POST or None, incident=incident)
+    kind = kinds().get(request.POST.get("kind") or request.GET.get("soort", ""))
+    if kind is None:
+        return choose(request, incident)
+    form = forms.MeasureForm(request.POST or None, incident=incident, kind=kind)
     if taken_in(
         request,
         form,
         lambda sent: measures.add_measure(incident, form.taken(), actor=request.actor, submission=sent["submission"]),
     ):
         return to_list(request, incident, "Maatregel vastgelegd. Wat de wet erbij vraagt, staat eronder.")
-    return asking(request, incident, form, "Maatregel vastleggen", "Maatregel vastleggen", sees_vault=True)
+    return asking(request, incident, form, f"{kind.title} vastleggen", "Maatregel vastleggen", sees_vault=True)
+
+
+def choose(request: PortalRequest, incident: Incident) -> HttpResponse:
+    """Which measure first: it says who may decide, and whether it has a last day."""
+    rows = [{"title": kind.title, "url": f"?soort={kind.key}"} for kind in kinds().values()]
+    status = 422 if request.method == "POST" else 200
+    return render(request, "incidents/measures/choose.html", framed(incident) | {"rows": rows}, status=status)
 
 
 def title_of(row: Measure) -> str:
@@ -111,7 +120,10 @@ def change(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     row = measure_of(incident, measure_pk)
     now = {name: getattr(row, name) for name in measures.DATES}
-    form = forms.MeasureDaysForm(request.POST or None, initial=now | {"seen": measures.mark_of_measure(row)})
+    form = forms.MeasureDaysForm(
+        request.POST or None, kind=kinds()[row.kind], chosen=[sectors()[row.sector]],
+        initial=now | {"seen": measures.mark_of_measure(row)},
+    )  # fmt: skip
     try:
         if taken_in(request, form, lambda values: measures.change_measure(row, **values, actor=request.actor)):
             return to_list(request, incident, "Maatregel gewijzigd.")
@@ -162,23 +174,6 @@ def withdraw(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse
     if taken_in(request, form, lambda values: measures.withdraw_measure(row, values["reason"], actor=request.actor)):
         return to_list(request, incident, "Maatregel ingetrokken. Hij blijft in de lijst staan.")
     return asking(request, incident, form, f"{title_of(row)} intrekken?", "Maatregel intrekken")
-
-
-@require_POST
-@needs(HANDLE)
-def letter_pdf(request: PortalRequest, pk: UUID, measure_pk: UUID, letter: str) -> HttpResponse:
-    incident = fetch(pk, request.actor)
-    row = measure_of(incident, measure_pk)
-    if letter not in LETTERS or not FollowUp.objects.filter(measure=row, letter=letter).exists():
-        raise Http404
-    back = reverse("measures:list", args=[pk])
-    try:
-        measures.letter_made(row, letter, actor=request.actor)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect(back)
-    context = letter_of(row, incident, letter, request.actor.organisation_name)
-    return pdf_answer(request, "incidents/measures/letter_pdf.html", context, f"brief-{letter}", back=back)
 
 
 def followup_of(incident: Incident, pk: UUID) -> FollowUp:

@@ -45,7 +45,7 @@ def _files_and_measures(client: Client, incident: Incident, school: Actor) -> It
     with scope(school):
         open_vault(incident, "maatregel", actor=school)
         measure = add_measure(incident, Taken("schorsing", "vo", day, day, "directie"), actor=school)
-        add_measure(incident, Taken("verwijdering", "vo", day, None, "directie"), actor=school)
+        add_measure(incident, Taken("verwijdering", "vo", day, None, "bestuurder"), actor=school)
         duties = {duty.evidence: duty.pk for duty in FollowUp.objects.filter(incident=incident)}
     yield client, reverse("incidents:attachment-remove", args=[incident.pk, file.pk]), {}
     for page in ("change", "about"):

@@ -306,6 +306,7 @@ TABLE: dict[str, Target] = {
     "measures:depart": FOLLOWUP,
     "measures:done": FOLLOWUP,
     "measures:kind": INCIDENT,
+    "measures:letter": Target(MEASURE.models, fixed={"letter": "schorsing"}),
     "measures:letter-pdf": Target(MEASURE.models, fixed={"letter": "schorsing"}),
     "measures:list": INCIDENT,
     "measures:reopen": FOLLOWUP,

@@ -138,8 +138,8 @@ class Handling(School):
     def measure_is_taken(self, which: int, stale: bool, kind: str, days: int) -> None:
         kept = self.one(which)
         actor = self.worker_of(kept, board=True)
-        first = clock.today()
-        taken = Taken(kind, "vo", first, first + timedelta(days=days) if kind == "schorsing" else None, "directie")
+        first, decided = clock.today(), "bestuurder" if kind == "verwijdering" else "directie"
+        taken = Taken(kind, "vo", first, first + timedelta(days=days) if kind == "schorsing" else None, decided)
 
         def act() -> None:
             measures.add_measure(self.look(actor, kept, stale=stale), taken, actor=actor)

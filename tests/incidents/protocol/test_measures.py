@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +12,10 @@ from django.urls import reverse
 
 from convenant import clock
 from convenant.audit.models import Entry
-from convenant.editing import Overtaken
+from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
+from convenant.holidays import next_legal_day
+from convenant.models import ConvenantVersion
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope, system_actor
 from incidents.actions import followups, measures
@@ -21,7 +24,10 @@ from incidents.actions.measures import Taken
 from incidents.actions.recording import close_incident, withdraw_incident
 from incidents.actions.vault import close_vault, open_vault
 from incidents.models import FollowUp, Incident, Measure, Step, StepState
-from incidents.queries.letters import OBJECTION, letter_of
+from incidents.queries.letters import lacking_of, letter_of
+from incidents.queries.measures import measure_line
+from incidents.queries.taxonomy import adopted_version
+from protocols.measures import Duty, duties_of
 from tests.incidents.exchanging import NAME, sent, with_person
 from tests.incidents.recording import recorded
 from tests.incidents.test_steps import settle_all
@@ -32,7 +38,9 @@ WHY = "Er is overlegd en dit is hier niet nodig."
 
 
 def taken(kind: str = "schorsing", first: date = MONDAY, days: int = 3, **how: Any) -> Taken:
-    values: dict[str, Any] = {"sector": "vo", "until": first + timedelta(days=days - 1), "decided_by": "directie"} | how
+    decided = "bestuurder" if kind == "verwijdering" else "directie"
+    until = first + timedelta(days=days - 1)
+    values: dict[str, Any] = {"sector": "vo", "until": until, "decided_by": decided} | how
     return Taken(kind=kind, starts_on=first, **values)
 
 
@@ -81,16 +89,17 @@ def test_one_day_needs_no_notice_to_the_inspectie_and_mbo_has_none(anna: Actor) 
     of_sectors(anna, "vo", "mbo")
     incident = recorded(anna)
     assert "inspectie" not in duties(anna, measured(anna, incident, days=1))
-    assert {"inspectie", "parents"} & set(duties(anna, measured(anna, incident, sector="mbo"))) == set()
+    assert {"inspectie", "parents"} & set(duties(anna, measured(anna, recorded(anna), sector="mbo"))) == set()
 
 
 def test_a_school_takes_measures_of_its_own_sectors_only(anna: Actor, client_of: ClientOf) -> None:
-    incident, address = recorded(anna), "measures:add"
+    incident = recorded(anna)
+    address = f"{reverse('measures:add', args=[incident.pk])}?soort=schorsing"
     with pytest.raises(Refused, match="geeft dit onderwijs niet"):
         measured(anna, incident, sector="mbo", days=14)
-    assert 'value="mbo"' not in client_of(anna).get(reverse(address, args=[incident.pk])).content.decode()
+    assert 'value="mbo"' not in client_of(anna).get(address).content.decode()
     of_sectors(anna, "kinderopvang")
-    assert 'value="mbo"' in client_of(anna).get(reverse(address, args=[incident.pk])).content.decode()
+    assert 'value="mbo"' in client_of(anna).get(address).content.decode()
 
 
 @pytest.mark.provision("WF-5.10c")
@@ -102,7 +111,7 @@ def test_the_order_of_a_suspension_and_its_term_of_objection(anna: Actor) -> Non
     do(anna, found["decision"])
     with scope(anna):
         objection = FollowUp.objects.get(pk=found["objection"].pk)
-    assert due_day(objection) == clock.today() + timedelta(weeks=6)
+    assert due_day(objection) == next_legal_day(clock.today() + timedelta(weeks=6))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +121,7 @@ def test_the_order_of_a_suspension_and_its_term_of_objection(anna: Actor) -> Non
         ({"days": 0}, "ligt voor de eerste dag"),
         ({"until": None}, "Vul de laatste dag in"),
         ({"first": date(2026, 11, 1)}, "begint voor het incident"),
-        ({"decided_by": "coordinator"}, "besluit de directie of het bestuur"),
+        ({"decided_by": "coordinator"}, "besluit: directie of bestuur"),
         ({"first": date(9999, 12, 29)}, "vijf jaar vooruit"),
         ({"kind": "begeleiding", "until": date(9999, 12, 31)}, "vijf jaar vooruit"),
         ({"sector": "hbo"}, "Kies een maatregel"),
@@ -272,7 +281,7 @@ def test_a_letter_needs_an_open_vault_and_is_in_the_trail(anna: Actor, client_of
     assert NAME not in answer["Content-Disposition"]
     with scope(anna):
         entry = Entry.objects.get(action="school_measure.letter_made")
-        assert (entry.object_id, entry.purpose) == (incident.pk, "Besluit schorsing")
+        assert (entry.object_id, entry.purpose) == (incident.pk, "Besluit schorsing (concept)")
     assert client.get(address).status_code == 405
     assert client.post(reverse("measures:letter-pdf", args=[incident.pk, row.pk, "verwijdering"])).status_code == 404
 
@@ -282,10 +291,12 @@ def test_the_term_of_objection_in_a_letter_runs_from_the_decision(anna: Actor) -
     row = measured(anna, incident)
     found = duties(anna, row)
     with scope(anna):
-        assert letter_of(row, incident, "schorsing", "")["object_until"] == clock.today() + OBJECTION
+        lacking = lacking_of(row, "schorsing")
+        today = letter_of(row, incident, "schorsing", "", lacking)["object_until"]
+        assert today == next_legal_day(clock.today() + timedelta(weeks=6))
         followups.complete_followup(found["hearing"], Done(date(2026, 11, 3)), actor=anna)
         followups.complete_followup(found["decision"], Done(date(2026, 11, 4)), actor=anna)
-        assert letter_of(row, incident, "schorsing", "")["object_until"] == date(2026, 12, 16)
+        assert letter_of(row, incident, "schorsing", "", lacking)["object_until"] == date(2026, 12, 16)
 
 
 @pytest.mark.provision("WE-5.11")
@@ -419,3 +430,122 @@ def test_another_function_and_another_school_find_nothing(
     address = reverse("measures:change", args=[incident.pk, row.pk])
     assert client_of(weert).get(address).status_code == 404
     assert client_of(carla).get(address).status_code == 403
+
+
+@pytest.mark.provision("WF-5.10c")
+@pytest.mark.parametrize(
+    ("kind", "allowed"),
+    [("schorsing", {"directie", "bestuurder"}), ("verwijdering", {"bestuurder", "mandaat"}),
+     ("berisping", {"directie", "bestuurder", "coordinator"})],
+)  # fmt: skip
+def test_the_form_offers_only_who_may_decide(anna: Actor, client_of: ClientOf, kind: str, allowed: set[str]) -> None:
+    incident = recorded(anna)
+    page = client_of(anna).get(f"{reverse('measures:add', args=[incident.pk])}?soort={kind}")
+    assert {code for code, _ in page.context["form"].fields["decided_by"].choices} == allowed
+    for code in {"directie", "bestuurder", "coordinator"} - allowed:
+        with pytest.raises(Refused, match="besluit: "):
+            measured(anna, recorded(anna), kind, decided_by=code)
+
+
+def test_a_mandate_has_a_day(anna: Actor) -> None:
+    incident = recorded(anna)
+    for day in (None, clock.today() + timedelta(days=1)):
+        with pytest.raises(Refused, match="mandaat gaf"):
+            measured(anna, incident, "verwijdering", until=None, decided_by="mandaat", mandate_on=day)
+    row = measured(anna, incident, "verwijdering", until=None, decided_by="mandaat", mandate_on=date(2026, 9, 1))
+    with scope(anna):
+        assert "mandaat van het bestuur van 1 september 2026" in measure_line(row)["sub"]
+
+
+@pytest.mark.provision("WF-5.10c", "WE-5.10")
+@pytest.mark.parametrize(
+    ("sector", "asked", "not_asked"),
+    [("vo", {"consult_inspectie", "inspectie", "leerplicht_told", "objection_decision"}, {"teacher"}),
+     ("vso", {"consult_inspectie", "inspectie", "leerplicht_told"}, {"teacher"}),
+     ("po", {"teacher", "other_school", "leerplicht_told"}, {"consult_inspectie", "inspectie"}),
+     ("mbo", {"other_school", "leerplicht_told"}, {"consult_inspectie", "inspectie", "teacher"})],
+)  # fmt: skip
+def test_duties_of_an_expulsion_follow_the_sector(
+    anna: Actor, sector: str, asked: set[str], not_asked: set[str]
+) -> None:
+    of_sectors(anna, sector)
+    found = duties(anna, measured(anna, recorded(anna), "verwijdering", until=None, sector=sector))
+    assert asked <= set(found)
+    assert not not_asked & set(found)
+    assert (found["other_school"].span, found["other_school"].mandatory) == ({}, True)
+    assert "laat dit nakijken" in found["leerplicht_told"].help.lower()
+
+
+def test_words_of_a_duty_follow_the_sector(anna: Actor) -> None:
+    with scope(anna):
+        version = adopted_version(anna.circles[0])
+    named = partial(sector_duties, version)
+    of = {sector: named("schorsing", sector) for sector in ("po", "vo", "mbo")}
+    assert "21" in of["vo"]["parents"].help
+    assert "21" not in of["po"]["parents"].help
+    assert "14 dagen" in of["mbo"]["decision"].help
+    assert of["mbo"]["hearing"].title == "Student horen"
+    expelled = named("verwijdering", "mbo")
+    assert not any("Geschillencommissie" in duty.help for duty in expelled.values())
+
+
+def sector_duties(version: ConvenantVersion, kind: str, sector: str) -> dict[str, Duty]:
+    return {duty.key: duty for duty in duties_of(version, kind, sector, 2)}
+
+
+def test_leerplicht_hears_of_the_decision_only_after_it(anna: Actor) -> None:
+    """A copy through the portal during the procedure proves the early word, not the later one."""
+    incident = recorded(anna)
+    row = measured(anna, incident, "verwijdering", until=None)
+    with scope(anna):
+        followups.told(incident, "leerplicht", actor=anna)
+    found = duties(anna, row)
+    assert (found["leerplicht"].state, found["leerplicht_told"].state) == (StepState.DONE, StepState.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("first", "days", "how", "sentence"),
+    [
+        (MONDAY, 3, {}, "al geschorst van 23 november"),
+        (MONDAY + timedelta(days=2), 2, {"reason": "Hij deed het opnieuw."}, "al geschorst"),
+        (MONDAY + timedelta(days=3), 2, {}, "sluit aan"),
+        (date(2026, 11, 21), 2, {}, "sluit aan"),
+        (MONDAY + timedelta(days=3), 2, {"reason": "Hij deed het opnieuw."}, ""),
+        (MONDAY + timedelta(days=7), 2, {}, ""),
+    ],
+    ids=["the same days", "over it", "next to it", "before it", "with a reason", "days between"],
+)
+def test_suspensions_of_one_pupil_do_not_pile_up(
+    anna: Actor, first: date, days: int, how: dict[str, Any], sentence: str
+) -> None:
+    incident = recorded(anna)
+    person = str(with_person(incident, anna).pk)
+    measured(anna, incident, person=person)
+    if sentence:
+        with pytest.raises(Refused, match=sentence):
+            measured(anna, incident, first=first, days=days, person=person, **how)
+    else:
+        measured(anna, incident, first=first, days=days, person=person, **how)
+
+
+def test_suspensions_of_two_pupils_may_run_beside_each_other(anna: Actor) -> None:
+    incident = recorded(anna)
+    first, second = (str(with_person(incident, anna).pk) for _ in range(2))
+    row = measured(anna, incident, person=first)
+    with pytest.raises(Refused, match="Vul dan bij beide in over wie"):
+        measured(anna, incident)
+    other = measured(anna, incident, person=second)
+    with scope(anna):
+        seen = mark_of(other, measures.ABOUT)
+        with pytest.raises(Refused, match="al geschorst"):
+            measures.link_person(other, first, "Hij had een mes.", actor=anna, seen=seen)
+        measures.withdraw_measure(row, WHY, actor=anna)
+        measures.link_person(other, first, "Hij had een mes.", actor=anna, seen=seen)
+
+
+def test_who_cannot_see_the_terms_is_given_none(anna: Actor, client_of: ClientOf) -> None:
+    incident = recorded(anna)
+    page = client_of(anna).get(reverse("measures:action", args=[incident.pk]))
+    assert {code for code, _ in page.context["form"].fields["owner"].choices} == {"coordinator", "directie"}
+    with scope(anna), pytest.raises(Refused, match="lijst met termijnen"):
+        followups.add_agreed(incident, Agreed("action", "x", "Kluisjes", "docent", date(2026, 12, 11)), actor=anna)
