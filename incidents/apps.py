@@ -10,12 +10,13 @@ class IncidentsConfig(AppConfig):
 
         from convenant import registry
 
-        from . import anonymising, bell, exchange_wiring, hooks, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
+        from . import absence_round, anonymising, bell, exchange_wiring, hooks, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
         from .actions.subject_access import VaultSource
         from .demo.around import build_around
         from .demo.build import build_incidents
         from .evidence import registered
         from .leaving import close_vaults
+        from .queries.absence_terms import absence_waiting
         from .queries.events import events_waiting
         from .queries.four_eyes import openings_waiting
         from .queries.neighbours import waiting_items as neighbours_waiting
@@ -41,7 +42,9 @@ class IncidentsConfig(AppConfig):
         registry.start_items.add("incidents.thread", asked_measures)
         registry.start_items.add("incidents.signals", unanswered)
         registry.start_items.add("incidents.trends", suggested)
+        registry.start_items.add("incidents.absence", absence_waiting)
         registry.nightly_rounds.add("incidents.neighbours", anonymising.each_night)
+        registry.nightly_rounds.add("incidents.absence", absence_round.each_night)
         registry.start_pages.add("school", start)
         registry.own_work.add("incidents.own", own_work)
         registry.text_checks.add("incidents.lint", lint.without_the_vault)

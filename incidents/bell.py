@@ -10,7 +10,7 @@ from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
 from parties.queries.places import location_ids
 
-from .models import Disclosure, ReceivedSignal, SentSignal
+from .models import AbsenceCount, Disclosure, ReceivedSignal, SentSignal
 from .permissions import HANDLE, HANDLERS_AND_BOARD, READERS, SENDERS, may, may_read_signals, may_send, visible_to
 from .queries.events import asked_of_us
 from .queries.four_eyes import requests_before
@@ -23,6 +23,7 @@ PROPOSAL, RELEASE_ASKED, RELEASED = "copy.proposal", "release.asked", "release.r
 SIGNAL, SIGNAL_ANSWER = "signal.received", "signal.answered"
 SEVERAL_DONE, EVENT_ASKED = "incidents.several_done", "event.asked"
 RECEIVERS = frozenset(RECIPIENTS)
+ABSENCE_DUE = "absence.due"
 NOBODY = UUID(int=0)
 
 
@@ -44,6 +45,11 @@ def about_a_signal(actor: Actor) -> Q:
 def about_a_signal_sent(actor: Actor) -> Q:
     mine = SentSignal.objects.filter(location_id__in=location_ids(actor))
     return Q(subject__in=mine.values("pk")) if may_send(actor) else Q(pk=None)
+
+
+def about_absence(actor: Actor) -> Q:
+    """At the locations of this person."""
+    return Q(subject__in=AbsenceCount.objects.filter(location_id__in=location_ids(actor)).values("pk"))
 
 
 def about_an_incident(actor: Actor) -> Q:
@@ -103,6 +109,10 @@ KINDS = (
     Kind(
         SEVERAL_DONE, "Werk aan meer incidenten klaar", "Wat u bij meer incidenten tegelijk vroeg, is gedaan",
         "incidents:several-job", "job_id", icon="check-square", functions=HANDLERS_AND_BOARD,
+    ),
+    Kind(
+        ABSENCE_DUE, "Verzuim melden bij leerplicht", "Er is verzuim dat nog bij leerplicht gemeld moet worden",
+        "measures:terms", icon="clock", functions=HANDLERS_AND_BOARD, reach=about_absence,
     ),
     Kind(
         RELEASE_ASKED, "Vrijgave gevraagd", "{sender} vraagt uw akkoord voor cijfers", "figures:approve",

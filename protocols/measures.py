@@ -118,10 +118,6 @@ def absence_term() -> dict[str, int]:
     return dict(_table()["absence"]["term"])
 
 
-def absence_obligations() -> list[str]:
-    return list(_table()["absence"]["obligation"])
-
-
 def _own(version: ConvenantVersion, part: str) -> list[dict[str, Any]]:
     return list(version.setting(OWN).get(part, ()))
 

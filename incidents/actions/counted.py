@@ -13,7 +13,8 @@ from convenant.errors import Conflict, Refused
 from convenant.tenancy.scope import Actor
 from incidents.models import AbsenceCount, ControlEvent, TrendAnswer
 from incidents.permissions import HANDLE, require
-from incidents.queries.counted import absence_of, month_mark
+from incidents.queries.absence_terms import term_from
+from incidents.queries.counted import absence_of, for_leerplicht, month_mark, names_of
 from incidents.queries.trends import Suggestion
 from parties.models import Location
 from parties.queries.places import location_ids
@@ -66,7 +67,8 @@ def count_absence(
         raise Refused(TOO_MANY)
     first = month.replace(day=1)
     one_at_a_time("absence", location.pk, first)
-    if month_mark(absence_of(actor, location.pk, first)) != seen:
+    known = absence_of(actor, location.pk, first)
+    if month_mark(known) != seen:
         raise Conflict(COUNTED_SINCE)
     mine: dict[str, Any] = {"organisation_id": actor.organisation, "location": location, "month": first}
     AbsenceCount.objects.filter(**mine).exclude(
@@ -77,7 +79,19 @@ def count_absence(
             AbsenceCount.objects.update_or_create(
                 **mine, code=code, defaults={"count": count, "told": told, "convenant_id": convenant_id}
             )
+    _set_terms(known, mine, actor)
     record(actor, "absence.counted", location, fields=sorted(counts))
+
+
+def _set_terms(known: Mapping[str, AbsenceCount], mine: dict[str, Any], actor: Actor) -> None:
+    """Who still has to be told keeps the term that ran; new ones get their own. Told all: no term."""
+    names = names_of(actor)
+    for row in AbsenceCount.objects.filter(**mine):
+        category = names.category(row.code)
+        waits = category is not None and for_leerplicht(category) and (row.told or 0) < row.count
+        before = known[row.code].due_on if row.code in known else None
+        row.due_on = (before or term_from(row.month)) if waits else None
+        row.save(update_fields=["due_on"])
 
 
 def answer_trend(suggestion: Suggestion, *, planned: bool, reason: str = "", actor: Actor) -> TrendAnswer:

@@ -28,7 +28,8 @@ from .taxonomy import names_of, shown_reference, taxonomy, title, version_of
 
 NEAR = 4
 PER_PAGE = 25
-LIST_KINDS = {"": "Alles", "duty": "Vereist", "care": "Nazorg", "action": "Preventie"}
+ABSENCE = "absence"
+LIST_KINDS = {"": "Alles", "duty": "Vereist", "care": "Nazorg", "action": "Preventie", ABSENCE: "Verzuim"}
 
 
 def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel:

@@ -26,6 +26,8 @@ from incidents.forms.steps import ReasonForm
 from incidents.models import FollowUp, Incident, Measure, StepState
 from incidents.permissions import HANDLE, REGISTER, needs
 from incidents.queries import measures as query
+from incidents.queries.absence_terms import absence_lines, untold
+from incidents.queries.counted import names_of
 from incidents.queries.taxonomy import first_adopted, version_of
 from incidents.queries.versions import followup_versions
 from protocols.measures import kinds, sectors
@@ -45,11 +47,15 @@ def terms(request: PortalRequest) -> HttpResponse:
     kind = chosen if chosen in query.LIST_KINDS else ""
     page = Paginator(query.waiting_rows(request.actor, kind), query.PER_PAGE).get_page(request.GET.get("pagina"))
     version = first_adopted(request.actor.circles)
+    absence = []
+    if kind in ("", query.ABSENCE) and page.number == 1:
+        absence = absence_lines(untold(request.actor), names_of(request.actor))
     views = [
         {"label": label, "url": f"?soort={key}" if key else "?", "current": key == kind}
         for key, label in query.LIST_KINDS.items()
     ]
-    context = {"page": page, "lines": [query.list_line(row, version) for row in page.object_list], "views": views}
+    context = {"page": page, "lines": [query.list_line(row, version) for row in page.object_list], "views": views,
+               "absence": absence}  # fmt: skip
     return render(request, "incidents/measures/terms.html", context)
 
 

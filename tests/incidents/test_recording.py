@@ -15,7 +15,7 @@ from convenant.errors import Refused
 from convenant.tenancy.scope import Actor, scope
 from incidents import hooks
 from incidents.actions.recording import record_incident
-from incidents.models import ConcernRecord, Draft, Incident, Step, StepState, VaultNote
+from incidents.models import ConcernRecord, Draft, Incident, Measure, Step, StepState, VaultNote
 from tests.conftest import TODAY
 from tests.incidents.recording import KNIFE, incidents_of, posted, recorded, report
 
@@ -68,6 +68,14 @@ def test_west_friesland_the_register_keeps_the_record_and_the_measures(anna: Act
         register, measure = (Step.objects.get(incident=incident, key=key) for key in ("register", "measure"))
     assert register.article == "5.9"
     assert measure.mandatory
+    taken = {"kind": "schorsing", "sector": "vo", "starts_on": "2026-11-23", "until": "2026-11-24",
+             "decided_by": "directie", "reason": "Hij had een mes."}  # fmt: skip
+    assert client_of(anna).post(reverse("measures:add", args=[incident.pk]), taken).status_code == 302
+    with scope(anna):
+        kept = Measure.objects.get(incident=incident)
+        assert (kept.kind, kept.days, kept.reveal("reason")) == ("schorsing", 2, "Hij had een mes.")
+    page = client_of(anna).get(reverse("measures:list", args=[incident.pk])).content.decode()
+    assert "23 november 2026 tot en met 24 november 2026" in page
 
 
 @pytest.mark.provision("WE-5.11")

@@ -1,22 +1,28 @@
 """Checks of lockers and jackets, absence as counts, and what the numbers suggest."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from convenant import clock
+from convenant.models import Message
 from convenant.tenancy.scope import Actor, scope
+from incidents.absence_round import ring_late
+from incidents.bell import ABSENCE_DUE
 from incidents.models import AbsenceCount, ControlEvent, TrendAnswer
 from incidents.queries.trends import FALL, MANY, RISE, direction_of
 from parties.queries.places import places_of
 from tests.incidents.recording import recorded
 
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ClientOf = Callable[[Actor], Client]
 CONTROL = {
     "held_on": "2026-11-18", "kind": "kluisjes", "reason": "preventief", "consulted": ["politie", "ouders"],
@@ -102,6 +108,45 @@ def test_a_month_that_a_colleague_counted_meanwhile_is_not_wiped(anna: Actor, cl
     with scope(anna):
         assert [(row.code, row.count) for row in AbsenceCount.objects.all()] == [("VZM-01", 14)]
     assert client.post(url, {"VZM-01": "15", "seen": mark_on(client, url)}).status_code == 302
+
+
+@pytest.mark.provision("WF-Uitg-4", "WF-5.10d", "WE-5.10")
+def test_absence_is_told_to_leerplicht_early_or_it_shows(anna: Actor, carla: Actor, client_of: ClientOf) -> None:
+    """Five working days from the count, from the end of its month at the latest; only numbers, and none once told."""
+    client, place = client_of(anna), first_place(anna)
+    url = f"/verzuim/?locatie={place.pk}&maand=2026-11"
+    assert client.post(url, {"VZM-01": "14", "VZM-02": "5", "VZM-02-told": "1"}).status_code == 302
+    with scope(anna):
+        due = dict(AbsenceCount.objects.values_list("code", "due_on"))
+    assert due == {"VZM-01": None, "VZM-02": date(2026, 11, 27)}
+    page = client.get(reverse("measures:terms")).content.decode()
+    assert "Leerplicht informeren: 4 leerlingen" in page
+    assert "uiterlijk 27 november 2026" in page
+    assert "Leerplicht informeren" not in client.get("/").content.decode()
+    with time_machine.travel(datetime(2026, 11, 30, 12, tzinfo=AMSTERDAM), tick=False):
+        with scope(anna):
+            assert [ring_late(actor=anna), ring_late(actor=anna)] == [1, 0]
+            assert Message.objects.filter(kind=ABSENCE_DUE).count() == 1
+        start = client_of(anna).get("/").content.decode()
+        assert "Leerplicht informeren: 4 leerlingen" in start
+        assert "3 dagen te laat" in start
+        assert client_of(carla).get(reverse("measures:terms")).status_code == 403
+    told = {"VZM-02": "5", "VZM-02-told": "5", "seen": mark_on(client, url)}
+    assert client.post(url, told).status_code == 302
+    assert "Leerplicht informeren" not in client.get(reverse("measures:terms") + "?soort=absence").content.decode()
+
+
+def test_a_month_that_is_over_has_its_term_from_its_end(anna: Actor, client_of: ClientOf) -> None:
+    client, place = client_of(anna), first_place(anna)
+    url = f"/verzuim/?locatie={place.pk}&maand=2026-10"
+    assert client.post(url, {"VZM-03": "2"}).status_code == 302
+    with scope(anna):
+        assert AbsenceCount.objects.get().due_on == date(2026, 11, 6)
+    again = {"VZM-03": "3", "VZM-03-told": "1", "seen": mark_on(client, url)}
+    assert client.post(url, again).status_code == 302
+    with scope(anna):
+        assert AbsenceCount.objects.get().due_on == date(2026, 11, 6)
+    assert "Leerplicht informeren: 2 leerlingen" in client.get("/").content.decode()
 
 
 @pytest.mark.provision("WF-5.10b")

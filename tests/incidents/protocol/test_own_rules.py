@@ -30,7 +30,7 @@ RULES: dict[str, Any] = {
          "term": {"school_days": 3}, "mandatory": True, "evidence": "talk"},
     ],
     "notices": [
-        {"key": "leerplicht", "category": ["VZM-02"], "title": "Leerplicht bellen", "help": "Dezelfde dag.",
+        {"key": "ap", "category": ["CYB-01"], "title": "Datalek bellen", "help": "Dezelfde dag.",
          "term": {"days": 0}},
     ],
 }  # fmt: skip
@@ -48,8 +48,9 @@ def in_force(actor: Actor) -> ConvenantVersion:
 
 def taken(actor: Actor, incident: Incident, kind: str = "schorsing", days: int = 1) -> Measure:
     until = TODAY + timedelta(days=days - 1) if kind == "schorsing" else None
+    decided = "bestuurder" if kind == "verwijdering" else "directie"
     with scope(actor):
-        return measures.add_measure(incident, measures.Taken(kind, "vo", TODAY, until, "directie"), actor=actor)
+        return measures.add_measure(incident, measures.Taken(kind, "vo", TODAY, until, decided), actor=actor)
 
 
 def duties(actor: Actor, **of: Any) -> list[FollowUp]:
@@ -70,8 +71,8 @@ def test_what_a_version_says_goes_before_the_law_and_comes_beside_it() -> None:
     }
     assert duties_of(own, "verwijdering", "vo", 0) == duties_of(law, "verwijdering", "vo", 0)
     assert alternatives(own) == alternatives(law) | {"wijkteam": "Gesprek met het wijkteam"}
-    assert [duty.term for duty in notices_for(own, "VZM", "VZM-02")] == [{"days": 0}]
-    assert [duty.term for duty in notices_for(law, "VZM", "VZM-02")] == [{"school_days": 5}]
+    assert [duty.term for duty in notices_for(own, "CYB", "CYB-01")] == [{"days": 0}]
+    assert [duty.term for duty in notices_for(law, "CYB", "CYB-01")] == [{"hours": 72}]
 
 
 def test_the_rules_fit_their_shape_and_read_as_words() -> None:

@@ -1,0 +1,64 @@
+"""Absence that leerplicht has to hear of: how many pupils were not told yet, and by when. Counts, no persons."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from convenant import clock
+from convenant.holidays import add_working_days
+from convenant.start import Waiting
+from convenant.templatetags.portal import nl_plain
+from convenant.tenancy.hooks import Circle
+from convenant.tenancy.scope import Actor
+from convenant.together import Asking
+from convenant.wording import counted
+from incidents.models import AbsenceCount
+from incidents.permissions import REGISTER, may
+from protocols.measures import absence_term
+
+from .counted import all_absence, names_of
+from .detail import due_badge
+from .taxonomy import Taxonomy
+
+
+def term_from(month: date) -> date:
+    """Working days from today, or from the end of a month that is over."""
+    last = (month.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return add_working_days(min(clock.today(), last), absence_term()["working_days"])
+
+
+def untold(actor: Actor) -> QuerySet[AbsenceCount]:
+    """What has to be told first goes first."""
+    if not may(actor, REGISTER):
+        return AbsenceCount.objects.none()
+    return all_absence(actor).exclude(due_on=None).order_by("due_on", "pk")
+
+
+def absence_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
+    """Registered as a source of the start pages: what is late, or ends today."""
+    late = untold(actor).filter(due_on__lte=clock.today())
+    yield (late,)
+    if not late:
+        return []
+    lines = absence_lines(late, names_of(actor))
+    return [
+        Waiting(line["title"], line["url"], line["sub"], line["on"], line["badge"][0], line["badge"][1])
+        for line in lines
+    ]
+
+
+def absence_lines(rows: QuerySet[AbsenceCount], names: Taxonomy) -> list[dict[str, Any]]:
+    return [_line(row, row.due_on, names) for row in rows if row.due_on]
+
+
+def _line(row: AbsenceCount, due: date, names: Taxonomy) -> dict[str, Any]:
+    waiting = counted(row.count - (row.told or 0), "leerling", "leerlingen")
+    month = nl_plain(row.month).partition(" ")[2]
+    return {
+        "title": f"Leerplicht informeren: {waiting}", "badge": due_badge(due), "on": due,
+        "url": f"{reverse('absence:table')}?locatie={row.location_id}&maand={row.month:%Y-%m}",
+        "sub": f"{names.label(row.code)} · {row.location.name} · {month} · uiterlijk {nl_plain(due)}",
+    }  # fmt: skip
