@@ -158,3 +158,8 @@ def open_codes() -> tuple[str, ...]:
     """All the others."""
     closed = Category.objects.filter(closed=True).values("code")
     return tuple(Category.objects.exclude(code__in=closed).order_by("code").values_list("code", flat=True).distinct())
+
+
+def who_handles(incident: Incident) -> frozenset[Function]:
+    """The functions that reach it: a closed file has one of its own."""
+    return frozenset({reader_of_closed(incident.organisation_id)}) if incident.category in closed_codes() else HANDLERS

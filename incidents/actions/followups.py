@@ -12,7 +12,7 @@ from convenant.errors import Refused
 from convenant.models import ConvenantVersion, Obligation
 from convenant.tenancy.scope import Actor
 from incidents.models import FollowUp, FollowUpKind, Incident, Measure, Step, StepState
-from incidents.permissions import HANDLE, POLICY, REGISTER, require
+from incidents.permissions import HANDLE, require, who_handles
 from protocols.measures import Duty, notices_for, sector_of, source_of
 from protocols.planning import Situation, due_at, legal_end
 
@@ -138,8 +138,8 @@ def add_agreed(
     require(actor, HANDLE)
     hold_open(incident)
     refuse_service_number(agreed.note)
-    if agreed.owner not in POLICY[REGISTER]:
-        raise Refused("Wie dit doet, moet de lijst met termijnen kunnen zien. Kies de coördinator of de directie.")
+    if agreed.owner not in who_handles(incident):
+        raise Refused("Wie dit doet, moet de lijst met termijnen kunnen zien. Kies iemand uit de lijst.")
     if agreed.due_on < clock.today():
         raise Refused("Deze dag is al voorbij. Kies vandaag of later.")
     key = key_of(actor.organisation, submission, incident.pk)

@@ -170,7 +170,18 @@ class DoneForm(forms.Form):
         return Done(values["on"], values.get("channel", ""), clean_text(values["note"]), proof)
 
 
-class CareForm(forms.Form):
+class OwnedForm(forms.Form):
+    """For who handles this incident."""
+
+    owner = forms.ChoiceField(label="Wie zorgt ervoor?", error_messages=CHOOSE)
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = owners(incident)  # type: ignore[attr-defined]
+
+
+class CareForm(OwnedForm):
+    field_order = ("whom", "plan", "owner", "due_on")
     whom = forms.ChoiceField(
         label="Voor wie?",
         choices=list(CARE_FOR.items()),
@@ -178,7 +189,6 @@ class CareForm(forms.Form):
         error_messages=CHOOSE,
     )
     plan = _plan("Plan", "Komt in de kluis. Namen mogen hier.", required=True)
-    owner = forms.ChoiceField(label="Wie zorgt ervoor?", choices=owners, error_messages=CHOOSE)
     due_on = DayField(label="Klaar op")
     submission = SubmissionField()
 
@@ -195,11 +205,10 @@ class CareForm(forms.Form):
         )
 
 
-class ActionForm(ReasonForm):
+class ActionForm(OwnedForm, ReasonForm):
     """The title stands in the open, so it is checked for persons as a reason is."""
 
     field_order = ("reason", "owner", "due_on")
-    owner = forms.ChoiceField(label="Wie doet het?", choices=owners, error_messages=CHOOSE)
     due_on = DayField(label="Klaar op")
     submission = SubmissionField()
 

@@ -83,6 +83,8 @@ class DoneForm(forms.Form):
         self.initial.setdefault("seen", mark_while_open(step))
         for ask in self.asked.asks:
             self.fields.update(self._fields_of(ask))
+            if ask.of == "owners":
+                self.fields[ask.name].choices = owners(step.incident)  # type: ignore[attr-defined]
         if self.asked.of_kind(OPEN):
             self.fields["lint_seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields["note"] = _text(NOTE)

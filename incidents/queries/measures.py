@@ -19,7 +19,7 @@ from convenant.tenancy.scope import Actor
 from convenant.wording import counted
 from incidents.hooks import Panel
 from incidents.models import FollowUp, FollowUpKind, Incident, IncidentState, Measure, StepState
-from incidents.permissions import POLICY, REGISTER, may, visible_to
+from incidents.permissions import HANDLERS, REGISTER, may, visible_to, who_handles
 from incidents.vocabulary import LETTERS
 from protocols.measures import MANDATE, alternatives, kinds, recipients, sector_of, sectors, source_of
 
@@ -233,6 +233,6 @@ def list_line(row: FollowUp, version: ConvenantVersion | None) -> dict[str, Any]
     }  # fmt: skip
 
 
-def owners() -> list[tuple[str, str]]:
-    """Who sees the list of terms: nobody else could do it in time."""
-    return [(code.value, decider(code)) for code in sorted(POLICY[REGISTER])]
+def owners(incident: Incident | None = None) -> list[tuple[str, str]]:
+    """Who sees this one on the list of terms: nobody else could do it in time. Without one: of an ordinary incident."""
+    return [(code.value, decider(code)) for code in sorted(who_handles(incident) if incident else HANDLERS)]

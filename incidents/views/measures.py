@@ -267,7 +267,9 @@ def reopen(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
 def care(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     form = forms.CareForm(
-        request.POST or None, initial={"due_on": forms.default_day(CARE_DAYS), "owner": request.actor.function}
+        request.POST or None,
+        incident=incident,
+        initial={"due_on": forms.default_day(CARE_DAYS), "owner": request.actor.function},
     )
     return agreed(request, incident, form, "Nazorg afspreken")
 
@@ -277,7 +279,9 @@ def care(request: PortalRequest, pk: UUID) -> HttpResponse:
 def action(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     initial = {"due_on": forms.default_day(ACTION_DAYS), "owner": request.actor.function}
-    form = forms.ActionForm(request.POST or None, organisation=request.actor.organisation, initial=initial)
+    form = forms.ActionForm(
+        request.POST or None, incident=incident, organisation=request.actor.organisation, initial=initial
+    )
     return agreed(request, incident, form, "Actie voor een volgende keer")
 
 
