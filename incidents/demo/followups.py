@@ -8,6 +8,7 @@ from convenant.tenancy.scope import Actor
 from incidents.actions.followups import Agreed, Done, add_agreed, complete_followup, depart_from_followup
 from incidents.actions.measures import Taken, add_measure
 from incidents.models import FollowUp, FollowUpKind, Incident, StepState
+from incidents.permissions import who_handles
 from protocols.measures import kinds, sector_of
 
 from .diary import Life, Turn
@@ -46,12 +47,11 @@ def done(row: FollowUp) -> Done:
 
 def agree(incident: Incident, kind: FollowUpKind, rng: Random, actor: Actor) -> FollowUp:
     """Aftercare for who was touched by it, or an action for a next time."""
+    may_own = sorted(who_handles(incident))
     if kind == FollowUpKind.CARE:
-        agreed = Agreed(
-            kind, "nazorg-geraakt", "Nazorg voor wie geraakt is", "coordinator", later(10), rng.choice(PLANS)
-        )
+        agreed = Agreed(kind, "nazorg-geraakt", "Nazorg voor wie geraakt is", may_own[0], later(10), rng.choice(PLANS))
     else:
-        agreed = Agreed(kind, "preventie", rng.choice(ACTIONS), rng.choice(("coordinator", "directie")), later(42))
+        agreed = Agreed(kind, "preventie", rng.choice(ACTIONS), rng.choice(may_own), later(42))
     return add_agreed(incident, agreed, actor=actor)
 
 
