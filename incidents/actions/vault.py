@@ -78,13 +78,18 @@ def require_open_vault(incident: Incident, actor: Actor) -> None:
         raise Refused("De kluis is gesloten. Open eerst de kluis.")
 
 
-def add_person(incident: Incident, person: Person, *, actor: Actor, submission: UUID | None = None) -> InvolvedPerson:
-    """The same submission adds one person; two at once get a pseudonym each."""
+def add_person(
+    incident: Incident, person: Person, *, actor: Actor, submission: UUID | None = None, another: bool = False
+) -> InvolvedPerson:
+    """The same submission adds one person; two at once get a pseudonym each. `another`: somebody else of the same name
+    and role, which is asked first."""
     require_open_vault(incident, actor)
     _refuse_numbers(person)
     key = key_of(actor.organisation, submission, incident.pk)
     if same := InvolvedPerson.objects.filter(pk=key).first():
         return same
+    if not another and (twin := _twin(incident, person)):
+        raise SamePerson(f"{twin.pseudonym} heeft dezelfde naam en rol. Is dit dezelfde? Voeg dan niemand toe.")
     hold(incident.pk)  # two at once would both become leerling A
     row = InvolvedPerson(
         pk=key, organisation_id=actor.organisation, incident=incident, pseudonym=_pseudonym(incident, person.kind)
@@ -103,6 +108,17 @@ def change_person(row: InvolvedPerson, person: Person, *, actor: Actor, seen: st
     NameToken.objects.filter(person=row).delete()
     _write_person(row, person)
     record(actor, "vault.person_changed", row.incident, fields=_filled(person))
+
+
+class SamePerson(Refused):
+    """Somebody of this name and role is there; sent again with `another` it is somebody else."""
+
+
+def _twin(incident: Incident, person: Person) -> InvolvedPerson | None:
+    wanted = (person.role, " ".join(person.name.casefold().split()))
+    there = InvolvedPerson.objects.filter(incident=incident) if wanted[1] else InvolvedPerson.objects.none()
+    same = (row for row in there if (row.reveal("role"), " ".join(row.reveal("name").casefold().split())) == wanted)
+    return next(same, None)
 
 
 def _refuse_numbers(person: Person) -> None:

@@ -233,7 +233,7 @@ class Handling:
         open_vault(self.incident, "aanvullen", actor=self.desk)
         for name in self.rng.sample(words.NAMES, number):
             person = self.person(name if named else "")
-            self.people.append(add_person(self.incident, person, actor=self.desk))
+            self.people.append(add_person(self.incident, person, actor=self.desk, another=True))
         if self.rng.random() < 0.5:
             write_note(self.incident, STORY, self.rng.choice(words.STORIES), actor=self.desk)
         close_vault(self.incident, actor=self.desk)

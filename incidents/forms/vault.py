@@ -30,6 +30,9 @@ class PersonForm(forms.Form):
     note = forms.CharField(
         label="Bijzonderheden", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    another = forms.BooleanField(
+        label="Dit is iemand anders met dezelfde naam en rol", required=False, widget=forms.HiddenInput
+    )
     seen = SeenField()
     submission = SubmissionField()
 
@@ -40,6 +43,10 @@ class PersonForm(forms.Form):
         if not names_allowed:
             for name in self.IDENTIFYING:
                 del self.fields[name]
+
+    def ask_whether_another(self, sentence: str) -> None:
+        self.fields["another"].widget = forms.CheckboxInput()
+        self.add_error(None, sentence)
 
     def person(self) -> Person:
         day = self.cleaned_data.get("birth_date")

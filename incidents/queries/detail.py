@@ -1,10 +1,11 @@
 """One incident as its page shows it: ready strings, no rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -13,7 +14,7 @@ from convenant import clock
 from convenant.audit.models import Entry
 from convenant.audit.trail import timeline
 from convenant.templatetags.portal import nl_clock, nl_date, nl_day, nl_time, nl_weekday
-from convenant.tenancy.models import Function
+from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor
 from incidents import hooks
 from incidents.models import (
@@ -311,10 +312,11 @@ def emergency(incident: Incident, names: Taxonomy, steps: list[Step]) -> bool:
 def moments(incident: Incident, steps: Iterable[Step]) -> list[Moment]:
     """Newest first. The last time that a step was done says what proves it; what was taken back no longer has that."""
     proofs = {f"stap {step.number + 1}": proof_words(step) for step in steps if step.state == StepState.DONE}
-    told = []
-    for entry in timeline(incident):
+    told, entries = [], timeline(incident)
+    names = names_in(entries, incident.organisation_id)
+    for entry in entries:
         proof = proofs.pop(entry.purpose.partition(":")[0], "") if entry.action in PROVEN else ""
-        told.append(Moment(entry.at, " · ".join(filter(None, (sentence_of(entry), proof))), by_of(entry)))
+        told.append(Moment(entry.at, " · ".join(filter(None, (sentence_of(entry), proof))), by_of(entry, names)))
     return told
 
 
@@ -329,5 +331,16 @@ def sentence_of(entry: Entry) -> str:
     return f"{words}: {entry.purpose}{article}" if entry.purpose else f"{words}{article}"
 
 
-def by_of(entry: Entry) -> str:
-    return function_label(entry.function)
+def names_in(entries: Iterable[Entry], organisation: UUID) -> dict[UUID, str]:
+    """Of colleagues of this school, where more than one worked on it: by function alone they would look the same."""
+    who = {entry.membership_id for entry in entries if entry.membership_id}
+    if len(who) < 2:
+        return {}
+    ours = Membership.objects.filter(pk__in=who, organisation_id=organisation)
+    return dict(ours.values_list("pk", "display_name"))
+
+
+def by_of(entry: Entry, names: Mapping[UUID, str]) -> str:
+    name = names.get(entry.membership_id) if entry.membership_id else None
+    label = function_label(entry.function)
+    return f"{name}, {label}" if name else label

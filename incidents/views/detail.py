@@ -20,6 +20,7 @@ from convenant.forms.fields import show_both
 from convenant.http import PortalRequest
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
+from convenant.wording import listing
 from incidents import hooks
 from incidents.actions.four_eyes import agreed_request, asks_four_eyes, waiting_request
 from incidents.actions.recording import CoreChange, change_core, close_incident, read_closed, withdraw_incident
@@ -185,7 +186,8 @@ def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Ingetrokken. Het incident blijft in het register staan, met deze status.")
             return redirect("incidents:detail", pk=pk)
-    context = head(incident) | {"form": form}
+    doubles = visible_to(request.actor).filter(merged_into=incident).values_list("reference", flat=True)
+    context = head(incident) | {"form": form, "doubles": listing(shown_reference(one) for one in doubles)}
     return render(request, "incidents/withdraw.html", context, status=422 if form.errors else 200)
 
 

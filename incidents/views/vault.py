@@ -16,6 +16,7 @@ from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
 from incidents.actions.vault import (
     SEALED,
+    SamePerson,
     add_person,
     change_person,
     close_vault,
@@ -81,6 +82,8 @@ def person(request: PortalRequest, pk: UUID, person_pk: UUID | None = None) -> H
             tell_overtaken(form, overtaken, mark_of(current, SEALED), theirs_of(current))
             if current:
                 return conflict_page(request, head(incident), form, of_vault=True)
+        except SamePerson as twin:
+            form.ask_whether_another(twin.sentence)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
@@ -95,7 +98,8 @@ def save_person(incident: Incident, row: InvolvedPerson | None, form: PersonForm
         row.incident = incident
         change_person(row, form.person(), actor=actor, seen=form.cleaned_data["seen"])
     else:
-        add_person(incident, form.person(), actor=actor, submission=form.cleaned_data["submission"])
+        values = {name: form.cleaned_data[name] for name in ("submission", "another")}
+        add_person(incident, form.person(), actor=actor, **values)
 
 
 def person_initial(row: InvolvedPerson | None) -> dict[str, str]:

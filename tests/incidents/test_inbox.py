@@ -204,7 +204,6 @@ def test_a_mad_query_string_is_an_ordinary_page(query: str, bram: Actor, client_
 # --- one copy
 
 
-@pytest.mark.provision("UT-6-2")
 def test_opening_marks_it_read_and_tells_the_school(utrecht: Actor, utrecht_agent: Actor, client_of: ClientOf) -> None:
     copy = reported(utrecht, utrecht_agent, POLICE["utrecht"])
     assert notices_at(utrecht, "read") == []

@@ -10,7 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant.models import ConvenantVersion, VersionStatus
+from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
+from incidents.actions.events import ask_event
+from incidents.actions.merging import merge_incident
 from incidents.actions.vault import Person, add_person, open_vault
 from incidents.forms.core import place_error
 from incidents.forms.recording import FIELDS, RecordForm
@@ -194,6 +197,29 @@ def test_one_person_has_another_role_in_another_incident(anna: Actor, client_of:
     assert "geraakt door het voorval" in pages[first.pk]
     assert "geraakt door het voorval" not in pages[second.pk]
     assert "betrokken bij het voorval" in pages[second.pk]
+
+
+@pytest.mark.parametrize("linked", ["event", "merge"])
+def test_linked_incidents_keep_each_its_own_roles(anna: Actor, dirk: Actor, client_of: ClientOf, linked: str) -> None:
+    """Victim in the one, suspect in the other: an event that both belong to, or a merge, carries no role across."""
+    first, second = recorded(anna, "FYS-02"), recorded(anna, "FYS-01")
+    name = "Quintijn Zeldenrust"
+    with scope(anna):
+        for incident, role in ((first, "geraakt"), (second, "betrokken")):
+            open_vault(incident, "aanvullen", actor=anna)
+            add_person(incident, Person("leerling", role, name=name), actor=anna)
+        if linked == "merge":
+            merge_incident(first, second.reference, "Dubbel gemeld door een collega.", actor=anna)
+        else:
+            partner = Organisation.objects.get(pk=dirk.organisation)
+            for incident in (first, second):
+                ask_event(incident, partner, actor=anna)
+        people = InvolvedPerson.objects.filter(incident__in=(first, second))
+        roles = {row.incident_id: [row.reveal("role")] for row in people}
+    assert roles == {first.pk: ["geraakt"], second.pk: ["betrokken"]}
+    page = client_of(anna).get(reverse("incidents:detail", args=[second.pk])).content.decode()
+    assert "betrokken bij het voorval" in page
+    assert "geraakt door het voorval" not in page
 
 
 def test_no_column_holds_a_role_of_the_incident() -> None:

@@ -48,7 +48,9 @@ class Traffic:
         if len(mine) == MANY:
             return InvolvedPerson.objects.get(pk=random.choice(mine))
         write_note(self.incident, "story", "Het hele verhaal.", actor=self.school)
-        person = add_person(self.incident, Person("leerling", "betrokken", name="Naam van iemand"), actor=self.school)
+        person = add_person(
+            self.incident, Person("leerling", "betrokken", name="Naam van iemand"), actor=self.school, another=True
+        )
         mine.append(person.pk)
         return person
 

@@ -103,7 +103,7 @@ class Register(Handling):
         person = Person(kind, "betrokken", name=f"{CANARY} Zeldenrust", note=f"{CANARY} zat ernaast")
 
         def act() -> None:
-            add_person(self.look(actor, kept, stale=stale), person, actor=actor)
+            add_person(self.look(actor, kept, stale=stale), person, actor=actor, another=True)
 
         self.inside(kept, actor, act, "vault.person_added")
 

@@ -78,6 +78,30 @@ def test_the_politie_asks_and_the_school_answers(
         assert Decision.objects.filter(outcome="allow").count() >= 1
 
 
+@pytest.mark.provision("UT-6-2")
+def test_school_and_politie_talk_directly_and_nobody_else_hears_it(
+    utrecht: Actor, utrecht_agent: Actor, utrecht_regie: Actor, jou: Actor, eva: Actor, client_of: ClientOf
+) -> None:
+    """What the police contact writes goes to the school itself and its answer to him, with nobody in between."""
+    named(utrecht)
+    named(utrecht_agent)
+    incident, copy, notice = asked(utrecht, utrecht_agent, POLICE["utrecht"])
+    assert (notice.sender_id, notice.organisation_id) == (utrecht_agent.organisation, utrecht.organisation)
+    with scope(utrecht):
+        thread.reply(notice, incident, "agreed", actor=utrecht)
+        heard = [(row.sender_id, row.kind) for row in Notice.objects.filter(thread=notice.thread)]
+    assert (utrecht_agent.organisation, "measure") in heard
+    there = client_of(utrecht_agent).get(reverse("thread:police", args=[copy.pk])).content.decode()
+    assert "Antwoord van de school: wij werken mee" in there
+    for outsider in (utrecht_regie, jou, eva):
+        pages = (reverse("thread:school", args=[incident.pk]), reverse("thread:police", args=[copy.pk]))
+        assert [client_of(outsider).get(page).status_code for page in pages] == [404, 404], outsider.function
+    for outsider in (jou, eva):
+        with scope(outsider):
+            assert not Notice.objects.filter(thread=notice.thread).exists()
+            assert not ThreadEntry.objects.filter(thread=notice.thread).exists()
+
+
 @pytest.mark.provision("WF-5.6-2")
 def test_only_the_contacts_of_both_sides_take_part(anna: Actor, bram: Actor, client_of: ClientOf) -> None:
     incident, copy = reported(anna, bram, POLICE["anna"])
