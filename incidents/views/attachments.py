@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant.editing import all_or_nothing
 from convenant.errors import Refused
-from convenant.files.washing import wash
+from convenant.files.washing import MAX_BYTES, SENTENCES, wash
 from convenant.http import GET_POST, PortalRequest
 from convenant.pages import accepted
 from convenant.tenancy.access import get_visible_or_404
@@ -93,6 +93,7 @@ def page(
     count = incident.attachment_count or 0  # type: ignore[attr-defined]
     context = head(incident) | {
         "form": form, "is_open": is_open, "opens": opens, "most": MOST,
+        "most_bytes": MAX_BYTES, "too_large": SENTENCES["large"],
         "closed": closed_words(0, 0, count, request.actor.organisation_name),
         "rows": attachments_of(incident) if is_open else [],
         "kept": [name for name, why in results or [] if not why],

@@ -1,12 +1,14 @@
-// Files go one by one, each with its own bar and its own answer. What failed stays in the list and can be sent again.
+// Files go one by one, each with its own bar and its own answer. What the network lost can be sent again; what the
+// portal refuses says why and is done with, and what is too large is told before it is sent.
 // Without this script the form sends them all at once, and the page says of each what became of it.
 const form = document.querySelector("[data-attach]");
 const list = form?.querySelector("[data-attach-list]");
 const input = form?.querySelector("input[type=file]");
 const waiting = new Set();
+let refused = 0;
 
 const AWAY = "Het netwerk is weg. Dit bestand staat nog klaar.";
-const LARGE = "Dit bestand is te groot.";
+const LARGE = form?.dataset.tooLarge;
 const SIGNED_OUT = "U bent uitgelogd. Log in een ander tabblad in en probeer het opnieuw.";
 
 function line(file) {
@@ -15,6 +17,8 @@ function line(file) {
   const bar = document.createElement("progress");
   bar.max = 100;
   bar.setAttribute("aria-label", `Voortgang van ${file.name}`);
+  bar.value = 0;
+  text.textContent = `${file.name}: wacht`;
   item.append(text, bar);
   list.append(item);
   return { file, item, text, bar, submission: crypto.randomUUID() };
@@ -22,6 +26,7 @@ function line(file) {
 
 function send(entry) {
   const { file, text, bar } = entry;
+  if (file.size > Number(form.dataset.most)) return Promise.resolve(refuse(entry, LARGE));
   waiting.add(entry);
   bar.hidden = false;
   bar.value = 0;
@@ -38,26 +43,40 @@ function send(entry) {
     if (event.loaded === event.total) text.textContent = `${file.name}: wordt nagekeken en verzegeld`;
   };
   return new Promise((resolve) => {
-    request.onload = () => resolve(finish(entry, problemOf(request)));
-    request.onerror = () => resolve(finish(entry, AWAY));
+    request.onload = () => resolve(answered(entry, request));
+    request.onerror = () => resolve(offerAgain(entry, AWAY));
     request.send(body);
   });
 }
 
-function problemOf(request) {
-  if (request.status === 413) return LARGE;
+function answered(entry, request) {
+  if (request.status === 413) return refuse(entry, LARGE);
+  let problem;
   try {
-    return JSON.parse(request.responseText).problem;
+    problem = JSON.parse(request.responseText).problem;
   } catch {
-    return request.responseURL.includes("/accounts/") ? SIGNED_OUT : "Het is niet gelukt. Probeer het opnieuw.";
+    const signedOut = request.responseURL.includes("/accounts/");
+    return offerAgain(entry, signedOut ? SIGNED_OUT : "Het is niet gelukt. Probeer het opnieuw.");
   }
+  if (problem) return refuse(entry, problem);
+  settle(entry, "staat in de kluis");
+  form.closest("main").querySelector("[data-attach-before]")?.setAttribute("hidden", "");
 }
 
-function finish(entry, problem) {
+function settle(entry, words) {
   entry.bar.hidden = true;
-  if (!problem) waiting.delete(entry);
-  entry.text.textContent = problem ? `${entry.file.name}: ${problem}` : `${entry.file.name}: staat in de kluis`;
-  if (!problem) return true;
+  waiting.delete(entry);
+  entry.text.textContent = `${entry.file.name}: ${words}`;
+}
+
+function refuse(entry, why) {
+  refused += 1;
+  settle(entry, why);
+}
+
+function offerAgain(entry, why) {
+  entry.bar.hidden = true;
+  entry.text.textContent = `${entry.file.name}: ${why}`;
   const again = document.createElement("button");
   again.type = "button";
   again.className = "vs-btn vs-btn--small";
@@ -68,17 +87,18 @@ function finish(entry, problem) {
     reloadWhenDone();
   });
   entry.item.append(again);
-  return false;
 }
 
 // The list of the open vault shows what came in; while something failed the page stays, so that nothing is lost.
 function reloadWhenDone() {
-  if (waiting.size === 0) location.reload();
+  form.dispatchEvent(new CustomEvent("portal:done", { bubbles: true }));
+  if (waiting.size === 0 && refused === 0) location.reload();
 }
 
 form?.addEventListener("submit", async (event) => {
   if (!input.files.length) return;
   event.preventDefault();
+  refused = 0;
   const entries = [...input.files].map(line);
   input.value = "";
   for (const entry of entries) await send(entry);

@@ -119,10 +119,12 @@ function release(form) {
 }
 
 on("pageshow", () => document.querySelectorAll("form[data-busy]").forEach(release), window);
-on("htmx:afterRequest", (event) => {
-  const form = closest(event, "form");
-  if (form) release(form);
-});
+for (const done of ["htmx:afterRequest", "portal:done"]) {
+  on(done, (event) => {
+    const form = closest(event, "form");
+    if (form) release(form);
+  });
+}
 
 // Toasts leave after ten seconds, but wait for pointer and focus.
 for (const toast of document.querySelectorAll("[data-toast]")) {
