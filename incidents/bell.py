@@ -11,7 +11,17 @@ from convenant.tenancy.scope import Actor
 from parties.queries.places import location_ids
 
 from .models import AbsenceCount, Disclosure, ReceivedSignal, SentSignal
-from .permissions import HANDLE, HANDLERS_AND_BOARD, READERS, SENDERS, may, may_read_signals, may_send, visible_to
+from .permissions import (
+    HANDLE,
+    HANDLERS,
+    HANDLERS_AND_BOARD,
+    READERS,
+    SENDERS,
+    may,
+    may_read_signals,
+    may_send,
+    visible_to,
+)
 from .queries.events import asked_of_us
 from .queries.four_eyes import requests_before
 from .queries.inbox import RECIPIENTS, may_receive, received_by
@@ -63,6 +73,8 @@ def about_a_question(actor: Actor) -> Q:
 
 def about_a_request(actor: Actor) -> Q:
     """At the locations of this person; also of an incident that he may not see: agreeing shows nothing of it."""
+    if not may(actor, HANDLE):
+        return Q(pk=None)
     return Q(subject__in=requests_before(actor).exclude(asked_by=actor.membership_id or NOBODY).values("pk"))
 
 
@@ -112,7 +124,7 @@ KINDS = (
     ),
     Kind(
         ABSENCE_DUE, "Verzuim melden bij leerplicht", "Er is verzuim dat nog bij leerplicht gemeld moet worden",
-        "measures:terms", icon="clock", functions=HANDLERS_AND_BOARD, reach=about_absence,
+        "measures:terms", icon="clock", functions=HANDLERS, reach=about_absence,
     ),
     Kind(
         RELEASE_ASKED, "Vrijgave gevraagd", "{sender} vraagt uw akkoord voor cijfers", "figures:approve",
