@@ -20,6 +20,7 @@ class PlainTextForm(forms.Form):
     """
 
     summary_title = "Dit klopt nog niet"
+    never = NEVER
     lint_seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, allowed: Iterable[str] = (), **kwargs: Any) -> None:
@@ -34,9 +35,7 @@ class PlainTextForm(forms.Form):
 
     def plain(self, name: str) -> str:
         text = str(self.cleaned_data[name]).strip()
-        found = [each for _, check in registry.text_checks for each in check(text, self.allowed)]
-        if never := [each for each in found if each.kind in NEVER]:
-            raise forms.ValidationError(f"{never[0].sentence.rstrip(':')}. Haal het weg: {never[0].found}.")
+        found = self.refuse(text)
         mark = sha256(text.encode()).hexdigest()[:16]
         if found and mark not in self.data.get(self.add_prefix("lint_seen"), ""):
             self._remember(mark)
@@ -45,6 +44,13 @@ class PlainTextForm(forms.Form):
                 f"{found[0].sentence} {words}. Haal het weg. Is het geen persoon? Verstuur dan nog een keer."
             )
         return text
+
+    def refuse(self, text: str) -> list[Any]:
+        """What was found in it, if nothing of that has no way round."""
+        found = [each for _, check in registry.text_checks for each in check(text, self.allowed)]
+        if never := [each for each in found if each.kind in self.never]:
+            raise forms.ValidationError(f"{never[0].sentence.rstrip(':.')}. Haal het weg: {never[0].found}.")
+        return found
 
     def _remember(self, mark: str) -> None:
         if isinstance(self.data, QueryDict):

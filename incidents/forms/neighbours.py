@@ -31,10 +31,13 @@ def _line(label: str, longest: int, help_text: str, missing: str = "", **more: A
     )  # fmt: skip
 
 
-class NeighbourForm(forms.Form):
-    """Beside these fields the page has a box `website` that people do not see: programs fill it in."""
+class NeighbourForm(PlainTextForm):
+    """Beside these fields the page has a box `website` that people do not see: programs fill it in.
 
-    summary_title = "Dit klopt nog niet"
+    Names and phone numbers in the story are pointed out once; a service number is refused wherever it stands.
+    """
+
+    never = frozenset({"bsn"})
     use_required_attribute = False
     kind = forms.ChoiceField(
         label="Wat is er aan de hand?", choices=Nuisance, widget=forms.RadioSelect(attrs={"class": "vs-chips"}),
@@ -62,8 +65,19 @@ class NeighbourForm(forms.Form):
             raise forms.ValidationError("Kies een dag van de afgelopen twee maanden.")
         return day
 
+    def clean_where(self) -> str:
+        self.refuse(self.cleaned_data["where"])
+        return str(self.cleaned_data["where"])
+
+    def clean_story(self) -> str:
+        return self.plain("story")
+
+    def clean_contact(self) -> str:
+        self.refuse(self.cleaned_data["contact"])
+        return str(self.cleaned_data["contact"])
+
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
+        found = super().clean()
         for name in ("where", "story", "contact"):
             found[name] = clean_text(found.get(name, ""))
             if MARKUP.search(found[name]):

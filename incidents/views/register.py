@@ -22,11 +22,11 @@ from convenant.http import PortalRequest
 from convenant.pages import FILES
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Organisation
-from incidents import exports
+from incidents import exports, lint
 from incidents.forms.filters import RegisterFilter
 from incidents.models import Incident
 from incidents.page import register_rows
-from incidents.permissions import OWN_REPORTS, REGISTER, hidden_from, needs, visible_to
+from incidents.permissions import OWN_REPORTS, REGISTER, VAULT, hidden_from, may, needs, visible_to
 from incidents.queries import register, saved_views, spelling
 from incidents.queries.rules import automatic_core_article, register_sees
 from incidents.queries.taxonomy import Taxonomy, first_adopted, own_name, steps_of, taxonomy
@@ -36,6 +36,8 @@ from parties.queries.places import location_ids, places_of, read_places_beside
 from .way_back import keeping
 
 FIELDS = "incidents/register/fields.html"
+LONGEST_SOUGHT = 200
+IN_NO_ADDRESS = frozenset({lint.BSN, lint.NAME, lint.PHONE, lint.MAIL})
 
 
 class Register:
@@ -147,6 +149,8 @@ def blank_fields(view: str, names: str, places: tuple[tuple[UUID, str], ...]) ->
 @require_GET
 @needs(REGISTER)
 def index(request: PortalRequest) -> HttpResponse:
+    if names_a_person(request.GET.get("q", "")):
+        return redirect(f"{reverse('incidents:list')}?{urlencode(without_the_name(request))}")
     reading = Register(request)
     if "filters" in request.GET:
         return filters_page(request, reading)
@@ -155,6 +159,16 @@ def index(request: PortalRequest) -> HttpResponse:
         return redirect(better)
     context = listed(request, reading, numbers, rows)
     return render(request, "incidents/register/list.html", context, status=200 if reading.valid else 422)
+
+
+def names_a_person(sought: str) -> bool:
+    """In small letters: one word that is typed wrong, with a capital, is no name yet."""
+    return any(one.kind in IN_NO_ADDRESS for one in lint.without_the_vault(sought[:LONGEST_SOUGHT].casefold()))
+
+
+def without_the_name(request: PortalRequest) -> dict[str, str]:
+    """What was sought stays in no address, and so in no history and no log after this one."""
+    return {key: str(value) for key, value in request.GET.items() if key not in ("q", "gezocht")} | {"naam": "1"}
 
 
 def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], found: register.Found) -> dict[str, Any]:
@@ -166,6 +180,7 @@ def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], f
         "clear_url": f"?weergave={reading.view.key}", "querystring": request.GET.urlencode(),
         "more_url": f"?{urlencode(reading.query | {'filters': '1'})}", "save_url": save_url(reading),
         "sees": reading.sees(), "typed": reading.query.get("gezocht", "")[:80], "sought": reading.query.get("q", ""),
+        "by_name": "naam" in request.GET, "may_by_name": may(request.actor, VAULT),
         "too_many": numbers[reading.view.key] > exports.MOST_ROWS, "most_rows": exports.MOST_ROWS,
         "several_url": f"{reverse('incidents:several')}?{request.GET.urlencode()}",
         "export_url": f"{reverse('incidents:several-export', args=['xlsx'])}?{request.GET.urlencode()}",

@@ -14,6 +14,7 @@ from tests.conftest import signed_in
 
 Figure = Callable[[str, Any], None]
 LONGEST = 2.0
+LONGEST_CHECK = 0.3
 CORPUS = {
     "one letter": "a" * 1_000_000,
     "figures": "1" * 1_000_000,
@@ -25,6 +26,12 @@ CORPUS = {
     "line ends": "\r\n" * 400_000,
     "brackets": "(" * 1_000_000,
     "accents": "\u0301" * 400_000,
+    "underscores": "a_" * 400_000,
+    "initials": "A. " * 300_000,
+    "streets": "kerkstraat " * 90_000,
+    "compounds": "fietsenkelders " * 70_000,
+    "hyphens": "ab-" * 300_000,
+    "postcodes": "1234 ab " * 120_000,
 }
 """A megabyte each, made to walk a pattern back and forth."""
 
@@ -70,9 +77,11 @@ def slowest(check: Callable[[str], object], longest: int) -> float:
 
 @pytest.mark.security("S22")
 def test_no_pattern_walks_back_and_forth(record_property: Figure) -> None:
-    """The check for personal data sees at most what a form lets through: 20,000 signs."""
+    """The check for personal data sees at most what a form lets through: 20,000 signs. Its word list is read once."""
+    lint.without_the_vault("woordenlijst")
     checked, cleaned = slowest(lint.without_the_vault, 20_000), slowest(clean_text, 1_000_000)
-    assert max(checked, cleaned) < LONGEST
+    assert checked < LONGEST_CHECK
+    assert cleaned < LONGEST
     record_property("figure", f"S22: {len(CORPUS)} worst texts, the slowest check took {max(checked, cleaned):.2f} s")
 
 

@@ -1,5 +1,7 @@
 """What looks like personal data in a text, and what does not."""
 
+import re
+
 import pytest
 
 from convenant.tenancy.scope import Actor, scope
@@ -35,6 +37,28 @@ def kinds(text: str, actor: Actor, allowed: tuple[str, ...] = ()) -> list[tuple[
 )
 def test_finds(anna: Actor, text: str, kind: str, found: str) -> None:
     assert kinds(text, anna) == [(kind, found)]
+
+
+AUDITED = """DAAN HEEFT GESLAGEN|Leerling M.B. sloeg|S. uit de klas is weg|woont op 1621 ab|bel 0229/271234
+p.jansen (at) gmail.com|insta: daantje_08|Geb.dat. 12 maart 2010|iemand uit H4b|Grote Noord 45|Hij woont op de Wieken 8
+kerkstraat 14|docent van den heuvel weet het|de jongen heet pietje puk|pietje puk pakte mijn tas|het broertje van roos
+Jansen pakte een stoel|Nguyen kwam te laat|Xanthippe lachte|Dirkje viel|Anne-Fleur huilde|een leerling (Ineke) zag het
+Mo en een ander|Ayşe en ik|Şevval viel|Şevval viel|leerlingnummer 123456|kenteken 12-ABC-3|Volgens Wei Zhang
+Ouassim was boos|Met Thuy-Linh|Met Ślązak gesproken|Świder was boos"""
+LEFT_ALONE = """Wijkagent kwam langs|Gymnastiek viel uit|Een Volkswagen Golf reed weg|de Koning kwam
+Securitas kwam langs|De Sinterklaasviering liep uit|Tijdens Sinterklaasviering|Arbo-dienst is gebeld
+Een jas van The North Face|In het Zorg en Welzijn-lokaal|De Cito-toets|Zij kwam uit Vlaardingen|Er stond: STOP MET PESTEN
+In 2023 is dit gebeurd"""
+
+
+@pytest.mark.parametrize("text", re.split(r"[|\n]", AUDITED))
+def test_finds_what_an_audit_got_past_it(text: str) -> None:
+    assert lint.without_the_vault(text)
+
+
+@pytest.mark.parametrize("text", re.split(r"[|\n]", LEFT_ALONE))
+def test_leaves_alone_what_an_audit_saw_stopped(text: str) -> None:
+    assert not lint.without_the_vault(text)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from incidents.lint import Finding
 
-FILE = Path(__file__).with_name("sentences.txt")
+FILE, HOLDOUT = Path(__file__).with_name("sentences.txt"), Path(__file__).with_name("holdout.txt")
 TUNED, APART = "tuned", "apart"
 Span = tuple[int, int]
 Look = Callable[[str], Sequence[Finding]]
@@ -22,9 +22,9 @@ class Sentence:
     truth: tuple[Span, ...]
 
 
-def sentences() -> list[Sentence]:
+def sentences(file: Path = FILE) -> list[Sentence]:
     part, found = "", []
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("== "):
             part = line[3:]
         elif line and not line.startswith("#"):

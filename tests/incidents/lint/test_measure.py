@@ -1,4 +1,8 @@
-"""How well the lint tells personal data from the rest: 200 sentences, 60 of them kept apart from its tuning."""
+"""How well the lint tells personal data from the rest: 200 sentences, 60 of them kept apart from its tuning.
+
+And a hold-out of hostile ones, written by the same hands before the lint got its word list and not tuned on; the names
+lists were widened after it. An upper bound, therefore: an audit by others is the better judge.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -9,10 +13,12 @@ from incidents import lint
 from incidents.actions.vault import Person, add_person, open_vault
 from tests.incidents.recording import recorded
 
-from .sentences import APART, Look, Score, Sentence, score, sentences
+from .sentences import APART, HOLDOUT, Look, Score, Sentence, score, sentences
 
 KNOWN = ("Quintijn Zeldenrust",)
 RECALL, ALARMS = 0.95, 0.10
+HOSTILE_RECALL = 0.90
+BEFORE = "before the word list: recall 43.1% (59 of 137), false alarms 23.6% (30 of 127)"
 
 
 @pytest.fixture
@@ -41,6 +47,20 @@ def test_it_finds_enough_and_stops_little(
     measured, mistakes = score(rows, look)
     record_property("figure", f"personal-data lint, {len(rows)} sentences: {measured}")
     assert measured.recall >= RECALL, mistakes
+    assert measured.alarms <= ALARMS, mistakes
+
+
+def test_the_hold_out_is_large_enough() -> None:
+    rows = sentences(HOLDOUT)
+    assert sum(len(row.truth) for row in rows) >= 120
+    assert sum(not row.truth for row in rows) >= 100
+    assert not {row.text for row in rows} & {row.text for row in sentences()}
+
+
+def test_it_holds_on_sentences_it_was_not_tuned_on(look: Look, record_property: Callable[[str, object], None]) -> None:
+    measured, mistakes = score(sentences(HOLDOUT), look)
+    record_property("figure", f"personal-data lint, hold-out: {measured}; {BEFORE}; mistakes: {'; '.join(mistakes)}")
+    assert measured.recall >= HOSTILE_RECALL, mistakes
     assert measured.alarms <= ALARMS, mistakes
 
 

@@ -8,15 +8,33 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from uuid import UUID
 
 from convenant.vault.cells import blind_index
+from incidents.models import NameToken
 
-from .models import NameToken
+from .names import written_names
+from .patterns import (
+    ACCOUNT,
+    ADDRESS,
+    BORN,
+    BSN,
+    CANDIDATE_BSN,
+    CLASS,
+    KNOWN,
+    MAIL,
+    NAME,
+    NUMBER,
+    PHONE,
+    PLATE,
+    everything,
+)
+from .words import PREFIXES
 
-BSN, PHONE, MAIL, KNOWN, NAME, ADDRESS, CLASS = "bsn", "phone", "mail", "known", "name", "address", "class"
-BORN, ACCOUNT = "born", "account"
+__all__ = (
+    "ACCOUNT", "ADDRESS", "BORN", "BSN", "CLASS", "KNOWN", "MAIL", "NAME", "NUMBER", "PHONE", "PLATE", "Finding",
+    "findings", "fingerprint", "move_out", "name_tokens", "only_hard", "passes_eleven_test", "without_the_vault",
+)  # fmt: skip
 SENTENCES = {
     BSN: "Dit is een geldig BSN. Het portaal bewaart geen BSN. Haal het weg.",
     PHONE: "Dit lijkt op een telefoonnummer:",
@@ -27,6 +45,8 @@ SENTENCES = {
     CLASS: "Klas en rol samen kunnen iemand herkenbaar maken:",
     BORN: "Dit lijkt op een geboortedatum:",
     ACCOUNT: "Dit lijkt op een naam van een account:",
+    PLATE: "Dit lijkt op een kenteken:",
+    NUMBER: "Dit lijkt op een nummer van een persoon:",
 }
 PLACEHOLDER = "[in de kluis]"
 LONGEST_NAME = 4
@@ -47,57 +67,6 @@ class Finding:
     @property
     def hard(self) -> bool:
         return self.kind == BSN
-
-
-CANDIDATE_BSN = re.compile(r"(?<![\d.])\d(?:[ .-]?\d){8}(?![\d.]?\d)")
-PATTERNS = (
-    (MAIL, re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
-    (PHONE, re.compile(r"(?<!\d)(?:(?:\+|00)31[ -]?(?:\(0\))?[ -]?|\(?0)[1-9](?:\)?[ .-]?\d){8}(?!\d)")),
-    (
-        ADDRESS,
-        re.compile(
-            r"\b[A-Z][\w'’-]{1,30}(?:straat|laan|weg|gracht|kade|hof|dreef|singel|steeg|pad|dijk|plantsoen|plein|markt|erf"
-            r"|baan|ring|park|haven|weide|veld|oord|wal|oever|brink|kamp)"
-            r" \d{1,5} ?[a-zA-Z]?\b"
-        ),
-    ),
-    (ADDRESS, re.compile(r"\b[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}\b")),
-    (CLASS, re.compile(r"\b(?:klas \d[a-zA-Z]{1,3}\d?|[1-6][A-HMVT]{1,2}\d?|[1-6] ?(?:havo|vwo|vmbo|mavo))\b")),
-    (BORN, re.compile(r"\b[Gg]ebo(?:ren|ortedatum)(?: op| is)?:? (\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{2,4})")),
-    (ACCOUNT, re.compile(r"(?<![\w.])@[\w.]{3,30}\b")),
-)  # fmt: skip
-
-PREFIX = "van|de|der|den|het|ten|ter|te|'t|el|al|ben|bin|von|du|la|le|da|di"
-PREFIXES = frozenset(PREFIX.split("|"))
-INNER = rf"(?: (?:{PREFIX})\b){{0,3}}"
-CAPITAL = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]+)?(?!\w)"
-WRITTEN_NAME = re.compile(rf"\b(?:[A-Z]\.[ ]?){{1,4}}{INNER}[ ]?{CAPITAL}|\b{CAPITAL}(?:{INNER} {CAPITAL}){{0,3}}")
-SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“‘(]\s*|^\s*[-*•]\s*)$")
-
-DATA = Path(__file__).parent / "data"
-COMMON_WORDS = frozenset((DATA / "common_words.txt").read_text().split())
-"""Words that get a capital without naming a person."""
-
-FIRST_NAMES = frozenset((DATA / "first_names.txt").read_text().split())
-"""Frequent first names: they tell a person at the start of a sentence too, and without a capital."""
-
-NAMES_LIKE_WORDS = frozenset((DATA / "names_like_words.txt").read_text().split())
-"""First names that are words, or parts of them: without a capital they name nobody."""
-
-WHO_SPEAKS = frozenset((DATA / "who_speaks.txt").read_text().split())
-"""Words that say something at the start of a sentence without being a name: "Docent zei"."""
-
-TITLE = re.compile(r"\b(?:dhr|mevr|mvr|mw|mr|dr|drs|ir)\. $", re.IGNORECASE)
-"""An abbreviation before a name ends no sentence."""
-
-SHOPS = re.compile(r"\bAlbert Heijn\b|\bVan der Valk\b|\bJan Linders\b")
-"""Called after a person, and known as a place."""
-
-SPOKE = re.compile(r" (?:zei|zegt|vertelde|vertelt|verklaarde|riep|roept|huilde|huilt|ontkende|ontkent|beweert)\b")
-ARTICLE = re.compile(r"\b(?:[Ee]en|[Hh]et|[Dd]e|[Dd]eze|[Ee]lke|[Gg]een|[Ii]n|[Nn]aar) $")
-"""Before a shop, a brand, a town: "een Samsung", "in Weert". A person gets no article."""
-
-SURNAMES_AFTER_DE = frozenset({"boer", "bruin", "graaf", "groot", "haan", "jong", "koning", "leeuw", "vries", "wit"})
 
 
 def findings(text: str, organisation: UUID | None, allowed: Iterable[str] = ()) -> list[Finding]:
@@ -134,9 +103,8 @@ def passes_eleven_test(digits: str) -> bool:
 
 
 def _patterns(text: str) -> Iterator[Finding]:
-    for kind, pattern in PATTERNS:
-        for match in pattern.finditer(text):
-            yield Finding(kind, match.group(), *match.span())
+    for kind, start, end in everything(text):
+        yield Finding(kind, text[start:end], start, end)
 
 
 def name_tokens(name: str, organisation: UUID) -> set[bytes]:
@@ -173,52 +141,8 @@ def _word_groups(text: str) -> list[tuple[int, int]]:
 
 
 def _written_names(text: str, allowed: set[str]) -> Iterator[Finding]:
-    text = SHOPS.sub(lambda shop: "x" * len(shop.group()), text)
-    for match in WRITTEN_NAME.finditer(text):
-        start, words = match.start(), match.group().split()
-        before = text[:start][-12:]
-        if _starts_sentence(before) and not _names_somebody(words, text[match.end() :]):
-            start, words = start + len(words[0]) + 1, words[1:]
-            words, start = _drop_prefixes(words, start)
-        elif ARTICLE.search(before) and not _is_known_name(words):
-            continue
-        if any(_is_name(word, allowed) for word in words):
-            yield Finding(NAME, text[start : match.end()], start, match.end())
-    yield from _names_without_capital(text, allowed)
-
-
-def _starts_sentence(before: str) -> bool:
-    return bool(SENTENCE_START.search(before[-4:])) and not TITLE.search(before)
-
-
-def _names_somebody(words: list[str], after: str) -> bool:
-    """At the start of a sentence any word has a capital: a first name, initials or speaking tell."""
-    first = words[0].casefold()
-    speaks = len(words) == 1 and first not in WHO_SPEAKS and bool(SPOKE.match(after[:12]))
-    return first in FIRST_NAMES or words[0][1:2] == "." or speaks
-
-
-def _is_known_name(words: list[str]) -> bool:
-    first = words[0].casefold()
-    return first in FIRST_NAMES or first in SURNAMES_AFTER_DE
-
-
-def _names_without_capital(text: str, allowed: set[str]) -> Iterator[Finding]:
-    for match in re.finditer(r"(?<![\w@.-])[a-zà-öø-ÿ]{3,}(?![\w-])", text):
-        if match.group() in FIRST_NAMES - NAMES_LIKE_WORDS - allowed:
-            yield Finding(NAME, match.group(), *match.span())
-
-
-def _drop_prefixes(words: list[str], start: int) -> tuple[list[str], int]:
-    while words and words[0].casefold() in PREFIXES:
-        start, words = start + len(words[0]) + 1, words[1:]
-    return words, start
-
-
-def _is_name(word: str, allowed: set[str]) -> bool:
-    plain = word.casefold().strip(".'’")
-    parts = set(re.findall(r"\w+", plain))
-    return word[:1].isupper() and plain not in COMMON_WORDS and not parts <= (allowed | COMMON_WORDS | PREFIXES)
+    for start, end in written_names(text, allowed):
+        yield Finding(NAME, text[start:end], start, end)
 
 
 def _without_overlap(found: Iterable[Finding]) -> list[Finding]:
