@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from .words import COMMON_WORDS, ROLES, TITLES, is_listed, is_word, words_of
+from .words import COMMON_WORDS, FIRST_NAMES, ROLES, TITLES, is_listed, is_word, plain, words_of
 
 BSN, PHONE, MAIL, KNOWN, NAME, ADDRESS, CLASS = "bsn", "phone", "mail", "known", "name", "address", "class"
 BORN, ACCOUNT, PLATE, NUMBER = "born", "account", "plate", "number"
@@ -105,7 +105,10 @@ def _is_handle(match: re.Match[str]) -> bool:
 
 
 def _has_underscore(match: re.Match[str]) -> bool:
-    return "_" in match[1].strip("_") and not FILES.search(match[1])
+    """With a figure or a first name in it: "incident_list" is a word of a program."""
+    parts = match[1].strip("_").split("_")
+    tells = any(part[-1:].isdigit() or plain(part) in FIRST_NAMES for part in parts)
+    return len(parts) > 1 and tells and not FILES.search(match[1])
 
 
 def _are_initials(match: re.Match[str]) -> bool:
