@@ -10,7 +10,8 @@ from .telling import STORY, posted, reports, switched_on
 def test_a_service_number_is_refused_and_nothing_is_lost(utrecht: Actor) -> None:
     place, neighbour = switched_on(utrecht), Client()
     for field in ("story", "where", "contact"):
-        answer = posted(neighbour, place, **{field: "Nummer 111222333 stond erop."})
+        told: dict[str, Any] = {field: "Nummer 111222333 stond erop."}
+        answer = posted(neighbour, place, **told)
         assert answer.status_code == 422
         assert "BSN" in str(answer.context["form"].errors[field])
         assert "Nummer 111222333 stond erop." in answer.content.decode()
