@@ -1,5 +1,7 @@
 """The public form: a service number never, names and phone numbers after one warning."""
 
+from typing import Any
+
 from django.test import Client
 
 from convenant.tenancy.scope import Actor
