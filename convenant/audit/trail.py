@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from convenant import clock
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor, Scope, current_scope
 
 from .functions import CHECK
@@ -47,7 +48,12 @@ def write_pending(scope: Scope) -> None:
 
 def timeline(subject: models.Model) -> list[Entry]:
     """Newest first; the acting organisation's own trail of one object."""
-    return list(Entry.objects.filter(object_id=subject.pk).order_by("-number")[:200])
+    return _entries(subject=subject.pk).all()
+
+
+@made_once
+def _entries(*, subject: UUID) -> models.QuerySet[Entry]:
+    return Entry.objects.filter(object_id=subject).order_by("-number")[:200]
 
 
 def broken_links() -> list[int]:

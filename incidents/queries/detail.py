@@ -14,6 +14,7 @@ from convenant import clock
 from convenant.audit.models import Entry
 from convenant.audit.trail import timeline
 from convenant.templatetags.portal import nl_clock, nl_date, nl_day, nl_time, nl_weekday
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor
 from incidents import hooks
@@ -27,8 +28,19 @@ from incidents.models import (
     StepState,
     VaultNote,
 )
-from incidents.permissions import BOARD, HANDLE, VAULT, WITHDRAW, closed_codes, may, reader_of_closed
+from incidents.permissions import (
+    BOARD,
+    HANDLE,
+    VAULT,
+    WITHDRAW,
+    at_places,
+    closed_codes,
+    hidden_from,
+    may,
+    reader_of_closed,
+)
 from incidents.vocabulary import CLOSE, blocking_steps, proof_words
+from parties.queries.places import location_ids
 
 from .taxonomy import SERIOUSNESS, Taxonomy, names_of, own_name, shown_reference, title
 
@@ -132,7 +144,7 @@ def detail(incident: Any, actor: Actor, chosen: int | None = None) -> dict[str, 
     `chosen` opens another step than the one at hand (numbered from 1).
     """
     names = names_of(incident)
-    steps = list(incident.steps.all())
+    steps = steps_of(incident)
     at_hand = step_at_hand(steps, incident, chosen)
     blocking = blocking_steps(steps)
     handles = may(actor, HANDLE) and incident.state == IncidentState.OPEN
@@ -148,6 +160,28 @@ def detail(incident: Any, actor: Actor, chosen: int | None = None) -> dict[str, 
         "core": core_rows(incident, names, actor.organisation_name), "emergency": emergency(incident, names, steps),
         "timeline": moments(incident, steps), "shows_vault": may(actor, VAULT),
     }  # fmt: skip
+
+
+def seen_at(pk: UUID, actor: Actor) -> Any:
+    """With its location and the counts of the vault, for who may see the register. None: not there, or not for him."""
+    return next(iter(_seen_at(hidden_from(actor), places=location_ids(actor), pk=pk)), None)
+
+
+@made_once
+def _seen_at(hidden: tuple[str, ...], *, places: list[UUID], pk: UUID) -> QuerySet[Incident]:
+    return with_vault_counts(at_places(places, hidden)).filter(pk=pk)
+
+
+def steps_of(incident: Incident) -> list[Step]:
+    steps = _steps(incident=incident.pk).all()
+    for step in steps:
+        step.incident = incident
+    return steps
+
+
+@made_once
+def _steps(*, incident: UUID) -> QuerySet[Step]:
+    return Step.objects.filter(incident_id=incident)
 
 
 def step_at_hand(steps: list[Step], incident: Incident, chosen: int | None) -> Step | None:

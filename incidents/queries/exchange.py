@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,9 +36,16 @@ from .verdict import verdict_box
 
 def copies_of(incident: Incident) -> list[Disclosure]:
     """Newest first. Asked once for an incident at hand: the sentence and the panel rest on the same copies."""
-    rows = Disclosure.objects.select_related("recipient", "decision").defer("weighing").order_by("-sent_at")
-    prefetch_related_objects([incident], Prefetch("disclosures", rows))
-    return list(incident.disclosures.all())
+    held = vars(incident)
+    if "copies" not in held:
+        held["copies"] = _copies(incident=incident.pk).all()
+    return list(held["copies"])
+
+
+@made_once
+def _copies(*, incident: UUID) -> QuerySet[Disclosure]:
+    rows = Disclosure.objects.filter(incident_id=incident).select_related("recipient", "decision")
+    return rows.defer("weighing").order_by("-sent_at")
 
 
 def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel | None:
@@ -95,12 +103,22 @@ def step_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
 
 def police_of(incident: Incident) -> str | None:
     """The slug of the organisation that gets a melding of this incident."""
-    police = serving_parties(incident).filter(role=Role.POLITIE)
-    return police.values_list("organisation__slug", flat=True).first()
+    found = _police(convenant=incident.convenant_id, location=incident.location_id, today=clock.today())
+    return next(iter(found), None)
+
+
+@made_once
+def _police(*, convenant: UUID, location: UUID, today: date) -> QuerySet[Service, str]:
+    police = _serving(convenant, location, today).filter(role=Role.POLITIE)
+    return police.values_list("organisation__slug", flat=True)[:1]
 
 
 def serving_parties(incident: Incident) -> QuerySet[Service]:
-    found = Service.valid.on(clock.today()).filter(convenant_id=incident.convenant_id, location_id=incident.location_id)
+    return _serving(incident.convenant_id, incident.location_id, clock.today())
+
+
+def _serving(convenant: UUID, location: UUID, today: date) -> QuerySet[Service]:
+    found = Service.valid.on(today).filter(convenant_id=convenant, location_id=location)
     return found.select_related("organisation").order_by("role", "organisation__name")
 
 

@@ -16,6 +16,7 @@ from convenant import export
 from convenant.gate import article_words
 from convenant.models import Decision, Mode
 from convenant.templatetags.portal import nl_clock, nl_day
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import read_together
 from convenant.vault.envelope import Unreadable
@@ -117,8 +118,10 @@ def _in_state(rows: QuerySet[Disclosure], state: str) -> QuerySet[Disclosure]:
 def with_notices(rows: Iterable[Disclosure]) -> list[Given]:
     """And with the decision of each; one query for all of them."""
     found = list(rows)
-    notices = Notice.objects.filter(disclosure__in=[row.pk for row in found]).order_by("at")
-    decisions = Decision.objects.filter(pk__in=[row.decision_id for row in found])
+    if not found:
+        return []
+    notices = _notices(copies=[row.pk for row in found])
+    decisions = _decisions(keys=[row.decision_id for row in found])
     read_together([notices, decisions])
     by_copy: defaultdict[UUID, list[Notice]] = defaultdict(list)
     for notice in notices:
@@ -127,6 +130,16 @@ def with_notices(rows: Iterable[Disclosure]) -> list[Given]:
     for row in found:
         row.decision = decided[row.decision_id]
     return [Given(row, by_copy[row.pk]) for row in found]
+
+
+@made_once
+def _notices(*, copies: list[UUID]) -> QuerySet[Notice]:
+    return Notice.objects.filter(disclosure__any_of=copies).order_by("at")
+
+
+@made_once
+def _decisions(*, keys: list[UUID]) -> QuerySet[Decision]:
+    return Decision.objects.filter(pk__any_of=keys)
 
 
 def recipients_so_far(actor: Actor) -> list[tuple[UUID, str]]:

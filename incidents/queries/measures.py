@@ -14,8 +14,10 @@ from convenant.holidays import holiday_on, outside_table
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
 from convenant.templatetags.portal import nl_day, nl_plain
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
+from convenant.together import read_together
 from convenant.wording import counted
 from incidents.hooks import Panel
 from incidents.models import FollowUp, FollowUpKind, Incident, IncidentState, Measure, StepState
@@ -34,7 +36,8 @@ LIST_KINDS = {"": "Alles", "duty": "Vereist", "care": "Nazorg", "action": "Preve
 
 def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel:
     """ "Maatregelen en termijnen" under the steps: what was taken, and the terms that come first."""
-    rows, measures = followups_of(incident), list(Measure.objects.filter(incident=incident))
+    read_together([followups := _followups(incident=incident.pk), measures := _measures(incident=incident.pk)])
+    rows = with_incident(followups, incident)
     waiting = sorted((row for row in rows if row.state == StepState.OPEN), key=_first)
     context = {
         "measures": [measure_line(row) for row in measures], "waiting": [line(row) for row in waiting[:NEAR]],
@@ -47,10 +50,24 @@ def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
 
 
 def followups_of(incident: Incident) -> list[FollowUp]:
-    rows = list(FollowUp.objects.filter(incident=incident).defer("note"))
-    for row in rows:
+    return with_incident(_followups(incident=incident.pk), incident)
+
+
+def with_incident(rows: Iterable[FollowUp], incident: Incident) -> list[FollowUp]:
+    found = list(rows)
+    for row in found:
         row.incident = incident
-    return rows
+    return found
+
+
+@made_once
+def _followups(*, incident: UUID) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(incident_id=incident).defer("note")
+
+
+@made_once
+def _measures(*, incident: UUID) -> QuerySet[Measure]:
+    return Measure.objects.filter(incident_id=incident)
 
 
 def _first(row: FollowUp) -> tuple[bool, Any, int]:

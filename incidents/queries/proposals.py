@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
@@ -28,7 +30,12 @@ def form_of(incident: Incident) -> str:
 
 
 def proposals_for(incident: Incident) -> list[Draft]:
-    return list(Draft.objects.filter(form=form_of(incident)).order_by("saved_at"))
+    return _proposals(form=form_of(incident)).all()
+
+
+@made_once
+def _proposals(*, form: str) -> QuerySet[Draft]:
+    return Draft.objects.filter(form=form).order_by("saved_at")
 
 
 def mark_of(dossier: Dossier, parcel: Parcel) -> str:

@@ -1,17 +1,20 @@
 """What an incident hangs together with: its doubles, and the event it was part of at another school too."""
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from convenant.http import PortalRequest
 from convenant.templatetags.portal import nl_day
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import read_together
 from incidents.hooks import Panel
 from incidents.models import EventLink, EventNotice, EventWord, Incident, IncidentState
-from incidents.permissions import visible_to
+from incidents.permissions import at_places, hidden_from
+from parties.queries.places import location_ids
 
 from .register import address
 from .taxonomy import shown_reference
@@ -22,8 +25,9 @@ BADGES = {WAITING: ("warn", "nog niet bevestigd"), AGREED: ("good", "bevestigd")
 
 def together_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel | None:
     """Two messages to the database, whatever there is."""
-    others = visible_to(actor).filter(Q(merged_into=incident) | Q(pk=incident.merged_into_id)).only("pk", "reference")
-    links = EventLink.objects.filter(incident=incident).select_related("partner").order_by("linked_at")
+    into = [incident.merged_into_id] if incident.merged_into_id else []
+    others = _doubles(hidden_from(actor), places=location_ids(actor), incident=incident.pk, into=into)
+    links = _links(incident=incident.pk)
     read_together([others, links])
     is_open = incident.state == IncidentState.OPEN
     context = {
@@ -32,6 +36,17 @@ def together_panel(incident: Incident, actor: Actor, request: PortalRequest) -> 
         "merge_url": reverse("incidents:merge", args=[incident.pk]) if is_open else "",
     }  # fmt: skip
     return Panel("incidents/register/together.html", context)
+
+
+@made_once
+def _doubles(hidden: tuple[str, ...], *, places: list[UUID], incident: UUID, into: list[UUID]) -> QuerySet[Incident]:
+    either = Q(merged_into_id=incident) | Q(pk__any_of=into)
+    return at_places(places, hidden).filter(either).only("pk", "reference")
+
+
+@made_once
+def _links(*, incident: UUID) -> QuerySet[EventLink]:
+    return EventLink.objects.filter(incident_id=incident).select_related("partner").order_by("linked_at")
 
 
 def _double(row: Incident, incident: Incident) -> dict[str, str]:

@@ -1,13 +1,15 @@
 """The vault of an incident as its box shows it: closed in numbers, open in words."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from convenant import clock
 from convenant.models import ConvenantVersion
 from convenant.templatetags.portal import nl_clock, nl_day
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.vault.envelope import Unreadable
 from convenant.wording import counted, listing
@@ -26,11 +28,7 @@ from .detail import function_label
 
 def vault_summary(incident: Any, actor: Actor) -> dict[str, Any]:
     """The closed box, or the opening that still runs for this person. `incident` carries the vault counts."""
-    opening = (
-        VaultOpening.objects.filter(incident=incident, membership_id=membership_of(actor), until__gt=clock.now())
-        .order_by("-until")
-        .first()
-    )
+    opening = next(iter(_opened(incident=incident.pk, membership=membership_of(actor), now=clock.now())), None)
     minutes = max(1, round((opening.until - clock.now()).total_seconds() / 60)) if opening else 0
     return {
         "open": opening is not None, "minutes": minutes, "purposes": list(PURPOSES.items()),
@@ -41,6 +39,13 @@ def vault_summary(incident: Any, actor: Actor) -> dict[str, Any]:
             actor.organisation_name,
         ),
     }  # fmt: skip
+
+
+@made_once
+def _opened(*, incident: UUID, membership: UUID, now: datetime) -> QuerySet[VaultOpening]:
+    """The opening that runs longest."""
+    mine = VaultOpening.objects.filter(incident_id=incident, membership_id=membership, until__gt=now)
+    return mine.order_by("-until")[:1]
 
 
 def closed_words(people: int, notes: int, files: int, school: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from convenant.errors import Conflict, Refused
 from convenant.forms.fields import show_both
 from convenant.http import PortalRequest
-from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
 from convenant.wording import listing
 from incidents import hooks
@@ -28,8 +27,8 @@ from incidents.forms.proving import DoneForm
 from incidents.forms.recording import ChangeForm
 from incidents.forms.steps import ReasonForm
 from incidents.models import Incident, IncidentState
-from incidents.permissions import HANDLE, OWN_REPORTS, WITHDRAW, may, needs, visible_to
-from incidents.queries.detail import StepLine, detail, incident_title, with_vault_counts
+from incidents.permissions import HANDLE, OWN_REPORTS, REGISTER, WITHDRAW, may, needs, visible_to
+from incidents.queries.detail import StepLine, detail, incident_title, seen_at, with_vault_counts
 from incidents.queries.four_eyes import ASKS, waiting_words
 from incidents.queries.taxonomy import SERIOUSNESS, names_of, shown_reference, shown_version
 from incidents.queries.trends import FALL, Suggestion, suggestions_beside
@@ -46,7 +45,11 @@ CORE = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pu
 
 def fetch(pk: UUID, actor: Actor) -> Incident:
     """With location, convenant and the counts of the vault; 404 outside the walls and outside one's locations."""
-    incident = get_visible_or_404(with_vault_counts(visible_to(actor)), pk=pk)
+    incident: Incident | None = (
+        seen_at(pk, actor) if may(actor, REGISTER) else with_vault_counts(visible_to(actor)).filter(pk=pk).first()
+    )
+    if incident is None:
+        raise Http404
     incident.convenant = shown_version(incident.convenant_id).convenant
     return incident
 
