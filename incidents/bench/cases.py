@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from hashlib import md5
 from typing import Any
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import ExtractHour, Left
+from django.db.models import QuerySet
 
 from convenant import clock
 from convenant.audit.trail import timeline
@@ -108,12 +107,12 @@ def to_follow_up(key: str) -> Callable[[Actor], object]:
     return ask
 
 
-def divided_by(expression: Any) -> Callable[[Actor], object]:
-    return lambda actor: dashboard.divided(actor, this_year(), expression)
+def divided_by(key: str) -> Callable[[Actor], object]:
+    return lambda actor: dashboard.divided(actor, this_year(), key).all()
 
 
-def health(actor: Actor) -> object:
-    return dashboard.health(actor, this_year(), [])
+def terms(actor: Actor) -> object:
+    return dashboard.terms(actor, this_year()).all()
 
 
 def this_year() -> dashboard.Chosen:
@@ -163,10 +162,10 @@ CASES = (
     Case("the nearest word for a typo", nearest_words, goal=None, worst=None, ordered=False),
     Case("follow-up, steps by term", steps_by_term, keeps_rows=False),
     *(Case(f"follow-up, {key}", to_follow_up(key), keeps_rows=False) for key in follow_up.LISTS),
-    Case("dashboard by kind", divided_by(Left("category", dashboard.MAIN)), keeps_rows=False, ordered=False),
-    Case("dashboard by place", divided_by(F("place")), keeps_rows=False, ordered=False),
-    Case("dashboard by hour", divided_by(ExtractHour("occurred_at")), keeps_rows=False, ordered=False),
-    Case("dashboard, steps of registration health", health, keeps_rows=False),
+    Case("dashboard by kind", divided_by("soort"), keeps_rows=False, ordered=False),
+    Case("dashboard by place", divided_by("plaats"), keeps_rows=False, ordered=False),
+    Case("dashboard by hour", divided_by("uur"), keeps_rows=False, ordered=False),
+    Case("dashboard, steps of registration health", terms, keeps_rows=False),
     Case("a name in the vault", with_known_name, keeps_rows=False),
     Case("files of one incident", files),
     Case("duties of one incident", duties),

@@ -52,7 +52,7 @@ class AssignForm(forms.Form):
         self.fields["colleague"].choices = [("", "Kies een collega"), *choices]  # type: ignore[attr-defined]
 
     def act(self, actor: Actor) -> Act:
-        colleague = handlers(actor).get(pk=self.cleaned_data["colleague"])
+        colleague = next(row for row in handlers(actor) if row.pk == self.cleaned_data["colleague"])
         return lambda incident: assign(incident, colleague, actor=actor)
 
     def undo(self, rows: Iterable[Incident]) -> list[tuple[str, str]]:

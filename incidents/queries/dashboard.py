@@ -5,21 +5,24 @@ Only this school sees them, so nothing is hidden or rounded; what goes to others
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Expression, F, Q, QuerySet
+from django.db.models import Count, Expression, F, Q, QuerySet, Value
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, ExtractMonth, Left, TruncDate
 
 from convenant import clock
 from convenant.charts import Chart, Series
 from convenant.templatetags.portal import MONTHS, SHORT_MONTHS
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
+from convenant.together import read_together
 from convenant.wording import counted, listing
 from incidents.models import Incident, IncidentState, Step, StepState
-from incidents.permissions import visible_to
+from incidents.permissions import at_places, hidden_from
 from parties.models import Location
+from parties.queries.places import location_ids
 
 from .taxonomy import Taxonomy, own_name
 
@@ -57,38 +60,59 @@ class Block:
     finding: str
 
 
-def counted_rows(actor: Actor, chosen: Chosen, year: int) -> QuerySet[Incident]:
-    """By the day on which it happened. What was withdrawn or merged counts no more."""
-    rows = visible_to(actor).filter(occurred_on__range=clock.school_year_bounds(year))
-    rows = rows.exclude(state=IncidentState.WITHDRAWN)
-    return rows.filter(location=chosen.location) if chosen.location else rows
-
-
+DIVISIONS: dict[str, Expression | F] = {
+    "soort": Left("category", MAIN),
+    "locatie": F("location_id"),
+    "plaats": F("place"),
+    "maand": ExtractMonth("occurred_on"),
+    "dag": ExtractIsoWeekDay("occurred_on"),
+    "uur": ExtractHour("occurred_at"),
+}
 Divided = Mapping[Any, tuple[int, int]]
+"""Value → how many this year and the year before."""
 
 
-def divided(actor: Actor, chosen: Chosen, by: Expression | F) -> Divided:
-    """Value → how many this year and the year before. One query."""
+def counted_at(places: list[UUID], hidden: tuple[str, ...], since: date, last: date) -> QuerySet[Incident]:
+    """By the day on which it happened. What was withdrawn or merged counts no more."""
+    rows = at_places(places, hidden).filter(occurred_on__range=(since, last))
+    return rows.exclude(state=IncidentState.WITHDRAWN).order_by()
+
+
+def places_in(actor: Actor, chosen: Chosen) -> list[UUID]:
+    return [chosen.location.pk] if chosen.location else location_ids(actor)
+
+
+def divided(actor: Actor, chosen: Chosen, by: str) -> Statement[tuple[Any, int, int]]:
+    """`by` is a key of `DIVISIONS`."""
     first, last = clock.school_year_bounds(chosen.year)
-    before = clock.school_year_bounds(chosen.year - 1)[0]
-    rows = visible_to(actor).filter(occurred_on__range=(before, last)).exclude(state=IncidentState.WITHDRAWN)
-    if chosen.location:
-        rows = rows.filter(location=chosen.location)
+    since = clock.school_year_bounds(chosen.year - 1)[0]
+    return _divided(by, hidden_from(actor), places=places_in(actor, chosen), since=since, first=first, last=last)
+
+
+@made_once
+def _divided(
+    by: str, hidden: tuple[str, ...], *, places: list[UUID], since: date, first: date, last: date
+) -> QuerySet[Incident, Any]:
     now, then = Q(occurred_on__gte=first), Q(occurred_on__lt=first)
-    found = rows.order_by().values(value=by).annotate(now=Count("pk", filter=now), then=Count("pk", filter=then))
-    return {row["value"]: (row["now"], row["then"]) for row in found}
+    rows = counted_at(places, hidden, since, last).values(value=DIVISIONS[by])
+    counts = rows.annotate(now=Count("pk", filter=now), then=Count("pk", filter=then))
+    found: QuerySet[Incident, Any] = counts.values_list("value", "now", "then")
+    return found
 
 
 def blocks(actor: Actor, chosen: Chosen, names: Taxonomy, places: Iterable[Location]) -> list[Block]:
+    """Six divisions, one message."""
     called = {place.pk: own_name(place.name, actor.organisation_name) for place in places}
-    kinds = divided(actor, chosen, Left("category", MAIN))
+    asked = {by: divided(actor, chosen, by) for by in DIVISIONS}
+    read_together(asked.values())
+    found: dict[str, Divided] = {by: {value: (now, then) for value, now, then in rows} for by, rows in asked.items()}
     return [
-        most_first("soort", "Soort", kinds, names.label),
-        most_first("locatie", "Locatie", divided(actor, chosen, F("location_id")), _named(called)),
-        most_first("plaats", "Plek", divided(actor, chosen, F("place")), lambda code: names.places.get(code, code)),
-        by_month(divided(actor, chosen, ExtractMonth("occurred_on"))),
-        in_order("dag", "Dag", divided(actor, chosen, ExtractIsoWeekDay("occurred_on")), range(1, 8), _weekday),
-        in_order("uur", "Uur", divided(actor, chosen, ExtractHour("occurred_at")), range(8, 17), _hour),
+        most_first("soort", "Soort", found["soort"], names.label),
+        most_first("locatie", "Locatie", found["locatie"], _named(called)),
+        most_first("plaats", "Plek", found["plaats"], lambda code: names.places.get(code, code)),
+        by_month(found["maand"]),
+        in_order("dag", "Dag", found["dag"], range(1, 8), _weekday),
+        in_order("uur", "Uur", found["uur"], range(8, 17), _hour),
     ]
 
 
@@ -158,17 +182,43 @@ class Health:
     sentences: list[str]
 
 
-def health(actor: Actor, chosen: Chosen, months: Iterable[tuple[str, int, int]]) -> Health:
-    rows = counted_rows(actor, chosen, chosen.year)
+@made_once
+def _registered(
+    hidden: tuple[str, ...], *, places: list[UUID], first: date, last: date
+) -> QuerySet[Incident, dict[str, int]]:
     soon = Q(day__lte=F("occurred_on") + timedelta(days=1))
-    found = rows.annotate(day=TruncDate("recorded_at")).aggregate(
+    rows = counted_at(places, hidden, first, last).annotate(day=TruncDate("recorded_at"), whole=Value(1))
+    found: QuerySet[Incident, Any] = rows.values("whole").annotate(
         total=Count("pk"), soon=Count("pk", filter=soon), other=Count("pk", filter=Q(category__startswith=OTHER))
     )
-    asked = Step.objects.filter(incident__in=rows.values("pk"), mandatory=True).aggregate(
-        due=Count("pk", filter=_due()),
-        done=Count("pk", filter=_due() & Q(state=StepState.DONE)),
-        departed=Count("pk", filter=_due() & Q(state=StepState.DEPARTED)),
+    return found
+
+
+@made_once
+def _terms(
+    hidden: tuple[str, ...], *, places: list[UUID], first: date, last: date, now: datetime
+) -> QuerySet[Step, dict[str, int]]:
+    """Of mandatory steps: how many are due, and of those how many were done or departed from."""
+    due, rows = Q(due_at__lte=now), counted_at(places, hidden, first, last)
+    steps = Step.objects.filter(incident__in=rows.values("pk"), mandatory=True).order_by().annotate(whole=Value(1))
+    found: QuerySet[Step, Any] = steps.values("whole").annotate(
+        due=Count("pk", filter=due),
+        done=Count("pk", filter=due & Q(state=StepState.DONE)),
+        departed=Count("pk", filter=due & Q(state=StepState.DEPARTED)),
     )
+    return found
+
+
+def terms(actor: Actor, chosen: Chosen) -> Statement[dict[str, int]]:
+    first, last = clock.school_year_bounds(chosen.year)
+    return _terms(hidden_from(actor), places=places_in(actor, chosen), first=first, last=last, now=clock.now())
+
+
+def health(actor: Actor, chosen: Chosen, months: Iterable[tuple[str, int, int]]) -> Health:
+    first, last = clock.school_year_bounds(chosen.year)
+    registered = _registered(hidden_from(actor), places=places_in(actor, chosen), first=first, last=last)
+    read_together([registered, handled := terms(actor, chosen)])
+    found, asked = registered[0], handled[0]
     departed = share(asked["departed"], asked["due"])
     return Health(
         [
@@ -182,10 +232,6 @@ def health(actor: Actor, chosen: Chosen, months: Iterable[tuple[str, int, int]])
             FEW,
         ],
     )
-
-
-def _due() -> Q:
-    return Q(due_at__lte=clock.now())
 
 
 def share(part: int, whole: int) -> str:

@@ -1,9 +1,10 @@
 """What has to be followed up: open steps by term, and what waits for the politie, an evaluation or closing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,10 +12,14 @@ from django.utils import timezone
 
 from convenant import clock
 from convenant.templatetags.portal import nl_day
+from convenant.tenancy.made_once import made_once
+from convenant.together import read_together
 from incidents.models import Incident, IncidentState, Step, StepState
+from incidents.permissions import at_places
 from incidents.vocabulary import CLOSE
 
 from .detail import due_badge
+from .register import counts, counts_at, first_of, in_order, start_of_today, view_of
 from .taxonomy import Taxonomy, names_of, shown_reference, title
 
 MOST = 300
@@ -51,6 +56,38 @@ def next_steps(incidents: QuerySet[Incident]) -> QuerySet[Step]:
     first = waiting.exclude(key=CLOSE).order_by("incident_id", "number").distinct("incident_id")
     shown = Step.objects.filter(pk__in=first.values("pk")).select_related("incident").defer("help", "incident__search")
     return shown.order_by("due_at", "incident_id")[:MOST]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """`numbers` of each list and of "termijn"; `lists` the first rows of each."""
+
+    numbers: Mapping[str, int]
+    steps: Sequence[Step]
+    lists: Mapping[str, Sequence[Any]]
+
+
+def asked_at(places: list[UUID], hidden: tuple[str, ...]) -> Listed:
+    """What nobody filtered, in one message."""
+    here: Any = {"places": places, "before": start_of_today()}
+    numbers, steps = counts_at(("termijn", *LISTS), hidden, **here), _next_steps_at(hidden, places=places)
+    lists = {key: first_of(key, hidden, SHOWN, **here) for key in LISTS}
+    read_together([numbers, steps, *lists.values()])
+    return Listed(numbers[0], steps, lists)
+
+
+def asked_of(rows: QuerySet[Incident]) -> Listed:
+    """Under a filter."""
+    views = {key: view_of(key) for key in LISTS}
+    numbers, steps = counts(rows, (view_of("termijn"), *views.values())), next_steps(rows)
+    lists = {key: in_order(rows, view)[:SHOWN] for key, view in views.items()}
+    read_together([steps, *lists.values()])
+    return Listed(numbers, list(steps), {key: list(found) for key, found in lists.items()})
+
+
+@made_once
+def _next_steps_at(hidden: tuple[str, ...], *, places: list[UUID]) -> QuerySet[Step]:
+    return next_steps(at_places(places, hidden))
 
 
 def by_term(steps: Iterable[Step], names: Taxonomy, colleagues: dict[Any, str]) -> list[dict[str, Any]]:
