@@ -23,6 +23,7 @@ from convenant.permissions import DECIDE_TERM, SPEAK_ON_VERSION, may
 from convenant.queries import ending as queries
 from convenant.queries.amendment import asked_of
 from convenant.queries.ending import AGREED, LIVE, OPEN, Proposal
+from convenant.templatetags.moments import Moment
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
@@ -115,9 +116,9 @@ def context_of(request: PortalRequest, convenant: Convenant, each: Proposal) -> 
     }
 
 
-def history_of(each: Proposal) -> list[dict[str, Any]]:
+def history_of(each: Proposal) -> list[Moment]:
     return [
-        {"at": event.at, "sentence": EVENTS.get(event.action, ""), "strong": event.summary, "by": event.function}
+        Moment(event.at, EVENTS.get(event.action, ""), event.function, strong=event.summary)
         for event in shared_timeline(each.ending)
     ]
 

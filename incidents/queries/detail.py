@@ -13,6 +13,7 @@ from django.utils import timezone
 from convenant import clock
 from convenant.audit.models import Entry
 from convenant.audit.trail import timeline
+from convenant.templatetags.moments import Moment
 from convenant.templatetags.portal import nl_clock, nl_date, nl_day, nl_time, nl_weekday
 from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Function, Membership
@@ -104,14 +105,6 @@ class StepLine:
     @property
     def body_template(self) -> str:
         return "incidents/step_now.html" if self.state == "now" else ""
-
-
-@dataclass(frozen=True)
-class Moment:
-    at: Any
-    sentence: str
-    by: str
-    strong: str = ""
 
 
 def with_vault_counts(rows: QuerySet[Incident]) -> QuerySet[Incident]:

@@ -22,6 +22,7 @@ from convenant.queries.amendment import answers_to, asked_of, procedure_of
 from convenant.queries.impact import Impact, impact_of
 from convenant.queries.resting import resting_on
 from convenant.queries.versions import adoption_of, annexes_of, chain_of, signatures_to, version_facts, versions_of
+from convenant.templatetags.moments import Moment
 from convenant.terms import version_in_force
 
 from .common import SEES, frame, moved_version, passed_by, version_at
@@ -109,10 +110,9 @@ def asks_date(version: ConvenantVersion) -> bool:
     return not version.signed_in_text and version.status in (VersionStatus.ADOPTED, VersionStatus.REPLACED)
 
 
-def history_of(version: ConvenantVersion) -> list[dict[str, Any]]:
+def history_of(version: ConvenantVersion) -> list[Moment]:
     return [
-        {"at": event.at, "sentence": EVENTS.get(event.action, event.summary), "by": event.function}
-        for event in shared_timeline(version)
+        Moment(event.at, EVENTS.get(event.action, event.summary), event.function) for event in shared_timeline(version)
     ]
 
 
