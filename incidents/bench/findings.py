@@ -18,8 +18,7 @@ WHY = {
     "P2": "the sizes differ among themselves, but isolation does not get dearer: the plan is the same at every size",
     "P4": "the list of everything looks for locations too; the inbox of a team has many",
     "P8": "a third round trip beside begin and commit; what it sets is not even planned (benchmark-notes.md)",
-    "P9": "half of the CPU is Django making queries and rows, a third drawing templates; "
-    "talking to the database is a twentieth",
+    "P9": "what is left is drawing templates, making objects of rows, and planning (benchmark-notes.md)",
     "P12": "told to leave groups out, guardian reads the person's rights alone; as it is called it reads the whole "
     "table, and the factor grows with the table (benchmark-notes.md)",
     "P15": "a job has a row of its own, which is written, claimed and finished",
