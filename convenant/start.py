@@ -29,7 +29,7 @@ class Waiting:
     waits: bool = True
 
 
-def waiting_for(actor: Actor, circles: Sequence[Circle], *beside: Asking[Any]) -> tuple[Any, ...]:
+def waiting_for(actor: Actor, circles: Sequence[Circle], *beside: Asking[Any]) -> tuple[list[Any], ...]:
     """What waits now, what comes, and what was asked beside it in the same messages."""
     own = sources(actor, circles)
     told = told_by(*own, *beside)
