@@ -39,6 +39,8 @@ def copies_of(incident: Incident) -> list[Disclosure]:
     held = vars(incident)
     if "copies" not in held:
         held["copies"] = _copies(incident=incident.pk).all()
+        for row in held["copies"]:
+            row.incident = incident
     return list(held["copies"])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -34,13 +34,16 @@ ABSENCE = "absence"
 LIST_KINDS = {"": "Alles", "duty": "Vereist", "care": "Nazorg", "action": "Preventie", ABSENCE: "Verzuim"}
 
 
+Around = TypeVar("Around", FollowUp, Measure)
+
+
 def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel:
     """ "Maatregelen en termijnen" under the steps: what was taken, and the terms that come first."""
     read_together([followups := _followups(incident=incident.pk), measures := _measures(incident=incident.pk)])
-    rows = with_incident(followups, incident)
+    rows, taken = with_incident(followups, incident), with_incident(measures, incident)
     waiting = sorted((row for row in rows if row.state == StepState.OPEN), key=_first)
     context = {
-        "measures": [measure_line(row) for row in measures], "waiting": [line(row) for row in waiting[:NEAR]],
+        "measures": [measure_line(row) for row in taken], "waiting": [line(row) for row in waiting[:NEAR]],
         "more": max(0, len(waiting) - NEAR), "url": reverse("measures:list", args=[incident.pk]), "incident": incident,
         "open": incident.state == IncidentState.OPEN,
         "handled": counted(len(rows) - len(waiting), "afspraak", "afspraken"),
@@ -53,7 +56,7 @@ def followups_of(incident: Incident) -> list[FollowUp]:
     return with_incident(_followups(incident=incident.pk), incident)
 
 
-def with_incident(rows: Iterable[FollowUp], incident: Incident) -> list[FollowUp]:
+def with_incident(rows: Iterable[Around], incident: Incident) -> list[Around]:
     found = list(rows)
     for row in found:
         row.incident = incident

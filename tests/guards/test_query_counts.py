@@ -31,9 +31,9 @@ from .urls import every_url
 WF = {"slug": "west-friesland"}
 PAGES = {
     "anna": {
-        "home": 12, "incidents:list": 10, "incidents:mine": 10, "incidents:detail": 21,
-        "incidents:follow-up": 11, "measures:list": 14, "measures:terms": 12,
-        "concerns:list": 10, "concerns:detail": 11, "dashboard:show": 18, "exchange:given": 13,
+        "home": 12, "incidents:list": 10, "incidents:mine": 10, "incidents:detail": 20,
+        "incidents:follow-up": 10, "measures:list": 14, "measures:terms": 12,
+        "concerns:list": 10, "concerns:detail": 11, "dashboard:show": 12, "exchange:given": 13,
         "exchange:disclosure": 12,
         "exchange:recipients": 11, "exchange:prepare": 18, "figures:approve": 11, "compliance:ours": 12,
         "bell:list": 15, "bell:count": 10, "search:index": 8, "colleagues:list": 9, "colleagues:review": 10,
