@@ -1,6 +1,6 @@
 """The register of one organisation: generated lines, what it added, what it confirmed, and its DPIA's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -78,7 +78,7 @@ class RegisterLine:
 
     @property
     def confirmed_on(self) -> date | None:
-        return timezone.localtime(self.note.confirmed_at).date() if self.note and self.note.confirmed_at else None
+        return day_of(self.note) if self.note else None
 
     @property
     def differences(self) -> list[tuple[str, str, str]]:
@@ -113,6 +113,29 @@ def register_of(circles: Sequence[Circle]) -> list[RegisterLine]:
         key = (version.convenant_id, processing.key)
         found.append(RegisterLine(version, processing, notes.get(key), tuple(dpias.get(key, ()))))
     return found
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A line that was confirmed and follows from no rule any more: what was kept under it may still be there."""
+
+    convenant: str
+    purpose: str
+    confirmed_on: date | None
+    addition: str
+
+
+def stopped_of(lines: Iterable[RegisterLine]) -> list[Stopped]:
+    there = {(line.version.convenant_id, line.processing.key) for line in lines}
+    notes = RegisterNote.objects.exclude(confirmed_mark="").select_related("convenant").order_by("convenant", "line")
+    return [
+        Stopped(note.convenant.short_name, note.confirmed.get("Doel", note.line), day_of(note), note.addition)
+        for note in notes if (note.convenant_id, note.line) not in there
+    ]  # fmt: skip
+
+
+def day_of(note: RegisterNote) -> date | None:
+    return timezone.localtime(note.confirmed_at).date() if note.confirmed_at else None
 
 
 @for_a_minute
@@ -177,9 +200,11 @@ def elsewhere_cells(line: AgreementLine) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Alarms:
-    """What of the register asks for attention: lines changed since they were confirmed, reviews near or late."""
+    """What of the register asks for attention, where it was ever confirmed: lines that changed since and lines that
+    came; reviews near or late."""
 
     changed: int
+    new: int
     review_on: date | None
 
 
@@ -198,9 +223,11 @@ def alarms_of(circles: Sequence[Circle]) -> Asking[Alarms]:
     yield known, dpias
     marks = {(convenant, line): mark for convenant, line, mark in known}
     lines = generated(tuple((each.id, each.role, each.holds_regie) for each in circles)) if marks else ()
-    now = ((version.convenant_id, processing.key, processing.mark) for version, processing in lines)
-    changed = sum(marks.get((convenant, key), mark) != mark for convenant, key, mark in now)
+    now = {(version.convenant_id, processing.key): processing.mark for version, processing in lines}
+    changed = sum(marks.get(line, mark) != mark for line, mark in now.items())
+    confirmed = {convenant for convenant, _ in marks}
+    new = sum(line not in marks and line[0] in confirmed for line in now)
     last = {(row.convenant_id, row.line): row.review_on for row in dpias}
     return Alarms(
-        changed, min((day for day in last.values() if day and review_badge(day, clock.today())), default=None)
+        changed, new, min((day for day in last.values() if day and review_badge(day, clock.today())), default=None)
     )

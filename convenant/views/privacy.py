@@ -90,6 +90,7 @@ def register(request: PortalRequest) -> HttpResponse:
         "total": len(reading.all),
         "changed": states.count(CHANGED),
         "fresh": states.count(NEW),
+        "stopped": privacy.stopped_of(reading.all),
         "clear_url": reverse("privacy:register"),
         "querystring": request.GET.urlencode(),
     }

@@ -55,11 +55,13 @@ def _processor(actor: Actor, last: Iterable[ProcessorAgreement]) -> Iterator[Wai
 
 
 def _register(alarms: Alarms) -> Iterator[Waiting]:
+    page = reverse("privacy:register")
     if alarms.changed:
-        word = f"{alarms.changed} gewijzigd"
-        address = f"{reverse('privacy:register')}?stand=changed"
-        sub = "Een regel is anders dan toen u dit bevestigde."
-        yield Waiting("Verwerkingsregister", address, sub, kind="warn", word=word)
+        sub, word = "Een regel is anders dan toen u dit bevestigde.", f"{alarms.changed} gewijzigd"
+        yield Waiting("Verwerkingsregister", f"{page}?stand=changed", sub, kind="warn", word=word)
+    if alarms.new:
+        sub, word = "Er is een verwerking bij die u nog niet bevestigde.", f"{alarms.new} nieuw"
+        yield Waiting("Verwerkingsregister", f"{page}?stand=new", sub, kind="warn", word=word)
     if day := alarms.review_on:
         late = day < clock.today()
         word = "te laat" if late else ""

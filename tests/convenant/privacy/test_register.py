@@ -18,6 +18,7 @@ from convenant.models import ConvenantVersion, Dpia, OtherAgreement, Outcome, Pr
 from convenant.queries.privacy import CHANGED, NEW, SAME, RegisterLine, agreements, register_of, review_badge
 from convenant.queries.processing import GIVES, PERSONAL
 from convenant.queries.rehearsal import Question, best
+from convenant.start import waiting_for
 from convenant.tenancy import hooks
 from convenant.tenancy.models import OrganisationKind
 from convenant.tenancy.scope import Actor, scope, system_actor
@@ -102,6 +103,24 @@ def test_a_changed_rule_tells_whoever_confirmed_the_line(anna: Actor, dirk: Acto
     assert lines_of(anna)["contactpersonen"].state == NEW
     with scope(anna), pytest.raises(Conflict):
         actions.confirm_line(changed.version.convenant, changed.processing, line.processing.mark, actor=anna)
+
+
+def test_what_came_and_what_stopped_since_is_told(anna: Actor, client_of: ClientOf) -> None:
+    client, lines = client_of(anna), lines_of(anna)
+    assert "nog niet bevestigde" not in client.get("/").content.decode()
+    for key in ("geeft-persons", "geeft-core"):
+        mark = lines[key].processing.mark
+        client.post(f"{REGISTER}west-friesland/{key}/bevestigen/", {"mark": mark})
+    assert "Gestopt" not in client.get(REGISTER).content.decode()
+    with scope(anna):
+        RegisterNote.objects.filter(line="geeft-core").update(line="geeft-iets-van-vroeger")
+    page = client.get(REGISTER).content.decode()
+    assert "Zij volgen uit geen regel meer" in page
+    assert lines["geeft-core"].processing.facts["Doel"] in page.partition("gestopt-kop")[2]
+    with scope(anna):
+        waiting, _ = waiting_for(anna, hooks.circles_of(anna.organisation))
+    words = {item.word for item in waiting if item.title == "Verwerkingsregister"}
+    assert words == {f"{len(lines) - 1} nieuw"}
 
 
 def test_an_addition_is_own_and_two_editors_see_each_other(anna: Actor, dirk: Actor, client_of: ClientOf) -> None:
