@@ -28,9 +28,9 @@ FEWEST = {
     LEERPLICHT: (18, 8), HALT: (14, 4), OPERATOR: (1, 1),
 }  # fmt: skip
 """Forms per person, and how many of them are taken as first filled in: fewer, and this test no longer bites."""
-NO_REFERENCE = {"submission", "owner", "lint_seen", "terug", "naar", "sure", "arriving"}
+NO_REFERENCE = {"submission", "owner", "lint_seen", "terug", "naar", "sure", "another", "arriving"}
 """Marks that a browser may make up (against a double click, for a text kept, for words seen), a page or party to go
-back to that is followed only when it is ours, a word that says yes, and the organisation that takes over another: any
+back to that is followed only when it is ours, words that say yes, and the organisation that takes over another: any
 that the portal knows."""
 Figure = Callable[[str, Any], None]
 SAMPLE, EVERY_VALUE = 2, 99
