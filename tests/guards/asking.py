@@ -45,11 +45,18 @@ def _files_and_measures(client: Client, incident: Incident, school: Actor) -> It
     with scope(school):
         open_vault(incident, "maatregel", actor=school)
         measure = add_measure(incident, Taken("schorsing", "vo", day, day, "directie"), actor=school)
-        add_measure(incident, Taken("verwijdering", "vo", day, None, "bestuurder"), actor=school)
-        duties = {duty.evidence: duty.pk for duty in FollowUp.objects.filter(incident=incident)}
+        expelled = add_measure(incident, Taken("verwijdering", "vo", day, None, "bestuurder"), actor=school)
+        found = list(FollowUp.objects.filter(incident=incident))
+    duties = {duty.evidence: duty.pk for duty in found}
+    letters = sorted({(duty.measure_id, duty.letter) for duty in found if duty.letter}, key=str)
+    for kind in ("schorsing", "verwijdering"):
+        yield client, f"{reverse('measures:add', args=[incident.pk])}?soort={kind}", {}
+    for letter in letters:
+        yield client, reverse("measures:letter", args=[incident.pk, *letter]), {}
     yield client, reverse("incidents:attachment-remove", args=[incident.pk, file.pk]), {}
     for page in ("change", "about"):
-        yield client, reverse(f"measures:{page}", args=[incident.pk, measure.pk]), {}
+        for row in (measure, expelled):
+            yield client, reverse(f"measures:{page}", args=[incident.pk, row.pk]), {}
     for duty in duties.values():
         yield client, reverse("measures:done", args=[incident.pk, duty]), {}
 

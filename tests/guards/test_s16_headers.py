@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from convenant.signin.oidc.fetching import form_targets
 from convenant.vault.envelope import Unreadable
 from parties import accounts
 from tests.conftest import signed_in
@@ -23,9 +24,10 @@ METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 OPERATOR = "beheer@portaal.example"
 PEOPLE = ("", SCHOOL, AGENT, REGIE, OPERATOR)
 MORE = 60
+FORMS = "form-action 'self'"
 CSP = (
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
-    "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'",
+    "connect-src 'self'", FORMS, "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'",
     "require-trusted-types-for 'script'",
 )  # fmt: skip
 """The library puts them in any order."""
@@ -40,6 +42,9 @@ EXACT = {
     "X-Frame-Options": {"DENY"},
     "Cache-Control": {"no-store", "max-age=0, no-cache, no-store, must-revalidate, private"},
 }
+TO_SERVICES = {"sso:choose", "sso:mine"}
+"""Their forms lead to the sign-in service of an organisation: those the operator named, here the machine itself."""
+LEADING = " ".join(["form-action 'self'", *form_targets()])
 OTHERS = {"Content-Type", "Content-Length", "Content-Language", "Content-Disposition", "Vary", "Location", "Allow",
           "Expires", "X-Request-ID"}  # fmt: skip
 """What else an answer may carry; no header of CORS, no `Server`, no `X-Powered-By`."""
@@ -52,6 +57,8 @@ def wrong_headers(answer: Any, name: str = "") -> list[str]:
     found = dict(answer.items())
     found["Content-Security-Policy"] = policy_of(found.get("Content-Security-Policy", ""))
     wanted = EXACT | ({"Cache-Control": CACHED[name]} if name in CACHED and answer.status_code == 200 else {})
+    if name in TO_SERVICES and answer.status_code == 200:
+        wanted["Content-Security-Policy"] = {"; ".join(sorted({*CSP, LEADING} - {FORMS}))}
     wrong = [f"{key}: {found.get(key)!r}" for key, allowed in wanted.items() if found.get(key) not in allowed]
     wrong += [f"{key}: too many" for key in set(found) - set(EXACT) - OTHERS if not key.startswith("HX-")]
     return wrong + (["unsafe"] if "unsafe-" in found.get("Content-Security-Policy", "") else [])
