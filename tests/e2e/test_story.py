@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 from pypdf import PdfReader
 
+from convenant import clock
+
 from .browser import DESK, LOOKS, PHONE, SCREENS, Look, Visitor
 from .conftest import Enter
 
@@ -111,6 +113,9 @@ def follow_protocol(case: Case) -> None:
     school, page = case.school, case.school.page
     expect(page.get_by_role("button", name="Sluiten")).to_be_disabled()
     expect(page.get_by_text("Sluiten kan als alle verplichte stappen gedaan zijn.")).to_be_visible()
+    school.tap(page.get_by_role("button", name="Stap gedaan"))
+    expect(page.get_by_text("Vul in hoe laat het weer veilig was.").first).to_be_visible()
+    page.get_by_label("Hoe laat was het weer veilig?").fill(f"{clock.now():%H:%M}")
     school.tap(page.get_by_role("button", name="Stap gedaan"))
     expect(page.get_by_text("Volgende stap: bewijs veiligstellen")).to_be_visible()
     school.tap(page.get_by_role("link", name="Afwijken met reden").first)
