@@ -228,7 +228,7 @@ class _Reading:
         if pointer.plain in TITLES:
             return named or bool(between) or word.shape != SMALL
         if pointer.plain in ROLES | CALLED and between in ([], ["van"], ["de"]):
-            return named
+            return named or word.shape == CAPITALISED  # "agent Zeldenrust": no word of the language has a capital here
         return pointer.plain in WHOSE and between == ["van"] and named
 
 

@@ -200,7 +200,7 @@ def _with_duties(row: Measure, duties: list[FollowUp], version: ConvenantVersion
     letters = list(dict.fromkeys(duty.letter for duty in duties if duty.letter))
     return measure_line(row) | {
         "lines": [line(duty, first_of(duty, duties)) for duty in sorted(duties, key=lambda one: one.order)],
-        "letters": [(letter, LETTERS[letter]) for letter in letters],
+        "letters": [(letter, LETTERS.get(letter, letter)) for letter in letters],
         "sector": sectors()[sector_of([row.sector])].label if duties else "",
         "source": source_of(sector_of([row.sector])) if duties else "",
         "warnings": warnings_of(duties, version.convenant.region),

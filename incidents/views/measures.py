@@ -125,6 +125,8 @@ def measure_of(incident: Incident, pk: UUID) -> Measure:
 def change(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     row = measure_of(incident, measure_pk)
+    if row.kind not in kinds():
+        raise Http404
     now = {name: getattr(row, name) for name in measures.DATES}
     form = forms.MeasureDaysForm(
         request.POST or None, kind=kinds()[row.kind], chosen=[sectors()[row.sector]],

@@ -9,8 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.scope import Actor
 from incidents.models import ConcernRecord, Incident, ReceivedDisclosure
 from incidents.queries import concerns
+from incidents.queries.detail import seen_at
 from meetings.models import Meeting
 from parties.models import ContactPerson, Location
 from parties.queries.contacts import current_contacts
@@ -56,13 +58,16 @@ def test_s1_sees_the_register_without_row_security(laboratory: Breaking, planted
     laboratory("alter table incidents_incident disable row level security")
     monkeypatch.setattr("incidents.views.register.visible_to", lambda actor: Incident.objects.all())
     monkeypatch.setattr("incidents.views.register.places_of", lambda actor: list(Location.objects.all()))
+    monkeypatch.setattr(
+        "incidents.views.register.location_ids", lambda actor: [row.pk for row in Location.objects.all()]
+    )
     assert any("canary" in leak for leak in found_by(SCHOOL, planted, "incidents:list"))
 
 
 @pytest.mark.mutant("S1")
 def test_s1_sees_a_foreign_incident_by_its_id(laboratory: Breaking, planted: Planted, monkeypatch: Patch) -> None:
     laboratory(opened("incidents_incident"))
-    monkeypatch.setattr("incidents.views.detail.visible_to", lambda actor: Incident.objects.all())
+    monkeypatch.setattr("incidents.views.detail.seen_at", lambda pk, actor: Incident.objects.filter(pk=pk).first())
     assert found_by(SCHOOL, planted, "incidents:detail")
 
 
@@ -141,12 +146,12 @@ def test_s1_hears_the_difference_between_foreign_and_absent(
 ) -> None:
     known = {row.pk for (label, _), row in planted.rows.items() if label == "incidents.Incident"}
 
-    def too_honest(rows: Any, pk: Any) -> Any:
+    def too_honest(pk: Any, actor: Actor) -> Any:
         if pk in known:
             raise PermissionDenied
-        return get_visible_or_404(rows, pk=pk)
+        return seen_at(pk, actor)
 
-    monkeypatch.setattr("incidents.views.detail.get_visible_or_404", too_honest)
+    monkeypatch.setattr("incidents.views.detail.seen_at", too_honest)
     found = found_by(SCHOOL, planted, "incidents:detail")
     assert found
     assert all("an absent id: (404" in leak for leak in found)

@@ -119,7 +119,7 @@ def test_listeners_hear_that_an_incident_was_saved(anna: Actor, monkeypatch: pyt
         ({"description": " \u202e\x07 "}, "Schrijf in één of twee zinnen wat u zag."),
         ({"place": "maan"}, "Kies een plaats uit de lijst."),
         ({"occurred_on": "2026-11-28"}, "De datum is 28 november 2026. Kies vandaag of eerder."),
-        ({"occurred_on": "0001-01-01"}, "Kies een dag in de laatste 5 jaar."),
+        ({"occurred_on": "0001-01-01"}, "Kijk het jaartal na."),
         ({"occurred_on": "31-02-2026"}, "Vul een datum in, bijvoorbeeld 24-11-2026."),
         ({"occurred_at": "23:10"}, "De tijd is 23:10 uur. Dat is later dan nu."),
         ({"occurred_at": "kwart over"}, "Vul een tijd in, bijvoorbeeld 10:45."),

@@ -530,7 +530,7 @@ def test_suspensions_of_one_pupil_do_not_pile_up(
 
 def test_suspensions_of_two_pupils_may_run_beside_each_other(anna: Actor) -> None:
     incident = recorded(anna)
-    first, second = (str(with_person(incident, anna).pk) for _ in range(2))
+    first, second = (str(with_person(incident, anna, name=name).pk) for name in ("Een", "Twee"))
     row = measured(anna, incident, person=first)
     with pytest.raises(Refused, match="Vul dan bij beide in over wie"):
         measured(anna, incident)
