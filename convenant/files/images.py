@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from .harm import Harmful
 
@@ -27,11 +27,15 @@ def redrawn(raw: bytes, *, same_kind: bool = False) -> tuple[bool, BytesIO]:
 
 @contextlib.contextmanager
 def judged() -> Iterator[None]:
-    """What a decoder says of content that makes no sense to it."""
+    """What a decoder says of content that makes no sense to it. Half an image is none: the maker of PDFs lets the whole
+    process take one."""
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         yield
     except (OSError, SyntaxError, ValueError, EOFError, ArithmeticError, IndexError, TypeError, RuntimeError):
         raise Harmful("broken") from None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _shrink(image: Image.Image) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 from django.conf import settings
-from PIL import Image
+from PIL import Image, ImageFile
 
 from convenant.files import heic, images, kinds, office, pdfs, washing
 from convenant.files.harm import Harmful
@@ -49,6 +49,13 @@ def test_each_hostile_file_is_refused_with_what_to_do(record_property: Figure) -
     assert through == []
     assert all(in_process(raw) in washing.SENTENCES for raw in files.values())
     record_property("figure", f"S21: {len(files)} of {len(files)} hostile files refused")
+
+
+@pytest.mark.security("S21")
+def test_half_an_image_is_refused_where_the_process_takes_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert [name for name, raw in refused().items() if not in_process(raw)] == []
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 @pytest.mark.security("S21")
