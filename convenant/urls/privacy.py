@@ -31,6 +31,7 @@ urlpatterns = [
     path("privacytekst/privacytekst.pdf", requests.text_pdf, name="text-pdf"),
     # /verzoeken/
     path("verzoeken/", requests.index, name="requests"),
+    re_path(r"^verzoeken/verzoeken\.(?P<kind>csv|xlsx|ods)$", requests.export, name="requests-export"),
     path("verzoeken/nieuw/", requests.take_in, name="request-new"),
     path("verzoeken/<uuid:request_id>/", requests.detail, name="request"),
     path("verzoeken/<uuid:request_id>/verlengen/", requests.extend, name="request-extend"),

@@ -20,7 +20,7 @@ from convenant.forms.privacy import StatementForm
 from convenant.forms.requests import AnswerForm, ExtendForm, ForwardForm, TakeInForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import RequestState, SubjectRequest
-from convenant.pages import done, form_page, pdf_answer, refused
+from convenant.pages import FILES, done, form_page, pdf_answer, refused
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy_text import as_plain, text_of
@@ -43,6 +43,21 @@ def index(request: PortalRequest) -> HttpResponse:
         "sees": SEES,
     }
     return render(request, "convenant/privacy/requests.html", context)
+
+
+HEAD = ("Soort", "Ontvangen op", "Antwoord uiterlijk op", "Stand", "Doorgestuurd aan")
+
+
+@require_safe
+@needs(HANDLE_REQUESTS)
+def export(request: PortalRequest, kind: str) -> HttpResponse:
+    """The list without who asked and what: that stays sealed in the request itself."""
+    record(request.actor, "request.exported", own_organisation(request))
+    rows = [
+        (line.kind, line.row.received_on, line.row.due_on, line.badge[1], str(line.row.forwarded_to or ""))
+        for line in requests()
+    ]
+    return FILES[kind]("verzoeken", HEAD, rows)
 
 
 @require_http_methods(GET_POST)

@@ -189,6 +189,7 @@ TABLE: dict[str, Target] = {
     "privacy:log-export": SPREADSHEET,
     "privacy:dpia-export": SPREADSHEET,
     "privacy:agreements-export": SPREADSHEET,
+    "privacy:requests-export": SPREADSHEET,
     "home": PLAIN,
     "menu": PLAIN,
     "metrics": Target(methods=GET),

@@ -198,6 +198,7 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (SCHOOL, "get", "privacy:processor-pdf", [], {}),
         (SCHOOL, "get", "privacy:dpia-export", ["ods"], {}),
         (SCHOOL, "get", "privacy:agreements-export", ["ods"], {}),
+        (SCHOOL, "get", "privacy:requests-export", ["csv"], {}),
         (SCHOOL, "get", "privacy:text-pdf", [], {}),
         (SCHOOL, "get", "controls:export", ["csv"], {}),
         (SCHOOL, "get", "absence:export", ["csv"], {}),

@@ -107,6 +107,19 @@ def test_no_name_in_clear_in_the_table_the_list_or_the_trail(weert: Actor, clien
         assert "Kanarie" not in str([vars(entry) for entry in trail])
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
+def test_the_list_leaves_as_a_file_without_who_asked(kind: str, weert: Actor, client_of: ClientOf) -> None:
+    row = taken(weert)
+    answer = client_of(weert).get(f"{DESK}verzoeken.{kind}")
+    assert f'.{kind}"' in answer["Content-Disposition"]
+    if kind == "csv":
+        text = answer.content.decode("utf-8-sig")
+        assert f'"{row.due_on:%d-%m-%Y}"' in text
+        assert "Kanarie" not in text
+    with scope(weert):
+        assert Entry.objects.filter(action="request.exported").exists()
+
+
 def test_sending_twice_takes_in_once_and_nothing_typed_is_lost(weert: Actor, client_of: ClientOf) -> None:
     client, once = client_of(weert), GIVEN | {"submission": str(uuid4())}
     wrong = client.post(f"{DESK}nieuw/", once | {"kind": ""})
