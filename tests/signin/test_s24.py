@@ -266,7 +266,7 @@ def test_s24_mutant_the_account_is_looked_up_before_the_answer(
     anna: Actor, as_in_production: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slow_mail(*_: Any, **__: Any) -> None:
-        time.sleep(0.01)
+        time.sleep(0.05)
 
     monkeypatch.setattr(account_forms, "afterwards", lambda request, work: work())
     monkeypatch.setattr("convenant.accounts.ClosedAdapter.send_password_reset_mail", slow_mail)
