@@ -22,6 +22,8 @@ from .models import Incident
 
 RECORD, OWN_REPORTS, REGISTER, HANDLE, VAULT = "record", "own", "register", "handle", "vault"
 WITHDRAW, CONCERNS = "withdraw", "concerns"
+AROUND = "around"
+"""What a school hears and counts beside its incidents: neighbours, checks, absence."""
 
 EVERY_REPORTER = frozenset({Function.COORDINATOR, Function.DIRECTIE, Function.DOCENT})
 HANDLERS = frozenset({Function.COORDINATOR, Function.DIRECTIE})
@@ -39,6 +41,7 @@ POLICY: dict[str, frozenset[Function]] = {
     WITHDRAW: HANDLERS_AND_BOARD,
     VAULT: HANDLERS_AND_BOARD,
     CONCERNS: HANDLERS,
+    AROUND: HANDLERS,
 }
 WHO_MAY = "Dit doen de veiligheidscoördinator en de directie van uw school."
 

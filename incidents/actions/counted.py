@@ -12,7 +12,7 @@ from convenant.editing import key_of, one_at_a_time
 from convenant.errors import Conflict, Refused
 from convenant.tenancy.scope import Actor
 from incidents.models import AbsenceCount, ControlEvent, TrendAnswer
-from incidents.permissions import HANDLE, require
+from incidents.permissions import AROUND, require
 from incidents.queries.absence_terms import term_from
 from incidents.queries.counted import absence_of, for_leerplicht, month_mark, names_of
 from incidents.queries.trends import Suggestion
@@ -96,7 +96,7 @@ def _set_terms(known: Mapping[str, AbsenceCount], mine: dict[str, Any], actor: A
 
 def answer_trend(suggestion: Suggestion, *, planned: bool, reason: str = "", actor: Actor) -> TrendAnswer:
     """Planned, or not now and why: the same suggestion rests for a while."""
-    require(actor, HANDLE)
+    require(actor, AROUND)
     today = clock.today()
     row = TrendAnswer.objects.create(
         organisation_id=actor.organisation, convenant_id=suggestion.convenant_id, main=suggestion.main,
@@ -107,6 +107,6 @@ def answer_trend(suggestion: Suggestion, *, planned: bool, reason: str = "", act
 
 
 def _at_work(location: Location, actor: Actor) -> None:
-    require(actor, HANDLE)
+    require(actor, AROUND)
     if location.pk not in set(location_ids(actor)):
         raise Refused(NOT_YOURS)

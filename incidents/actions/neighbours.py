@@ -18,7 +18,7 @@ from convenant.terms import version_in_force
 from convenant.vault.cells import reveal_content, seal_in_transit
 from convenant.vault.keys import prepare
 from incidents.models import Examined, Incident, NeighbourReceipt, NeighbourReport, ReportPoint
-from incidents.permissions import HANDLE, require
+from incidents.permissions import AROUND, require
 from incidents.queries.taxonomy import adopted_version, taxonomy
 from parties.models import Location
 from parties.queries.places import location_ids
@@ -190,6 +190,6 @@ def _held_open(report: NeighbourReport, actor: Actor) -> NeighbourReport:
 
 
 def _at_work(location_id: UUID, actor: Actor) -> None:
-    require(actor, HANDLE)
+    require(actor, AROUND)
     if location_id not in set(location_ids(actor)):
         raise Refused(NOT_YOURS)

@@ -16,7 +16,7 @@ from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.wording import counted
 from incidents.models import AbsenceCount
-from incidents.permissions import REGISTER, may
+from incidents.permissions import AROUND, may
 from protocols.measures import absence_term
 
 from .counted import all_absence, names_of
@@ -32,7 +32,7 @@ def term_from(month: date) -> date:
 
 def untold(actor: Actor) -> QuerySet[AbsenceCount]:
     """What has to be told first goes first."""
-    if not may(actor, REGISTER):
+    if not may(actor, AROUND):
         return AbsenceCount.objects.none()
     return all_absence(actor).exclude(due_on=None).order_by("due_on", "pk")
 

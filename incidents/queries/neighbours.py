@@ -18,7 +18,7 @@ from convenant.tenancy.scope import VISITOR, Actor, scope, system_actor
 from convenant.together import Asking
 from convenant.wording import counted
 from incidents.models import Incident, NeighbourReceipt, NeighbourReport, ReportPoint, SentSignal
-from incidents.permissions import HANDLE, may
+from incidents.permissions import AROUND, may
 from parties.models import Location, Role, Service
 from parties.queries.places import location_ids
 
@@ -125,7 +125,7 @@ def _due(*, places: list[UUID]) -> QuerySet[NeighbourReport]:
 
 def waiting_items(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """Registered as a source of the start pages: the answers that are due, one row."""
-    if not may(actor, HANDLE):
+    if not may(actor, AROUND):
         return []
     rows = _due(places=location_ids(actor))
     yield (rows,)

@@ -21,7 +21,7 @@ from convenant.tenancy.scope import Actor
 from convenant.wording import article_words
 from incidents.actions import counted as actions
 from incidents.forms.counted import AbsenceForm, ControlForm, MonthForm, NotNowForm
-from incidents.permissions import HANDLE, needs
+from incidents.permissions import AROUND, needs
 from incidents.queries import counted as queries
 from incidents.queries.signals import circle_of
 from incidents.queries.trends import Suggestion, suggestions_now
@@ -35,7 +35,7 @@ ABSENCE_HEAD = ("Maand", "Locatie", "Soort verzuim", "Leerlingen", "Gemeld bij l
 
 
 @require_safe
-@needs(HANDLE)
+@needs(AROUND)
 def controls(request: PortalRequest) -> HttpResponse:
     page = Paginator(queries.controls_of(request.actor), PER_PAGE).get_page(request.GET.get("pagina"))
     names = queries.names_of(request.actor)
@@ -44,7 +44,7 @@ def controls(request: PortalRequest) -> HttpResponse:
 
 
 @require_http_methods(GET_POST)
-@needs(HANDLE)
+@needs(AROUND)
 def control_add(request: PortalRequest) -> HttpResponse:
     codes = queries.weapon_codes(queries.names_of(request.actor))
     form = ControlForm(posted(request), places=places_of(request.actor), codes=codes)
@@ -65,7 +65,7 @@ def _record(form: ControlForm, actor: Actor) -> None:
 
 
 @require_POST
-@needs(HANDLE)
+@needs(AROUND)
 def control_remove(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = get_visible_or_404(queries.controls_of(request.actor), pk=pk)
     actions.remove_control(row, actor=request.actor)
@@ -74,7 +74,7 @@ def control_remove(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@needs(HANDLE)
+@needs(AROUND)
 def controls_export(request: PortalRequest, kind: str) -> HttpResponse:
     names = queries.names_of(request.actor)
     rows = queries.controls_of(request.actor)
@@ -97,7 +97,7 @@ def _file(
 
 
 @require_http_methods(GET_POST)
-@needs(HANDLE)
+@needs(AROUND)
 def absence(request: PortalRequest) -> HttpResponse:
     places, names = places_of(request.actor), queries.names_of(request.actor)
     chosen = MonthForm(request.GET, places=places)
@@ -128,7 +128,7 @@ def nl_month(month: Any) -> str:
 
 
 @require_safe
-@needs(HANDLE)
+@needs(AROUND)
 def absence_export(request: PortalRequest, kind: str) -> HttpResponse:
     names = queries.names_of(request.actor)
     rows = [
@@ -140,7 +140,7 @@ def absence_export(request: PortalRequest, kind: str) -> HttpResponse:
 
 
 @require_safe
-@needs(HANDLE)
+@needs(AROUND)
 def trends(request: PortalRequest) -> HttpResponse:
     found = suggestions_now(request.actor, request.circles)
     return render(request, "incidents/trends/list.html", {"sees": OWN, "rows": [trend_line(one) for one in found]})
@@ -163,7 +163,7 @@ def _suggestion(request: PortalRequest, convenant: str, main: str, direction: st
 
 
 @require_POST
-@needs(HANDLE)
+@needs(AROUND)
 def trend_plan(request: PortalRequest, convenant: str, main: str, direction: str) -> HttpResponse:
     """On to the page on which the school writes down what it will do."""
     one = _suggestion(request, convenant, main, direction)
@@ -173,7 +173,7 @@ def trend_plan(request: PortalRequest, convenant: str, main: str, direction: str
 
 
 @require_http_methods(GET_POST)
-@needs(HANDLE)
+@needs(AROUND)
 def trend_later(request: PortalRequest, convenant: str, main: str, direction: str) -> HttpResponse:
     one = _suggestion(request, convenant, main, direction)
     form = NotNowForm(posted(request))

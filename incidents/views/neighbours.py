@@ -23,7 +23,7 @@ from incidents.actions import neighbours as actions
 from incidents.actions.signals import Signal, send_signal
 from incidents.forms.neighbours import PEOPLE, AnswerForm, ExamineForm, IncidentForm, PassOnForm
 from incidents.models import NeighbourReport, SignalKind
-from incidents.permissions import HANDLE, needs
+from incidents.permissions import AROUND, needs
 from incidents.queries import neighbours as queries
 from incidents.queries.signals import circle_of
 from incidents.queries.taxonomy import adopted_version, taxonomy
@@ -37,7 +37,7 @@ MOMENTS = {"ochtend": "'s ochtends", "pauze": "in een pauze", "middag": "'s midd
 
 
 @require_safe
-@needs(HANDLE)
+@needs(AROUND)
 def reports(request: PortalRequest) -> HttpResponse:
     page = Paginator(queries.reports_of(request.actor), PER_PAGE).get_page(request.GET.get("pagina"))
     points = queries.points_of(request.actor)
@@ -50,7 +50,7 @@ def reports(request: PortalRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(HANDLE)
+@needs(AROUND)
 def switch(request: PortalRequest, place: str) -> HttpResponse:
     """POST `stand`: aan or uit."""
     location = next((one for one in places_of(request.actor) if one.slug == place), None)
@@ -82,13 +82,13 @@ def fetch(request: PortalRequest, pk: UUID) -> NeighbourReport:
 
 
 @require_safe
-@needs(HANDLE)
+@needs(AROUND)
 def report(request: PortalRequest, pk: UUID) -> HttpResponse:
     return page(request, fetch(request, pk))
 
 
 @require_POST
-@needs(HANDLE)
+@needs(AROUND)
 def contact(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Shown once, on this answer."""
     row = fetch(request, pk)
@@ -140,7 +140,7 @@ def _one(
 
 
 @require_POST
-@needs(HANDLE)
+@needs(AROUND)
 def examine(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = fetch(request, pk)
     form = ExamineForm(request.POST)
@@ -151,7 +151,7 @@ def examine(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs(HANDLE)
+@needs(AROUND)
 def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = fetch(request, pk)
     form = AnswerForm(request.POST)
@@ -162,7 +162,7 @@ def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(GET_POST)
-@needs(HANDLE)
+@needs(AROUND)
 def pass_on(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = fetch(request, pk)
     partners = {str(one.pk): one for one in queries.youth_work_at(row.location, row.convenant_id)}
@@ -183,7 +183,7 @@ def pass_on(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(GET_POST)
-@needs(HANDLE)
+@needs(AROUND)
 def incident(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = fetch(request, pk)
     places = taxonomy(adopted_version(row.convenant_id).taxonomy).places

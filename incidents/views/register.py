@@ -26,7 +26,7 @@ from incidents import exports, lint
 from incidents.forms.filters import RegisterFilter
 from incidents.models import Incident
 from incidents.page import register_rows
-from incidents.permissions import OWN_REPORTS, REGISTER, VAULT, hidden_from, may, needs, visible_to
+from incidents.permissions import OWN_REPORTS, RECORD, REGISTER, VAULT, hidden_from, may, needs, visible_to
 from incidents.queries import register, saved_views, spelling
 from incidents.queries.rules import automatic_core_article, register_sees
 from incidents.queries.taxonomy import Taxonomy, first_adopted, own_name, steps_of, taxonomy
@@ -179,7 +179,8 @@ def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], f
         "views": reading.views(numbers), "rows": rows, "drawn": register_rows(rows),
         "clear_url": f"?weergave={reading.view.key}", "querystring": request.GET.urlencode(),
         "more_url": f"?{urlencode(reading.query | {'filters': '1'})}", "save_url": save_url(reading),
-        "sees": reading.sees(), "typed": reading.query.get("gezocht", "")[:80], "sought": reading.query.get("q", ""),
+        "sees": reading.sees(), "may_record": may(request.actor, RECORD),
+        "typed": reading.query.get("gezocht", "")[:80], "sought": reading.query.get("q", ""),
         "by_name": "naam" in request.GET, "may_by_name": may(request.actor, VAULT),
         "too_many": numbers[reading.view.key] > exports.MOST_ROWS, "most_rows": exports.MOST_ROWS,
         "several_url": f"{reverse('incidents:several')}?{request.GET.urlencode()}",

@@ -92,5 +92,17 @@ def test_it_is_given_to_the_board_alone(weert: Actor, weert_board: Actor, closed
         assign(closed, Membership.objects.get(pk=str(weert_board.membership_id)), actor=weert_board)
 
 
+def test_neighbours_and_absence_are_no_work_of_the_board(weert_board: Actor, client_of: ClientOf) -> None:
+    client = client_of(weert_board)
+    for name in ("neighbours:list", "absence:table", "controls:list"):
+        assert client.get(reverse(name)).status_code == 403
+    start = client.get("/").content.decode()
+    assert "omwonende" not in start
+    assert "Leerplicht informeren" not in start
+    register = client.get(reverse("incidents:list")).content.decode()
+    for name in ("incidents:record", "concerns:list"):
+        assert f'href="{reverse(name)}"' not in register
+
+
 def test_a_board_reads_no_signs_of_concern(weert_board: Actor, client_of: ClientOf) -> None:
     assert client_of(weert_board).get(reverse("concerns:list")).status_code == 403
