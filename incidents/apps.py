@@ -16,36 +16,17 @@ class IncidentsConfig(AppConfig):
         from .demo.build import build_incidents
         from .evidence import registered
         from .leaving import close_vaults
-        from .queries.absence_terms import absence_waiting
-        from .queries.events import events_waiting
-        from .queries.four_eyes import openings_waiting
-        from .queries.neighbours import waiting_items as neighbours_waiting
         from .queries.register import called
-        from .queries.signals import unanswered
-        from .queries.start import waiting_items
         from .queries.succession import own_work
-        from .queries.thread import asked_measures
         from .queries.together import together_panel
-        from .queries.trends import suggested
         from .search import SOURCES
-        from .views.start import start
 
         registry.demo_steps.add("40.incidents", build_incidents)
         registry.demo_steps.add("42.around-school", build_around)
         registry.agenda_suggestions.add("incidents.released", suggestions.released)
         registry.report_sections.add("incidents.released", report.section)
-        registry.start_items.add("incidents.releases", suggestions.approvals_waiting)
-        registry.start_items.add("incidents.waiting", waiting_items)
-        registry.start_items.add("incidents.events", events_waiting)
-        registry.start_items.add("incidents.neighbours", neighbours_waiting)
-        registry.start_items.add("incidents.openings", openings_waiting)
-        registry.start_items.add("incidents.thread", asked_measures)
-        registry.start_items.add("incidents.signals", unanswered)
-        registry.start_items.add("incidents.trends", suggested)
-        registry.start_items.add("incidents.absence", absence_waiting)
         registry.nightly_rounds.add("incidents.neighbours", anonymising.each_night)
         registry.nightly_rounds.add("incidents.absence", absence_round.each_night)
-        registry.start_pages.add("school", start)
         registry.own_work.add("incidents.own", own_work)
         registry.text_checks.add("incidents.lint", lint.without_the_vault)
         registry.evidence.add("incidents.registered", registered)
@@ -58,3 +39,29 @@ class IncidentsConfig(AppConfig):
         exchange_wiring.connect()
         hooks.detail_panels.append(together_panel)
         user_logged_out.connect(close_vaults, dispatch_uid="incidents.close_vaults")
+        self._on_the_start_page()
+
+    def _on_the_start_page(self) -> None:
+        from convenant import registry
+
+        from . import suggestions
+        from .queries.absence_terms import absence_waiting
+        from .queries.events import events_waiting
+        from .queries.four_eyes import openings_waiting
+        from .queries.neighbours import waiting_items as neighbours_waiting
+        from .queries.signals import unanswered
+        from .queries.start import waiting_items
+        from .queries.thread import asked_measures
+        from .queries.trends import suggested
+        from .views.start import start
+
+        registry.start_items.add("incidents.releases", suggestions.approvals_waiting)
+        registry.start_items.add("incidents.waiting", waiting_items)
+        registry.start_items.add("incidents.events", events_waiting)
+        registry.start_items.add("incidents.neighbours", neighbours_waiting)
+        registry.start_items.add("incidents.openings", openings_waiting)
+        registry.start_items.add("incidents.thread", asked_measures)
+        registry.start_items.add("incidents.signals", unanswered)
+        registry.start_items.add("incidents.trends", suggested)
+        registry.start_items.add("incidents.absence", absence_waiting)
+        registry.start_pages.add("school", start)

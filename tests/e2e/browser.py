@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
 
 from convenant.launch.places import ROOT
+from convenant.launch.system import BROWSERS
 from parties.accounts import PASSWORD
 
 FLAGS = [
@@ -22,6 +24,15 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def chromium() -> str:
+    """Where it is. A machine without one fails: a browser test that was skipped has shown nothing."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    assert found, "no Chromium on this machine: `make test` says how to install it"
+    return found
+
+
 PATIENCE = 10_000
 Rules = dict[str, Any]
 SCREENS = ROOT / "docs" / "screens"

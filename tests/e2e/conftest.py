@@ -3,7 +3,6 @@
 Package scope, not session: Playwright keeps an event loop running, and Django refuses its database while one does.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
-from convenant.launch.system import BROWSERS
 from tests.demo_year import demo_variables
 
-from .browser import FLAGS, Look, Reception, Visitor
+from .browser import FLAGS, Look, Reception, Visitor, chromium
 from .portal import DATABASE, NOBODY_LISTENS, Portal, make_database, running_portal
 
 Enter = Callable[..., Visitor]
@@ -43,11 +41,8 @@ def portal_without_broker(portal: Portal, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="package")
 def reception() -> Iterator[Reception]:
-    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine: `make test` says how to install it")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield Reception(browser)
         browser.close()
 

@@ -1,7 +1,6 @@
 """Answers of the portal, kept, and then opened in a browser that reaches nothing else."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,12 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import BrowserContext, Dialog, Page, Route, sync_playwright
 
-from convenant.launch.system import BROWSERS
-from tests.e2e.browser import FLAGS
+from tests.e2e.browser import FLAGS, chromium
 
 HERE = "http://portaal.example"
 WATCH = """
@@ -88,11 +85,8 @@ def _answer(route: Route, kept: Kept, asked: list[str]) -> None:
 @contextmanager
 def browser() -> Iterator[BrowserContext]:
     """For one test, after its last question to the database: Django refuses that while Playwright's loop runs."""
-    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine: `make test` says how to install it")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         context = started.new_context(locale="nl-NL", viewport={"width": 1280, "height": 900})
         context.add_init_script(WATCH)
         yield context

@@ -153,6 +153,10 @@ def openings(rows: dict[str, Any]) -> list[Step]:
 
 def files(rows: dict[str, Any]) -> list[Step]:
     """Each of these leaves the portal as a file."""
+    return [*files_of_a_school(rows), *files_of_a_circle(rows)]
+
+
+def files_of_a_school(rows: dict[str, Any]) -> list[Step]:
     return [
         (SCHOOL, "get", "incidents:export", ["csv"], {}),
         (SCHOOL, "post", "measures:letter-pdf", [rows["incident"], rows["measure"], "schorsing"], {}),
@@ -161,34 +165,14 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (SCHOOL, "post", "incidents:several-export", ["csv"], {"pk": [str(rows["incident"])]}),
         (SCHOOL, "get", "incidents:export", ["ods"], {}),
         (SCHOOL, "get", "exchange:export", [], {}),
-        (REGIE, "get", "figures:export", [WEST["slug"], "csv"], {}),
-        (REGIE, "get", "figures:export", [WEST["slug"], "xlsx"], {}),
-        (REGIE, "get", "compliance:export", [WEST["slug"]], {}),
-        (REGIE, "get", "compliance:sheet-export", [WEST["slug"]], {}),
-        (REGIE, "get", "compliance:years-export", [WEST["slug"]], {}),
-        (REGIE, "get", "compliance:articles-pdf", [WEST["slug"]], {}),
-        *((REGIE, "get", "parties:contacts-export", [WEST["slug"], kind], {}) for kind in ("csv", "xlsx", "ods")),
         *((SCHOOL, "get", "colleagues:export", [kind], {}) for kind in ("csv", "xlsx", "ods")),
         (SCHOOL, "get", "importing:refused-export", [rows["import"]], {}),
-        (REGIE, "get", "parties:contacts-vcard", [WEST["slug"]], {}),
-        (REGIE, "get", "parties:contact-vcard", [WEST["slug"], rows["contact"]], {}),
         (SCHOOL, "get", "cards:poster-pdf", [WEST["slug"], rows["place"]], {}),
-        (REGIE, "get", "parties:contacts-annex-pdf", [WEST["slug"]], {}),
-        (REGIE, "get", "around:measures-export", [WEST["slug"], "csv"], {}),
-        (REGIE, "get", "around:offering-export", [WEST["slug"], "csv"], {}),
-        (REGIE, "get", "keeping:export", [WEST["slug"], "csv"], {}),
-        (REGIE, "get", "keeping:services-export", [WEST["slug"], "csv"], {}),
-        (REGIE, "get", "meetings:agenda-pdf", [WEST["slug"], rows["meeting"]], {}),
-        (REGIE, "get", "reports:pdf", [WEST["slug"], rows["report"]], {}),
-        (REGIE, "get", "rules:export", [WEST["slug"], "csv"], {}),
-        (REGIE, "get", "rules:pdf", [WEST["slug"]], {}),
         (SCHOOL, "get", "convenant:pdf", [WEST["slug"]], {}),
         (SCHOOL, "get", "calendar:circle-export", [WEST["slug"]], {}),
         (SCHOOL, "get", "calendar:mine-export", [], {}),
         (SCHOOL, "get", "reading:roles-export", [WEST["slug"]], {}),
         (SCHOOL, "get", "reading:activities-export", [WEST["slug"]], {}),
-        (REGIE, "get", "versions:diff-export", [WEST["slug"]], {}),
-        (REGIE, "get", "versions:signatures-export", [WEST["slug"], 1], {}),
         (SCHOOL, "get", "privacy:export", ["ods"], {}),
         ("directie@atlas.example", "get", "privacy:log-export", ["ods"], {}),
         (SCHOOL, "get", "privacy:register-pdf", [], {}),
@@ -203,6 +187,31 @@ def files(rows: dict[str, Any]) -> list[Step]:
         (SCHOOL, "get", "controls:export", ["csv"], {}),
         (SCHOOL, "get", "absence:export", ["csv"], {}),
         ("jongerenwerk@netwerk.example", "get", "signals:referrals-export", ["csv"], {}),
+    ]
+
+
+def files_of_a_circle(rows: dict[str, Any]) -> list[Step]:
+    return [
+        (REGIE, "get", "figures:export", [WEST["slug"], "csv"], {}),
+        (REGIE, "get", "figures:export", [WEST["slug"], "xlsx"], {}),
+        (REGIE, "get", "compliance:export", [WEST["slug"]], {}),
+        (REGIE, "get", "compliance:sheet-export", [WEST["slug"]], {}),
+        (REGIE, "get", "compliance:years-export", [WEST["slug"]], {}),
+        (REGIE, "get", "compliance:articles-pdf", [WEST["slug"]], {}),
+        *((REGIE, "get", "parties:contacts-export", [WEST["slug"], kind], {}) for kind in ("csv", "xlsx", "ods")),
+        (REGIE, "get", "parties:contacts-vcard", [WEST["slug"]], {}),
+        (REGIE, "get", "parties:contact-vcard", [WEST["slug"], rows["contact"]], {}),
+        (REGIE, "get", "parties:contacts-annex-pdf", [WEST["slug"]], {}),
+        (REGIE, "get", "around:measures-export", [WEST["slug"], "csv"], {}),
+        (REGIE, "get", "around:offering-export", [WEST["slug"], "csv"], {}),
+        (REGIE, "get", "keeping:export", [WEST["slug"], "csv"], {}),
+        (REGIE, "get", "keeping:services-export", [WEST["slug"], "csv"], {}),
+        (REGIE, "get", "meetings:agenda-pdf", [WEST["slug"], rows["meeting"]], {}),
+        (REGIE, "get", "reports:pdf", [WEST["slug"], rows["report"]], {}),
+        (REGIE, "get", "rules:export", [WEST["slug"], "csv"], {}),
+        (REGIE, "get", "rules:pdf", [WEST["slug"]], {}),
+        (REGIE, "get", "versions:diff-export", [WEST["slug"]], {}),
+        (REGIE, "get", "versions:signatures-export", [WEST["slug"], 1], {}),
     ]
 
 
