@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from convenant.agreements.loading import Agreement
+from convenant.agreements.agreement import Agreement
 from convenant.agreements.reading import Document
 from convenant.models import ConvenantVersion
 from convenant.tenancy.models import Organisation

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from convenant.agreements.agreement import Agreement
 from convenant.agreements.keeping import keep_set
-from convenant.agreements.loading import Agreement
 
 from .models import StepTemplate
 

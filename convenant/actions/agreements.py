@@ -1,6 +1,6 @@
 """The operator brings an agreement file in."""
 
-from convenant.agreements.loading import Agreement
+from convenant.agreements.agreement import Agreement
 from convenant.agreements.ways import LOADERS
 from convenant.audit.trail import record
 from convenant.models import AgreementFile

@@ -1,16 +1,13 @@
 """Where a file stands in the chain of versions: above what is adopted, and never its own predecessor."""
 
-from typing import TYPE_CHECKING
-
 from convenant.models import OPEN_STATUSES, Convenant, ConvenantVersion, VersionStatus
 
-if TYPE_CHECKING:
-    from .loading import Agreement
+from .agreement import Agreement
 
 IN_CHAIN = (VersionStatus.ADOPTED, VersionStatus.REPLACED, *OPEN_STATUSES)
 
 
-def check_place(agreement: "Agreement") -> None:
+def check_place(agreement: Agreement) -> None:
     """Raises Unacceptable before anything is changed."""
     for problem, part in ((_number_taken(agreement), "number"), (_round_chain(agreement), "replaces")):
         if problem:
@@ -18,7 +15,7 @@ def check_place(agreement: "Agreement") -> None:
     agreement.document.accept()
 
 
-def _number_taken(agreement: "Agreement") -> str:
+def _number_taken(agreement: Agreement) -> str:
     number = agreement.content["version"]["number"]
     known = dict(agreement.convenant.versions.values_list("number", "status"))
     adopted = max((each for each, status in known.items() if status == VersionStatus.ADOPTED), default=0)
@@ -32,7 +29,7 @@ def _number_taken(agreement: "Agreement") -> str:
     return ""
 
 
-def _round_chain(agreement: "Agreement") -> str:
+def _round_chain(agreement: Agreement) -> str:
     """A convenant that names itself as what it replaces, at once or by way of others of this portal."""
     own = agreement.content["convenant"]["name"]
     replaced = _predecessors(except_for=agreement.convenant)

@@ -2,8 +2,10 @@
 
 from convenant.models import OPEN_STATUSES, Convenant, VersionStatus
 
+from .agreement import Agreement
 from .chain import check_place
-from .loading import Agreement, add_version, convenant_named, fingerprint_of, load
+from .loading import add_version, convenant_named, load
+from .parts import fingerprint_of
 
 IDENTITY = ("name", "short_name", "region", "article_prefix", "territory_unit", "sectors", "theme")
 FIRST = "Dit convenant is er nog niet. De eerste versie komt binnen zoals zij is getekend, niet als concept."

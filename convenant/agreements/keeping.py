@@ -1,18 +1,17 @@
 """Keeps the named sets a file uses: categories and choices of its taxonomy."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
 from convenant.models import Category, Choice
 
-if TYPE_CHECKING:
-    from .loading import Agreement
+from .agreement import Agreement
 
 Row = TypeVar("Row", bound=models.Model)
 
 
-def adopt_sets(agreement: "Agreement") -> list[str]:
+def adopt_sets(agreement: Agreement) -> list[str]:
     name, taxonomy = agreement.content["taxonomy"], agreement.sets["taxonomy"]
     categories = [
         Category(taxonomy=name, order=order, main="", **row) for order, row in enumerate(taxonomy["main"])
@@ -28,7 +27,7 @@ def adopt_sets(agreement: "Agreement") -> list[str]:
     return [f"Categorieën {name}: {changed} rijen nieuw of gewijzigd."] if changed else []
 
 
-def _refuse_half_closed(agreement: "Agreement", categories: list[Category]) -> None:
+def _refuse_half_closed(agreement: Agreement, categories: list[Category]) -> None:
     """The board's own file is told by its code: one that is closed is closed in every set, in none it is open."""
     closed = {row.code: row.closed for row in categories}
     others = Category.objects.exclude(taxonomy=agreement.content["taxonomy"]).filter(code__in=closed)

@@ -1,11 +1,8 @@
 """Adopts a checked agreement file as a version of its convenant, as the operator, all or nothing."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, timedelta
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,70 +13,21 @@ from convenant.editing import one_at_a_time
 from convenant.models import (
     OPEN_STATUSES,
     AgreementFile,
-    Article,
     Convenant,
     ConvenantVersion,
-    Obligation,
-    Rule,
-    Series,
     VersionStatus,
 )
 from convenant.tenancy.scope import scope, system_actor
 
+from .agreement import Agreement
 from .chain import check_place
-from .checking import check
-from .differences import Difference, contents_of, differences
+from .differences import contents_of, differences
 from .differences import told as tell
 from .keeping import adopt_sets
-from .reading import Document, read, read_bytes
+from .parts import fingerprint_of, parts_of, values_of
 from .revising import MEMBERSHIP_STAYS, revise
-from .sets import shared_sets
-from .walking import articles_of, as_list
 
 MEMBERSHIP = ("parties", "wijken", "assignments")
-
-
-@dataclass
-class Agreement:
-    """A file that fits, with the named sets it uses. Loaders of other apps may `document.report` what they refuse."""
-
-    document: Document
-    sets: dict[str, dict[str, Any]]
-    convenant: Convenant = field(default_factory=Convenant)
-    version: ConvenantVersion = field(default_factory=ConvenantVersion)
-    is_new: bool = False
-    is_draft: bool = False
-    """Loaders of a draft make what adopting it will need, and change nothing that is in force."""
-    is_revision: bool = False
-    differences: list[Difference] = field(default_factory=list)
-    loaded_by: str = "opdracht op de server"
-
-    @property
-    def content(self) -> dict[str, Any]:
-        return self.document.content
-
-    @property
-    def valid_from(self) -> date:
-        return self.version.valid_from or self.version.signed_on or clock.today()
-
-
-def prepare(path: Path) -> Agreement:
-    """Reads and checks without the database. Raises Unacceptable with every problem of the file."""
-    return _prepared(read(path))
-
-
-def prepare_text(raw: bytes, name: str) -> Agreement:
-    """As `prepare`, of what was uploaded or pasted."""
-    return _prepared(read_bytes(raw, name))
-
-
-def _prepared(document: Document) -> Agreement:
-    shared = shared_sets()
-    check(document, shared)
-    document.accept()
-    own = document.content.get("own_sets", {})
-    sets = {part: (found.content | own.get(part, {}))[document.content[part]] for part, found in shared.items()}
-    return Agreement(document, sets)
 
 
 def adopt(agreement: Agreement, *, dry_run: bool = False) -> list[str]:
@@ -147,7 +95,7 @@ def _revise_version(agreement: Agreement) -> list[str]:
     agreement.version, agreement.is_revision = former, True
     _save_convenant(agreement.convenant, content["convenant"])
     parted = any(former.membership.get(part) != _plain(content.get(part)) for part in MEMBERSHIP)
-    agreement.differences = revise(agreement, _values(content), _parts(agreement))
+    agreement.differences = revise(agreement, values_of(content), parts_of(agreement))
     head = f"{agreement.convenant.short_name}: versie {former.number}, verbetering {former.revision}."
     return [head, *map(str, agreement.differences), *([MEMBERSHIP_STAYS] if parted else [])]
 
@@ -175,10 +123,6 @@ def last_day(version: ConvenantVersion, since: date) -> date:
     return max(since - timedelta(days=1), version.valid_from or since)
 
 
-def fingerprint_of(content: dict[str, Any]) -> str:
-    return sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-
-
 def convenant_named(identity: dict[str, Any]) -> Convenant:
     return Convenant.objects.filter(slug=identity["slug"]).first() or Convenant(slug=identity["slug"])
 
@@ -196,58 +140,8 @@ def add_version(agreement: Agreement, **chosen: Any) -> None:
     agreement.version = ConvenantVersion.objects.create(
         convenant=agreement.convenant,
         membership={part: content[part] for part in MEMBERSHIP if part in content},
-        **_values(content) | {"status": content["version"]["status"]} | chosen,
+        **values_of(content) | {"status": content["version"]["status"]} | chosen,
     )
     agreement.is_new = True
-    for model, rows in _parts(agreement).items():
+    for model, rows in parts_of(agreement).items():
         model.objects.bulk_create(rows)
-
-
-def _values(content: dict[str, Any]) -> dict[str, Any]:
-    """What the file says of the version itself, but for its status."""
-    always = ("term", "exit", "amendment", "settings", "taxonomy", "protocol")
-    sometimes = ("overall_clause", "evaluation", "contacts", "teams", "tensions", "themes", "default_owner")
-    said = {key: value for key, value in content["version"].items() if key != "status"}
-    return {
-        "fingerprint": fingerprint_of(content),
-        "signed_in_text": said["signed_on"] is not None,
-        **{part: content[part] for part in always},
-        **{part: content[part] for part in sometimes if part in content},
-        **said,
-    }
-
-
-def _parts(agreement: Agreement) -> dict[Any, list[Any]]:
-    version, content = agreement.version, agreement.content
-    sections = [section["section"] for section in content["articles"] for _ in section["items"]]
-    items = [item for _, item in articles_of(content)]
-    return {
-        Article: [
-            Article(version=version, order=order, section=section, **item)
-            for order, (section, item) in enumerate(zip(sections, items, strict=True))
-        ],
-        Obligation: [
-            Obligation(version=version, order=order, **_owned(row, content))
-            for order, row in enumerate(content["obligations"])
-        ],
-        Series: [Series(version=version, **row) for row in content["series"]],
-        Rule: list(rules_of(version, content["rules"])),
-    }
-
-
-def _owned(row: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-    """A duty that names nobody rests on the default owner."""
-    return row if row.get("actors") else row | {"actors": [content["default_owner"]["role"]]}
-
-
-def rules_of(version: ConvenantVersion, rows: list[dict[str, Any]]) -> Iterator[Rule]:
-    same = ("data", "outcome", "article", "sentence", "when", "needs", "grounds", "mode", "source", "answers")
-    for order, row in enumerate(rows):
-        yield Rule(
-            version=version,
-            key=row["id"],
-            order=order,
-            senders=as_list(row["from"]),
-            recipients=as_list(row["to"]),
-            **{name: row[name] for name in same if name in row},
-        )

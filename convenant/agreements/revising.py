@@ -5,14 +5,12 @@ that the operator can't read. So a revision never takes one of those away: that 
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convenant.models import Article, Category, ConvenantVersion, Obligation, Rule, Series
 
+from .agreement import Agreement
 from .differences import Difference, contents_of, differences
-
-if TYPE_CHECKING:
-    from .loading import Agreement
 
 STAY: tuple[tuple[Any, str, str, str], ...] = (
     (Article, "label", "Artikel", "articles"),
@@ -29,7 +27,7 @@ def put(model: Any, rows: Iterator[Any], key: str) -> None:
     model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["version", key], update_fields=names)
 
 
-def require_nothing_lost(agreement: "Agreement", parts: dict[Any, list[Any]]) -> None:
+def require_nothing_lost(agreement: Agreement, parts: dict[Any, list[Any]]) -> None:
     """Raises Unacceptable before anything is changed."""
     for model, key, word, place in STAY:
         wanted = {getattr(row, key) for row in parts[model]}
@@ -40,7 +38,7 @@ def require_nothing_lost(agreement: "Agreement", parts: dict[Any, list[Any]]) ->
     agreement.document.accept()
 
 
-def revise(agreement: "Agreement", values: dict[str, Any], parts: dict[Any, list[Any]]) -> list[Difference]:
+def revise(agreement: Agreement, values: dict[str, Any], parts: dict[Any, list[Any]]) -> list[Difference]:
     """`values` of the version itself, `parts` its rows: model → rows that belong to `agreement.version`."""
     version = agreement.version
     require_nothing_lost(agreement, parts)

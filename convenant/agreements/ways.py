@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from convenant.models import OPEN_STATUSES, ConvenantVersion, VersionStatus
 
+from .agreement import Agreement
 from .differences import Difference
 from .drafts import load_draft
-from .loading import Agreement, adopt, convenant_named, fingerprint_of, load_revision
+from .loading import adopt, convenant_named, load_revision
+from .parts import fingerprint_of
 
 ADOPT, DRAFT, REVISE = "vaststellen", "concept", "verbetering"
 LOADERS: dict[str, Callable[..., list[str]]] = {ADOPT: adopt, DRAFT: load_draft, REVISE: load_revision}

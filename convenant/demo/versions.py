@@ -16,8 +16,8 @@ import convenant.agreements
 from convenant import clock
 from convenant.actions.version_papers import Given, Signed, answer_version, sign_version
 from convenant.actions.versions import circulate
+from convenant.agreements.agreement import prepare
 from convenant.agreements.drafts import load_draft
-from convenant.agreements.loading import prepare
 from convenant.compliance import Bearer
 from convenant.models import Consent, ConvenantVersion
 from convenant.queries.amendment import asked_of, procedure_of

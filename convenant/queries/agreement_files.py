@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import convenant.agreements
+from convenant.agreements.agreement import Agreement
 from convenant.agreements.differences import Difference
-from convenant.agreements.loading import Agreement
 from convenant.agreements.reading import Problem
 from convenant.agreements.walking import articles_of
 from convenant.agreements.ways import ADOPT, DRAFT, REVISE, Plan

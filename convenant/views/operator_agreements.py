@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant.actions.agreements import load_agreement
-from convenant.agreements.loading import Agreement, fingerprint_of, prepare_text
+from convenant.agreements.agreement import Agreement, prepare_text
+from convenant.agreements.parts import fingerprint_of
 from convenant.agreements.reading import Unacceptable
 from convenant.agreements.schema import schema_text
 from convenant.agreements.ways import LOADERS, Plan, plan

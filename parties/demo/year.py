@@ -12,7 +12,8 @@ from django.db import transaction
 
 import convenant.agreements
 from convenant import clock, registry
-from convenant.agreements.loading import load_revision, prepare
+from convenant.agreements.agreement import prepare
+from convenant.agreements.loading import load_revision
 from convenant.agreements.reading import Unacceptable
 from convenant.models import Convenant
 from convenant.remember import remembering

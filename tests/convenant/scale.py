@@ -10,7 +10,8 @@ import yaml
 from django.db import connections
 
 from convenant import clock
-from convenant.agreements.loading import adopt, prepare_text
+from convenant.agreements.agreement import prepare_text
+from convenant.agreements.loading import adopt
 from convenant.compliance import bearers_of, bears, obligations_of
 from convenant.models import Convenant, PublishedState, State
 from convenant.tenancy.models import Function, Organisation

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from convenant import registry
-from convenant.agreements.loading import prepare
+from convenant.agreements.agreement import prepare
 from convenant.agreements.walking import articles_of
 from tests.conftest import AGREEMENTS
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from convenant.agreements.loading import prepare, prepare_text
+from convenant.agreements.agreement import prepare, prepare_text
 from convenant.agreements.reading import MAX_BYTES, Problem, Unacceptable
 from tests.convenant.conftest import UTRECHT, Edited
 

@@ -19,7 +19,8 @@ from django.test import Client
 from convenant import clock, terms
 from convenant.actions import reports
 from convenant.actions.compliance import publish_states
-from convenant.agreements.loading import load_revision, prepare
+from convenant.agreements.agreement import prepare
+from convenant.agreements.loading import load_revision
 from convenant.gate import GateRules
 from convenant.models import (
     Convenant,

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from convenant.agreements.loading import prepare, rules_of
+from convenant.agreements.agreement import prepare
+from convenant.agreements.parts import rules_of
 from convenant.gate import ASK_WORDS, WORDS, Answer, GateRules, decide, evaluate, keep
 from convenant.models import ConvenantVersion, Decision, Mode, Outcome, Rule
 from convenant.tenancy.models import Organisation

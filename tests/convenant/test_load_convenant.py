@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from convenant.agreements.loading import adopt, prepare
+from convenant.agreements.agreement import prepare
+from convenant.agreements.loading import adopt
 from convenant.agreements.reading import MAX_BYTES, Unacceptable, read
 from convenant.models import Article, Category, Convenant, ConvenantVersion, Rule, VersionStatus
 from convenant.tenancy.models import Organisation

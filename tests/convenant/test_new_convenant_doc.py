@@ -8,7 +8,7 @@ import pytest
 import yaml
 from django.core.management import call_command, get_commands, load_command_class
 
-from convenant.agreements.loading import prepare_text
+from convenant.agreements.agreement import prepare_text
 from convenant.models import ConvenantVersion
 from convenant.tenancy.scope import scope, system_actor
 

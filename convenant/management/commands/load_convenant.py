@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from convenant.agreements.agreement import Agreement, prepare
 from convenant.agreements.drafts import load_draft
-from convenant.agreements.loading import Agreement, adopt, load_revision, prepare
+from convenant.agreements.loading import adopt, load_revision
 from convenant.agreements.reading import Unacceptable
 
 Loader = Callable[..., list[str]]

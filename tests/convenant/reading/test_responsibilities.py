@@ -8,7 +8,8 @@ import pytest
 import yaml
 from django.test import Client
 
-from convenant.agreements.loading import Agreement, adopt, prepare
+from convenant.agreements.agreement import Agreement, prepare
+from convenant.agreements.loading import adopt
 from convenant.agreements.reading import Unacceptable
 from convenant.compliance import bearers_of
 from convenant.models import Obligation

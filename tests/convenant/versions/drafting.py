@@ -9,8 +9,8 @@ from typing import Any
 from convenant import clock
 from convenant.actions.version_papers import Given, answer_version
 from convenant.actions.versions import Decided, adopt_version, circulate
+from convenant.agreements.agreement import Agreement, prepare
 from convenant.agreements.drafts import load_draft
-from convenant.agreements.loading import Agreement, prepare
 from convenant.demo.versions import next_text
 from convenant.models import Adoption, Consent, ConvenantVersion
 from convenant.queries.amendment import answers_to, asked_of
