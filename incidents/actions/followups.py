@@ -11,7 +11,7 @@ from convenant.editing import Overtaken, key_of, mark_of
 from convenant.errors import Refused
 from convenant.models import ConvenantVersion, Obligation
 from convenant.tenancy.scope import Actor
-from incidents.models import FollowUp, FollowUpKind, Incident, Measure, Step, StepState
+from incidents.models import HOLDS_UP, FollowUp, FollowUpKind, Incident, Measure, Step, StepState
 from incidents.permissions import HANDLE, require, who_handles
 from protocols.measures import Duty, notices_for, sector_of, source_of
 from protocols.planning import Situation, due_at, legal_end
@@ -200,7 +200,7 @@ def depart_from_followup(row: FollowUp, reason: str, *, actor: Actor, seen: str 
 def reopen_followup(row: FollowUp, *, actor: Actor) -> None:
     """Undo. Refused once something that had to wait for it was done."""
     require(actor, HANDLE)
-    _hold(row)
+    _hold_to_put_back(row)
     built_on = [other for other in siblings(row) if row.key in other.after and other.state != StepState.OPEN]
     if row.state == StepState.OPEN or built_on or (row.measure and row.measure.withdrawn_at):
         raise Refused("Dit kunt u niet terugzetten.")
@@ -222,10 +222,7 @@ def told(incident: Incident, recipient: str, *, actor: Actor) -> None:
 
 def refuse_open_duties(incident: Incident) -> None:
     """As a mandatory step: closing waits for it, and says why."""
-    waiting = FollowUp.objects.filter(incident=incident, mandatory=True, state=StepState.OPEN).order_by(
-        "due_at", "order"
-    )
-    if row := waiting.first():
+    if row := FollowUp.objects.filter(HOLDS_UP, incident=incident).order_by("due_at", "order").first():
         basis = f" Artikel {row.article}." if row.article else f" {row.source}." if row.source else ""
         raise Refused(f"Nog niet te sluiten. {row.title} is niet gedaan en er is geen reden om af te wijken.{basis}")
 
@@ -259,18 +256,19 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time(23, 59, 59), clock.now().tzinfo)
 
 
-def _hold(row: FollowUp) -> None:
-    """What prevents a next time goes on after its incident was closed."""
-    if row.kind == FollowUpKind.ACTION:
-        hold_kept(row.incident)
-    else:
+def _hold_to_put_back(row: FollowUp) -> None:
+    """What held up closing stays handled after it. It may have become a duty since it was read."""
+    hold_kept(row.incident)
+    row.refresh_from_db(fields=["mandatory"])
+    if row.must:
         hold_open(row.incident)
 
 
 def _take(row: FollowUp, actor: Actor, seen: str) -> None:
-    """Of two at once the second waits here and reads what the first one did."""
+    """Of two at once the second waits here and reads what the first one did. What is open is finished after closing
+    too: what prevents a next time, an objection, aftercare of before closing waited for it."""
     require(actor, HANDLE)
-    _hold(row)
+    hold_kept(row.incident)
     now = FollowUp.objects.select_for_update(of=("self",)).select_related("measure").get(pk=row.pk)
     if seen and mark_of_followup(now) != seen:
         raise Overtaken(now)

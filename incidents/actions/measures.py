@@ -21,7 +21,7 @@ from protocols.planning import Situation
 
 from .deriving import category_of, situation_of
 from .followups import MEASURE_STEP, Done, add_duties, complete_followup, follow_duties
-from .locks import hold_open
+from .locks import hold_kept, hold_open
 from .steps import REASON_LENGTH, settle
 from .suspensions import refuse_beside_others, told_about
 from .taken import Taken as Taken
@@ -151,9 +151,10 @@ def link_person(row: Measure, person: str, reason: str, *, actor: Actor, seen: s
 
 
 def withdraw_measure(row: Measure, reason: str, *, actor: Actor) -> None:
-    """It stays on the list. What it still asked is departed from, with the same reason."""
+    """It stays on the list. What it still asked is departed from, with the same reason. After closing too: an objection
+    may be upheld weeks later."""
     require(actor, HANDLE)
-    hold_open(row.incident)
+    hold_kept(row.incident)
     row.refresh_from_db(fields=["withdrawn_at"])
     if row.withdrawn_at:
         raise Refused("Deze maatregel is al ingetrokken.")

@@ -3,7 +3,7 @@ from .concerns import ConcernOpening, ConcernRecord, ConcernStep
 from .core import AangifteChoice, Incident, IncidentState, Step, StepState
 from .counted import AbsenceCount, ControlEvent, ControlKind, ControlReason, TrendAnswer
 from .exchange import Answer, AnswerCode, Disclosure, GroundRecord, Notice, NoticeKind, ReceivedDisclosure, ReceivedKind
-from .measures import FollowUp, FollowUpKind, Measure, ThreadEntry
+from .measures import HOLDS_UP, FollowUp, FollowUpKind, Measure, ThreadEntry
 from .neighbours import Examined, NeighbourReceipt, NeighbourReport, Nuisance, ReportPoint
 from .register import EventLink, EventNotice, EventWord, SavedView, StandardText, TextUse
 from .releases import Release, ReleaseApproval, ReleaseCell, ReleaseState

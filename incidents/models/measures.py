@@ -105,6 +105,15 @@ class FollowUp(SealedRow, OwnRow):
             models.Index(fields=["organisation", "state", "due_at"], name="incidents_followup_due"),
         ]
 
+    @property
+    def must(self) -> bool:
+        """Closing waits for it; the rest goes on after closing. In a query: HOLDS_UP."""
+        return self.mandatory or self.kind == FollowUpKind.CARE
+
+
+HOLDS_UP = models.Q(state=StepState.OPEN) & (models.Q(mandatory=True) | models.Q(kind=FollowUpKind.CARE))
+"""What keeps an incident open: a duty, and aftercare that somebody promised."""
+
 
 class ThreadEntry(SealedRow, OwnRow):
     """What this organisation itself said about a copy, beside the answer: a measure asked for, what the school

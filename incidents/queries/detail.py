@@ -20,6 +20,7 @@ from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor
 from incidents import hooks
 from incidents.models import (
+    HOLDS_UP,
     Attachment,
     FollowUp,
     Incident,
@@ -113,9 +114,8 @@ def with_vault_counts(rows: QuerySet[Incident]) -> QuerySet[Incident]:
 
 
 def open_duties() -> QuerySet[FollowUp]:
-    """What law or convenant asks beside the steps, and keeps an incident open; what is due first, first."""
-    waiting = FollowUp.objects.filter(incident=OuterRef("pk"), mandatory=True, state=StepState.OPEN)
-    return waiting.order_by("due_at", "order")
+    """What keeps an incident open beside the steps: duties and aftercare; what is due first, first."""
+    return FollowUp.objects.filter(HOLDS_UP, incident=OuterRef("pk")).order_by("due_at", "order")
 
 
 @cache
@@ -146,6 +146,7 @@ def detail(incident: Any, actor: Actor, chosen: int | None = None) -> dict[str, 
         "title": incident_title(incident, names), "reference": shown_reference(incident.reference),
         "badges": badges(incident), "sees": sees(incident, actor),
         "not_closing": not_closing(blocking, incident) if handles else "",
+        "undone_beside": handles and not blocking and bool(incident.open_duty),
         "may_close": handles and not blocking and not incident.open_duty,
         "may_reopen": may(actor, HANDLE) and incident.state == IncidentState.CLOSED,
         "may_withdraw": handles and may(actor, WITHDRAW),

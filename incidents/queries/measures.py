@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -47,7 +47,7 @@ def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
         "more": max(0, len(waiting) - NEAR), "url": reverse("measures:list", args=[incident.pk]), "incident": incident,
         "open": incident.state == IncidentState.OPEN,
         "handled": counted(len(rows) - len(waiting), "afspraak", "afspraken"),
-        "done": len(rows) - len(waiting), "must": sum(row.mandatory for row in waiting),
+        "done": len(rows) - len(waiting), "must": sum(row.must for row in waiting),
     }  # fmt: skip
     return Panel("incidents/measures/panel.html", context, "main")
 
@@ -90,18 +90,21 @@ class Line:
     first: str
     """The duty that has to be handled before this one; empty when it may be done now."""
     open: bool
-    is_term: bool
+    may: bool
+    """Handled now, or put back: not after closing, if closing waited for it."""
     done_url: str
     depart_url: str
     reopen_url: str
 
 
-def line(row: FollowUp, first: str = "") -> Line:
+def line(row: FollowUp, first: str = "", *, withdrawn: bool = False) -> Line:
     args = [row.incident_id, row.pk]
     waits = row.state == StepState.OPEN
+    states = {IncidentState.OPEN} if row.must and not waits else {IncidentState.OPEN, IncidentState.CLOSED}
     return Line(
         pk=row.pk, title=row.title, sub=sub_of(row), help=row.help, badge=badge_of(row), article=row.article,
-        source=row.source, first=first, open=waits, is_term=row.evidence == "term",
+        source=row.source, first=first, open=waits,
+        may=row.incident.state in states and row.evidence != "term" and not withdrawn,
         done_url=reverse("measures:done", args=args), depart_url=reverse("measures:depart", args=args),
         reopen_url=reverse("measures:reopen", args=args),
     )  # fmt: skip
@@ -199,7 +202,10 @@ def overview(incident: Incident, version: ConvenantVersion) -> dict[str, Any]:
 def _with_duties(row: Measure, duties: list[FollowUp], version: ConvenantVersion) -> dict[str, Any]:
     letters = list(dict.fromkeys(duty.letter for duty in duties if duty.letter))
     return measure_line(row) | {
-        "lines": [line(duty, first_of(duty, duties)) for duty in sorted(duties, key=lambda one: one.order)],
+        "lines": [
+            line(duty, first_of(duty, duties), withdrawn=row.withdrawn_at is not None)
+            for duty in sorted(duties, key=lambda one: one.order)
+        ],
         "letters": [(letter, LETTERS.get(letter, letter)) for letter in letters],
         "sector": sectors()[sector_of([row.sector])].label if duties else "",
         "source": source_of(sector_of([row.sector])) if duties else "",
@@ -230,16 +236,16 @@ def warnings_of(duties: Iterable[FollowUp], region: str) -> list[str]:
 
 
 def waiting_rows(actor: Actor, kind: str = "") -> QuerySet[FollowUp]:
-    """Open ones at the person's locations, by day: what is late first, what has no day last. What prevents
-    a next time stays after closing."""
+    """Open ones at the person's locations, by day: what is late first, what has no day last. What was
+    agreed stays after closing, and so does a term that an objection set going."""
     if not may(actor, REGISTER):
         return FollowUp.objects.none()
     seen, waiting = visible_to(actor), FollowUp.objects.filter(state=StepState.OPEN)
     waiting = waiting.exclude(evidence="term", due_at=None)
     rows = waiting.filter(incident__in=seen.filter(state=IncidentState.OPEN))
-    kept = seen.exclude(state=IncidentState.WITHDRAWN)
-    actions = waiting.filter(incident__in=kept, kind=FollowUpKind.ACTION)
-    rows = (rows | actions).filter(kind=kind) if kind else rows | actions
+    stays = ~Q(kind=FollowUpKind.DUTY) | Q(measure__isnull=False, due_at__isnull=False) & ~Q(evidence="term")
+    rows |= waiting.filter(stays, incident__in=seen.filter(state=IncidentState.CLOSED))
+    rows = rows.filter(kind=kind) if kind else rows
     return rows.select_related("incident").defer("note").order_by(F("due_at").asc(nulls_last=True), "order", "pk")
 
 

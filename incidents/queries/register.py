@@ -22,7 +22,7 @@ from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import OrganisationKind
 from convenant.tenancy.scope import current_actor
 from convenant.together import read_together
-from incidents.models import Incident, IncidentState, Notice, NoticeKind, Step, StepState
+from incidents.models import HOLDS_UP, FollowUp, Incident, IncidentState, Notice, NoticeKind, Step, StepState
 from incidents.permissions import at_places, is_school
 from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING
@@ -73,7 +73,8 @@ def waits_for_evaluation() -> Q:
 @cache
 def waits_for_closing() -> Q:
     waiting = steps_of_each().filter(mandatory=True, state=StepState.OPEN)
-    return is_open() & ~Q(Exists(waiting.exclude(key=CLOSE)))
+    held = FollowUp.objects.filter(HOLDS_UP, incident=OuterRef("pk"))
+    return is_open() & ~Q(Exists(waiting.exclude(key=CLOSE))) & ~Q(Exists(held))
 
 
 def is_closed() -> Q:

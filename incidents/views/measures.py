@@ -71,7 +71,7 @@ def index(request: PortalRequest, pk: UUID) -> HttpResponse:
 def framed(incident: Incident) -> dict[str, Any]:
     return head(incident) | {
         "list_url": reverse("measures:list", args=[incident.pk]), "slug": incident.convenant.slug,
-        "open": incident.state == "open", "may_prevent": incident.state != "withdrawn",
+        "open": incident.state == "open", "may_go_on": incident.state != "withdrawn",
     }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from incidents.models import (
 from .school import REASON, STALE, WHICH, Kept, School
 
 BOARD_TOO = st.booleans()
+KEPT = (IncidentState.OPEN, IncidentState.CLOSED)
 MEASURES = ("schorsing", "gesprek", "verwijdering")
 
 
@@ -159,7 +160,7 @@ class Handling(School):
             row.incident = self.look(actor, kept, stale=stale)
             measures.withdraw_measure(row, REASON, actor=actor)
 
-        self.change(kept, actor, act, "school_measure.withdrawn")
+        self.change(kept, actor, act, "school_measure.withdrawn", within=KEPT)
 
     @rule(which=WHICH, kind=st.sampled_from((FollowUpKind.CARE, FollowUpKind.ACTION)))
     def something_is_agreed(self, which: int, kind: str) -> None:
@@ -182,8 +183,7 @@ class Handling(School):
             return
 
         row = rows[number % len(rows)]
-        goes_on = row.kind == FollowUpKind.ACTION
-        within = (IncidentState.OPEN, IncidentState.CLOSED) if goes_on else (IncidentState.OPEN,)
+        within = (IncidentState.OPEN,) if row.must else KEPT
 
         def act() -> None:
             row.incident = self.look(actor, kept, stale=stale)

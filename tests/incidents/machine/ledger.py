@@ -28,7 +28,7 @@ CLOSED_TOO_SOON = """
 select incident.reference, undone.what from incidents_incident incident
 join (
     select incident_id, key as what from incidents_step where mandatory and state = 'open'
-    union all select incident_id, key from incidents_followup where mandatory and state = 'open'
+    union all select incident_id, key from incidents_followup where (mandatory or kind = 'care') and state = 'open'
 ) undone on undone.incident_id = incident.id where incident.state = 'closed'
 """
 ENDED_WITHOUT_REASON = """
@@ -76,7 +76,7 @@ def check(school: Actor, before: Held) -> Held:
         assert not before.rows - now.rows, f"lost: {sorted(map(str, before.rows - now.rows))}"
         shown = set(visible_to(school).values_list("pk", flat=True))
         assert shown == set(now.states), "an incident is there and its register does not show it"
-        assert _all(CLOSED_TOO_SOON) == [], "closed while something mandatory was open"
+        assert _all(CLOSED_TOO_SOON) == [], "closed while something mandatory or promised was open"
         assert _all(ENDED_WITHOUT_REASON) == [], "withdrawn without a reason in the vault"
     for pk, revision in before.revisions.items():
         assert now.revisions[pk] >= revision, "a revision went down"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -63,6 +64,11 @@ def closes_anyway(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "refuse_open_duties", lambda incident: None)
 
 
+def forgets_aftercare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing asks what is mandatory alone."""
+    monkeypatch.setattr(followups, "HOLDS_UP", Q(mandatory=True, state="open"))
+
+
 def stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever opened the vault once, reads it ever after."""
     monkeypatch.setattr(vault, "has_open_vault", ever_opened)
@@ -111,7 +117,15 @@ Thing = tuple[str, dict[str, Any]]
 STEP = {"which": 0, "number": 0, "board": False, "how": "done"}
 ANNA = {"which": 0, "board": False, "stale": False}
 BROKEN: dict[Callable[[pytest.MonkeyPatch], None], tuple[str, list[Thing]]] = {
-    closes_anyway: ("closed while something mandatory was open", [("is_closed", ANNA)]),
+    closes_anyway: ("closed while something mandatory or promised was open", [("is_closed", ANNA)]),
+    forgets_aftercare: (
+        "closed while something mandatory or promised was open",
+        [
+            ("nearly_everything_is_handled", {"which": 0, "but_one": False, "skip": 0}),
+            ("something_is_agreed", {"which": 0, "kind": "care"}),
+            ("is_closed", ANNA),
+        ],
+    ),
     stays_open: (
         "the vault answered while closed",
         [("vault_opens", ANNA), ("time_passes", {"minutes": 11}), ("person_goes_in", ANNA | {"kind": "leerling"})],

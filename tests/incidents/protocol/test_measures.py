@@ -234,6 +234,62 @@ def test_an_open_duty_keeps_the_incident_open_and_names_what_it_rests_on(anna: A
         close_incident(Incident.objects.get(pk=incident.pk), actor=anna)
 
 
+def test_promised_aftercare_keeps_the_incident_open_and_its_page_leads_there(anna: Actor, client_of: ClientOf) -> None:
+    incident = recorded(anna)
+    promise = Agreed("care", "nazorg-klas", "Nazorg voor de klas", "coordinator", clock.today(), "de mentor praat")
+    with scope(anna):
+        care = followups.add_agreed(incident, promise, actor=anna)
+    settle_all(anna, incident)
+    with scope(anna), pytest.raises(Refused, match="Nazorg voor de klas is niet gedaan"):
+        close_incident(Incident.objects.get(pk=incident.pk), actor=anna)
+    client = client_of(anna)
+    shown = client.get(reverse("incidents:detail", args=[incident.pk])).content.decode()
+    assert "Sluiten kan na: nazorg voor de klas" in shown
+    assert "Nu afronden" in shown
+    to_close = f"{reverse('incidents:list')}?weergave=sluiten"
+    assert str(incident.pk) not in client.get(to_close).content.decode()
+    do(anna, care)
+    assert str(incident.pk) in client.get(to_close).content.decode()
+    with scope(anna):
+        close_incident(Incident.objects.get(pk=incident.pk), actor=anna)
+
+
+def closed_with_measure(actor: Actor) -> Measure:
+    incident = recorded(actor)
+    row = measured(actor, incident)
+    settle_all(actor, incident)
+    with scope(actor):
+        for duty in FollowUp.objects.filter(incident=incident, mandatory=True).select_related("incident__convenant"):
+            followups.depart_from_followup(duty, WHY, actor=actor)
+        close_incident(Incident.objects.get(pk=incident.pk), actor=actor)
+    return row
+
+
+def test_what_did_not_hold_up_closing_goes_on_after_it(anna: Actor, client_of: ClientOf) -> None:
+    """An objection that is upheld weeks later: the measure is withdrawn, without reopening; what had to be, stays."""
+    row = closed_with_measure(anna)
+    found = duties(anna, row)
+    with scope(anna), pytest.raises(Refused, match="gesloten"):
+        followups.reopen_followup(found["hearing"], actor=anna)
+    do(anna, found["objection"])
+    page = client_of(anna).get(reverse("measures:list", args=[row.incident_id])).content.decode()
+    assert "Intrekken" in page
+    assert reverse("measures:reopen", args=[row.incident_id, found["hearing"].pk]) not in page
+    with scope(anna):
+        row.incident = Incident.objects.get(pk=row.incident_id)
+        measures.withdraw_measure(row, "Het bezwaar is gegrond verklaard.", actor=anna)
+
+
+def test_a_term_that_an_objection_set_going_stays_on_the_list_after_closing(anna: Actor, client_of: ClientOf) -> None:
+    row = closed_with_measure(anna)
+    with scope(anna):
+        rest = FollowUp.objects.filter(measure=row, mandatory=False).update(
+            title="Beslissen op het bezwaar", evidence="letter", due_at=followups.end_of(MONDAY), state="open"
+        )
+    assert rest
+    assert "Beslissen op het bezwaar" in client_of(anna).get(reverse("measures:terms")).content.decode()
+
+
 @pytest.mark.provision("WF-5.10d", "WE-5.10")
 @pytest.mark.parametrize(("school", "slug"), [("anna", "leerplicht-hoorn"), ("weert", "leerplicht-weert")])
 def test_a_copy_to_leerplicht_is_the_proof(school: str, slug: str, request: pytest.FixtureRequest) -> None:
@@ -337,16 +393,19 @@ def test_what_was_agreed_at_a_withdrawn_incident_is_off_the_list(anna: Actor, cl
     assert reverse("measures:done", args=[incident.pk, row.pk]) not in there
 
 
-def test_aftercare_of_a_closed_incident_stays_as_it_was(anna: Actor) -> None:
+def test_aftercare_of_a_closed_incident_is_finished_and_then_stays_so(anna: Actor, client_of: ClientOf) -> None:
+    """It was left open before closing waited for it: that must not make it impossible to finish."""
     incident = recorded(anna)
     with scope(anna):
         agreed = Agreed("care", "x", "Nazorg", "directie", clock.today(), "Bel")
         row = followups.add_agreed(incident, agreed, actor=anna)
-    settle_all(anna, incident)
-    with scope(anna):
-        close_incident(Incident.objects.get(pk=incident.pk), actor=anna)
-        with pytest.raises(Refused, match="gesloten"):
-            followups.complete_followup(row, Done(clock.today()), actor=anna)
+        Incident.objects.filter(pk=incident.pk).update(state="closed", closed_at=clock.now())
+    assert "Nazorg" in client_of(anna).get(reverse("measures:terms")).content.decode()
+    done = reverse("measures:done", args=[incident.pk, row.pk])
+    assert done in client_of(anna).get(reverse("measures:list", args=[incident.pk])).content.decode()
+    do(anna, row)
+    with scope(anna), pytest.raises(Refused, match="gesloten"):
+        followups.reopen_followup(row, actor=anna)
 
 
 def test_an_action_is_checked_for_names_and_days(anna: Actor, client_of: ClientOf) -> None:
