@@ -19,6 +19,7 @@ from .signals import (
 from .vault import Draft, InvolvedPerson, NameToken, OpeningRequest, RequestState, VaultNote, VaultOpening
 
 __all__ = [
+    "HOLDS_UP",
     "AangifteChoice",
     "AbsenceCount",
     "Answer",
