@@ -1,37 +1,25 @@
 """Each night, per organisation: messages that are old go, and who loses access soon hears it in time."""
 
-import logging
 from datetime import timedelta
-from uuid import UUID
 
 from convenant import clock
 from convenant.actions.bell import forget_old, ring_own
 from convenant.message_kinds import ACCESS_ENDS
 from convenant.models import Message
-from convenant.reminding import organisations
-from convenant.tenancy.middleware import organisation_role
 from convenant.tenancy.models import Membership
-from convenant.tenancy.scope import Actor, scope
+from convenant.tenancy.portal import past_organisations
+from convenant.tenancy.scope import Actor
 
-log = logging.getLogger(__name__)
 AHEAD = timedelta(days=14)
 
 
 def each_night() -> int:
-    """How many messages went or came. One organisation that fails keeps no other waiting."""
-    total = 0
-    for organisation_id, kind in organisations():
-        try:
-            total += _tend(organisation_id, kind)
-        except Exception:
-            log.exception("the messages of one organisation failed")
-    return total
+    """How many messages went or came."""
+    return past_organisations(_tend, "the messages")
 
 
-def _tend(organisation_id: UUID, kind: str) -> int:
-    role, circles = organisation_role(organisation_id, kind)
-    with scope(Actor(role=role, organisation_id=organisation_id, kind=kind, circles=circles)) as opened:
-        return forget_old(actor=opened.actor) + warn_of_the_end(actor=opened.actor)
+def _tend(actor: Actor) -> int:
+    return forget_old(actor=actor) + warn_of_the_end(actor=actor)
 
 
 def warn_of_the_end(*, actor: Actor) -> int:

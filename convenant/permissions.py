@@ -11,7 +11,7 @@ from django.shortcuts import render
 from convenant.http import PortalRequest
 from convenant.tenancy import hooks
 from convenant.tenancy.models import Function
-from convenant.tenancy.scope import OPERATOR, Actor
+from convenant.tenancy.scope import OPERATOR, PORTAL, Actor
 from convenant.wording import listing
 
 P = ParamSpec("P")
@@ -23,8 +23,6 @@ CONFIRM_TENSION, SPEAK_AS_REGIE = "confirm_tension", "speak_as_regie"
 SPEAK_FOR_PARTY, WATCH_DUTIES, ROLL_OVER = "speak_for_party", "watch_duties", "roll_over"
 GET_REMINDERS = "get_reminders"
 MOST_NAMED = 4
-PORTAL = "systeem"
-"""The function of the portal itself, at work without a person."""
 KEEP_TEXT, LINK_LEERPLICHT = "keep_text", "link_leerplicht"
 KEEP_REFERENCES, KEEP_ACTIVITIES = "keep_references", "keep_activities"
 MOVE_VERSION, SPEAK_ON_VERSION = "move_version", "speak_on_version"

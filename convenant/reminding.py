@@ -22,8 +22,8 @@ from convenant.actions.reminder_mails import plan_mails
 from convenant.calendar.rhythm import is_quiet
 from convenant.health import GOOD, WARN, Part
 from convenant.models import MailState, ReminderMail
-from convenant.tenancy.middleware import organisation_role
-from convenant.tenancy.models import Membership, Organisation, OrganisationKind
+from convenant.tenancy.models import Membership
+from convenant.tenancy.portal import past_organisations
 from convenant.tenancy.scope import DISPATCH, MEMBER, OPERATOR, Actor, scope, system_actor
 
 log = logging.getLogger(__name__)
@@ -34,32 +34,20 @@ signer = Signer(salt="convenant.reminders.unsubscribe")
 
 
 def remind() -> int:
-    """How many mails left. One organisation that fails keeps no other waiting."""
+    """How many mails left."""
     if is_quiet(clock.now()):
         return 0
-    for organisation_id, kind in organisations():
-        try:
-            _plan(organisation_id, kind)
-        except Exception:
-            log.exception("reminders of one organisation failed")
+    past_organisations(_plan, "reminders")
     return send_waiting()
 
 
-def organisations() -> list[tuple[UUID, str]]:
-    with_people = Membership.objects.valid_on(clock.today()).values_list("organisation_id", flat=True).distinct()
-    ids = list(with_people)
-    with scope(system_actor(DISPATCH)):
-        known = Organisation.objects.filter(pk__in=ids).exclude(kind=OrganisationKind.OPERATOR)
-        return list(known.order_by("pk").values_list("id", "kind"))
-
-
-def _plan(organisation_id: UUID, kind: str) -> None:
-    role, circles = organisation_role(organisation_id, kind)
-    if circles:
-        with scope(Actor(role=role, organisation_id=organisation_id, kind=kind, circles=circles)) as opened:
-            plan_mails(actor=opened.actor)
-            for _, plan in registry.mail_plans:
-                plan(actor=opened.actor)
+def _plan(actor: Actor) -> int:
+    if not actor.circles:
+        return 0
+    planned = plan_mails(actor=actor)
+    for _, plan in registry.mail_plans:
+        plan(actor=actor)
+    return planned
 
 
 def send_waiting() -> int:

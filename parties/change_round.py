@@ -10,13 +10,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 from convenant import clock
-from convenant.permissions import PORTAL
 from convenant.tenancy.models import Organisation
-from convenant.tenancy.scope import MEMBER, REGIE, Actor, scope, system_actor
+from convenant.tenancy.portal import portal_for
+from convenant.tenancy.scope import MEMBER, PORTAL, REGIE, Actor, scope, system_actor
 
 from .actions.change_parts import leave_work, let_go, take_over
 from .actions.changes import finish_change
-from .actions.portal import holders_of_regie, portal_for
+from .actions.portal import holders_of_regie
 from .actions.settling import settle_places
 from .models import Change
 from .queries.changes import Plan, finished_lately, unfinished

@@ -7,11 +7,12 @@ In the name of who each row is of: the party itself for its own part, who holds 
 import logging
 from uuid import UUID
 
+from convenant.tenancy.portal import portal_for
 from convenant.tenancy.scope import REGIE, scope, system_actor
 
 from .actions.cards import take_off_ended
 from .actions.exits import end_services, set_last_day
-from .actions.portal import holders_of_regie, portal_for
+from .actions.portal import holders_of_regie
 from .models import ExitNotice
 from .queries.exits import undated_in
 

@@ -3,7 +3,6 @@
 Once each, for who looks after it: a place that stays empty rings again after a month.
 """
 
-import logging
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from uuid import UUID
@@ -14,37 +13,26 @@ from convenant import clock
 from convenant.actions.bell import ring_own
 from convenant.audit.models import Entry
 from convenant.models import Message
-from convenant.reminding import organisations
 from convenant.tenancy import hooks
-from convenant.tenancy.middleware import organisation_role
 from convenant.tenancy.models import Invitation, OrganisationKind
-from convenant.tenancy.scope import MEMBER, Actor, scope
+from convenant.tenancy.portal import past_organisations
+from convenant.tenancy.scope import MEMBER, Actor
 
 from .message_kinds import LIST_DUE, LOOKED, NOBODY_THERE, NOT_USED, POST_EMPTY
 from .queries.assignments import board
 from .queries.colleagues import administrators
 from .queries.own_list import OwnList, own_lists
 
-log = logging.getLogger(__name__)
 LATELY, MONTH, HALF_YEAR = timedelta(days=14), timedelta(days=30), timedelta(days=180)
 
 
 def each_night() -> int:
-    """How many messages. One organisation that fails keeps no other waiting."""
-    total = 0
-    for organisation_id, kind in organisations():
-        try:
-            total += _tend(organisation_id, kind)
-        except Exception:
-            log.exception("the messages about the own list of one organisation failed")
-    return total
+    """How many messages."""
+    return past_organisations(_tend, "the messages about the own list")
 
 
-def _tend(organisation_id: UUID, kind: str) -> int:
-    role, circles = organisation_role(organisation_id, kind)
-    with scope(Actor(role=role, organisation_id=organisation_id, kind=kind, circles=circles)) as opened:
-        rounds = (about_lists, about_places, about_invitations, about_looks)
-        return sum(each(opened.actor) for each in rounds)
+def _tend(actor: Actor) -> int:
+    return sum(each(actor) for each in (about_lists, about_places, about_invitations, about_looks))
 
 
 def about_lists(actor: Actor) -> int:

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from convenant.permissions import PORTAL
 from convenant.tenancy import hooks
 from convenant.tenancy.models import Function
-from convenant.tenancy.scope import Actor
+from convenant.tenancy.scope import PORTAL, Actor
 
 ATTEND = "attend_location"
 KEEP_CONTACTS = "keep_contacts"

@@ -23,10 +23,10 @@ from convenant.errors import Refused
 from convenant.evidence import Finding
 from convenant.gate import GateRules
 from convenant.models import Convenant, DataClass, Obligation, PublishedState, State
-from convenant.permissions import PORTAL, PUBLISH_STATES, may
+from convenant.permissions import PUBLISH_STATES, may
 from convenant.tenancy import hooks
 from convenant.tenancy.jobs import enqueue
-from convenant.tenancy.scope import MEMBER, Actor, current_scope, scope, system_actor
+from convenant.tenancy.scope import MEMBER, PORTAL, Actor, current_scope, scope, system_actor
 from convenant.terms import version_in_force
 
 PUBLISH, PUBLISH_CIRCLE = "convenant.publish_states", "convenant.publish_circle"

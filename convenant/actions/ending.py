@@ -12,13 +12,13 @@ from convenant.editing import Overtaken, mark_of, one_at_a_time
 from convenant.errors import Conflict, Refused
 from convenant.message_kinds import ENDING_MOVED, ENDING_PROPOSED, TERM_DECIDED
 from convenant.models import Consent, Convenant, ConvenantVersion, EarlyEnding, EndingAnswer, TermDecision
-from convenant.permissions import DECIDE_TERM, PORTAL, SPEAK_ON_VERSION, may, may_in
+from convenant.permissions import DECIDE_TERM, SPEAK_ON_VERSION, may, may_in
 from convenant.queries import ending as queries
 from convenant.queries.amendment import asked_of
 from convenant.queries.ending import AGREED, LIVE, OPEN, Proposal
 from convenant.remember import forget_soon
 from convenant.templatetags.portal import nl_plain
-from convenant.tenancy.scope import REGIE, Actor
+from convenant.tenancy.scope import PORTAL, REGIE, Actor
 from convenant.terms import EARLY_END, KINDS, STOPPED, UNSIGNED, decisions_of, standing, version_in_force
 from convenant.terms.kinds import AFTER_EVALUATION
 

@@ -16,6 +16,8 @@ from django.db import connection, transaction
 
 MEMBER, REGIE, OPERATOR, GUEST, VISITOR = "member", "regie", "operator", "guest", "visitor"
 AGGREGATOR, DISPATCH = "aggregator", "dispatch"
+PORTAL, PORTAL_NAME = "systeem", "Het portaal"
+"""Function and name of the portal itself, at work without a person."""
 
 SET_SCOPE = (
     "set local role '{}'; set local app.org = '{}'; set local app.circles = '{}'; "
@@ -135,6 +137,4 @@ def scope(actor: Actor) -> Iterator[Scope]:
 
 def system_actor(role: str = OPERATOR, organisation_id: UUID | None = None, circles: tuple[UUID, ...] = ()) -> Actor:
     """The portal itself: commands, loaders, the worker. Acts without a user."""
-    return Actor(
-        role=role, organisation_id=organisation_id, circles=circles, display_name="Het portaal", function="systeem"
-    )
+    return Actor(role=role, organisation_id=organisation_id, circles=circles, display_name=PORTAL_NAME, function=PORTAL)

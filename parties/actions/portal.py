@@ -1,22 +1,10 @@
-"""The portal itself at work at night, in the name of the organisation whose rows it touches."""
+"""In whose name the portal works at night on what belongs to a convenant."""
 
 from uuid import UUID
 
 from convenant.compliance import bearers_in
 from convenant.models import Convenant
-from convenant.permissions import PORTAL
-from convenant.tenancy.middleware import organisation_role
-from convenant.tenancy.models import Organisation
-from convenant.tenancy.scope import REGIE, Actor, scope, system_actor
-
-
-def portal_for(organisation: Organisation, *circles: UUID) -> Actor:
-    """`circles`: beside those of today, one that the organisation has just left and still has to let go in."""
-    role, own = organisation_role(organisation.pk, organisation.kind)
-    return Actor(
-        role=role, organisation_id=organisation.pk, organisation_name=organisation.name, kind=organisation.kind,
-        circles=tuple({*own, *circles}), function=PORTAL, display_name="Het portaal",
-    )  # fmt: skip
+from convenant.tenancy.scope import REGIE, scope, system_actor
 
 
 def holders_of_regie() -> list[tuple[UUID, UUID]]:

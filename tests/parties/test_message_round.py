@@ -8,7 +8,8 @@ import time_machine
 
 from convenant.models import Message
 from convenant.queries.bell import messages_of
-from convenant.tenancy.models import Invitation
+from convenant.tenancy import portal
+from convenant.tenancy.models import Invitation, Organisation
 from convenant.tenancy.scope import Actor, scope
 from parties import message_round
 from parties.actions import support
@@ -27,8 +28,8 @@ def told(actor: Actor, kind: str) -> int:
 @pytest.fixture(autouse=True)
 def known(anna: Actor, bram: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     """The round finds its organisations as `dispatch`, which a test is not."""
-    here = [(actor.organisation, actor.kind) for actor in (bram, anna)]
-    monkeypatch.setattr(message_round, "organisations", lambda: here)
+    found = [Organisation(pk=actor.organisation, kind=actor.kind) for actor in (bram, anna)]
+    monkeypatch.setattr(portal, "_known", lambda *wanted: found)
 
 
 def nights(*days: int) -> None:

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from convenant.actions.takeout import PURPOSES, export_by_portal
 from convenant.takeout import Parts
-from convenant.tenancy.middleware import organisation_role
 from convenant.tenancy.models import Organisation
+from convenant.tenancy.portal import portal_for
 from convenant.tenancy.scope import MEMBER, REGIE, Actor, scope, system_actor
 
 
@@ -40,13 +40,10 @@ def _actor_of(slug: str) -> Actor:
         organisation = Organisation.objects.filter(slug=slug).first()
     if organisation is None:
         raise CommandError(f"Er is geen organisatie {slug}.")
-    role, circles = organisation_role(organisation.pk, organisation.kind)
-    if role not in (MEMBER, REGIE):
+    actor = portal_for(organisation)
+    if actor.role not in (MEMBER, REGIE):
         raise CommandError(f"{organisation.name} heeft geen eigen rijen.")
-    return Actor(
-        role=role, organisation_id=organisation.pk, organisation_name=organisation.name, kind=organisation.kind,
-        circles=circles, function="systeem", display_name="Het portaal",
-    )  # fmt: skip
+    return actor
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from django.db import connection
 
 from convenant.audit.trail import circle_event
 from convenant.models import Convenant
-from convenant.tenancy.middleware import organisation_role
 from convenant.tenancy.models import Function, Job, JobState
+from convenant.tenancy.portal import portal_for
 from convenant.tenancy.scope import AGGREGATOR, Actor, scope, system_actor
 from incidents.actions.releases import ask_release, job_key, missing_schools
 from incidents.models import Release
@@ -76,14 +76,4 @@ def regie_of(convenant: Convenant) -> Actor:
         party = Party.objects.select_related("organisation").filter(convenant=convenant, holds_regie=True).first()
     if party is None:
         raise CommandError(f"{convenant.short_name}: niemand voert regie.")
-    organisation = party.organisation
-    role, circles = organisation_role(organisation.pk, organisation.kind)
-    return Actor(
-        role=role,
-        organisation_id=organisation.pk,
-        organisation_name=organisation.name,
-        kind=organisation.kind,
-        function=Function.REGIE,
-        display_name="Het portaal",
-        circles=circles,
-    )
+    return portal_for(party.organisation, function=Function.REGIE)

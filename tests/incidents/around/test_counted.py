@@ -125,7 +125,7 @@ def test_absence_is_told_to_leerplicht_early_or_it_shows(anna: Actor, carla: Act
     assert "Leerplicht informeren" not in client.get("/").content.decode()
     with time_machine.travel(datetime(2026, 11, 30, 12, tzinfo=AMSTERDAM), tick=False):
         with scope(anna):
-            assert [ring_late(actor=anna), ring_late(actor=anna)] == [1, 0]
+            assert [ring_late(anna), ring_late(anna)] == [1, 0]
             assert Message.objects.filter(kind=ABSENCE_DUE).count() == 1
         start = client_of(anna).get("/").content.decode()
         assert "Leerplicht informeren: 4 leerlingen" in start

@@ -23,7 +23,8 @@ from convenant.models import Message, PublishedState
 from convenant.reminding import _plan
 from convenant.shell import NO_CIRCLE
 from convenant.tenancy.middleware import organisation_role
-from convenant.tenancy.models import Membership
+from convenant.tenancy.models import Membership, Organisation
+from convenant.tenancy.portal import portal_for
 from convenant.tenancy.scope import Actor, scope
 from incidents.models import Incident
 from parties import accounts
@@ -117,7 +118,8 @@ def test_feeds_jobs_and_mails_know_the_circle_no_more(left: Actor) -> None:
             assert bool(organisation_role(left.organisation, left.kind)[1]) is inside
     with time_machine.travel(at(NEXT_DAY), tick=False):
         before = _messages(left)
-        _plan(left.organisation, left.kind)
+        with scope(portal_for(Organisation(pk=left.organisation, kind=left.kind))) as opened:
+            _plan(opened.actor)
         assert _messages(left) == before
 
 
