@@ -48,6 +48,9 @@ spokespersons: Registry[Callable[..., Any]] = Registry()
 """Who speaks to the press: `callable(convenant_id) -> list[convenant.queries.media.Spokesperson]`."""
 bearers: Registry[Callable[..., Any]] = Registry()
 """Who may bear a duty: `callable(convenant_ids) -> {id: [convenant.compliance.Bearer]}`; filled by `parties`."""
+privacy_contacts: Registry[Callable[..., Any]] = Registry()
+"""How to reach an organisation about personal data: `callable(actor, convenant_ids) -> {id:
+convenant.queries.reach.Reach}`; filled by `parties`."""
 calendar_sources: Registry[Callable[..., Any]] = Registry()
 """What falls on which day: `callable(convenant.calendar.entries.Asked) -> convenant.together.Asking[list[Entry]]`."""
 health: Registry[Callable[..., Any]] = Registry()

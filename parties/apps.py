@@ -19,6 +19,7 @@ def agreement() -> None:
     from .loading import load_parties, take_over
     from .queries.contacts import spokespersons
     from .queries.parties import bearers, circles_of, roles_on
+    from .queries.privacy_contacts import reach_of
 
     hooks.fill_circles(circles_of)
     gate.fill_roles(roles_on)
@@ -26,6 +27,7 @@ def agreement() -> None:
     registry.adoption_steps.add("parties", take_over)
     registry.bearers.add("parties", bearers)
     registry.spokespersons.add("parties", spokespersons)
+    registry.privacy_contacts.add("parties", reach_of)
 
 
 def evidence() -> None:

@@ -116,6 +116,7 @@ REGISTRIES = {
     "calendar_sources": {"convenant.duties", "convenant.term", "meetings.days"},
     "text_checks": {"incidents.lint"},
     "spokespersons": {"parties"},
+    "privacy_contacts": {"parties"},
     "health": {"convenant.mails"},
     "trail_subjects": {"incidents"},
     "message_kinds": {
@@ -232,6 +233,7 @@ TRAIL_OUTSIDE_ACTIONS = {
     "convenant/views/versions/compare.py": "a comparison leaves the portal as a file",
     "convenant/views/versions/papers.py": "a list leaves the portal as a file",
     "convenant/views/reports.py": "a report leaves the portal as a file",
+    "convenant/views/dpias.py": "a register leaves the portal as a file",
     "convenant/views/privacy.py": "a register leaves the portal as a file",
     "convenant/views/processor.py": "a text leaves the portal as a file",
     "convenant/views/trail_log.py": "a list leaves the portal as a file",

@@ -86,6 +86,9 @@ MEASURE_RULES = Map(
         "notices": Each(Map({"category": Each(Text(10), low=1), **DUTY_WORDS}, DUTY_DETAILS)),
     }
 )
+TRANSFER = Map(
+    {"recipient": LINE, "country": Text(80), "guarantee": LINE, "data": Each(one_of(DataClass.values), low=1)}
+)
 # a table that tells apart fewer than three people hides nobody
 SMALLEST_K = 3
 SETTINGS = Map(
@@ -103,6 +106,7 @@ SETTINGS = Map(
         "camera.viewers": _setting(Each(ROLE)),
         "halt.notice": _setting(Flag()),
         "controller.map": _setting(Either((Open(Text(40)), Text(40)))),
+        "data.transfers": _setting(Each(TRANSFER)),
         "protocol.acceptance": _setting(one_of({"all_schools", "per_school", "none"})),
         "media.enabled": _setting(Flag()),
         "role.jongerenwerk.duty": _setting(Text(40)),

@@ -202,7 +202,8 @@ OF_SETTINGS = {
     "camera.kinds": "Op welke wegen camerabeelden mogen worden gegeven.",
     "camera.viewers": "Rollen die beelden mogen zien.",
     "halt.notice": "Of Halt de school bericht na een afdoening.",
-    "controller.map": "Wie verantwoordelijke is voor welke gegevens.",
+    "controller.map": "Wie verantwoordelijke is voor welke gegevens, per rol; joint: samen met de anderen.",
+    "data.transfers": "Gegevens die naar een land buiten de EER gaan (AVG 44). Ontbreekt dit, dan gaat er niets heen.",
     "protocol.acceptance": "Wie het handelingsprotocol vaststelt.",
     "media.enabled": "Of het convenant iets over de media regelt.",
     "role.jongerenwerk.duty": "Wat jongerenwerk met signalen doet.",
@@ -211,6 +212,12 @@ OF_SETTINGS = {
     "neighbours.answer": "Binnen hoeveel werkdagen een omwonende antwoord krijgt op een melding.",
     "prevention.signals": "Bij hoeveel incidenten van een soort het portaal voorlichting voorstelt.",
     "measures.rules": "Wat anders is dan de wet vraagt bij een schorsing of verwijdering, of erbij komt.",
+}
+OF_TRANSFERS = {
+    "recipient": "Wie de gegevens daar krijgt.",
+    "country": "Het land of de organisatie.",
+    "guarantee": "De waarborg die de AVG vraagt, zoals een besluit of een modelcontract.",
+    "data": "Welke soorten gegevens.",
 }
 OF_EACH_SETTING = {
     "value": "De keuze.",
@@ -287,6 +294,7 @@ def _all() -> dict[str, str]:
         found |= _below(f"settings.{key}", OF_EACH_SETTING)
     found |= _below("settings.neighbours.answer.value", OF_NEIGHBOURS)
     found |= _below("settings.prevention.signals.value", OF_PREVENTION)
+    found |= _below("settings.data.transfers.value", OF_TRANSFERS)
     found |= _below("settings.measures.rules.value", OF_MEASURES)
     found |= _below("settings.melding.trigger.value", OF_A_TRIGGER) | _below("own_sets", OF_SETS)
     for part in ("taxonomy", "protocol"):

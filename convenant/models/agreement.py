@@ -58,7 +58,7 @@ STRICTEST: dict[str, Any] = {
     "halt.notice": False, "controller.map": "none", "protocol.acceptance": "none", "media.enabled": False,
     "role.jongerenwerk.duty": "signals", "consent.age": 16, "concern.extra": [],
     "neighbours.answer": {"days": 10},
-    "prevention.signals": [], "measures.rules": {},
+    "prevention.signals": [], "measures.rules": {}, "data.transfers": [],
 }  # fmt: skip
 
 

@@ -18,7 +18,9 @@ PERSONAL = frozenset(
     }
 )  # fmt: skip
 """A change in these touches the papers that the AVG asks of a party."""
-AVG_SETTINGS = ("controller.map", "gemeente.aggregate.k", "gemeente.detail", "data.personal.mode", "consent.age")
+AVG_SETTINGS = (
+    "controller.map", "data.transfers", "gemeente.aggregate.k", "gemeente.detail", "data.personal.mode", "consent.age",
+)  # fmt: skip
 REGISTER, DPIA, STATEMENT = "het verwerkingsregister", "de DPIA", "de privacyverklaring"
 
 

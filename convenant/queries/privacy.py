@@ -17,13 +17,25 @@ from convenant.tenancy.hooks import Circle
 from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Function
 from convenant.together import Asking
+from convenant.wording import listing
 
-from .processing import MEASURES, PROCESSOR, Processing, processing_in
+from .article30 import ALONE
+from .processing import MEASURES, Processing, processing_in
+from .reach import Responsible
 
 HEAD = (
-    "Convenant", "Verwerking", "Soort", "Verwerkingsverantwoordelijke", "Verwerker", "Doel", "Gegevens", "Betrokkenen",
-    "Ontvangers", "Bron", "Grond", "Bewaartermijn", "Beveiliging", "Eigen aanvulling", "Bevestigd op", "DPIA",
+    "Convenant", "Verwerking", "Soort", "Verwerkingsverantwoordelijke", "Contact", "FG", "Op de openbare kaart",
+    "Samen verantwoordelijk met", "Verwerker", "Doel", "Gegevens", "Betrokkenen",
+    "Ontvangers", "Buiten de EER", "Bron", "Grond", "Bewaartermijn", "Beveiliging", "Eigen aanvulling",
+    "Bevestigd op", "DPIA",
 )  # fmt: skip
+LETTERS = {
+    "a": ("Verwerkingsverantwoordelijke", "Contact", "FG", "Samen verantwoordelijk met"),
+    "b": ("Doel",), "c": ("Gegevens", "Betrokkenen"), "d": ("Ontvangers",), "e": ("Buiten de EER",),
+    "f": ("Bewaartermijn",), "g": ("Beveiliging",),
+}  # fmt: skip
+"""What AVG 30 lid 1 asks, letter by letter, and the columns that answer it."""
+CAME = "stond er niet bij"
 NEW, SAME, CHANGED = "new", "same", "changed"
 STATES = {
     NEW: ("neutral", "nog niet bevestigd"),
@@ -85,21 +97,23 @@ class RegisterLine:
         """What changed since it was confirmed: fact, then, now."""
         before = self.note.confirmed if self.note and self.state == CHANGED else {}
         now = self.processing.facts
-        return [(name, before[name], now[name]) for name in now if name in before and before[name] != now[name]]
+        if not before:
+            return []
+        return [(name, before.get(name, CAME), now[name]) for name in now if before.get(name, CAME) != now[name]]
 
     @property
     def dpia(self) -> DpiaLine | None:
         return self.dpias[0] if self.dpias else None
 
-    def cells(self, controller: str) -> tuple[str, ...]:
-        facts = self.processing.facts
-        return (
-            self.version.convenant.name, self.processing.title, self.processing.kind, controller, PROCESSOR,
-            facts["Doel"], facts["Gegevens"], facts["Betrokkenen"], facts["Ontvangers"], facts["Bron"], facts["Grond"],
-            facts["Bewaartermijn"], " ".join(MEASURES), self.addition,
-            f"{self.confirmed_on:%d-%m-%Y}" if self.confirmed_on else "",
-            f"{self.dpia.verdict} ({self.dpia.row.assessed_on:%d-%m-%Y})" if self.dpia else "",
-        )  # fmt: skip
+    def cells(self, responsible: Responsible) -> tuple[str, ...]:
+        """In the order of `HEAD`."""
+        told = self.processing.facts | dict(responsible.rows) | {
+            "Convenant": self.version.convenant.name, "Verwerking": self.processing.title,
+            "Soort": self.processing.kind, "Beveiliging": " ".join(MEASURES), "Eigen aanvulling": self.addition,
+            "Bevestigd op": f"{self.confirmed_on:%d-%m-%Y}" if self.confirmed_on else "",
+            "DPIA": f"{self.dpia.verdict} ({self.dpia.row.assessed_on:%d-%m-%Y})" if self.dpia else "",
+        }  # fmt: skip
+        return tuple(told[column] for column in HEAD)
 
 
 def register_of(circles: Sequence[Circle]) -> list[RegisterLine]:
@@ -113,6 +127,12 @@ def register_of(circles: Sequence[Circle]) -> list[RegisterLine]:
         key = (version.convenant_id, processing.key)
         found.append(RegisterLine(version, processing, notes.get(key), tuple(dpias.get(key, ()))))
     return found
+
+
+def joint_in(lines: Iterable[RegisterLine], convenant_id: UUID) -> str:
+    """With whom any of them is a shared responsibility."""
+    told = [line.processing.joint for line in lines if line.version.convenant_id == convenant_id]
+    return listing(dict.fromkeys(words for words in told if words != ALONE)) or ALONE
 
 
 @dataclass(frozen=True)

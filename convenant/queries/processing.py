@@ -6,7 +6,7 @@ What goes to whom is what the gate would allow in the best case; nothing here is
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from convenant.retention import TERMS, Term
 from convenant.tenancy.models import OrganisationKind
 from convenant.wording import article_words, listing
 
+from .article30 import ALONE, NO_TRANSFER, joint_words, transfers_of
 from .own_lines import SUBJECTS, OwnLine, own_lines
 from .rehearsal import Question, possible
 from .rulepages import roles_in
@@ -53,6 +54,7 @@ MEASURES = (
     "Inloggen gaat met een persoonlijk account en een functie.",
 )
 PROCESSOR = "De beheerder van het portaal, als verwerker (AVG 28)"
+ON_THE_CARD = "iedereen, voor wie de school op haar openbare kaart zet"
 PROPOSED = "voorstel, laat uw FG dit toetsen"
 PUBLIC_TASK = f"taak van algemeen belang, AVG 6 lid 1 onder e ({PROPOSED})"
 INTEREST = f"gerechtvaardigd belang, AVG 6 lid 1 onder f ({PROPOSED})"
@@ -83,6 +85,9 @@ class Processing:
     retention: tuple[Term, ...]
     sources: tuple[Recipient, ...] = ()
     """Where the data come from, when not from the people themselves (AVG 14)."""
+    joint: str = ALONE
+    outside: str = NO_TRANSFER
+    """Countries outside the EER with their guarantees (AVG 30 lid 1 under e)."""
 
     @property
     def facts(self) -> dict[str, str]:
@@ -95,7 +100,13 @@ class Processing:
             "Bron": listing(each.words for each in self.sources) or "de eigen organisatie en de mensen zelf",
             "Grond": self.ground,
             "Bewaartermijn": self.retention_words,
+            "Samen verantwoordelijk met": self.joint,
+            "Buiten de EER": self.outside,
         }
+
+    @property
+    def leaves_eer(self) -> bool:
+        return self.outside != NO_TRANSFER
 
     @property
     def recipient_words(self) -> str:
@@ -115,7 +126,16 @@ def processing_in(version_id: UUID, role: str, holds_regie: bool) -> tuple[Proce
     """The register of whoever has this role under this version; reference data alone."""
     version = ConvenantVersion.objects.select_related("convenant").get(pk=version_id)
     rules = GateRules.between_roles(version)
-    return (*_own(version, role, holds_regie), *_flows(rules, role, GIVES), *_flows(rules, role, GETS))
+    found = (*_own(version, role, holds_regie), *_flows(rules, role, GIVES), *_flows(rules, role, GETS))
+    joint = joint_words(version, role)
+    return tuple(_placed(each, version, joint) for each in found)
+
+
+def _placed(line: Processing, version: ConvenantVersion, joint: str) -> Processing:
+    """What stays in one's own organisation is nobody else's to answer for."""
+    way, _, data_class = line.key.partition("-")
+    outside = transfers_of(version, data_class.replace("-", "_")) if way == GIVES else NO_TRANSFER
+    return replace(line, joint=joint if line.recipients else ALONE, outside=outside)
 
 
 def _flows(rules: GateRules, role: str, kind: str) -> Iterator[Processing]:
@@ -190,7 +210,7 @@ def _own(version: ConvenantVersion, role: str, holds_regie: bool) -> Iterator[Pr
     yield Processing(
         "contactpersonen", "Contactpersonen van het convenant", SELF, "Weten wie u moet hebben.",
         "naam, functie, telefoonnummer, e-mailadres", "medewerkers van de partijen",
-        (Recipient("alle partijen van het convenant", _contact_article(version)),), PUBLIC_TASK, (TERMS["contact"],),
+        _contact_readers(version, role), PUBLIC_TASK, (TERMS["contact"],),
     )  # fmt: skip
     yield Processing(
         "overleg", "Overleggen, besluiten en acties", SELF, "Afspraken maken en nakomen.",
@@ -224,6 +244,12 @@ def _register(version: ConvenantVersion) -> Processing:
         "incidenten", "Register van incidenten", SELF, f"Incidenten vastleggen, afhandelen en ervan leren{article}.",
         "de kern; in de kluis namen, verhalen, gezondheid en strafbare feiten", SUBJECTS, (), PUBLIC_TASK, kept,
     )  # fmt: skip
+
+
+def _contact_readers(version: ConvenantVersion, role: str) -> tuple[Recipient, ...]:
+    """A school may show some of them to everybody, on the card of a location."""
+    circle = Recipient("alle partijen van het convenant", _contact_article(version))
+    return (circle, Recipient(ON_THE_CARD)) if role == OrganisationKind.SCHOOL else (circle,)
 
 
 def _contact_article(version: ConvenantVersion) -> tuple[str, ...]:

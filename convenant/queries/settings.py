@@ -12,6 +12,8 @@ import convenant.agreements
 from convenant.models import ConvenantVersion
 from convenant.wording import counted, listing
 
+from .article30 import transfer_words
+
 CATEGORIES = Path(convenant.agreements.__path__[0]) / "shared" / "taxonomy.yaml"
 SILENT = "de tekst zwijgt: strengste keuze"
 NAMES = {
@@ -28,6 +30,7 @@ NAMES = {
     "camera.viewers": "Camerabeelden bekijken",
     "halt.notice": "Bericht als een Halt-afdoening klaar is",
     "controller.map": "Verwerkingsverantwoordelijke",
+    "data.transfers": "Gegevens buiten de EER",
     "protocol.acceptance": "Handelingsprotocol aanvaarden",
     "media.enabled": "Afspraken over de media",
     "role.jongerenwerk.duty": "Jongerenwerk en strafbare feiten",
@@ -62,6 +65,7 @@ VALUES: dict[str, dict[str, str]] = {
     "camera.viewers": {"school": "school", "politie": "politie"},
     "controller.map": {
         "each_party": "elke partij zelf",
+        "joint": "partijen samen",
         "self": "elke partij zelf",
         "none": "geen: onder het convenant worden geen gegevens gedeeld",
     },
@@ -173,7 +177,7 @@ def measure_words(value: Mapping[str, Any]) -> str:
 
 IN_WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "melding.trigger": melding_words, "neighbours.answer": answer_words, "prevention.signals": prevention_words,
-    "measures.rules": measure_words,
+    "measures.rules": measure_words, "data.transfers": transfer_words,
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from convenant.views import copies, privacy, processor, requests, trail_log
+from convenant.views import copies, dpias, privacy, processor, requests, trail_log
 
 app_name = "privacy"
 urlpatterns = [
@@ -10,9 +10,9 @@ urlpatterns = [
     path("verwerkingsregister/register.pdf", privacy.register_pdf, name="register-pdf"),
     path("verwerkingsregister/<slug:slug>/<slug:line>/", privacy.register_line, name="line"),
     path("verwerkingsregister/<slug:slug>/<slug:line>/bevestigen/", privacy.confirm, name="confirm"),
-    path("verwerkingsregister/<slug:slug>/<slug:line>/dpia/", privacy.dpia_add, name="dpia-add"),
-    path("dpia/", privacy.dpias, name="dpias"),
-    re_path(r"^dpia/dpia\.(?P<kind>csv|xlsx|ods)$", privacy.dpia_export, name="dpia-export"),
+    path("verwerkingsregister/<slug:slug>/<slug:line>/dpia/", dpias.dpia_add, name="dpia-add"),
+    path("dpia/", dpias.dpias, name="dpias"),
+    re_path(r"^dpia/dpia\.(?P<kind>csv|xlsx|ods)$", dpias.dpia_export, name="dpia-export"),
     path("privacy/bestand/<uuid:file_id>/", privacy.file, name="file"),
     # /verwerkersovereenkomst/
     path("verwerkersovereenkomst/", processor.processor, name="processor"),

@@ -17,14 +17,15 @@ from convenant.audit.trail import record
 from convenant.editing import Overtaken
 from convenant.errors import Refused
 from convenant.forms.fields import tell_overtaken
-from convenant.forms.privacy import AdditionForm, AgreementForm, DpiaForm, RegisterFilter
+from convenant.forms.privacy import AdditionForm, AgreementForm, RegisterFilter
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import OtherAgreement, PrivacyFile
 from convenant.pages import FILES, Cleaned, accepted, done, form_page, pdf_answer, refused
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, READ_TRAIL, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy import CHANGED, NEW, RegisterLine
-from convenant.queries.processing import MEASURES, PROCESSOR
+from convenant.queries.processing import MEASURES
+from convenant.queries.reach import Responsible, reach_in
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
@@ -64,6 +65,15 @@ class Reading:
         self.chosen = self.form.chosen()
         self.lines = [line for line in self.all if self._shown(line)]
 
+    def responsible(self, actor: Actor) -> dict[str, Responsible]:
+        """By the name of the convenant, of what is on the page."""
+        shown = {line.version.convenant_id: line.version.convenant.name for line in self.lines}
+        found = reach_in(actor, list(shown))
+        return {
+            name: Responsible(actor.organisation_name, found[pk], privacy.joint_in(self.lines, pk))
+            for pk, name in shown.items()
+        }
+
     def _shown(self, line: RegisterLine) -> bool:
         wanted = (self.chosen.get("convenant"), self.chosen.get("stand"))
         return all(
@@ -91,6 +101,8 @@ def register(request: PortalRequest) -> HttpResponse:
         "changed": states.count(CHANGED),
         "fresh": states.count(NEW),
         "stopped": privacy.stopped_of(reading.all),
+        "responsible": reading.responsible(request.actor),
+        "measures": MEASURES,
         "clear_url": reverse("privacy:register"),
         "querystring": request.GET.urlencode(),
     }
@@ -101,17 +113,20 @@ def register(request: PortalRequest) -> HttpResponse:
 @needs(READ_REGISTER)
 def export(request: PortalRequest, kind: str) -> HttpResponse:
     """What is on the screen."""
-    lines, controller = Reading(request).lines, request.actor.organisation_name
+    reading = Reading(request)
+    responsible = reading.responsible(request.actor)
     record(request.actor, "register.exported", own_organisation(request))
-    return FILES[kind]("verwerkingsregister", privacy.HEAD, [line.cells(controller) for line in lines])
+    rows = [line.cells(responsible[line.version.convenant.name]) for line in reading.lines]
+    return FILES[kind]("verwerkingsregister", privacy.HEAD, rows)
 
 
 @require_safe
 @needs(READ_REGISTER)
 def register_pdf(request: PortalRequest) -> HttpResponse:
     reading = Reading(request)
-    context = {"lines": reading.lines, "measures": MEASURES, "processor": PROCESSOR, "today": clock.today(),
-               "controller": request.actor.organisation_name, "marks": reading.marks()}  # fmt: skip
+    context = {"lines": reading.lines, "measures": MEASURES, "today": clock.today(),
+               "controller": request.actor.organisation_name, "marks": reading.marks(),
+               "responsible": reading.responsible(request.actor)}  # fmt: skip
     return pdf_answer(
         request, "convenant/privacy/register_pdf.html", context, "verwerkingsregister",
         back=reverse("privacy:register"),
@@ -144,15 +159,16 @@ def register_line(request: PortalRequest, slug: str, line: str) -> HttpResponse:
 def line_page(request: PortalRequest, found: RegisterLine, form: AdditionForm, *, status: int) -> HttpResponse:
     context = frame(request, "privacy:register") | {
         "line": found,
-        "facts": [
-            *found.processing.facts.items(),
-            ("Verantwoordelijk", request.actor.organisation_name),
-            ("Verwerker", PROCESSOR),
-        ],
+        "facts": [*found.processing.facts.items(), *responsible_for(request, found).rows],
         "measures": MEASURES,
         "form": form,
     }
     return render(request, "convenant/privacy/line.html", context, status=status)
+
+
+def responsible_for(request: PortalRequest, found: RegisterLine) -> Responsible:
+    circle = found.version.convenant_id
+    return Responsible(request.actor.organisation_name, reach_in(request.actor, [circle])[circle])
 
 
 def addition_form(found: RegisterLine, sent: QueryDict | None = None) -> AdditionForm:
@@ -187,45 +203,6 @@ def confirm(request: PortalRequest, slug: str, line: str) -> HttpResponse:
         return line_page(request, found, addition_form(found), status=409)
     messages.success(request, "Bevestigd. Verandert de regel, dan hoort u het.")
     return redirect("privacy:line", slug=slug, line=line)
-
-
-# --- DPIA
-
-
-@require_safe
-@needs(READ_REGISTER)
-def dpias(request: PortalRequest) -> HttpResponse:
-    lines = privacy.register_of(request.circles)
-    late = sum(line.dpia is not None and line.dpia.review is not None for line in lines)
-    unjudged = sum(line.dpia is None for line in lines)
-    context = frame(request, "privacy:dpias") | {"lines": lines, "late": late, "unjudged": unjudged}
-    return render(request, "convenant/privacy/dpias.html", context)
-
-
-@require_safe
-@needs(READ_REGISTER)
-def dpia_export(request: PortalRequest, kind: str) -> HttpResponse:
-    lines = privacy.register_of(request.circles)
-    record(request.actor, "dpia.exported", own_organisation(request))
-    return FILES[kind]("dpia-register", privacy.DPIA_HEAD, [privacy.dpia_cells(line) for line in lines])
-
-
-@require_http_methods(GET_POST)
-@needs(KEEP_REGISTER)
-def dpia_add(request: PortalRequest, slug: str, line: str) -> HttpResponse:
-    found = line_or_404(request, slug, line)
-    form = DpiaForm(posted(request), request.FILES or None, initial={"assessed_on": clock.today()})
-
-    def assess(told: Cleaned) -> object:
-        given, upload, key = apart(told)
-        assessment = actions.Assessment(**given)
-        return actions.assess(found.version.convenant, line, assessment, upload, actor=request.actor, submission=key)
-
-    if done(request, form, assess):
-        messages.success(request, "Opgeslagen in uw DPIA-register.")
-        return redirect("privacy:line", slug=slug, line=line)
-    context = frame(request, "privacy:dpias") | {"line": found}
-    return form_page(request, "convenant/privacy/dpia.html", form, context)
 
 
 def apart(told: Cleaned) -> tuple[Cleaned, Upload | None, UUID | None]:
