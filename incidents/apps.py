@@ -48,6 +48,7 @@ class IncidentsConfig(AppConfig):
         from .queries.absence_terms import absence_waiting
         from .queries.events import events_waiting
         from .queries.four_eyes import openings_waiting
+        from .queries.late_terms import terms_waiting
         from .queries.neighbours import waiting_items as neighbours_waiting
         from .queries.signals import unanswered
         from .queries.start import waiting_items
@@ -57,6 +58,7 @@ class IncidentsConfig(AppConfig):
 
         registry.start_items.add("incidents.releases", suggestions.approvals_waiting)
         registry.start_items.add("incidents.waiting", waiting_items)
+        registry.start_items.add("incidents.terms", terms_waiting)
         registry.start_items.add("incidents.events", events_waiting)
         registry.start_items.add("incidents.neighbours", neighbours_waiting)
         registry.start_items.add("incidents.openings", openings_waiting)

@@ -93,6 +93,7 @@ REGISTRIES = {
         "incidents.neighbours",
         "incidents.openings",
         "incidents.signals",
+        "incidents.terms",
         "incidents.thread",
         "incidents.trends",
         "meetings.actions",

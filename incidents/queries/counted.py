@@ -20,6 +20,9 @@ from .taxonomy import KEEPS_COUNT, Taxonomy, first_adopted, taxonomy
 
 WEAPONS, TOTAL = "WAP", "WAP-05"
 """The codes of weapons; the last one is for what a check found that is no weapon by itself."""
+ALSO_FOUND = ("VUW-01", "VUW-03", "DRU-01", "DRU-02", "DRU-03", "DRU-05", "DRU-06")
+"""Fireworks, alcohol and drugs that somebody has: a check looks for these too (Utrecht 7). Using, dealing and being
+unwell are incidents and no find."""
 
 
 def names_of(actor: Actor) -> Taxonomy:
@@ -33,8 +36,10 @@ def controls_of(actor: Actor) -> QuerySet[ControlEvent]:
     return mine.select_related("location").order_by("-held_on", "pk")
 
 
-def weapon_codes(names: Taxonomy) -> list[Category]:
-    return names.subs_of(WEAPONS)
+def control_codes(names: Taxonomy) -> list[Category]:
+    """What a check may find, the rest last."""
+    found = [*names.subs_of(WEAPONS), *(sub for sub in names.subs if sub.code in ALSO_FOUND)]
+    return sorted(found, key=lambda category: category.code == TOTAL)
 
 
 def control_line(row: ControlEvent, names: Taxonomy) -> dict[str, Any]:

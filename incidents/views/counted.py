@@ -46,7 +46,7 @@ def controls(request: PortalRequest) -> HttpResponse:
 @require_http_methods(GET_POST)
 @needs(AROUND)
 def control_add(request: PortalRequest) -> HttpResponse:
-    codes = queries.weapon_codes(queries.names_of(request.actor))
+    codes = queries.control_codes(queries.names_of(request.actor))
     form = ControlForm(posted(request), places=places_of(request.actor), codes=codes)
     if form.is_valid() and accepted(form, lambda: _record(form, request.actor)):
         messages.success(request, "Controle vastgelegd.")

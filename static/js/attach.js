@@ -89,10 +89,11 @@ function offerAgain(entry, why) {
   entry.item.append(again);
 }
 
-// The list of the open vault shows what came in; while something failed the page stays, so that nothing is lost.
+// The list of the open vault shows what came in. Without it, or while something failed, the page stays: its lines are
+// all that says what became of each file.
 function reloadWhenDone() {
   form.dispatchEvent(new CustomEvent("portal:done", { bubbles: true }));
-  if (waiting.size === 0 && refused === 0) location.reload();
+  if ("isOpen" in form.dataset && waiting.size === 0 && refused === 0) location.reload();
 }
 
 form?.addEventListener("submit", async (event) => {

@@ -415,6 +415,7 @@ class Demand:
 
 PERSONAL = "persons narrative special criminal"
 DEMANDS = (
+    Demand("WF-1-2", "west-friesland", "politie", "", "persons criminal"),
     Demand("WF-6.1b", "west-friesland", "school", "politie", "core"),
     Demand("WF-6.7", "west-friesland", "politie", "school", "persons criminal"),
     Demand("WF-8.4", "west-friesland", "jongerenwerk", "school politie", "signal"),

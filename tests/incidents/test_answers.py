@@ -10,10 +10,13 @@ from django.urls import reverse
 
 from convenant.audit.models import Entry
 from convenant.errors import Refused
-from convenant.models import Decision
+from convenant.models import DataClass, Decision
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.answers import send_answer
+from incidents.actions.vault import open_vault, write_note
 from incidents.models import Answer, Incident, Notice, ReceivedDisclosure, Step, StepState, VaultNote
+from incidents.queries.parcels import NARRATIVE, dossier_of, make_copy
+from incidents.vocabulary import STORY
 
 from .exchanging import POLICE, WHY, copies_at, copy_at, incident_for, notices_at, sent
 
@@ -67,6 +70,23 @@ def test_the_school_sees_the_answer_and_the_step_is_done(
         assert note.reveal("body") == TEXT
         assert Entry.objects.filter(object_id=incident.pk, action="answer.read").count() == 1
     assert "nieuw antwoord" not in client.get(reverse("incidents:detail", args=[incident.pk])).content.decode()
+
+
+@pytest.mark.provision("WF-1-2")
+def test_what_the_politie_told_goes_no_further(anna: Actor, bram: Actor, client_of: ClientOf) -> None:
+    """Its answer stands in the vault of the school, but no copy takes it along: not as the story, not as an item."""
+    incident, copy = reported(anna, bram, POLICE["anna"])
+    client_of(bram).post(answer_url(copy), {"code": "visit", "text": TEXT})
+    (notice,) = notices_at(anna, "answer")
+    client_of(anna).post(reverse("exchange:answer-read", args=[notice.pk]))
+    with scope(anna):
+        assert VaultNote.objects.get(incident=incident).reveal("body") == TEXT
+        assert not {item.data_class for item in dossier_of(incident).items()} - {DataClass.CORE}
+        open_vault(incident, "melding", actor=anna)
+        write_note(incident, STORY, "Hij liet het mes zien.", actor=anna)
+        content = make_copy(dossier_of(incident), {NARRATIVE}).content
+    assert "Hij liet het mes zien." in str(content)
+    assert TEXT not in str(content)
 
 
 @pytest.mark.provision("WE-2.4b")

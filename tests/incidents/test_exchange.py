@@ -177,7 +177,7 @@ def test_a_consent_that_does_not_count_opens_nothing(how: str, utrecht: Actor, u
     assert copies_at(utrecht_agent) == []
 
 
-@pytest.mark.provision("WF-10.3", "WF-1-2")
+@pytest.mark.provision("WF-10.3", "WF-1-3")
 @pytest.mark.parametrize("missing", ["ground", "necessity", "subsidiarity"])
 def test_west_friesland_asks_ground_necessity_and_subsidiarity_for_a_name(
     missing: str, anna: Actor, bram: Actor, client_of: ClientOf

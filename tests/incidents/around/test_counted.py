@@ -18,6 +18,7 @@ from convenant.tenancy.scope import Actor, scope
 from incidents.absence_round import ring_late
 from incidents.bell import ABSENCE_DUE
 from incidents.models import AbsenceCount, ControlEvent, TrendAnswer
+from incidents.queries.counted import absence_codes, names_of
 from incidents.queries.trends import FALL, MANY, RISE, direction_of
 from parties.queries.places import places_of
 from tests.incidents.recording import recorded
@@ -35,16 +36,20 @@ def first_place(actor: Actor) -> Any:
         return places_of(actor)[0]
 
 
-@pytest.mark.provision("WF-5.5-11b")
+def counted_at(actor: Actor, **more: Any) -> dict[str, Any]:
+    return CONTROL | {"location": str(first_place(actor).pk)} | more
+
+
 @pytest.mark.provision("UT-7c-2")
 def test_a_check_holds_why_with_whom_and_counts(utrecht: Actor, eva: Actor, client_of: ClientOf) -> None:
+    """In consultation, preventive or for a cause, by the checklist; what was found is a number."""
     client = client_of(utrecht)
-    told = CONTROL | {"location": str(first_place(utrecht).pk)}
-    assert client.post("/controles/nieuw/", told).status_code == 302
+    assert client.post("/controles/nieuw/", counted_at(utrecht)).status_code == 302
     with scope(utrecht):
         (row,) = ControlEvent.objects.all()
     assert row.results == {"WAP-02": 1, "WAP-05": 3}
     page = client.get("/controles/").content.decode()
+    assert "Preventief, zonder aanleiding" in page
     assert "In overleg met politie, ouders" in page
     assert "2 van 6 punten" in page
     with scope(eva):
@@ -55,6 +60,33 @@ def test_a_check_holds_why_with_whom_and_counts(utrecht: Actor, eva: Actor, clie
         assert not ControlEvent.objects.exists()
 
 
+@pytest.mark.provision("WF-5.5-11b")
+def test_a_school_that_opened_lockers_keeps_that_as_numbers(anna: Actor, client_of: ClientOf) -> None:
+    """For a direct cause too, and also when nothing was found; no column holds a pupil or a locker."""
+    client = client_of(anna)
+    nothing = {"reason": "aanleiding", "WAP-02": "", "WAP-05": ""}
+    assert client.post("/controles/nieuw/", counted_at(anna, **nothing)).status_code == 302
+    with scope(anna):
+        (row,) = ControlEvent.objects.all()
+    assert (row.kind, row.reason, row.results) == ("kluisjes", "aanleiding", {})
+    assert "Gevonden: niets" in client.get("/controles/").content.decode()
+    texts = {field.name for field in ControlEvent._meta.fields if field.get_internal_type() == "TextField"}
+    assert not texts | {field.name for field in ControlEvent._meta.fields} & {"name", "person", "note", "locker"}
+
+
+@pytest.mark.provision("UT-7c-2")
+def test_a_check_finds_weapons_fireworks_alcohol_and_drugs(utrecht: Actor, client_of: ClientOf) -> None:
+    found = {"WAP-02": "1", "WAP-05": "", "VUW-01": "4", "DRU-01": "2", "DRU-02": "1", "DRU-03": "1"}
+    client = client_of(utrecht)
+    assert client.post("/controles/nieuw/", counted_at(utrecht, **found)).status_code == 302
+    with scope(utrecht):
+        assert ControlEvent.objects.get().results == {code: int(number) for code, number in found.items() if number}
+    page = client.get("/controles/").content.decode()
+    for words in ("Bezit van vuurwerk: 4", "Alcohol: bezit of gebruik: 2", "Harddrugs: bezit of gebruik: 1"):
+        assert words in page
+
+
+@pytest.mark.provision("UT-7c-2")
 @pytest.mark.parametrize(
     "wrong",
     [{"consulted": []}, {"reason": ""}, {"held_on": "2030-01-01"}, {"WAP-05": "-1"}, {"location": "0"}],
@@ -63,8 +95,9 @@ def test_a_check_holds_why_with_whom_and_counts(utrecht: Actor, eva: Actor, clie
 def test_a_check_without_what_the_convenant_asks_is_not_kept(
     utrecht: Actor, client_of: ClientOf, wrong: dict[str, Any]
 ) -> None:
-    told = CONTROL | {"location": str(first_place(utrecht).pk)} | wrong
-    assert client_of(utrecht).post("/controles/nieuw/", told).status_code == 422
+    assert client_of(utrecht).post("/controles/nieuw/", counted_at(utrecht, **wrong)).status_code == 422
+    with scope(utrecht):
+        assert not ControlEvent.objects.exists()
 
 
 def test_counts_are_no_page_of_others(
@@ -147,6 +180,22 @@ def test_a_month_that_is_over_has_its_term_from_its_end(anna: Actor, client_of: 
     with scope(anna):
         assert AbsenceCount.objects.get().due_on == date(2026, 11, 6)
     assert "Leerplicht informeren: 2 leerlingen" in client.get("/").content.decode()
+
+
+@pytest.mark.provision("WF-7.4", "WF-1-4")
+def test_halt_comes_to_absence_by_leerplicht_and_to_an_offence_by_the_list(anna: Actor) -> None:
+    """Which acts Halt may settle is data of the version; absence goes there by leerplicht alone."""
+    with scope(anna):
+        names = names_of(anna)
+        absence = {row.code: row.halt for row in absence_codes(names)}
+        others = {row.halt for row in names.subs if row.main != "VZM"}
+        firearm, fireworks = names.category("WAP-01"), names.category("VUW-01")
+    assert {code for code, halt in absence.items() if halt == "via_leerplicht"} == {f"VZM-0{n}" for n in range(1, 6)}
+    assert set(absence.values()) == {"via_leerplicht", "n"}
+    assert others <= {"k", "o", "n", ""}
+    assert firearm is not None
+    assert fireworks is not None
+    assert (firearm.halt, fireworks.halt) == ("n", "k")
 
 
 @pytest.mark.provision("WF-5.10b")

@@ -33,7 +33,6 @@ def sent(client: Client, place: Location, **more: object) -> int:
     return int(client.post(f"/signalen/nieuw/?locatie={place.pk}", told).status_code)
 
 
-@pytest.mark.provision("WF-Uitg-6")
 @pytest.mark.provision("WF-8.4")
 def test_youth_work_tells_school_and_police_through_the_gate(
     jongerenwerk: Actor, anna: Actor, bram: Actor, dirk: Actor, client_of: ClientOf
@@ -108,6 +107,26 @@ def test_a_referral_is_a_line_without_a_person(welzijn: Actor, weert: Actor, cli
         assert client.get(f"/signalen/verwijzingen/export.{kind}").status_code == 200
     assert "19 november 2026" in client.get("/signalen/verwijzingen/export.csv").content.decode()
     assert client_of(weert).get("/signalen/verwijzing/").status_code == 404
+
+
+@pytest.mark.provision("WF-Uitg-6")
+def test_youth_work_signals_dropping_out_and_keeps_that_it_led_to_care(
+    jongerenwerk: Actor, anna: Actor, client_of: ClientOf
+) -> None:
+    """The signal reaches the school; the referral is a line of its own, and neither has room for a person."""
+    place, client = place_at(jongerenwerk, anna), client_of(jongerenwerk)
+    words = "Een paar jongeren komen al weken niet meer op school."
+    assert sent(client, place, kind="uitval", text=words, recipients=[str(anna.organisation)]) == 302
+    with scope(anna):
+        assert ReceivedSignal.objects.get().get_kind_display() == "Risico op schooluitval"
+    told = {"location": str(place.pk), "kind": "uitval", "referred_to": "wijkteam", "referred_on": "2026-11-19"}
+    assert client.post("/signalen/verwijzing/", told).status_code == 302
+    with scope(jongerenwerk):
+        row = YouthReferral.objects.get()
+    assert (row.kind, row.referred_to, row.convenant_id) == ("uitval", "wijkteam", jongerenwerk.circles[0])
+    assert not {field.name for field in YouthReferral._meta.fields} & {"name", "person", "text", "note"}
+    with scope(anna):
+        assert not YouthReferral.objects.exists()
 
 
 def test_one_opened_form_counts_one_referral(welzijn: Actor, weert: Actor, client_of: ClientOf) -> None:

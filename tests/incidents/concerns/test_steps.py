@@ -170,19 +170,26 @@ def test_with_the_team_or_without_concerns_no_report_is_asked(utrecht: Actor, te
         close_concern(row, clock.today(), "", actor=utrecht)
 
 
-@pytest.mark.provision("WE-6.1")
-@pytest.mark.provision("WE-6.5")
-@pytest.mark.provision("WE-6.6")
-def test_help_of_the_cjg_is_noted_in_the_vault_alone(weert: Actor, anna: Actor) -> None:
-    """On request of the parents, and further on to specialised or compulsory care."""
+@pytest.mark.parametrize(
+    "outcome",
+    [pytest.param("support", marks=pytest.mark.provision("WE-6.1")),
+     pytest.param("voluntary", marks=pytest.mark.provision("WE-6.1")),
+     pytest.param("special", marks=pytest.mark.provision("WE-6.5")),
+     pytest.param("forced", marks=pytest.mark.provision("WE-6.6"))],
+)  # fmt: skip
+def test_help_of_the_cjg_is_noted_in_the_vault_alone(weert: Actor, anna: Actor, outcome: str) -> None:
+    """When parents ask for it, and further on to specialised or compulsory care; nothing of it can be read outside."""
     with scope(weert):
         help_ = rules_for(weert.circles).rule("family_help")
         assert help_ is not None
-        assert (help_.asked, "artikel 6.1" in help_.article) == (False, True)
-        assert {"voluntary", "special", "forced"} <= set(help_.outcomes)
+        assert (help_.asked, "artikel 6.1" in help_.article, "ouders" in help_.help) == (False, True, True)
         row = opened(weert)
-        did(row, weert, "family_help", "forced", "Op vraag van de ouders begonnen.")
-        assert outcomes_of(row) == {"family_help": ["forced"]}
+        did(row, weert, "family_help", outcome, "Op vraag van de ouders begonnen.")
+        assert outcomes_of(row) == {"family_help": [outcome]}
+        with connection.cursor() as cursor:
+            cursor.execute("select (to_jsonb(s) - 'body')::text, encode(body, 'escape') from incidents_concernstep s")
+            clear = " ".join(text for row in cursor.fetchall() for text in row)
+        assert not [word for word in ("ouders", help_.outcomes[outcome]) if word in clear]
     with scope(anna):
         assert rules_for(anna.circles).rule("family_help") is None
 

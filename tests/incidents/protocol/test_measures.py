@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -28,6 +29,7 @@ from incidents.queries.letters import lacking_of, letter_of
 from incidents.queries.measures import measure_line
 from incidents.queries.taxonomy import adopted_version
 from protocols.measures import Duty, duties_of
+from tests.conftest import TODAY
 from tests.incidents.exchanging import NAME, sent, with_person
 from tests.incidents.recording import recorded
 from tests.incidents.test_steps import settle_all
@@ -288,6 +290,33 @@ def test_a_term_that_an_objection_set_going_stays_on_the_list_after_closing(anna
         )
     assert rest
     assert "Beslissen op het bezwaar" in client_of(anna).get(reverse("measures:terms")).content.decode()
+
+
+@pytest.mark.provision("WF-5.10c", "WF-5.10d")
+def test_a_term_that_is_there_stands_on_the_start_page(anna: Actor, carla: Actor, client_of: ClientOf) -> None:
+    """The first one of an incident, from its day on and until it was handled; a term of objection is nobody's work."""
+    incident = recorded(anna)
+    row = measured(anna, incident, days=1)
+    page, words = reverse("measures:list", args=[incident.pk]), "Leerling en ouders horen"
+    assert page not in client_of(anna).get("/").content.decode()
+    with time_machine.travel(TODAY + timedelta(days=2), tick=False):
+        there = client_of(anna).get("/").content.decode()
+        assert (words in there, there.count(page)) == (True, 1)
+        assert page not in client_of(carla).get("/").content.decode()
+    with time_machine.travel(TODAY + timedelta(days=5), tick=False):
+        for key in ("hearing", "decision", "parents", "homework"):
+            do(anna, duties(anna, row)[key])
+        late = client_of(anna).get("/").content.decode()
+        assert (words in late, "Leerplicht informeren" in late) == (False, True)
+        do(anna, duties(anna, row)["leerplicht"])
+        assert page not in client_of(anna).get("/").content.decode()
+    with time_machine.travel(TODAY + timedelta(days=60), tick=False):
+        assert page not in client_of(anna).get("/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/incidenten/", "/incidenten/opvolging/"])
+def test_the_list_of_terms_is_found_from_the_register(anna: Actor, client_of: ClientOf, address: str) -> None:
+    assert f'href="{reverse("measures:terms")}"' in client_of(anna).get(address).content.decode()
 
 
 @pytest.mark.provision("WF-5.10d", "WE-5.10")

@@ -177,6 +177,16 @@ def test_a_serious_melding_goes_first_and_its_time_is_told(
     assert "beantwoord na 3 dagen" in text
 
 
+@pytest.mark.provision("UT-8-1")
+@pytest.mark.parametrize(("seriousness", "first"), [(1, False), (2, False), (3, True), (4, True)])
+def test_priority_follows_how_serious_it_is(
+    utrecht: Actor, utrecht_agent: Actor, client_of: ClientOf, seriousness: int, first: bool
+) -> None:
+    sent(incident_for(utrecht, utrecht_agent, seriousness=seriousness), utrecht, POLICE["utrecht"])
+    page = client_of(utrecht_agent).get(reverse("exchange:inbox")).content.decode()
+    assert ("voorrang" in page) is first
+
+
 @pytest.mark.provision("WF-4.4")
 def test_leerplicht_is_asked_for_advice_without_names(anna: Actor, leerplicht: Actor) -> None:
     """A place, a topic and how soon, all chosen from lists; the answer is kept at the school."""
