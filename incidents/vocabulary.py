@@ -5,10 +5,12 @@ from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
+from convenant.models import ConvenantVersion
 from convenant.templatetags.portal import nl_day
 from convenant.wording import listing
 from incidents.models import AangifteChoice, Step, StepState
-from protocols.measures import kinds
+from incidents.queries.taxonomy import shown_version_of
+from protocols.measures import kind_of, offered_kinds
 from protocols.planning import MELDING
 from protocols.proofs import proof_of
 
@@ -37,18 +39,7 @@ ROLES = {
     "onbekend": "rol nog niet bekend",
 }
 CHANNELS = {"telefoon": "telefoon", "balie": "aan de balie", "school": "gesprek op school", "112": "via 112"}
-MEASURES = {
-    "geen": "geen maatregel",
-    "gesprek": "gesprek met leerling en ouders",
-    "herstel": "herstelgesprek",
-    "time_out": "time-out",
-    "schorsing": "schorsing",
-    "verwijdering": "verwijdering",
-    "anders": "anders, zie de kluis",
-}
-FORMAL = ("schorsing", "verwijdering")
-LIGHT_MEASURES = {code: word for code, word in MEASURES.items() if code not in FORMAL}
-"""A suspension or expulsion has terms by law: those are recorded as a measure, which does this step too."""
+NO_MEASURE = {"geen": "geen maatregel"}
 AGREED = {"care": "nazorg afgesproken", "action": "actie afgesproken"}
 LETTERS = {
     "schorsing": "Besluit schorsing", "voornemen": "Voornemen verwijdering", "verwijdering": "Besluit verwijdering",
@@ -88,8 +79,7 @@ def _choice_words(step: Step) -> str:
     if "aangifte" in proof:
         return str(dict(AANGIFTE).get(proof["aangifte"], ""))
     if "measure" in proof:
-        kind = kinds().get(proof["measure"])
-        return MEASURES.get(proof["measure"]) or (kind.title.lower() if kind else "")
+        return measure_word(shown_version_of(step.incident), proof["measure"])
     if "preventable" in proof:
         return f"te voorkomen: {PREVENTABLE.get(proof['preventable'], '')}"
     if "informed" in proof:
@@ -100,6 +90,16 @@ def _choice_words(step: Step) -> str:
         way = CHANNELS.get(proof["channel"], "via het portaal")
         return f"melding {way}" if step.key == MELDING else way
     return f"veilig om {proof['at']} uur" if "at" in proof else ""
+
+
+def measure_word(version: ConvenantVersion, code: str) -> str:
+    return NO_MEASURE.get(code) or kind_of(version, code).title.lower()
+
+
+def light_measures(version: ConvenantVersion) -> list[tuple[str, str]]:
+    """What the step can say by itself: of one with a last day or terms by law a measure is recorded, which does it."""
+    light = [kind.key for kind in offered_kinds(version).values() if not (kind.formal or kind.until)]
+    return [(code, measure_word(version, code)) for code in (*NO_MEASURE, *light)]
 
 
 def _day_words(step: Step) -> str:

@@ -1,6 +1,6 @@
 """Measures as data: their types, and what the law asks around suspension and expulsion, per sector.
 
-The table holds for everybody. A version of a convenant may change a duty's words, term or evidence, and add duties and
+The table holds for everybody. A version of a convenant may change a type or a duty and add its own, and add
 alternatives, under the key `measures.rules` of its settings; so an incident keeps those of its own version.
 """
 
@@ -25,7 +25,8 @@ MANDATE = "mandaat"
 
 @dataclass(frozen=True)
 class Kind:
-    """`formal`: it has duties by law. `until`: it has a last day. `deciders`: who alone may decide on it."""
+    """`formal`: it has duties by law. `until`: it has a last day. `deciders`: who alone may decide on it. `offered`: no
+    keeps the name of what was taken before."""
 
     key: str
     title: str
@@ -33,6 +34,7 @@ class Kind:
     formal: bool = False
     max_days: int = 0
     deciders: tuple[str, ...] = ()
+    offered: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,19 @@ def _table() -> dict[str, Any]:
     return found
 
 
-@cache
-def kinds() -> dict[str, Kind]:
-    return {row["key"]: Kind(**_frozen(row)) for row in _table()["measures"]}
+def kinds(version: ConvenantVersion) -> dict[str, Kind]:
+    """Every type that a measure under this version may have; its own come behind those of the table."""
+    rows = _changed(_table()["measures"], _own(version, "types"))
+    return {row["key"]: Kind(**_frozen(row)) for row in rows}
+
+
+def kind_of(version: ConvenantVersion, key: str) -> Kind:
+    """For what was taken: a type that its version lost keeps its key for a name."""
+    return kinds(version).get(key) or Kind(key, key)
+
+
+def offered_kinds(version: ConvenantVersion) -> dict[str, Kind]:
+    return {key: kind for key, kind in kinds(version).items() if kind.offered}
 
 
 @cache

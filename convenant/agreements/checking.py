@@ -8,6 +8,7 @@ from convenant.wording import anchor_of
 
 from .bearing import check_bearing
 from .form import AGREEMENT
+from .measures import check_measures
 from .precedence import check_precedence
 from .reading import Document, Place
 from .sets import check_sets
@@ -24,7 +25,7 @@ def check(document: Document, sets: dict[str, Document]) -> None:
         return
     for verify in (
         _labels, _anchors, _provisions, _keys, _articles, _context, _parties, _assignments, _settings, _rules, _colours,
-        check_bearing, check_precedence,
+        check_measures, check_bearing, check_precedence,
     ):  # fmt: skip
         verify(document)
     check_sets(document, sets)

@@ -5,6 +5,7 @@ from convenant.models import ArticleKind, DataClass, Ground, Mode, Outcome, Stre
 from convenant.tenancy.models import OrganisationKind
 from convenant.theme import THEME_TOKENS
 
+from .measures import MEASURE_RULES, TERM_OR_NONE
 from .shape import Anything, Day, Each, Either, Flag, Map, Number, Open, Shape, Tagged, Text, one_of
 
 ROLES = frozenset(OrganisationKind.values) - {OrganisationKind.OPERATOR}
@@ -70,21 +71,6 @@ MELDING = Map(
 NEIGHBOURS = Map({"days": Number(1, 60)}, {"duty": REFERENCE})
 PREVENTION_SIGNAL = Map(
     {"main": Text(10), "count": Number(2, 500), "days": Number(7, 366), "theme": Text(120)}, {"trend": LABEL}
-)
-SPAN = Map(optional={unit: Number(0, 366) for unit in ("hours", "days", "working_days", "school_days", "weeks")})
-TERM_OR_NONE = Either((one_of({None}), SPAN))
-DUTY_WORDS: dict[str, Shape] = {"key": Text(40), "title": LINE, "help": Text(400)}
-DUTY_DETAILS: dict[str, Shape] = {
-    "term": TERM_OR_NONE, "mandatory": Flag(), "evidence": one_of({"talk", "letter", "notice", "list", "term"}),
-    "recipient": one_of({"leerplicht", "inspectie", "vertrouwensinspecteur", "arbeidsinspectie", "ap"}),
-    "since": Text(40), "after": Each(Text(40)), "sectors": Each(Text(20)), "min_days": Number(0, 366),
-}  # fmt: skip
-MEASURE_RULES = Map(
-    optional={
-        "alternatives": Each(Map({"key": Text(40), "title": LINE})),
-        "duties": Each(Map({"measure": one_of({"schorsing", "verwijdering"}), **DUTY_WORDS}, DUTY_DETAILS)),
-        "notices": Each(Map({"category": Each(Text(10), low=1), **DUTY_WORDS}, DUTY_DETAILS)),
-    }
 )
 TRANSFER = Map(
     {"recipient": LINE, "country": Text(80), "guarantee": LINE, "data": Each(one_of(DataClass.values), low=1)}

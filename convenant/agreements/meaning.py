@@ -2,6 +2,8 @@
 
 from convenant.theme import THEME_TOKENS
 
+from .measures import OF_MEASURES
+
 OF_THE_FILE = {
     "format": "De vorm van het bestand. Nu altijd 1.",
     "convenant": "Wat blijft als de tekst wijzigt: naam, regio, kleuren.",
@@ -211,7 +213,7 @@ OF_SETTINGS = {
     "concern.extra": "Stappen naast de meldcode: team (samen duiden), family_help (hulp aan ouders).",
     "neighbours.answer": "Binnen hoeveel werkdagen een omwonende antwoord krijgt op een melding.",
     "prevention.signals": "Bij hoeveel incidenten van een soort het portaal voorlichting voorstelt.",
-    "measures.rules": "Wat anders is dan de wet vraagt bij een schorsing of verwijdering, of erbij komt.",
+    "measures.rules": "Eigen soorten maatregelen, en wat anders is dan de wet bij een maatregel vraagt.",
 }
 OF_TRANSFERS = {
     "recipient": "Wie de gegevens daar krijgt.",
@@ -243,24 +245,6 @@ OF_STEPS = {
     "condition.offence": "Bij welke vlag van strafbaar feit.", "condition.facets": "Bij een van deze kenmerken.",
     "condition.minors": "Of de school minderjarige leerlingen heeft.",
     "evidence": "Waarmee de stap klaar is.", "title": "Naam van de stap.", "owner": "Wie de stap doet.",
-}  # fmt: skip
-OF_A_DUTY = {
-    "key": "Naam van de taak. Een bekende naam wijzigt die taak, een nieuwe komt erachter.",
-    "title": "Wat er moet gebeuren.", "help": "Wat de gebruiker doet.",
-    "term": "Binnen hoeveel tijd, of null.", "term.hours": "Uren.", "term.days": "Dagen.",
-    "term.school_days": "Schooldagen.", "term.working_days": "Werkdagen.", "term.weeks": "Weken.",
-    "mandatory": "Of de taak moet.",
-    "evidence": "talk gesprek, letter brief, notice bericht, list keuze uit een lijst, term termijn.",
-    "recipient": "Wie het bericht krijgt.", "since": "Taak vanaf wanneer de termijn loopt.",
-    "after": "Taken die eerst klaar zijn.", "sectors": "Alleen in dit onderwijs.",
-    "min_days": "Vanaf zoveel dagen.",
-}  # fmt: skip
-OF_MEASURES = {
-    "alternatives": "Wat de school eerst kan proberen, naast de gedeelde lijst.",
-    "alternatives.key": "Blijvende naam.", "alternatives.title": "Wat op het scherm staat.",
-    "duties": "Taken bij een maatregel.", "duties.measure": "Bij welke maatregel.",
-    "notices": "Wie bericht krijgt van een soort incident.", "notices.category": "Codes van de soorten.",
-    **{f"{part}.{key}": says for part in ("duties", "notices") for key, says in OF_A_DUTY.items()},
 }  # fmt: skip
 OF_SETS = {
     "": "Eigen categorieën of protocol, als de gedeelde niet passen. De naam begint met de slug van het convenant.",

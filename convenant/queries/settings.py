@@ -38,7 +38,7 @@ NAMES = {
     "concern.extra": "Stappen bij een zorgsignaal, naast de meldcode",
     "neighbours.answer": "Omwonenden krijgen antwoord binnen",
     "prevention.signals": "Voorlichting voorstellen",
-    "measures.rules": "Afspraken bij schorsing en verwijdering",
+    "measures.rules": "Maatregelen, en afspraken bij schorsing en verwijdering",
 }
 VALUES: dict[str, dict[str, str]] = {
     "data.personal.mode": {
@@ -171,7 +171,7 @@ def prevention_words(value: Mapping[str, Any]) -> str:
 
 def measure_words(value: Mapping[str, Any]) -> str:
     """The titles of what is its own."""
-    own = [row["title"] for part in ("duties", "notices", "alternatives") for row in value.get(part, ())]
+    own = [row["title"] for part in ("types", "duties", "notices", "alternatives") for row in value.get(part, ())]
     return f"naast de wet: {listing(own)}" if own else "zoals de wet het vraagt"
 
 

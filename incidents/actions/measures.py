@@ -35,12 +35,12 @@ def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: U
     """The same submission makes one measure. With it the step "maatregel" is done, if it still was open."""
     require(actor, HANDLE)
     hold_open(incident)
-    check(incident, taken)
+    _refuse_not_offered(check(incident, taken))
     _refuse_sector(incident, taken.sector)
     key = key_of(actor.organisation, submission, incident.pk)
     if same := Measure.objects.filter(pk=key).first():
         return same
-    refuse_beside_others(incident, taken)
+    refuse_beside_others(incident, taken, actor)
     row = Measure(
         pk=key, organisation_id=actor.organisation, incident=incident, kind=taken.kind, sector=taken.sector,
         starts_on=taken.starts_on, until=taken.until, decided_by=taken.decided_by, mandate_on=taken.mandate_on,
@@ -70,7 +70,7 @@ def _from(row: Measure) -> Situation:
 
 
 def check(incident: Incident, taken: Taken) -> Kind:
-    kind = kinds().get(taken.kind)
+    kind = kinds(version_of(incident)).get(taken.kind)
     if kind is None or taken.sector not in sectors():
         raise Refused("Kies een maatregel uit de lijst.")
     _check_decider(kind, taken)
@@ -87,6 +87,11 @@ def _check_decider(kind: Kind, taken: Taken) -> None:
         raise Refused(f"Over deze maatregel besluit: {listing([decider(code) for code in allowed], 'of')}.")
     if taken.decided_by == MANDATE and (taken.mandate_on is None or taken.mandate_on > clock.today()):
         raise Refused("Vul de dag in waarop het bestuur het mandaat gaf. Zonder mandaat besluit het bestuur zelf.")
+
+
+def _refuse_not_offered(kind: Kind) -> None:
+    if not kind.offered:
+        raise Refused("Kies een maatregel uit de lijst.")
 
 
 def _refuse_sector(incident: Incident, sector: str) -> None:
@@ -129,7 +134,7 @@ def change_measure(
         raise Refused("Deze maatregel is ingetrokken.")
     told = Taken(row.kind, row.sector, starts_on, until, decided_by, *told_about(row), mandate_on)
     check(row.incident, told)
-    refuse_beside_others(row.incident, told, row)
+    refuse_beside_others(row.incident, told, actor, row)
     row.starts_on, row.until, row.decided_by, row.mandate_on = starts_on, until, decided_by, mandate_on
     row.save(update_fields=list(DATES))
     start = _from(row)
@@ -144,7 +149,7 @@ def link_person(row: Measure, person: str, reason: str, *, actor: Actor, seen: s
     locked(row, seen, ABOUT)
     told = Taken(row.kind, row.sector, row.starts_on, row.until, row.decided_by, person, reason, row.mandate_on)
     check(row.incident, told)
-    refuse_beside_others(row.incident, told, row)
+    refuse_beside_others(row.incident, told, actor, row)
     row.seal(person=person, reason=reason)
     row.save(update_fields=["person", "reason"])
     record(actor, "school_measure.changed", row.incident, fields=["person", "reason"])

@@ -9,7 +9,8 @@ from incidents.actions.followups import Agreed, Done, add_agreed, complete_follo
 from incidents.actions.measures import Taken, add_measure
 from incidents.models import FollowUp, FollowUpKind, Incident, StepState
 from incidents.permissions import who_handles
-from protocols.measures import kinds, sector_of
+from incidents.queries.taxonomy import version_of
+from protocols.measures import kind_of, sector_of
 
 from .diary import Life, Turn
 
@@ -24,7 +25,7 @@ NO_NEED = "De instantie is al door een ander geïnformeerd."
 def take_measure(incident: Incident, kind: str, rng: Random, actor: Actor) -> None:
     today = clock.today()
     length = rng.choice(DAYS.get(kind, (1,)))
-    until = today + timedelta(days=length - 1) if kinds()[kind].until else None
+    until = today + timedelta(days=length - 1) if kind_of(version_of(incident), kind).until else None
     sector = sector_of(incident.location.organisation.sectors)
     add_measure(incident, Taken(kind, sector, today, until, "directie"), actor=actor)
 

@@ -16,7 +16,8 @@ from incidents.actions.proving import Answer, was_agreed
 from incidents.actions.steps import mark_while_open
 from incidents.models import FollowUpKind, Incident, InvolvedPerson, Step
 from incidents.queries.measures import owners
-from incidents.vocabulary import AANGIFTE, CARE_FOR, LIGHT_MEASURES, PREVENTABLE, THIRD_PARTIES
+from incidents.queries.taxonomy import version_of
+from incidents.vocabulary import AANGIFTE, CARE_FOR, PREVENTABLE, THIRD_PARTIES, light_measures
 from protocols.proofs import OPEN, PARTIES, SEALED, Ask, Rule, proof_of
 
 from .core import ClockField, clean_text
@@ -26,12 +27,17 @@ LONGEST_NOTE, LONGEST_ACTION = 5000, 200
 MOST_PARTIES, PARTIES_UNKNOWN = 30, 3
 CHOICES: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "aangifte": lambda: list(AANGIFTE),
-    "light_measures": lambda: list(LIGHT_MEASURES.items()),
+    "light_measures": list,
     "third_parties": lambda: list(THIRD_PARTIES.items()),
     "care_for": lambda: list(CARE_FOR.items()),
     "preventable": lambda: list(PREVENTABLE.items()),
     "owners": owners,
 }
+OF_INCIDENT: dict[str, Callable[[Incident], list[tuple[str, str]]]] = {
+    "owners": owners,
+    "light_measures": lambda incident: light_measures(version_of(incident)),
+}
+"""What differs by incident, filled in once that is known."""
 
 
 def _text(ask: Ask, longest: int = LONGEST_NOTE, rows: int = 2) -> forms.CharField:
@@ -83,8 +89,8 @@ class DoneForm(forms.Form):
         self.initial.setdefault("seen", mark_while_open(step))
         for ask in self.asked.asks:
             self.fields.update(self._fields_of(ask))
-            if ask.of == "owners":
-                self.fields[ask.name].choices = owners(step.incident)  # type: ignore[attr-defined]
+            if ask.of in OF_INCIDENT:
+                self.fields[ask.name].choices = OF_INCIDENT[ask.of](step.incident)  # type: ignore[attr-defined]
         if self.asked.of_kind(OPEN):
             self.fields["lint_seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields["note"] = _text(NOTE)

@@ -11,7 +11,7 @@ from convenant.tenancy.models import Function
 from convenant.wording import counted
 from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, StepState
 from incidents.vocabulary import LETTERS
-from protocols.measures import alternatives, kinds, sector_of, sectors
+from protocols.measures import alternatives, kind_of, sector_of, sectors
 from protocols.planning import legal_end
 
 from .measures import decided_words
@@ -65,7 +65,8 @@ def letter_of(row: Measure, incident: Incident, letter: str, school: str, lackin
         "decides": letter in DECISIONS, "lacking": lacking.words, "concept": bool(lacking), "dotted": DOTTED,
         "incident_day": incident.occurred_on, "sector": sector,
         "reference": shown_reference(incident.reference), "place": incident.where, "convenant": incident.convenant,
-        "person": person, "reason": row.reveal("reason"), "measure": kinds()[row.kind].title.lower(),
+        "person": person, "reason": row.reveal("reason"),
+        "measure": kind_of(version_of(incident), row.kind).title.lower(),
         "starts_on": row.starts_on, "until": row.until, "decider": decided_by(row),
         "source": sector.law, "parents": sector.parents or bool(person["minor"]),
         "heard_on": hearing.done_on if hearing else None, "not_heard": hearing.reason if hearing else "",

@@ -23,10 +23,10 @@ from incidents.hooks import Panel
 from incidents.models import FollowUp, FollowUpKind, Incident, IncidentState, Measure, StepState
 from incidents.permissions import HANDLERS, REGISTER, may, visible_to, who_handles
 from incidents.vocabulary import LETTERS
-from protocols.measures import MANDATE, alternatives, kinds, recipients, sector_of, sectors, source_of
+from protocols.measures import MANDATE, alternatives, kind_of, recipients, sector_of, sectors, source_of
 
 from .detail import due_badge, function_label
-from .taxonomy import names_of, shown_reference, taxonomy, title, version_of
+from .taxonomy import names_of, shown_reference, shown_version_of, taxonomy, title, version_of
 
 NEAR = 4
 PER_PAGE = 25
@@ -152,12 +152,12 @@ def badge_of(row: FollowUp) -> tuple[str, str]:
 
 
 def measure_line(row: Measure) -> dict[str, Any]:
-    kind = kinds().get(row.kind)
+    kind = kind_of(shown_version_of(row.incident), row.kind)
     days = f"{nl_plain(row.starts_on)} tot en met {nl_plain(row.until)}" if row.until else nl_plain(row.starts_on)
     return {
-        "pk": row.pk, "title": kind.title if kind else row.kind,
+        "pk": row.pk, "title": kind.title,
         "sub": f"{days} · besluit: {decided_words(row)}",
-        "withdrawn": row.withdrawn_at is not None, "formal": bool(kind and kind.formal), "about": bool(row.person),
+        "withdrawn": row.withdrawn_at is not None, "formal": kind.formal, "about": bool(row.person),
         "badge": ("neutral", "ingetrokken") if row.withdrawn_at else running(row),
     }  # fmt: skip
 
@@ -186,7 +186,7 @@ def running(row: Measure) -> tuple[str, str]:
 def overview(incident: Incident, version: ConvenantVersion) -> dict[str, Any]:
     """Everything on the page "Maatregelen en termijnen"."""
     rows = followups_of(incident)
-    measures = list(Measure.objects.filter(incident=incident))
+    measures = with_incident(Measure.objects.filter(incident=incident), incident)
     of_measure: dict[UUID | None, list[FollowUp]] = {}
     for row in rows:
         of_measure.setdefault(row.measure_id, []).append(row)

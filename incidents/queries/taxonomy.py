@@ -1,6 +1,7 @@
 """Labels of a taxonomy, kept in the process for a minute: reference data that changes only when a file is loaded."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -67,11 +68,23 @@ def adopted_version(convenant_id: UUID) -> ConvenantVersion:
 
 def version_of(incident: Incident) -> ConvenantVersion:
     """The version that was in force when this incident was recorded; its protocol keeps holding for it."""
-    day = timezone.localtime(incident.recorded_at).date()
-    versions = ConvenantVersion.objects.select_related("convenant").filter(convenant_id=incident.convenant_id)
+    return version_on(incident.convenant_id, timezone.localtime(incident.recorded_at).date())
+
+
+def version_on(convenant_id: UUID, day: date) -> ConvenantVersion:
+    versions = ConvenantVersion.objects.select_related("convenant").filter(convenant_id=convenant_id)
     held = versions.filter(status__in=(VersionStatus.ADOPTED, VersionStatus.REPLACED), valid_from__lte=day)
-    found = held.order_by("-valid_from", "-number").first()
-    return found or adopted_version(incident.convenant_id)
+    return held.order_by("-valid_from", "-number").first() or adopted_version(convenant_id)
+
+
+def shown_version_of(incident: Incident) -> ConvenantVersion:
+    """`version_of` for what a page shows."""
+    return _shown_on(incident.convenant_id, timezone.localtime(incident.recorded_at).date())
+
+
+@for_a_minute
+def _shown_on(convenant_id: UUID, day: date) -> ConvenantVersion:
+    return version_on(convenant_id, day)
 
 
 @for_a_minute

@@ -30,7 +30,7 @@ from incidents.queries.absence_terms import absence_lines, untold
 from incidents.queries.counted import names_of
 from incidents.queries.taxonomy import first_adopted, version_of
 from incidents.queries.versions import followup_versions
-from protocols.measures import kinds, sectors
+from protocols.measures import kinds, offered_kinds, sectors
 
 from .conflicts import conflict_page
 from .detail import fetch, head, while_open
@@ -90,7 +90,7 @@ def asking(request: PortalRequest, incident: Incident, form: Any, title: str, bu
 @while_open
 def add(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
-    kind = kinds().get(request.POST.get("kind") or request.GET.get("soort", ""))
+    kind = offered_kinds(version_of(incident)).get(request.POST.get("kind") or request.GET.get("soort", ""))
     if kind is None:
         return choose(request, incident)
     form = forms.MeasureForm(request.POST or None, incident=incident, kind=kind)
@@ -105,7 +105,8 @@ def add(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 def choose(request: PortalRequest, incident: Incident) -> HttpResponse:
     """Which measure first: it says who may decide, and whether it has a last day."""
-    rows = [{"title": kind.title, "url": f"?soort={kind.key}"} for kind in kinds().values()]
+    offered = offered_kinds(version_of(incident)).values()
+    rows = [{"title": kind.title, "url": f"?soort={kind.key}"} for kind in offered]
     status = 422 if request.method == "POST" else 200
     return render(request, "incidents/measures/choose.html", framed(incident) | {"rows": rows}, status=status)
 
@@ -125,11 +126,12 @@ def measure_of(incident: Incident, pk: UUID) -> Measure:
 def change(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     row = measure_of(incident, measure_pk)
-    if row.kind not in kinds():
+    known = kinds(version_of(incident))
+    if row.kind not in known:
         raise Http404
     now = {name: getattr(row, name) for name in measures.DATES}
     form = forms.MeasureDaysForm(
-        request.POST or None, kind=kinds()[row.kind], chosen=[sectors()[row.sector]],
+        request.POST or None, kind=known[row.kind], chosen=[sectors()[row.sector]],
         initial=now | {"seen": measures.mark_of_measure(row)},
     )  # fmt: skip
     try:

@@ -90,7 +90,7 @@ def done(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
 def proposed(step: Step, state: StepState, actor: Actor, **how: Any) -> Step:
     """The step as it would stand; not saved."""
     return Step(
-        key=step.key, evidence=step.evidence, mandatory=step.mandatory, state=state.value,
+        incident=step.incident, key=step.key, evidence=step.evidence, mandatory=step.mandatory, state=state.value,
         handled_at=clock.now(), handled_function=actor.function, **how,
     )  # fmt: skip
 

@@ -11,6 +11,16 @@ from convenant.agreements.reading import MAX_BYTES, Problem, Unacceptable
 from tests.convenant.conftest import UTRECHT, Edited
 
 REGIE = "    holds_regie: true\n"
+OWN_MEASURES = """\
+  measures.rules:
+    article: ""
+    source: default
+    value:
+      types:
+        - {key: schorsing, title: "Schorsing", max_days: 30}
+      duties:
+        - {measure: strafwerk, key: bel, title: "Bellen", help: "Bel."}
+"""
 WRONG: dict[str, tuple[tuple[str, str], str, str]] = {
     "no regie": ((REGIE, ""), "parties:",
                  "Eén partij voert regie ('holds_regie: true'). In dit bestand staan er geen."),
@@ -66,6 +76,10 @@ WRONG: dict[str, tuple[tuple[str, str], str, str]] = {
     "pale": (('link: ["#3a3f8f"', 'link: ["#d0d0d0"'), "theme:", "te weinig contrast"),
     "a school by name only": (("kind: halt}\n    role: halt", "kind: halt}\n    role: school"),
                               "role: school\n    status", "Soort en rol zijn allebei 'school', of geen van beide."),
+    "a law of its own": (("settings:\n", f"settings:\n{OWN_MEASURES}"), "key: schorsing",
+                         "Over 'schorsing' gaat de wet. Alleen de naam mag anders zijn."),
+    "a duty of nothing": (("settings:\n", f"settings:\n{OWN_MEASURES}"), "measure: strafwerk",
+                          "'strafwerk' is geen schorsing of verwijdering, en staat niet bij de eigen soorten."),
     "unknown category": (("inform: [PES-03, CYB-03]", "inform: [PES-99]"), "PES-99",
                          "Categorie 'PES-99' staat niet in de set 'standaard-2026'."),
     "round and round": (('replaces: ""', 'replaces: "Convenant Veilige School Utrecht"'), "", "loopt rond"),

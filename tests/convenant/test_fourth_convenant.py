@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from convenant import clock, terms
 from convenant.actions import reports
@@ -88,6 +89,23 @@ def page(client: Client, address: str, status: int = 200) -> str:
 
 def ruzie(actor: Actor, **how: Any) -> Incident:
     return recorded(actor, "RUZ-01", place=PLACE, description="Twee kinderen sloegen elkaar.", **how)
+
+
+def test_a_school_takes_the_measures_of_its_own_convenant(zk: World, client_of: ClientOf) -> None:
+    incident, client = ruzie(zk.school), client_of(zk.school)
+    choose = reverse("measures:add", args=[incident.pk])
+    shown = page(client, choose)
+    assert ("Pauze in het lokaal" in shown, "Even eruit" in shown, "Time-out" in shown) == (True, False, False)
+    assert "Pauze in het lokaal" in page(client, f"{choose}?soort=time_out"), "asks again: this one is not offered"
+    form = {
+        "kind": "pauzeregel", "sector": "po", "starts_on": "2026-11-21", "until": "2026-11-26",
+        "decided_by": "coordinator", "submission": str(uuid4()),
+    }  # fmt: skip
+    assert "hoogstens 5 dagen" in client.post(choose, form).content.decode()
+    assert client.post(choose, form | {"until": "2026-11-25"}).status_code == 302
+    listed = page(client, reverse("measures:list", args=[incident.pk]))
+    assert "Pauze in het lokaal" in listed
+    assert "Thuis bellen" in listed
 
 
 SHARED = (

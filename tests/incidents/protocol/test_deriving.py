@@ -164,7 +164,7 @@ def test_a_holiday_stretches_school_days_and_no_working_days() -> None:
 
 def test_the_table_of_measures_is_whole() -> None:
     """What waits for a duty names one of the same measure, in every sector; formal ones have duties everywhere."""
-    for kind in kinds().values():
+    for kind in kinds(LAW).values():
         for sector in sectors():
             found = {duty.key: duty for duty in duties_of(LAW, kind.key, sector, 7)}
             assert bool(found) is kind.formal

@@ -23,11 +23,12 @@ from incidents.actions import followups, measures
 from incidents.actions.followups import Agreed, Done
 from incidents.actions.measures import Taken
 from incidents.actions.recording import close_incident, withdraw_incident
-from incidents.actions.vault import close_vault, open_vault
-from incidents.models import FollowUp, Incident, Measure, Step, StepState
+from incidents.actions.vault import Person, add_person, change_person, close_vault, open_vault
+from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, Step, StepState
 from incidents.queries.letters import lacking_of, letter_of
 from incidents.queries.measures import measure_line
-from incidents.queries.taxonomy import adopted_version
+from incidents.queries.taxonomy import adopted_version, shown_reference
+from parties.models import Location, LocationRight
 from protocols.measures import Duty, duties_of
 from tests.conftest import TODAY
 from tests.incidents.exchanging import NAME, sent, with_person
@@ -629,6 +630,71 @@ def test_suspensions_of_two_pupils_may_run_beside_each_other(anna: Actor) -> Non
             measures.link_person(other, first, "Hij had een mes.", actor=anna, seen=seen)
         measures.withdraw_measure(row, WHY, actor=anna)
         measures.link_person(other, first, "Hij had een mes.", actor=anna, seen=seen)
+
+
+def at_another_location(actor: Actor, **how: Any) -> Incident:
+    with scope(actor):
+        first, other = Location.objects.filter(organisation_id=actor.organisation).order_by("slug")[:2]
+    assert first != other
+    return recorded(actor, location=other, **how)
+
+
+def suspended_elsewhere(actor: Actor, incident: Incident, **person: str) -> None:
+    measured(actor, incident, person=str(with_person(incident, actor, **person).pk))
+
+
+def test_one_pupil_suspended_in_two_incidents_is_seen_by_who_may(anna: Actor) -> None:
+    before, now = at_another_location(anna), recorded(anna)
+    suspended_elsewhere(anna, before)
+    person = str(with_person(now, anna).pk)
+    with pytest.raises(Refused, match=f"al geschorst van 23 november.*{shown_reference(before.reference)}"):
+        measured(anna, now, person=person)
+    with pytest.raises(Refused, match="sluit aan op die van"):
+        measured(anna, now, first=MONDAY + timedelta(days=3), person=person)
+    row = measured(anna, now)
+    with scope(anna):
+        seen = mark_of(row, measures.ABOUT)
+        with pytest.raises(Refused, match="al geschorst"):
+            measures.link_person(row, person, "Hij had een mes.", actor=anna, seen=seen)
+
+
+def test_who_may_not_see_the_other_incident_hears_nothing_of_it(anna: Actor) -> None:
+    before, now = at_another_location(anna), recorded(anna)
+    suspended_elsewhere(anna, before)
+    person = str(with_person(now, anna).pk)
+    with scope(anna):
+        LocationRight.objects.filter(user_id=anna.user_id, content_object=before.location_id).delete()
+    with pytest.raises(Refused, match="Vraag de directie") as refusal:
+        measured(anna, now, person=person)
+    told = refusal.value.sentence
+    assert not any(word in told for word in ("23 november", shown_reference(before.reference), "incident"))
+    measured(anna, now, first=MONDAY + timedelta(days=3), person=person)
+
+
+def test_a_file_of_the_board_is_not_told_by_a_refusal(anna: Actor) -> None:
+    """Else asking for days would tell that there is one."""
+    before, now = at_another_location(anna), recorded(anna)
+    suspended_elsewhere(anna, before)
+    person = str(with_person(now, anna).pk)
+    with scope(anna):
+        Incident.objects.filter(pk=before.pk).update(category="SEK-03")
+    measured(anna, now, person=person)
+
+
+def test_a_namesake_and_another_school_are_somebody_else(anna: Actor, dirk: Actor) -> None:
+    before, now = recorded(anna), recorded(anna)
+    suspended_elsewhere(anna, before, name="Noor de Wit")
+    suspended_elsewhere(dirk, recorded(dirk), name=NAME)
+    with scope(anna):
+        open_vault(now, "melding", actor=anna)
+        born = [Person("leerling", "getuige", name="Noor de Wit", birth_date=day) for day in ("2011-02-03", "")]
+        younger, unknown = (add_person(now, one, actor=anna, another=True) for one in born)
+        there = InvolvedPerson.objects.get(incident=before)
+        there.incident = before
+        change_person(there, Person("leerling", "betrokken", name="Noor de Wit", birth_date="2010-02-03"), actor=anna)
+    measured(anna, now, person=str(younger.pk))
+    with pytest.raises(Refused, match="al geschorst"):
+        measured(anna, now, first=MONDAY + timedelta(days=1), days=1, person=str(unknown.pk))
 
 
 def test_who_cannot_see_the_terms_is_given_none(anna: Actor, client_of: ClientOf) -> None:

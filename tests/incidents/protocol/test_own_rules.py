@@ -1,5 +1,7 @@
 """A version's own words, terms and evidence beside the law; one duty done at two places; a duty in its place."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,18 +10,23 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant import clock
-from convenant.agreements.form import MEASURE_RULES
+from convenant.agreements.measures import MEASURE_RULES
 from convenant.agreements.reading import Document
+from convenant.errors import Refused
 from convenant.models import ConvenantVersion, VersionStatus
 from convenant.queries.settings import value_words
+from convenant.remember import forget
 from convenant.tenancy.scope import Actor, scope, system_actor
 from incidents.actions import followups, measures
 from incidents.actions.steps import complete_step, reopen_step
+from incidents.forms.proving import DoneForm
 from incidents.models import FollowUp, Incident, Measure, Step, StepState
-from protocols.measures import OWN, alternatives, duties_of, notices_for
+from incidents.vocabulary import light_measures, proof_words
+from protocols.measures import OWN, alternatives, duties_of, kind_of, kinds, notices_for, offered_kinds
 from tests.conftest import signed_in
 from tests.incidents.recording import recorded
 
+ClientOf = Callable[[Actor], Client]
 TODAY = date(2026, 11, 21)
 RULES: dict[str, Any] = {
     "alternatives": [{"key": "wijkteam", "title": "Gesprek met het wijkteam"}],
@@ -36,8 +43,8 @@ RULES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def with_own_rules(version: ConvenantVersion) -> ConvenantVersion:
-    version.settings = version.settings | {OWN: {"value": RULES, "article": "5.9"}}
+def with_own_rules(version: ConvenantVersion, **rules: Any) -> ConvenantVersion:
+    version.settings = version.settings | {OWN: {"value": rules or RULES, "article": "5.9"}}
     return version
 
 
@@ -85,21 +92,71 @@ def test_the_rules_fit_their_shape_and_read_as_words() -> None:
     assert value_words(OWN, {}) == "zoals de wet het vraagt"
 
 
-def test_an_incident_keeps_the_rules_of_its_own_version(anna: Actor) -> None:
-    before, version = recorded(anna), in_force(anna)
+def adopted_next(actor: Actor, days: int = 0, **rules: Any) -> None:
+    """A following version in force from so many days on; the one before it has held for a month."""
+    version = in_force(actor)
     with scope(system_actor()):
-        version.status = VersionStatus.REPLACED
-        version.save(update_fields=["status"])
-        following = with_own_rules(ConvenantVersion.objects.get(pk=version.pk))
+        version.status, version.valid_from = VersionStatus.REPLACED, clock.today() - timedelta(days=30)
+        version.save(update_fields=["status", "valid_from"])
+        following = with_own_rules(ConvenantVersion.objects.get(pk=version.pk), **rules)
         following.pk, following.number, following.status = None, version.number + 1, VersionStatus.ADOPTED
         following.id = type(version)().id
-        following.valid_from = clock.today() + timedelta(days=1)
+        following.valid_from = clock.today() + timedelta(days=days)
         following.save(force_insert=True)
+    forget()
+
+
+def test_an_incident_keeps_the_rules_of_its_own_version(anna: Actor) -> None:
+    before = recorded(anna)
+    adopted_next(anna, days=1)
     assert "return" not in [duty.key for duty in duties(anna, measure=taken(anna, before))]
     with scope(system_actor()):
-        ConvenantVersion.objects.filter(pk=following.pk).update(valid_from=clock.today())
-        ConvenantVersion.objects.filter(pk=version.pk).update(valid_from=clock.today() - timedelta(days=30))
+        ConvenantVersion.objects.filter(valid_from__gt=clock.today()).update(valid_from=clock.today())
     assert "return" in [duty.key for duty in duties(anna, measure=taken(anna, recorded(anna)))]
+
+
+TYPES = [
+    {"key": "time_out", "title": "Afkoelen", "offered": False},
+    {"key": "buddy", "title": "Buddy in de pauze"},
+    {"key": "schorsing", "title": "Schorsing van de lessen"},
+]
+
+
+def test_types_are_of_the_version_and_what_was_taken_keeps_its_words(anna: Actor, client_of: ClientOf) -> None:
+    law, own = ConvenantVersion(), with_own_rules(ConvenantVersion(), types=TYPES)
+    assert list(kinds(own)) == [*kinds(law), "buddy"]
+    assert set(kinds(own)) - set(offered_kinds(own)) == {"time_out"}
+    assert kinds(own)["schorsing"] == replace(kinds(law)["schorsing"], title="Schorsing van de lessen")
+    assert kind_of(law, "buddy").title == "buddy", "a type that its version lost"
+
+    before = recorded(anna)
+    taken(anna, before, "time_out", days=0)
+    with scope(anna):
+        Incident.objects.filter(pk=before.pk).update(recorded_at=clock.now() - timedelta(days=2))
+    adopted_next(anna, types=TYPES)
+    after, client = recorded(anna), client_of(anna)
+    pages = {row: client.get(reverse("measures:add", args=[row.pk])).content.decode() for row in (before, after)}
+    assert ("Time-out" in pages[before], "Buddy" in pages[before]) == (True, False)
+    assert ("Afkoelen" in pages[after], "Buddy" in pages[after]) == (False, True)
+    assert "Time-out" in client.get(reverse("measures:list", args=[before.pk])).content.decode()
+    with pytest.raises(Refused, match="uit de lijst"):
+        taken(anna, after, "time_out", days=0)
+
+
+def test_the_step_offers_the_light_measures_of_the_version(anna: Actor) -> None:
+    law, own = ConvenantVersion(), with_own_rules(ConvenantVersion(), types=TYPES)
+    light = ["geen", "gesprek", "berisping", "herstel", "time_out", "anders"]
+    assert [code for code, _ in light_measures(law)] == light
+    offered = [("geen", "geen maatregel"), ("buddy", "buddy in de pauze")]
+    assert [pair for pair in light_measures(own) if pair in offered] == offered
+    adopted_next(anna, types=TYPES)
+    incident = recorded(anna)
+    with scope(anna):
+        step = Step.objects.select_related("incident").get(incident=incident, key="measure")
+        form = DoneForm({"measure": "buddy"}, step=step)
+        assert ("buddy", "buddy in de pauze") in form.fields["measure"].choices  # type: ignore[attr-defined]
+        complete_step(step, proof={"measure": "buddy"}, actor=anna)
+        assert proof_words(step) == "buddy in de pauze"
 
 
 def test_what_a_school_tried_comes_from_its_version(anna: Actor) -> None:
