@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from convenant.vault.cells import Unreadable
+from convenant.vault.envelope import Unreadable
 from incidents.models import InvolvedPerson, NameToken
 
 

@@ -663,7 +663,7 @@ def test_who_may_not_see_the_other_incident_hears_nothing_of_it(anna: Actor) -> 
     suspended_elsewhere(anna, before)
     person = str(with_person(now, anna).pk)
     with scope(anna):
-        LocationRight.objects.filter(user_id=anna.user_id, content_object=before.location_id).delete()
+        LocationRight.objects.filter(user_id=str(anna.user_id), content_object=before.location_id).delete()
     with pytest.raises(Refused, match="Vraag de directie") as refusal:
         measured(anna, now, person=person)
     told = refusal.value.sentence
