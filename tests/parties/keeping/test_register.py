@@ -14,7 +14,7 @@ from convenant.editing import mark_of
 from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
-from convenant.tenancy.scope import Actor, system_actor
+from convenant.tenancy.scope import Actor, scope, system_actor
 from parties.actions.refusals import NotAllowed
 from parties.actions.register import PART, Part, add_party, change_party
 from parties.models import Party
@@ -26,12 +26,39 @@ WF, WE, UT = "west-friesland", "weert-nederweert", "utrecht"
 LIST = f"/c/{WF}/partijen/"
 NEW, EDIT = f"/c/{WF}/partijen-bijhouden/nieuw/politie-utrecht/", f"/c/{WF}/partijen-bijhouden/atlas-college/"
 PARTY = {"role": "politie", "status": "cooperating", "signed": "nee", "valid_from": "2026-12-01"}
+WF_SIGNS = {
+    "gemeenten": {"Drechterland", "Enkhuizen", "Hoorn", "Medemblik", "Opmeer", "Stede Broec"},
+    "scholen": {
+        "Atlas College", "Martinuscollege", "School voor Persoonlijk Onderwijs VO", "RSG Enkhuizen",
+        "Stichting Ronduit", "Stichting Trigoon", "Tabor College", "Vonk",
+    },
+    "politie": {"Politie Noord-Holland, basisteam Hoorn"},
+}  # fmt: skip
+"""Who the text of West-Friesland names, by the collective name it gives them."""
+WE_PARTNERS = {
+    "Stichting Meerderweert": {"po"}, "Stichting Eduquaat": {"po"}, "Aloysius Stichting": {"po", "vso"},
+    "FLUKS Opvang en Onderwijs": {"po", "kinderopvang"}, "Gilde Opleidingen": {"mbo"}, "Yuverta Nederweert": {"vo"},
+    "Philips van Horne": {"vo"}, "Het Kwadrant": {"vo"}, "Het College": {"vo"},
+    "Stichting Onderwijsgroep Buitengewoon": {"po", "vso"}, "Politie Limburg, basisteam Weert": set(), "Halt": set(),
+    "Centrum voor Jeugd en Gezin": set(), "Vincent van Gogh": set(), "Punt Welzijn": set(),
+    "Openbaar Ministerie": set(), "Gemeente Weert": set(), "Gemeente Nederweert": set(),
+}  # fmt: skip
+"""The eighteen kernpartners, with the sectors of education and childcare."""
 
 
 def listed(client: Client, slug: str = WF, **filters: str) -> str:
     answer = client.get(f"/c/{slug}/partijen/", filters)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def names_listed(client: Client, slug: str = WF, **filters: str) -> set[str]:
+    """The names that the page links to, each to its card."""
+    with scope(system_actor()):
+        every = Party.objects.filter(convenant__slug=slug)
+        known = list(every.values_list("organisation__slug", "organisation__name"))
+    page = listed(client, slug, **filters)
+    return {name for party, name in known if f'href="/c/{slug}/partijen/{party}/"' in page}
 
 
 def party_of(slug: str, convenant: str = WF) -> Party:
@@ -48,12 +75,12 @@ def test_the_register_names_who_takes_part_with_its_collective_name_and_signatur
     femke: Actor, client_of: ClientOf
 ) -> None:
     client = client_of(femke)
-    for collective, count in (("gemeenten", 6), ("scholen", 8), ("politie", 1)):
-        assert f"{count} partij{'en' if count > 1 else ''}." in listed(client, groep=collective)
-    for role in ("om", "halt", "jongerenwerk"):
-        found = listed(client, rol=role)
-        assert "1 partij." in found
-        assert "Hoort bij" not in found
+    for collective, names in WF_SIGNS.items():
+        shown = names_listed(client, groep=collective)
+        assert {name.removeprefix("Gemeente ") for name in shown} == names, collective
+    for role, name in (("om", "Openbaar Ministerie"), ("halt", "Halt"), ("jongerenwerk", "Stichting Netwerk")):
+        assert names_listed(client, rol=role) == {name}
+        assert "Hoort bij" not in listed(client, rol=role)
     whole = listed(client)
     assert [whole.count(f"Hoort bij: {name}.") for name in ("gemeenten", "scholen", "politie")] == [6, 8, 1]
     assert whole.count("Ondertekening: staat niet in de tekst.") == 18, "the signing block of the text names nobody"
@@ -64,10 +91,10 @@ def test_the_register_names_who_takes_part_with_its_collective_name_and_signatur
 def test_eighteen_kernpartners_of_every_sector(weert_regie: Actor, client_of: ClientOf) -> None:
     client = client_of(weert_regie)
     assert "18 partijen." in listed(client, WE, stand="kernpartner")
+    assert names_listed(client, WE, stand="kernpartner") == set(WE_PARTNERS)
     for sector in ("po", "vo", "vso", "mbo", "kinderopvang"):
-        found = listed(client, WE, stand="kernpartner", sector=sector)
-        assert "partij" in found
-        assert ">0 partijen." not in found
+        wanted = {name for name, sectors in WE_PARTNERS.items() if sector in sectors}
+        assert names_listed(client, WE, stand="kernpartner", sector=sector) == wanted, sector
 
 
 @pytest.mark.provision("WE-Part-2")
@@ -86,8 +113,16 @@ def test_who_cooperates_without_signing_is_listed_apart_and_has_a_role(weert: Ac
 def test_a_class_of_schools_stands_beside_those_who_signed(utrecht: Actor, client_of: ClientOf) -> None:
     client = client_of(utrecht)
     assert "8 partijen." in listed(client, UT, groep="de school")
-    assert "4 partijen." in listed(client, UT, groep="de school", stand="class_member")
-    assert "4 partijen." in listed(client, UT, groep="de school", stand="signatory")
+    signed = names_listed(client, UT, groep="de school", stand="signatory")
+    assert signed == {"De Passie Utrecht", "MBO Utrecht", "Nimeto", "ROC Midden Nederland"}
+    others = names_listed(client, UT, groep="de school", stand="class_member")
+    assert others == names_listed(client, UT, rol="school") - signed
+    assert len(others) == 4
+    with scope(utrecht):
+        beside = {party.role for party in Party.objects.filter(convenant__slug=UT, status="signatory")}
+    assert beside == {"school", "halt", "politie", "gemeente", "jongerenwerk", "zorg"}, "six kinds of parties"
+    apart = listed(client, UT, groep="de school", stand="class_member")
+    assert apart.count("Ondertekening: staat niet in de tekst.") == 4, "the list of signatures is silent about them"
 
 
 def test_regie_adds_a_known_organisation(femke: Actor, client_of: ClientOf) -> None:
