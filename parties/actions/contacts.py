@@ -1,5 +1,6 @@
 """Who the contact person is."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -108,8 +109,16 @@ def _keep(person: ContactPerson, details: Details, verb: str, *, actor: Actor) -
 
 def _refuse_second(person: ContactPerson) -> None:
     spot = {name: getattr(person, name) for name in SPOT}
-    same = ContactPerson.objects.filter(**spot)
+    same = ContactPerson.objects.filter(_shares_days(person), **spot)
+    if person.topic in SEVERAL:  # thousands may share this spot; only people of one name can be the same
+        words = r"\s+".join(map(re.escape, person.name.split()))
+        same = same.filter(name__iregex=rf"^\s*{words}\s*$")
     clash(person, same.exclude(pk=person.pk))
+
+
+def _shares_days(person: ContactPerson) -> Q:
+    still = Q(valid_until=None) | Q(valid_until__gte=person.valid_from)
+    return still & Q(valid_from__lte=person.valid_until) if person.valid_until else still
 
 
 def clash(person: ContactPerson, others: Iterable[ContactPerson]) -> None:

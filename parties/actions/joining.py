@@ -2,10 +2,11 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from convenant import clock
 from convenant.actions.bell import ring_own
@@ -128,17 +129,23 @@ def _join(invitation: Invitation, person: User) -> Membership:
 
 
 def _membership(invitation: Invitation, user: User) -> Membership:
-    same = Membership.objects.filter(
-        user=user, organisation_id=invitation.organisation_id, function=invitation.function
-    ).valid_on(clock.today())
-    if same.exists():
+    first = max(invitation.valid_from, clock.today())
+    if _same_role(invitation, user, first).exists():
         raise Refused(ALREADY)
     return Membership.objects.create(
         user=user, organisation=invitation.organisation, display_name=invitation.display_name,
         function=invitation.function, is_administrator=invitation.is_administrator, is_guest=invitation.is_guest,
-        valid_from=max(invitation.valid_from, clock.today()), valid_until=invitation.valid_until,
+        valid_from=first, valid_until=invitation.valid_until,
         has_second_factor=Membership.objects.filter(user=user, has_second_factor=True).exists(),
     )  # fmt: skip
+
+
+def _same_role(invitation: Invitation, user: User, first: date) -> QuerySet[Membership]:
+    """On a day that both periods share: a role that ends before the new one begins is no hindrance."""
+    still = Q(valid_until=None) | Q(valid_until__gte=first)
+    in_time = Q(valid_from__lte=invitation.valid_until) if invitation.valid_until else Q()
+    role = {"organisation_id": invitation.organisation_id, "function": invitation.function}
+    return Membership.objects.filter(still, in_time, user=user, **role)
 
 
 def _settle(invitation: Invitation, membership: Membership) -> None:

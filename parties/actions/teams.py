@@ -11,6 +11,7 @@ from convenant.tenancy.scope import Actor
 from convenant.terms import version_in_force
 from parties.models import Party, Team, TeamMember, TeamNote
 from parties.permissions import KEEP_TEAM, may
+from parties.queries.coverage import same_name
 from parties.queries.parties import parties_of
 from parties.queries.teams import firsts_of, provider_of, rule_for
 
@@ -22,6 +23,7 @@ NO_SEAT = "Het convenant kent deze plaats niet op deze school."
 NOT_YOURS = "Deze plaats vult {name} zelf."
 SCHOOL_NAMES = "Deze plaats vult de school zelf: de organisatie is geen partij bij het convenant."
 TAKEN = "Deze plaats is dan al bezet door {name}. Stop die eerst."
+TWICE = "{name} zit in deze periode al met deze rol in het team."
 NO_PARTNER = "Alleen een partner van deze school legt zijn rol vast."
 
 
@@ -31,7 +33,7 @@ def name_member(
     """A seat of the kernteam: by the party that provides it, else by the school."""
     _may_fill(convenant, school, seat, actor)
     one_at_a_time("team", convenant.pk, school.organisation_id, seat)
-    for other in _beside(convenant, school, seat, period):
+    for other in _beside(convenant, school, Team.CORE, period, seat=seat):
         raise AtField(TAKEN.format(name=other.name), "valid_from")
     return _keep(convenant, school, Team.CORE, seat, name, function, period, actor=actor)
 
@@ -44,6 +46,10 @@ def add_to_support(
     school = parties_of(convenant.pk).filter(organisation_id=actor.organisation, role="school").first()
     if school is None:
         raise NotAllowed("Alleen een school heeft een ondersteuningsteam.")
+    one_at_a_time("team", convenant.pk, school.organisation_id, Team.SUPPORT)
+    roles = _beside(convenant, school, Team.SUPPORT, period)
+    if any(same_name(row.name, name) and same_name(row.seat, seat) for row in roles):
+        raise AtField(TWICE.format(name=name), "name")
     return _keep(convenant, school, Team.SUPPORT, seat, name, function, period, actor=actor)
 
 
@@ -90,8 +96,8 @@ def _may_fill(convenant: Convenant, school: Party, seat: str, actor: Actor) -> N
         raise NotAllowed(NOT_YOURS.format(name=provider.organisation.name))
 
 
-def _beside(convenant: Convenant, school: Party, seat: str, period: Period) -> list[TeamMember]:
-    rows = TeamMember.objects.filter(convenant=convenant, school_id=school.organisation_id, team=Team.CORE, seat=seat)
+def _beside(convenant: Convenant, school: Party, team: str, period: Period, **more: str) -> list[TeamMember]:
+    rows = TeamMember.objects.filter(convenant=convenant, school_id=school.organisation_id, team=team, **more)
     in_time = [row for row in rows if row.valid_until is None or row.valid_until >= period.first]
     return [row for row in in_time if period.last is None or row.valid_from <= period.last]
 

@@ -145,6 +145,9 @@ def test_a_school_says_who_is_in_its_support_team(anna: Actor, client_of: Client
         assert found.count == 0
     typed = {"seat": "intern begeleider", "name": "Begeleider Atlas", "valid_from": "2026-11-21"}
     assert client_of(anna).post(url, typed).status_code == 302
+    twice = client_of(anna).post(url, typed | {"name": " begeleider  ATLAS ", "valid_from": "2026-12-24"})
+    assert twice.status_code == 422
+    assert "al met deze rol in het team" in twice.content.decode()
     wrong = client_of(anna).post(url, typed | {"valid_until": "2026-01-01"})
     assert wrong.status_code == 422
     assert "Begeleider Atlas" in wrong.content.decode(), "nothing typed is lost"

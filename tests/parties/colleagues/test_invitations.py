@@ -118,6 +118,27 @@ def test_an_account_that_stands_signs_in_as_itself(anna: Actor, dirk: Actor, car
     assert "Tabor" in own.get("/rol/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("start", "until", "again", "joins"),
+    [
+        (TODAY, date(2026, 12, 31), date(2027, 1, 1), True),
+        (TODAY, date(2026, 12, 31), date(2026, 12, 31), False),
+        (date(2027, 1, 1), None, date(2027, 2, 1), False),
+        (date(2027, 1, 1), None, TODAY, False),
+    ],
+)
+def test_one_role_is_held_once_at_a_time(start: date, until: Any, again: date, *, joins: bool, anna: Actor) -> None:
+    """Who is known for a while gets the same role for the days after it, and never for a day that is in both."""
+    join(invited(anna, start, function="docent", valid_until=until)[1], user=None, password=PASSWORD)
+    user, token = User.objects.get(email=EMAIL), invited(anna, again, function="docent")[1]
+    if not joins:
+        with pytest.raises(Refused, match="hebt deze rol al"):
+            join(token, user=user)
+    else:
+        assert join(token, user=user).valid_from == again
+    assert Membership.objects.filter(user=user).count() == 1 + joins
+
+
 def test_a_session_that_an_organisation_vouched_for_joins_no_other(anna: Actor, dirk: Actor) -> None:
     browser = opened(invited(anna, email="coordinator@tabor.example", function="fg")[1], signed_in(dirk))
     session = browser.session
