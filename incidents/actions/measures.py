@@ -4,6 +4,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import key_of, locked, mark_of
@@ -27,12 +29,13 @@ from .suspensions import refuse_beside_others, told_about
 from .taken import Taken as Taken
 from .vault import refuse_service_number, require_open_vault
 
+NO_MEASURE = "geen"
 DATES, ABOUT = ("starts_on", "until", "decided_by", "mandate_on"), ("person", "reason")
 FURTHEST = timedelta(days=5 * 366)
 
 
 def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: UUID | None = None) -> Measure:
-    """The same submission makes one measure. With it the step "maatregel" is done, if it still was open."""
+    """The same submission makes one measure. The step "maatregel" is done by it, also where it said: none."""
     require(actor, HANDLE)
     hold_open(incident)
     _refuse_not_offered(check(incident, taken))
@@ -50,8 +53,8 @@ def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: U
     row.save(force_insert=True)
     start = _from(row)
     add_duties(incident, duties_of(start.version, row.kind, row.sector, row.days), start, actor, row)
-    step = Step.objects.filter(incident=incident, key=MEASURE_STEP, state=StepState.OPEN).first()
-    if step:
+    without = Q(state=StepState.OPEN) | Q(state=StepState.DONE, proof__measure=NO_MEASURE)
+    if step := Step.objects.filter(without, incident=incident, key=MEASURE_STEP).first():
         settle(step, StepState.DONE, actor, proof={"measure": taken.kind})
     filled = ["person"] if taken.person else []
     record(actor, "school_measure.recorded", incident, fields=["kind", "starts_on", *filled])

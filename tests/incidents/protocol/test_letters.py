@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from convenant import clock
 from convenant.audit.models import Entry
 from convenant.editing import mark_of
+from convenant.errors import Refused
 from convenant.holidays import next_legal_day
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions import followups, measures
@@ -88,6 +89,22 @@ def test_an_expulsion_letter_is_a_concept_until_everything_before_it_was_done(an
     with scope(anna):
         told = sorted(entry.purpose for entry in Entry.objects.filter(action="school_measure.letter_made"))
     assert told == ["Besluit verwijdering", *["Besluit verwijdering (concept)"] * 2]
+
+
+@pytest.mark.provision("WF-5.10c")
+def test_the_inspectie_hears_of_a_suspension_once_it_was_decided(anna: Actor) -> None:
+    """More than a day: in writing, with the reasons. Before the decision there is nothing to tell."""
+    _, row, person = with_letter(anna, reason="Hij had een mes.")
+    linked(anna, row, person)
+    assert "Eerst nog: Besluit op papier, met reden." in written(anna, row, "inspectie")
+    with pytest.raises(Refused, match="Eerst: besluit op papier"):
+        do(anna, duties(anna, row)["inspectie"])
+    for key in ("hearing", "decision"):
+        do(anna, duties(anna, row)[key])
+    final = written(anna, row, "inspectie")
+    assert "CONCEPT" not in final.upper()
+    assert "Hij had een mes." in final
+    do(anna, duties(anna, row)["inspectie"])
 
 
 def test_a_concept_promises_nothing_and_shows_what_is_blank(anna: Actor) -> None:

@@ -83,6 +83,21 @@ def test_a_suspension_brings_what_the_law_and_the_convenant_ask(anna: Actor) -> 
         assert Step.objects.get(incident=incident, key="measure").state == StepState.DONE
 
 
+def test_a_measure_after_all_is_what_the_step_says(anna: Actor, client_of: ClientOf) -> None:
+    """It was done with "geen maatregel", or with another one that stays."""
+    incident, other = recorded(anna), recorded(anna)
+    for row, said in ((incident, "geen"), (other, "gesprek")):
+        with scope(anna):
+            Step.objects.filter(incident=row, key="measure").update(state=StepState.DONE, proof={"measure": said})
+        measured(anna, row)
+    with scope(anna):
+        steps = Step.objects.filter(incident__in=[incident, other], key="measure")
+        proofs = dict(steps.values_list("incident", "proof"))
+    assert proofs == {incident.pk: {"measure": "schorsing"}, other.pk: {"measure": "gesprek"}}
+    page = client_of(anna).get(reverse("incidents:detail", args=[incident.pk])).content.decode()
+    assert "geen maatregel" not in page
+
+
 def of_sectors(actor: Actor, *sectors: str) -> None:
     with scope(system_actor()):
         Organisation.objects.filter(pk=actor.organisation).update(sectors=list(sectors))
