@@ -18,7 +18,8 @@ class ConvenantConfig(AppConfig):
         user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
         user_logged_in.connect(note_sign_in, dispatch_uid="convenant.sign_in")
         sign_in()
-        for offer in (messages, search, evidence_and_reports, start_pages, start_items, calendar_and_school_year, demo):
+        offers = (messages, search, evidence_and_reports, start_pages, start_items, calendar_and_school_year, demo)
+        for offer in (about_people, *offers):
             offer()
 
 
@@ -62,6 +63,14 @@ def evidence_and_reports() -> None:
     registry.report_sections.add(KEY_LEAD_TIMES, lead_time_section)
     registry.health.add("convenant.mails", stuck_mails)
     registry.open_work.add("convenant.open", open_work)
+
+
+def about_people() -> None:
+    """Where a copy for a data subject looks."""
+    from convenant.actions.subject_requests import RequestSource
+    from convenant.registry import subject_sources
+
+    subject_sources.add("convenant.requests", RequestSource())
 
 
 def start_pages() -> None:

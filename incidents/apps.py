@@ -11,7 +11,7 @@ class IncidentsConfig(AppConfig):
         from convenant import registry
 
         from . import absence_round, anonymising, bell, exchange_wiring, hooks, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
-        from .actions.subject_access import VaultSource
+        from .actions.subject_places import SUBJECT_PLACES
         from .demo.around import build_around
         from .demo.build import build_incidents
         from .evidence import registered
@@ -33,7 +33,8 @@ class IncidentsConfig(AppConfig):
         registry.trail_subjects.add("incidents", called)
         for kind in bell.KINDS:
             registry.message_kinds.add(kind.key, kind)
-        registry.subject_sources.add("incidents", VaultSource())
+        for key, place in SUBJECT_PLACES.items():
+            registry.subject_sources.add(key, place)
         for key, source in SOURCES.items():
             registry.search_sources.add(key, source)
         exchange_wiring.connect()

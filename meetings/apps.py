@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+SHARED = "Verslagen, besluiten en acties zijn van alle partijen samen. Zoek zelf in de overleggen van uw convenant."
+
 
 class MeetingsConfig(AppConfig):
     name = "meetings"
@@ -7,6 +9,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from convenant import registry
+        from convenant.subject_data import Unsearched
 
         from . import bell, calendar, demo, evidence, queries, report, search, start, suggestions, year_steps
         from .actions.succession import hand_over_actions, leave_actions
@@ -29,4 +32,5 @@ class MeetingsConfig(AppConfig):
         registry.work_items.add("meetings.actions", queries.open_items)
         registry.work_moves.add("meetings.actions", hand_over_actions)
         registry.work_left.add("meetings.actions", leave_actions)
+        registry.subject_sources.add("meetings.papers", Unsearched("Overleggen, besluiten en acties", SHARED))
         registry.demo_steps.add("50.meetings", demo.build_meetings)

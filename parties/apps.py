@@ -8,7 +8,9 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         from . import tasks  # noqa: F401  (the handlers register themselves)
 
-        for offer in (agreement, evidence, followers, waiting, suggestions_and_reports, school_year, telling, demo):
+        for offer in (
+            agreement, about_people, evidence, followers, waiting, suggestions_and_reports, school_year, telling, demo,
+        ):  # fmt: skip
             offer()
 
 
@@ -28,6 +30,17 @@ def agreement() -> None:
     registry.bearers.add("parties", bearers)
     registry.spokespersons.add("parties", spokespersons)
     registry.privacy_contacts.add("parties", reach_of)
+
+
+def about_people() -> None:
+    """Where a copy for a data subject looks."""
+    from convenant.registry import subject_sources
+
+    from .actions.subject_access import AccountSource, ContactSource, MomentSource
+
+    subject_sources.add("parties.contacts", ContactSource())
+    subject_sources.add("parties.accounts", AccountSource())
+    subject_sources.add("parties.moments", MomentSource())
 
 
 def evidence() -> None:

@@ -24,7 +24,7 @@ from convenant.queries import privacy
 from convenant.queries.privacy_text import text_of
 from convenant.queries.requests import line_of, statement_of
 from convenant.redaction import blacked, count
-from convenant.subject_data import found_in_all
+from convenant.subject_data import looks
 from convenant.tenancy.access import get_visible_or_404
 
 from .requests import SEES, request_or_404
@@ -43,8 +43,10 @@ def begin(request: PortalRequest, request_id: UUID) -> HttpResponse:
     row = open_request(request_id)
     look = LookForm(posted(request))
     choose: ChooseForm | None = None
-    if request.method == "POST" and look.is_valid():
-        found = found_in_all(look.cleaned_data["name"], request.actor)
+    name = look.cleaned_data["name"] if request.method == "POST" and look.is_valid() else None
+    places = looks(request.actor, name)
+    if name:
+        found = [each for place in places for each in place.found]
         chosen = "begin" in request.POST
         choose = ChooseForm(request.POST if chosen else None, found=found) if found else None
         if choose and chosen and choose.is_valid():
@@ -52,15 +54,13 @@ def begin(request: PortalRequest, request_id: UUID) -> HttpResponse:
             made: list[SubjectCopy] = []
             if accepted(choose, lambda: made.append(actions.begin_copy(row, keys, actor=request.actor))):
                 return redirect("privacy:copy", request_id=row.pk, copy_id=made[0].pk)
-    return _look_page(request, row, look, choose)
+    return _look_page(request, {"line": line_of(row), "look": look, "form": choose, "places": places})
 
 
-def _look_page(request: PortalRequest, row: SubjectRequest, look: LookForm, choose: ChooseForm | None) -> HttpResponse:
+def _look_page(request: PortalRequest, context: dict[str, Any]) -> HttpResponse:
+    look, choose = context["look"], context["form"]
     wrong = look.errors or (choose and choose.errors)
-    context = {
-        "line": line_of(row), "look": look, "form": choose, "sees": SEES,
-        "nothing": request.method == "POST" and not look.errors and choose is None,
-    }  # fmt: skip
+    context |= {"sees": SEES, "nothing": request.method == "POST" and not look.errors and choose is None}
     return render(request, "convenant/privacy/copy_begin.html", context, status=422 if wrong else 200)
 
 

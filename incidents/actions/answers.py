@@ -64,12 +64,12 @@ def read_copy(row: ReceivedDisclosure, *, actor: Actor) -> None:
         record(actor, "copy.read", row)
 
 
-def show_persons(row: ReceivedDisclosure, *, actor: Actor) -> dict[str, Any]:
+def show_persons(row: ReceivedDisclosure, *, actor: Actor, purpose: str = "") -> dict[str, Any]:
     """Each showing is in the trail of the recipient. Raises `Refused` after a recall."""
     open_copy(row, actor=actor)
     if row.withdrawn_at:
         raise Refused(WITHDRAWN)
-    record(actor, "copy.persons_shown", row)
+    record(actor, "copy.persons_shown", row, purpose=purpose)
     return reveal_content(row.content, row.place("content"))
 
 

@@ -28,6 +28,7 @@ from .recording import Report, record_incident
 SETTING, NUISANCE = "neighbours.answer", "OVL-03"
 EXAMINED = ("examined", "found", "discussed")
 """What the form of the examination shows, and by which a later save is seen."""
+TO_REACH = "contact met de melder"
 KEPT_FOR = timedelta(days=365)
 NOT_YOURS = "Deze locatie hoort niet bij uw werk."
 FIRST_EXAMINE = "Zoek de melding eerst uit. Daarna kunt u antwoorden."
@@ -109,9 +110,9 @@ def read_report(report: NeighbourReport, *, actor: Actor) -> dict[str, str]:
     return _content(report) | {"contact": ""}
 
 
-def show_contact(report: NeighbourReport, *, actor: Actor) -> dict[str, str]:
+def show_contact(report: NeighbourReport, *, actor: Actor, purpose: str = TO_REACH) -> dict[str, str]:
     _handler(report, actor)
-    record(actor, "neighbour.persons_shown", report, purpose="contact met de melder")
+    record(actor, "neighbour.persons_shown", report, purpose=purpose)
     return _content(report)
 
 

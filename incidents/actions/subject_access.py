@@ -1,19 +1,18 @@
 """What a school has of somebody in its vaults, for the copy he asked for (AVG 15.3). Reading it is in the trail."""
 
 from collections.abc import Iterator, Sequence
-from uuid import UUID
 
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.redaction import harmless, marked
-from convenant.subject_data import Found, Row, Section
+from convenant.subject_data import MOST, Found, Reach, Row, Section, ids_in
 from convenant.templatetags.portal import nl_clock, nl_plain
 from convenant.tenancy.scope import Actor
 from convenant.vault.envelope import Unreadable
 from convenant.wording import article_words, counted
 from incidents.lint import name_tokens
 from incidents.models import Attachment, Disclosure, Incident, InvolvedPerson, Measure, NameToken
-from incidents.permissions import VAULT, may, visible_to
+from incidents.permissions import VAULT, is_school, may, visible_to
 from incidents.queries.measures import measure_line
 from incidents.queries.taxonomy import names_of, shown_reference
 from incidents.queries.vault import NOTE_TITLES, notes_of, person_words
@@ -21,12 +20,21 @@ from incidents.vocabulary import PURPOSES
 
 from .four_eyes import agreed_request, asks_four_eyes
 
-MOST = 50
 REQUEST = "verzoek"
 
 
 class VaultSource:
     """`convenant.subject_data.Source`: the persons in the vaults that this function opens."""
+
+    title = "Personen in de kluis van uw incidenten"
+
+    @staticmethod
+    def reach(actor: Actor) -> Reach:
+        if may(actor, VAULT):
+            return Reach(True, "Wie in de kluis op naam staat. Wie alleen in een verhaal of bestand voorkomt, niet.")
+        if is_school(actor):
+            return Reach(False, "Uw functie opent de kluis niet. Vraag de coördinator of de directie.")
+        return Reach(False, "Dit houden alleen scholen bij.")
 
     @staticmethod
     def find(name: str, actor: Actor) -> list[Found]:
@@ -42,20 +50,9 @@ class VaultSource:
     def sections(keys: Sequence[str], actor: Actor) -> list[Section]:
         if not may(actor, VAULT):
             return []
-        mine = InvolvedPerson.objects.filter(pk__in=_ids(keys), incident__in=visible_to(actor))
+        mine = InvolvedPerson.objects.filter(pk__in=ids_in(keys), incident__in=visible_to(actor))
         rows = mine.select_related("incident__location").order_by("-incident__occurred_on")
         return [_opened(row, actor) for row in rows]
-
-
-def _ids(keys: Sequence[str]) -> list[UUID]:
-    return [UUID(key) for key in keys if _is_id(key)]
-
-
-def _is_id(key: str) -> bool:
-    try:
-        return bool(UUID(key))
-    except ValueError:
-        return False
 
 
 def _found(row: InvolvedPerson) -> Found:
@@ -69,7 +66,7 @@ def _opened(row: InvolvedPerson, actor: Actor) -> Section:
     record(actor, "vault.opened", row.incident, purpose=PURPOSES[REQUEST])
     others = [_name(other) for other in InvolvedPerson.objects.filter(incident=row.incident).exclude(pk=row.pk)]
     names = [part for name in others for part in (name, *name.split())]
-    core = ((label, marked(text, names)) for label, text in _core(row.incident) if text)
+    core = ((label, marked(text, names)) for label, text in core_rows(row.incident) if text)
     of_him, of_it = (*_person(row), *_measures(row, names)), (*_notes(row.incident, names), *_files(row.incident))
     title = f"Incident van {nl_plain(row.incident.occurred_on)}"
     return Section(title, (*core, *of_him, *of_it, *_given(row.incident)))
@@ -92,7 +89,7 @@ def _name(row: InvolvedPerson) -> str:
         return ""
 
 
-def _core(incident: Incident) -> Iterator[Row]:
+def core_rows(incident: Incident) -> Iterator[Row]:
     names = names_of(incident)
     clock = f", {nl_clock(incident.occurred_at)} uur" if incident.occurred_at else ""
     yield "Wanneer", f"{nl_plain(incident.occurred_on)}{clock}"
