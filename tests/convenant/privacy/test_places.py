@@ -20,6 +20,7 @@ from incidents.actions.concerns import record_concern
 from incidents.actions.drafts import save_draft
 from incidents.actions.signals import Signal, send_signal
 from incidents.models import Incident, NeighbourReport
+from incidents.queries.inbox import received_by
 from incidents.queries.taxonomy import adopted_version
 from parties.actions.contacts import Details, name_contact
 from parties.actions.moments import note_moment
@@ -116,7 +117,7 @@ def test_what_is_sealed_is_looked_through_for_a_recorded_purpose(
 def test_who_reads_the_postvak_finds_him_in_a_copy_and_the_school_hears_so(everywhere: Incident, bram: Actor) -> None:
     assert found_by(bram) == {"incidents.copies"}
     with scope(bram):
-        row = subject_sealed.received_by(bram).get(sender=everywhere.organisation_id, core__people=1)
+        row = received_by(bram).get(sender=everywhere.organisation_id, core__people=1)
     assert row.opened_at is None, "looking opens nothing: the school can still take it back"
     assert NAME in copied(bram)
     assert copy_at(bram, row.disclosure).opened_at
@@ -164,7 +165,7 @@ def test_a_signal_that_names_somebody_is_found_at_both_ends(anna: Actor, jongere
 def test_a_colleague_is_found_by_his_account_and_his_moments(bram: Actor, anna: Actor) -> None:
     with scope(bram):
         note_moment(places_of(bram)[0], "bezoek", clock.today(), actor=bram)
-        name = Membership.objects.get(pk=bram.membership_id).display_name
+        name = Membership.objects.get(pk=bram.membership).display_name
     assert {"parties.accounts", "parties.moments"} <= found_by(bram, name)
     assert "Bezoek" in copied(bram, name, "parties.moments:")
     assert "Schoolagent" in copied(bram, name, "parties.accounts:")
