@@ -49,7 +49,8 @@ class PlainTextForm(forms.Form):
         """What was found in it, if nothing of that has no way round."""
         found = [each for _, check in registry.text_checks for each in check(text, self.allowed)]
         if never := [each for each in found if each.kind in self.never]:
-            raise forms.ValidationError(f"{never[0].sentence.rstrip(':.')}. Haal het weg: {never[0].found}.")
+            said = never[0].sentence.removesuffix("Haal het weg.").rstrip(" :.")
+            raise forms.ValidationError(f"{said}. Haal het weg: {never[0].found}.")
         return found
 
     def _remember(self, mark: str) -> None:

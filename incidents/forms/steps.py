@@ -80,6 +80,14 @@ class ReasonForm(forms.Form):
         return text
 
 
+class KeptReasonForm(ReasonForm):
+    """Ending a record or going on with it: the reason goes into the vault, and is still better without a name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = "De reden komt in de kluis. Noem geen namen."
+
+
 def look_for_persons(form: forms.Form, text: str, organisation: UUID) -> None:
     """Raises what looks like a person in a text that stands in the open; what is sent again as it is passes. A BSN
     never does. `form` has a hidden field `lint_seen`."""

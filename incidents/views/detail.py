@@ -25,7 +25,7 @@ from incidents.actions.four_eyes import agreed_request, asks_four_eyes, waiting_
 from incidents.actions.recording import CoreChange, change_core, close_incident, read_closed, withdraw_incident
 from incidents.forms.proving import DoneForm
 from incidents.forms.recording import ChangeForm
-from incidents.forms.steps import ReasonForm
+from incidents.forms.steps import KeptReasonForm
 from incidents.models import Incident, IncidentState
 from incidents.permissions import HANDLE, OWN_REPORTS, REGISTER, WITHDRAW, may, needs, visible_to
 from incidents.queries.detail import StepLine, detail, incident_title, seen_at, with_vault_counts
@@ -180,7 +180,7 @@ def close(request: PortalRequest, pk: UUID) -> HttpResponse:
 @while_open
 def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
-    form = ReasonForm(request.POST or None, organisation=request.actor.organisation)
+    form = KeptReasonForm(request.POST or None, organisation=request.actor.organisation)
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_incident(incident, form.cleaned_data["reason"], actor=request.actor)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from convenant.http import PortalRequest, posted
 from convenant.pages import done, form_page
 from incidents.actions.reopening import reopen_incident
-from incidents.forms.steps import ReasonForm
+from incidents.forms.steps import KeptReasonForm
 from incidents.models import IncidentState
 from incidents.permissions import HANDLE, needs
 
@@ -23,7 +23,7 @@ def reopen(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     if request.method == "GET" and incident.state != IncidentState.CLOSED:
         return redirect("incidents:detail", pk=pk)
-    form = ReasonForm(posted(request), organisation=request.actor.organisation)
+    form = KeptReasonForm(posted(request), organisation=request.actor.organisation)
     if done(request, form, lambda told: reopen_incident(incident, told["reason"], actor=request.actor)):
         messages.success(request, "Heropend. De termijnen lopen zoals ze stonden.")
         return redirect("incidents:detail", pk=pk)

@@ -30,7 +30,7 @@ from incidents.actions.steps import (
 )
 from incidents.forms.proving import DoneForm
 from incidents.forms.steps import CallForm, ReasonForm
-from incidents.models import Incident, Step, StepState
+from incidents.models import HOLDS_UP, FollowUp, Incident, Step, StepState
 from incidents.permissions import HANDLE, needs
 from incidents.queries.versions import step_versions
 from incidents.vocabulary import blocking_steps
@@ -58,11 +58,20 @@ def to_step_list(request: PortalRequest, incident: Incident, step: Step, done: s
 def next_words(incident: Incident) -> str:
     waiting = blocking_steps(Step.objects.filter(incident=incident))
     if not waiting:
-        return "Alle verplichte stappen zijn klaar. U kunt sluiten."
+        return beside_words(incident)
     upcoming = waiting[0]
     due = timezone.localtime(upcoming.due_at).date() if upcoming.due_at else None
     term = "" if due is None else ", vandaag" if due == clock.today() else f", uiterlijk {nl_day(due)}"
     return f"Volgende stap: {upcoming.title[:1].lower()}{upcoming.title[1:]}{term}."
+
+
+def beside_words(incident: Incident) -> str:
+    """Closing waits for what a measure or aftercare still asks."""
+    held = FollowUp.objects.filter(HOLDS_UP, incident=incident).order_by("due_at", "order")
+    title = held.values_list("title", flat=True).first()
+    if title is None:
+        return "Alle verplichte stappen zijn klaar. U kunt sluiten."
+    return f"Alle verplichte stappen zijn klaar. Sluiten kan na: {title[:1].lower()}{title[1:]}."
 
 
 @require_POST

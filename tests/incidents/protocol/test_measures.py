@@ -28,6 +28,7 @@ from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, Step, 
 from incidents.queries.letters import lacking_of, letter_of
 from incidents.queries.measures import measure_line
 from incidents.queries.taxonomy import adopted_version, shown_reference
+from incidents.views.steps import next_words
 from parties.models import Location, LocationRight
 from protocols.measures import Duty, duties_of
 from tests.conftest import TODAY
@@ -505,6 +506,10 @@ def test_the_page_says_that_a_duty_keeps_the_incident_open(anna: Actor, client_o
     page = client_of(anna).get(reverse("incidents:detail", args=[incident.pk])).content.decode()
     assert "U kunt sluiten" not in page
     assert "Sluiten kan na: " in page
+    with scope(anna):
+        assert next_words(incident).endswith("Sluiten kan na: leerling en ouders horen.")
+        FollowUp.objects.filter(incident=incident).update(state=StepState.DONE)
+        assert next_words(incident).endswith("U kunt sluiten.")
 
 
 def test_undoing_stops_at_what_was_built_on_it(anna: Actor) -> None:
