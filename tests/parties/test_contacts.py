@@ -140,6 +140,7 @@ def test_gap_at_the_gemeente_shows_to_all_parties(
         publish_states(circle("utrecht"), actor=utrecht_regie)
     page = client_of(utrecht).get("/c/utrecht/naleving/?artikel=10&partij=gemeente-utrecht").content.decode()
     assert "Uitvoerend: niemand" in page
+    assert "Contactpersoon via de gebiedsmanager veiligheid" in page, "who has to see to it"
     assert "te laat" in page
     with acting(utrecht_regie):
         name_contact(circle("utrecht"), details(), actor=utrecht_regie)

@@ -68,6 +68,25 @@ def test_a_vo_school_has_four_seats_and_an_empty_one_is_an_alarm(utrecht: Actor,
     assert "leeg" in page
 
 
+@pytest.mark.provision("UT-3g-1")
+def test_every_vo_school_has_the_same_four_seats_and_no_other_school_has_them(utrecht: Actor) -> None:
+    """The text gives them to VO schools; the VSO school and the MBO institutions have no team of four."""
+    with scope(utrecht):
+        convenant = utrecht_circle()
+        found = teams(version_in_force(convenant), facts_of(convenant.pk))
+        four = {team.party.organisation.slug for team in found if team.wanted == 4}
+        sectors = {team.party.organisation.slug: team.party.organisation.sectors for team in found}
+        assert four == {slug for slug, each in sectors.items() if "vo" in each}
+        assert four == {
+            "de-passie", "leidsche-rijn-college", "vader-rijn-college", "gerrit-rietveld-college",
+        }  # fmt: skip
+        labels = [seat.label for seat in team_of("vader-rijn-college").seats if not seat.optional]
+        assert labels == [
+            "Leerplichtambtenaar", "Jeugdverpleegkundige of schoolarts", "Gezinswerker Buurtteam",
+            "Begeleider samenwerkingsverband",
+        ]  # fmt: skip
+
+
 @pytest.mark.provision("UT-3g-2")
 def test_jou_has_a_fifth_seat_at_some_schools_and_its_absence_is_no_gap(utrecht: Actor) -> None:
     with scope(utrecht):

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
 from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
-from convenant.tenancy.scope import Actor, system_actor
+from convenant.tenancy.scope import Actor, scope, system_actor
 from convenant.terms import version_in_force
 from parties.actions.offers import keep_card
-from parties.models import Party
+from parties.models import Location, Party
 from parties.queries.offers import role_articles
 
 Acting = Callable[[Actor], Any]
@@ -19,7 +21,7 @@ ClientOf = Callable[[Actor], Client]
 WF, WE = "west-friesland", "weert-nederweert"
 CARD = {
     "offer": "Ouders kunnen met elke vraag komen.",
-    "audience": "jongeren tot 18 jaar",
+    "audience": "ouders en jongeren tot 18 jaar",
     "reach": "088",
     "website": "",
 }
@@ -34,9 +36,14 @@ def labels(slug: str, party: str) -> list[str]:
 def test_jongerenwerk_shows_its_role_and_the_schools_it_is_a_bridge_for(anna: Actor, client_of: ClientOf) -> None:
     page = client_of(anna).get(f"/c/{WF}/partijen/stichting-netwerk/").content.decode()
     assert "Rol volgens het convenant" in page
-    assert "8.1" in page
-    assert "Werkt voor deze locaties" in page
-    assert "Atlas College, Copernicus" in page
+    assert reverse("convenant:article", kwargs={"slug": WF, "label": "8.1"}) in page
+    assert "verbindt scholen, jongeren, ouders en buurt" in page
+    linked = page.partition("Werkt voor deze locaties")[2]
+    with scope(anna):
+        schools = Party.objects.filter(convenant__slug=WF, role="school").values("organisation")
+        every = list(Location.objects.filter(organisation__in=schools).values_list("name", flat=True))
+    assert len(every) == 19
+    assert [name for name in every if escape(name) not in linked] == [], "a bridge for each school"
 
 
 @pytest.mark.provision("WE-9.1")
@@ -49,8 +56,11 @@ def test_the_card_of_the_ggd_tells_its_own_chapter_and_no_other(
         assert labels(WE, "veilig-thuis-nml") == ["10.1", "10.2"]
         assert labels(WE, "cjg-weert")[0] == "6.1"
     page = client_of(weert).get(f"/c/{WE}/partijen/ggd-limburg-noord/").content.decode()
-    assert "Taken van de GGD" in page
-    assert "Positieve Gezondheid" in page
+    for duty in ("beschermt de gezondheid van iedereen", "volgt cijfers", "ziet problemen vroeg", "weg naar zorg"):
+        assert duty in page, "9.1: public health, monitoring, early signals, leading to care"
+    assert "werkt vanuit Positieve Gezondheid" in page
+    for label in ("9.1", "9.2"):
+        assert reverse("convenant:article", kwargs={"slug": WE, "label": label}) in page
     assert "Contactpersonen" in page
 
 
@@ -66,7 +76,9 @@ def test_a_partner_tells_whom_its_offer_is_for_and_how_to_reach_it(
     with acting(desk):
         keep_card(convenant, CARD, actor=desk, seen="")
     page = client_of(weert).get(f"/c/{WE}/partijen/ggd-limburg-noord/").content.decode()
-    assert "Voor wie: jongeren tot 18 jaar" in page
+    assert "Voor wie: ouders en jongeren tot 18 jaar" in page
+    assert CARD["offer"] in page
+    assert "Ouders en jongeren onder de 18 kunnen bij de GGD vragen stellen" in page, "what 9.3 says, beside it"
     assert "Bereikbaar: 088" in page
     assert "Kaart wijzigen" not in page
 
@@ -97,5 +109,17 @@ def test_leerplicht_is_an_organisation_of_its_own_linked_to_what_it_aligns_with(
         assert {role for role, _ in found} == {"leerplicht", "gemeente"}
         assert len({organisation for _, organisation in found}) == len(found)
         assert "1.2" in labels(WE, "leerplicht-weert")
+        served = {row.status for row in Party.objects.filter(convenant__slug=WE, role="leerplicht")}
+        assert served == {"via_gemeente"}, "it takes part through the gemeente that answers for it"
     page = client_of(weert).get(f"/c/{WE}/partijen/leerplicht-weert/").content.decode()
-    assert "Hoe afspraken aansluiten op leerplicht" in page
+    link = reverse("reading:leerplicht", kwargs={"slug": WE})
+    assert f'href="{link}"' in page
+    with acting(weert):
+        whose = Organisation.objects.get(slug="leerplicht-weert")
+    typed = {"article": "5.10", "obligation": "", "whose_id": str(whose.pk)}
+    typed |= {"activity": "Spreekuur verzuim", "text": "De school belt voor de derde week."}
+    assert client_of(weert_regie).post(f"{link}nieuw/", typed).status_code == 302
+    for read in (link, reverse("convenant:article", kwargs={"slug": WE, "label": "5.10"})):
+        told = client_of(weert).get(read).content.decode()
+        assert "Spreekuur verzuim" in told
+        assert whose.name in told
