@@ -61,7 +61,7 @@ class DaysForm(forms.Form):
     """What a kind of measure asks: a last day only where it has one, and only who may decide on it."""
 
     starts_on = DayField(label="Vanaf")
-    until = DayField(label="Tot en met", required=False)
+    until = DayField(label="Tot en met")
     decided_by = forms.ChoiceField(label="Wie besluit?", error_messages=CHOOSE)
     mandate_on = DayField(label="Van welke dag is het mandaat?", required=False, help_text=MANDATED)
 

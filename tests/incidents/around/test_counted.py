@@ -182,7 +182,7 @@ def test_a_month_that_is_over_has_its_term_from_its_end(anna: Actor, client_of: 
     assert "Leerplicht informeren: 2 leerlingen" in client.get("/").content.decode()
 
 
-@pytest.mark.provision("WF-7.4", "WF-1-4")
+@pytest.mark.provision("WF-1-4")
 def test_halt_comes_to_absence_by_leerplicht_and_to_an_offence_by_the_list(anna: Actor) -> None:
     """Which acts Halt may settle is data of the version; absence goes there by leerplicht alone."""
     with scope(anna):
