@@ -15,7 +15,9 @@ from convenant.errors import Refused
 from convenant.tenancy.scope import Actor, scope
 from incidents import hooks
 from incidents.actions.recording import record_incident
+from incidents.actions.vault import Person, add_person, open_vault
 from incidents.models import ConcernRecord, Draft, Incident, Measure, Step, StepState, VaultNote
+from incidents.vocabulary import KINDS
 from tests.conftest import TODAY
 from tests.incidents.recording import KNIFE, incidents_of, posted, recorded, report
 
@@ -76,6 +78,25 @@ def test_west_friesland_the_register_keeps_the_record_and_the_measures(anna: Act
         assert (kept.kind, kept.days, kept.reveal("reason")) == ("schorsing", 2, "Hij had een mes.")
     page = client_of(anna).get(reverse("measures:list", args=[incident.pk])).content.decode()
     assert "23 november 2026 tot en met 24 november 2026" in page
+
+
+@pytest.mark.provision("WF-5.9")
+@pytest.mark.parametrize(("code", "kind"), [("BED-03", "onbekend"), ("OVL-01", "derde"), ("WAP-02", "leerling")])
+def test_threats_and_crime_by_pupils_and_by_others_stand_in_one_register(
+    anna: Actor, client_of: ClientOf, code: str, kind: str
+) -> None:
+    """Whoever did it: an incident of the same register, its measures beside it, and the person in the vault."""
+    incident = recorded(anna, code)
+    with scope(anna):
+        open_vault(incident, "aanvullen", actor=anna)
+        assert KINDS[kind] in add_person(incident, Person(kind, "betrokken"), actor=anna).pseudonym
+    access = {"kind": "toegang", "sector": "vo", "starts_on": "2026-11-23", "until": "2026-12-23",
+              "decided_by": "directie"}  # fmt: skip
+    assert client_of(anna).post(reverse("measures:add", args=[incident.pk]), access).status_code == 302
+    listed = client_of(anna).get("/incidenten/").content.decode()
+    assert reverse("incidents:detail", args=[incident.pk]) in listed
+    page = client_of(anna).get(reverse("incidents:detail", args=[incident.pk])).content.decode()
+    assert "Toegang tot gebouw of terrein beperken" in page
 
 
 @pytest.mark.provision("WE-5.11")
