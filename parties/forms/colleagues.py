@@ -1,5 +1,6 @@
 """Colleagues: the filter, a role to give or change, an invitation, letting the operator look along."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -157,8 +158,14 @@ class ColleagueFilter(forms.Form):
     """All in the address; an unknown value is left out, never an error page."""
 
     zoek = forms.CharField(required=False, max_length=80, label="Zoek op naam, functie of locatie")
-    functie = forms.ChoiceField(required=False, choices=[("", "Alle functies"), *Function.choices], label="Functie")
+    functie = forms.ChoiceField(required=False, label="Functie")
     stand = forms.ChoiceField(required=False, choices=[("", "Iedereen"), *STATES.items()], label="Stand")
+
+    def __init__(self, *args: Any, held: Collection[str], **kwargs: Any) -> None:
+        """`held`: the functions that somebody of the list has or had."""
+        super().__init__(*args, **kwargs)
+        known = [choice for choice in Function.choices if choice[0] in held]
+        self.fields["functie"].choices = [("", "Alle functies"), *known]  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, str]:
         self.is_valid()

@@ -45,9 +45,9 @@ def needs_administrator(view: View[Params]) -> View[Params]:
 @require_safe
 @needs_administrator
 def index(request: PortalRequest) -> HttpResponse:
-    form = ColleagueFilter(request.GET)
-    chosen = form.chosen()
     people, invitations = queries.colleagues(request.actor)
+    form = filter_of(request, people)
+    chosen = form.chosen()
     page = Paginator(queries.narrowed(people, chosen), PER_PAGE).get_page(request.GET.get("pagina"))
     query = urlencode({key: value for key, value in chosen.items() if value})
     context = {
@@ -60,6 +60,10 @@ def index(request: PortalRequest) -> HttpResponse:
         "query": query,
     }
     return render(request, "parties/colleagues/list.html", context)
+
+
+def filter_of(request: PortalRequest, people: list[queries.Colleague]) -> ColleagueFilter:
+    return ColleagueFilter(request.GET, held={each.row.function for each in people})
 
 
 def marks_of(form: ColleagueFilter, chosen: dict[str, str]) -> list[dict[str, str]]:
@@ -77,7 +81,7 @@ def marks_of(form: ColleagueFilter, chosen: dict[str, str]) -> list[dict[str, st
 def export(request: PortalRequest, kind: str) -> HttpResponse:
     """What is on the screen."""
     people, _ = queries.colleagues(request.actor)
-    found = queries.narrowed(people, ColleagueFilter(request.GET).chosen())
+    found = queries.narrowed(people, filter_of(request, people).chosen())
     record(request.actor, "colleagues.exported", Organisation(pk=request.actor.organisation))
     return FILES[kind]("collegas", queries.HEAD, [each.cells() for each in found])
 

@@ -36,6 +36,8 @@ def test_the_list_is_filtered_and_taken_along(anna: Actor, carla: Actor, client_
     client = client_of(anna)
     page = client.get("/collegas/?functie=docent").content.decode()
     assert "Docent Atlas" in page
+    offered = page.partition('name="functie"')[2].partition("</select>")[0]
+    assert ("Docent of conciërge" in offered, "Wijkagent" in offered) == (True, False), "only what somebody here is"
     assert "Directie Atlas" not in page
     file = client.get("/collegas/collegas.csv?functie=docent").content.decode("utf-8-sig")
     assert "Docent Atlas" in file
