@@ -92,15 +92,16 @@ def _linked(row: Measure) -> InvolvedPerson | None:
 
 
 def person_of(row: Measure) -> dict[str, Any]:
-    """A dotted line where the school linked nobody yet. `minor`: known to be so today."""
+    """A dotted line where the school linked nobody yet. `minor`: known to be so today. What the vault says about how to
+    reach the parents is a note among colleagues, and no address."""
     found = _linked(row)
     if found is None:
-        return {"name": DOTTED, "born": "", "contact": "", "minor": False}
+        return {"name": DOTTED, "born": "", "minor": False}
     born = found.reveal("birth_date")
     day = date.fromisoformat(born) if born else None
     return {
         "name": found.reveal("name") or found.pseudonym, "born": nl_plain(day) if day else "",
-        "contact": found.reveal("contact"), "minor": bool(day and is_minor(day)),
+        "minor": bool(day and is_minor(day)),
     }  # fmt: skip
 
 

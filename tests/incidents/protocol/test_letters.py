@@ -107,6 +107,13 @@ def test_the_inspectie_hears_of_a_suspension_once_it_was_decided(anna: Actor) ->
     do(anna, duties(anna, row)["inspectie"])
 
 
+def test_a_note_on_how_to_reach_the_parents_stays_out_of_a_letter(anna: Actor) -> None:
+    _, row, person = with_letter(anna)
+    linked(anna, row, person)
+    for letter in ("schorsing", "inspectie"):
+        assert "klas 3b" not in written(anna, row, letter)
+
+
 def test_a_concept_promises_nothing_and_shows_what_is_blank(anna: Actor) -> None:
     _, row, _ = with_letter(anna)
     text = written(anna, row, "schorsing")
