@@ -22,14 +22,19 @@ from parties.queries import contacts as queries
 
 from .lines import SEES, person_line
 
+MOST_COMING = 50
+"""An import may name thousands for a later day: each is in the directory from that day on."""
+
 
 def own_panels(request: PortalRequest, convenant: Convenant) -> dict[str, Any]:
     """What the directory shows of the own list to whoever keeps it."""
     own = list(queries.own_contacts(request.actor, convenant)) if may(request.actor, KEEP_CONTACTS) else []
+    coming = sorted((p for p in own if p.valid_from > clock.today()), key=lambda p: (p.valid_from, p.name))
     return {
         "may_keep": may(request.actor, KEEP_CONTACTS),
         "own_count": len(own),
-        "own_other": [person_line(p, request, convenant.slug) for p in own if p.valid_from > clock.today()],
+        "own_other": [person_line(p, request, convenant.slug) for p in coming[:MOST_COMING]],
+        "own_more": max(0, len(coming) - MOST_COMING),
         "confirmed_on": min((p.confirmed_on for p in own if p.confirmed_on), default=None),
     }
 

@@ -410,3 +410,15 @@ def test_directory_searches_filters_and_exports(anna: Actor, bram: Actor, client
     text = client.get(f"{ADDRESS}export.csv?rol=school").content.decode()
     assert '"\'=CMD Vos"' in text
     assert "Agent Merel" not in text
+
+
+def test_the_page_shows_the_first_who_begin_later_and_counts_the_others(
+    anna: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    with acting(anna):
+        for number in range(53):
+            person = details(name=f"Later {number:02}", topic="vertrouwenspersoon", valid_from=date(2026, 12, 1))
+            name_contact(circle(), person, actor=anna)
+    answer = client_of(anna).get(ADDRESS)
+    assert [row["name"] for row in answer.context["own_other"]] == [f"Later {number:02}" for number in range(50)]
+    assert "En nog 3, die later beginnen." in answer.content.decode()
