@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 
 from convenant import registry
-from convenant.actions import keys, reports, takeout
+from convenant.actions import keys, papers, reports, takeout
 from convenant.actions.compliance import PUBLISH, PUBLISH_CIRCLE, ask_every_party, publish_open_years
 from convenant.actions.ending import record_agreed
 from convenant.actions.term import record_renewals
@@ -63,6 +63,16 @@ def make_takeout(job: Job, actor: Actor, purpose: str) -> dict[str, int]:
 @task(takeout.DISCARD, "Meegenomen gegevens weggooien")
 def discard_takeout(job: Job, actor: Actor, made_by: str) -> dict[str, int]:
     return {"parts": takeout.discard_takeout(UUID(made_by), actor=actor)}
+
+
+@task(papers.MAKE, "Logboek op papier")
+def make_log_paper(job: Job, actor: Actor, **chosen: str) -> dict[str, int]:
+    return {"rows": papers.make_paper(job, chosen, actor=actor)}
+
+
+@task(papers.DISCARD, "Logboek op papier weggooien")
+def discard_log_paper(job: Job, actor: Actor, made_by: str) -> dict[str, int]:
+    return {"parts": papers.discard_paper(UUID(made_by), actor=actor)}
 
 
 @shared_task(name="convenant.renew_terms")  # type: ignore[untyped-decorator]

@@ -73,7 +73,8 @@ def make_takeout(job: Job, purpose: str, *, actor: Actor) -> dict[str, int]:
     """Rows per table. The right is asked again: a job's row is no proof of it. One takeout at a time is kept."""
     if not may_take_out(actor):
         raise NotYours
-    TakeoutPart.objects.all().delete()
+    earlier = Job.objects.filter(task=MAKE).exclude(pk=job.pk)
+    TakeoutPart.objects.filter(job_id__in=earlier.values("pk")).delete()
 
     def tell(percent: int, text: str) -> None:
         report_progress(job, percent, text)
@@ -90,15 +91,20 @@ def _make(job_id: UUID, actor: Actor, *, sealed: bool, progress: Progress) -> di
 
     def keep(data: bytes) -> None:
         nonlocal made
-        part = TakeoutPart(organisation_id=actor.organisation, job_id=job_id, number=made, made_at=clock.now())
-        part.seal(content=base64.b64encode(data).decode())
-        part.save(force_insert=True)
+        keep_part(job_id, made, data, actor=actor)
         made += 1
 
     target = Parts(keep)
     counts = write_takeout(target, actor, sealed=sealed, progress=progress)
     target.finish()
     return counts
+
+
+def keep_part(job_id: UUID, number: int, data: bytes, *, actor: Actor) -> None:
+    """A piece of the file that this job makes."""
+    part = TakeoutPart(organisation_id=actor.organisation, job_id=job_id, number=number, made_at=clock.now())
+    part.seal(content=base64.b64encode(data).decode())
+    part.save(force_insert=True)
 
 
 def ready_jobs() -> list[Job]:

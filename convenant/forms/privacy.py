@@ -1,10 +1,13 @@
 """What an organisation adds to its register of processing, and its DPIA's, agreements and statement."""
 
+from typing import Any, cast
+from urllib.parse import urlencode
+
 from django import forms
 from django.http import QueryDict
 
-from convenant.models import DpiaVerdict
-from convenant.queries.privacy import STATES
+from convenant.models import DpiaVerdict, RequestKind, RequestState
+from convenant.queries.privacy import REVIEW, STATES, UNJUDGED
 
 from .days import DayField
 from .fields import SeenField, SubmissionField
@@ -14,9 +17,27 @@ from .upload import DocumentField
 OWN_FILE = "PDF, PNG, JPEG, ODT of Word, hoogstens 20 MB. Alleen uw organisatie ziet het."
 
 
-class RegisterFilter(forms.Form):
+class Filter(forms.Form):
     """What is unknown filters nothing."""
 
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: value for name in self.fields if (value := str(self.cleaned_data.get(name, "")))}
+
+    def words(self, name: str, value: str) -> str:
+        choices: Any = cast(forms.ChoiceField, self.fields[name]).choices
+        return str(dict(choices)[value])
+
+    def marks(self) -> list[dict[str, str]]:
+        """What the list was narrowed to, each with the address without it."""
+        chosen = self.chosen()
+        return [
+            {"text": self.words(name, value), "url": "?" + urlencode({k: v for k, v in chosen.items() if k != name})}
+            for name, value in chosen.items()
+        ]
+
+
+class RegisterFilter(Filter):
     convenant = forms.ChoiceField(label="Convenant", required=False)
     stand = forms.ChoiceField(
         label="Stand", required=False, choices=[("", "Alle"), *((key, word) for key, (_, word) in STATES.items())]
@@ -26,9 +47,23 @@ class RegisterFilter(forms.Form):
         super().__init__(data)
         offer(self, "convenant", [("", "Alle"), *convenanten.items()])
 
-    def chosen(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: value for name in self.fields if (value := str(self.cleaned_data.get(name, "")))}
+
+class DpiaFilter(Filter):
+    convenant = forms.ChoiceField(label="Convenant", required=False)
+    oordeel = forms.ChoiceField(
+        label="Oordeel",
+        required=False,
+        choices=[("", "Alle"), (UNJUDGED, "Nog geen oordeel"), *DpiaVerdict.choices, (REVIEW, "Opnieuw bekijken")],
+    )
+
+    def __init__(self, data: QueryDict, convenanten: dict[str, str]) -> None:
+        super().__init__(data)
+        offer(self, "convenant", [("", "Alle"), *convenanten.items()])
+
+
+class RequestFilter(Filter):
+    soort = forms.ChoiceField(label="Soort", required=False, choices=[("", "Alle"), *RequestKind.choices])
+    stand = forms.ChoiceField(label="Stand", required=False, choices=[("", "Alle"), *RequestState.choices])
 
 
 class AdditionForm(forms.Form):

@@ -7,7 +7,7 @@ from convenant.vault.fields import SealedField, SealedRow
 
 
 class TakeoutPart(SealedRow, OwnRow):
-    """A piece of the zip that one job made; gone after a week."""
+    """A piece of the file that one job made (the takeout, the log on paper); gone after a week."""
 
     GRANTS = {"member": "select, insert, delete", "regie": "select, insert, delete"}
     job_id = models.UUIDField()

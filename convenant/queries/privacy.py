@@ -212,6 +212,18 @@ def dpia_cells(line: RegisterLine) -> tuple[str, ...]:
     return (*about, line.dpia.verdict, f"{row.assessed_on:%d-%m-%Y}", line.dpia.by, row.motivation, review)
 
 
+UNJUDGED, REVIEW = "geen", "herzien"
+
+
+def judged_as(line: RegisterLine, wanted: str) -> bool:
+    """`wanted`: a verdict, or whether there is none, or whether it has to be looked at again; empty for all."""
+    if not wanted:
+        return True
+    if line.dpia is None:
+        return wanted == UNJUDGED
+    return line.dpia.review is not None if wanted == REVIEW else line.dpia.row.verdict == wanted
+
+
 def elsewhere_cells(line: AgreementLine) -> tuple[str, ...]:
     row = line.row
     until = f"{row.valid_until:%d-%m-%Y}" if row.valid_until else ""

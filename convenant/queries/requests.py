@@ -1,9 +1,11 @@
 """Requests of data subjects as lists and pages show them. A list holds no name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
+
+from django.db.models import Case, QuerySet, When
 
 from convenant import clock
 from convenant.compliance import bearers_of
@@ -42,10 +44,15 @@ def _badge(row: SubjectRequest, today: date) -> tuple[str, str]:
     return ("warn" if row.due_on - today <= SOON else "info"), f"nog {days} {'dag' if days == 1 else 'dagen'}"
 
 
-def requests() -> list[RequestLine]:
-    """Open ones first, the nearest term on top: one query, without what is sealed."""
-    rows = SubjectRequest.objects.defer("subject", "asked", "result").select_related("forwarded_to").order_by("due_on")
-    return sorted(map(line_of, rows), key=lambda line: not line.is_open)
+def found(chosen: Mapping[str, str]) -> QuerySet[SubjectRequest]:
+    """Open ones first, the nearest term on top; without what is sealed. `chosen`: soort and stand, each optional."""
+    rows = SubjectRequest.objects.defer("subject", "asked", "result").select_related("forwarded_to")
+    if kind := chosen.get("soort"):
+        rows = rows.filter(kind=kind)
+    if state := chosen.get("stand"):
+        rows = rows.filter(state=state)
+    waits = Case(When(state=RequestState.OPEN, then=0), default=1)
+    return rows.order_by(waits, "due_on", "pk")
 
 
 def others(convenant_ids: Iterable[UUID], own: UUID) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from convenant.views import copies, dpias, privacy, processor, requests, trail_log
+from convenant.views import copies, dpias, log_paper, privacy, processor, requests, trail_log
 
 app_name = "privacy"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("verwerkingsregister/<slug:slug>/<slug:line>/dpia/", dpias.dpia_add, name="dpia-add"),
     path("dpia/", dpias.dpias, name="dpias"),
     re_path(r"^dpia/dpia\.(?P<kind>csv|xlsx|ods)$", dpias.dpia_export, name="dpia-export"),
+    path("dpia/dpia.pdf", dpias.dpia_pdf, name="dpia-pdf"),
     path("privacy/bestand/<uuid:file_id>/", privacy.file, name="file"),
     # /verwerkersovereenkomst/
     path("verwerkersovereenkomst/", processor.processor, name="processor"),
@@ -20,6 +21,10 @@ urlpatterns = [
     # /logboek/
     path("logboek/", trail_log.log, name="log"),
     re_path(r"^logboek/logboek\.(?P<kind>csv|xlsx|ods)$", trail_log.export, name="log-export"),
+    path("logboek/logboek.pdf", log_paper.log_pdf, name="log-pdf"),
+    path("logboek/papier/", log_paper.ask, name="log-paper"),
+    path("logboek/papier/<uuid:job_id>/", log_paper.progress, name="log-paper-progress"),
+    path("logboek/papier/<uuid:job_id>/logboek.pdf", log_paper.download, name="log-paper-file"),
     # /andere-afspraken/
     path("andere-afspraken/", privacy.agreements, name="agreements"),
     re_path(
@@ -32,6 +37,7 @@ urlpatterns = [
     # /verzoeken/
     path("verzoeken/", requests.index, name="requests"),
     re_path(r"^verzoeken/verzoeken\.(?P<kind>csv|xlsx|ods)$", requests.export, name="requests-export"),
+    path("verzoeken/verzoeken.pdf", requests.requests_pdf, name="requests-pdf"),
     path("verzoeken/nieuw/", requests.take_in, name="request-new"),
     path("verzoeken/<uuid:request_id>/", requests.detail, name="request"),
     path("verzoeken/<uuid:request_id>/verlengen/", requests.extend, name="request-extend"),

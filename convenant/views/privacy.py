@@ -1,7 +1,6 @@
 """The register of processing of one's own organisation, its DPIA's and its agreements elsewhere."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -80,13 +79,6 @@ class Reading:
             not ask or ask == has for ask, has in zip(wanted, (line.version.convenant.slug, line.state), strict=True)
         )
 
-    def marks(self) -> list[dict[str, str]]:
-        words = {"convenant": self.names, "stand": {key: word for key, (_, word) in privacy.STATES.items()}}
-        return [
-            {"text": words[name][value], "url": "?" + urlencode({k: v for k, v in self.chosen.items() if k != name})}
-            for name, value in self.chosen.items()
-        ]
-
 
 @require_safe
 @needs(READ_REGISTER)
@@ -95,7 +87,7 @@ def register(request: PortalRequest) -> HttpResponse:
     states = [line.state for line in reading.all]
     context = frame(request, "privacy:register") | {
         "filter": reading.form,
-        "marks": reading.marks(),
+        "marks": reading.form.marks(),
         "lines": reading.lines,
         "total": len(reading.all),
         "changed": states.count(CHANGED),
@@ -125,7 +117,7 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
 def register_pdf(request: PortalRequest) -> HttpResponse:
     reading = Reading(request)
     context = {"lines": reading.lines, "measures": MEASURES, "today": clock.today(),
-               "controller": request.actor.organisation_name, "marks": reading.marks(),
+               "controller": request.actor.organisation_name, "marks": reading.form.marks(),
                "responsible": reading.responsible(request.actor)}  # fmt: skip
     return pdf_answer(
         request, "convenant/privacy/register_pdf.html", context, "verwerkingsregister",

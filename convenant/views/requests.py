@@ -1,11 +1,14 @@
 """The desk for data subjects, and what the organisation tells them. Requests are for few functions."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +19,7 @@ from convenant.actions import privacy as keeping
 from convenant.actions import requests as actions
 from convenant.audit.trail import record
 from convenant.errors import Refused
-from convenant.forms.privacy import StatementForm
+from convenant.forms.privacy import RequestFilter, StatementForm
 from convenant.forms.requests import AnswerForm, ExtendForm, ForwardForm, TakeInForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import RequestState, SubjectRequest
@@ -24,25 +27,15 @@ from convenant.pages import FILES, done, form_page, pdf_answer, refused
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy_text import as_plain, text_of
-from convenant.queries.requests import line_of, others, requests, statement_of
+from convenant.queries.requests import found, line_of, others, statement_of
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 
 from .privacy import frame, own_organisation
 
+PER_PAGE, MOST_ROWS, MOST_ON_PAPER = 50, 10_000, 500
 SEES = "Alleen de FG, de directie, de coördinator en de accountbeheerders van uw organisatie."
-
-
-@require_safe
-@needs(HANDLE_REQUESTS)
-def index(request: PortalRequest) -> HttpResponse:
-    lines = requests()
-    context = frame(request, "privacy:requests") | {
-        "lines": lines,
-        "open": sum(line.is_open for line in lines),
-        "sees": SEES,
-    }
-    return render(request, "convenant/privacy/requests.html", context)
 
 
 HEAD = ("Soort", "Ontvangen op", "Antwoord uiterlijk op", "Stand", "Doorgestuurd aan")
@@ -50,14 +43,52 @@ HEAD = ("Soort", "Ontvangen op", "Antwoord uiterlijk op", "Stand", "Doorgestuurd
 
 @require_safe
 @needs(HANDLE_REQUESTS)
-def export(request: PortalRequest, kind: str) -> HttpResponse:
-    """The list without who asked and what: that stays sealed in the request itself."""
-    record(request.actor, "request.exported", own_organisation(request))
-    rows = [
+def index(request: PortalRequest) -> HttpResponse:
+    form = RequestFilter(request.GET)
+    page = Paginator(found(form.chosen()), PER_PAGE).get_page(request.GET.get("pagina"))
+    context = frame(request, "privacy:requests") | {
+        "filter": form,
+        "marks": form.marks(),
+        "clear_url": reverse("privacy:requests"),
+        "page": page,
+        "lines": [line_of(row) for row in page],
+        "open": found({"stand": RequestState.OPEN}).count(),
+        "querystring": urlencode(form.chosen()),
+        "sees": SEES,
+    }
+    return render(request, "convenant/privacy/requests.html", context)
+
+
+def cells(request: PortalRequest) -> list[tuple[Any, ...]]:
+    """The list as it is on the screen, without who asked and what: that stays sealed in the request itself."""
+    lines = map(line_of, found(RequestFilter(request.GET).chosen())[:MOST_ROWS])
+    return [
         (line.kind, line.row.received_on, line.row.due_on, line.badge[1], str(line.row.forwarded_to or ""))
-        for line in requests()
+        for line in lines
     ]
-    return FILES[kind]("verzoeken", HEAD, rows)
+
+
+@require_safe
+@needs(HANDLE_REQUESTS)
+def export(request: PortalRequest, kind: str) -> HttpResponse:
+    record(request.actor, "request.exported", own_organisation(request))
+    return FILES[kind]("verzoeken", HEAD, cells(request))
+
+
+@require_safe
+@needs(HANDLE_REQUESTS)
+def requests_pdf(request: PortalRequest) -> HttpResponse:
+    form = RequestFilter(request.GET)
+    rows = [[nl_plain(cell) if isinstance(cell, date) else cell for cell in row] for row in cells(request)]
+    context = {
+        "head": HEAD, "rows": rows[:MOST_ON_PAPER], "is_cut": len(rows) > MOST_ON_PAPER, "marks": form.marks(),
+        "organisation": request.actor.organisation_name, "today": clock.today(), "title": "Verzoeken over privacy",
+        "conclusion": "Wat voor verzoek, wanneer het kwam en hoe het staat. Zonder namen: die blijven verzegeld.",
+    }  # fmt: skip
+    return pdf_answer(
+        request, "convenant/privacy/list_pdf.html", context, "verzoeken", back=reverse("privacy:requests"),
+        tell=lambda: record(request.actor, "request.exported", own_organisation(request)),
+    )  # fmt: skip
 
 
 @require_http_methods(GET_POST)

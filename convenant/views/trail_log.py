@@ -1,6 +1,5 @@
 """Insight in who read what: for the FG and the direction of one's own organisation."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -13,9 +12,16 @@ from convenant.forms.trail_log import LogFilter
 from convenant.http import PortalRequest
 from convenant.pages import FILES
 from convenant.permissions import READ_TRAIL, needs
-from convenant.queries.trail_log import HEAD, MOST_ROWS, colleagues, entries, lines, whole_page
-from convenant.templatetags.portal import nl_plain
-from convenant.trail_words import KINDS
+from convenant.queries.trail_log import (
+    HEAD,
+    MOST_ON_PAPER,
+    MOST_ROWS,
+    colleagues,
+    entries,
+    lines,
+    whole_page,
+    words_of,
+)
 
 from .privacy import frame, own_organisation
 
@@ -36,21 +42,13 @@ class Reading:
         return urlencode({name: str(value) for name, value in self.chosen.items()})
 
     def marks(self) -> list[dict[str, str]]:
-        return [{"text": self._word(name), "url": "?" + self._without(name)} for name in self.chosen]
+        return [
+            {"text": words_of(name, value, self.names), "url": "?" + self._without(name)}
+            for name, value in self.chosen.items()
+        ]
 
     def _without(self, name: str) -> str:
         return urlencode({key: str(value) for key, value in self.chosen.items() if key != name})
-
-    def _word(self, name: str) -> str:
-        value: Any = self.chosen[name]
-        words = {
-            "wie": lambda: {str(pk): who for pk, who in self.names.items()}[value],
-            "soort": lambda: KINDS[value],
-            "vanaf": lambda: f"vanaf {nl_plain(value)}",
-            "tot": lambda: f"tot en met {nl_plain(value)}",
-            "over": lambda: f"kenmerk {value}",
-        }
-        return words[name]()
 
 
 def number_in(text: str) -> int | None:
@@ -74,6 +72,7 @@ def log(request: PortalRequest) -> HttpResponse:
         "clear_url": base,
         "querystring": reading.query,
         "most": MOST_ROWS,
+        "most_on_paper": MOST_ON_PAPER,
     }
     return render(request, "convenant/privacy/log.html", context)
 

@@ -10,7 +10,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from convenant import clock, remember
-from convenant.models import Convenant, ConvenantVersion
+from convenant.models import Convenant, ConvenantVersion, RegisterNote
 from convenant.queries import privacy, processing
 from convenant.queries.article30 import ALONE, JOINT, NO_TRANSFER, joint_words, transfers_of
 from convenant.queries.privacy import CHANGED, HEAD, LETTERS
@@ -150,7 +150,7 @@ def test_the_alarm_rings_for_the_new_columns_too(change: dict[str, Any], anna: A
 def test_a_confirmation_from_before_the_columns_says_what_came(anna: Actor) -> None:
     line = lines_of(anna)["geeft-persons"]
     with scope(anna):
-        row = privacy.RegisterNote(confirmed_mark="oud", confirmed={"Doel": line.processing.purpose})
+        row = RegisterNote(confirmed_mark="oud", confirmed={"Doel": line.processing.purpose})
         old = privacy.RegisterLine(line.version, line.processing, row, ())
         assert ("Buiten de EER", privacy.CAME, NO_TRANSFER) in old.differences
         assert "Doel" not in [name for name, _, _ in old.differences]

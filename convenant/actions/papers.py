@@ -1,0 +1,92 @@
+"""The log on paper where it is long: made by the worker, kept sealed for a week, for whoever asked it alone."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from convenant import clock
+from convenant.actions.takeout import KEPT, keep_part
+from convenant.audit.trail import record
+from convenant.errors import Refused
+from convenant.models import TakeoutPart
+from convenant.pdf import render_pdf
+from convenant.permissions import READ_TRAIL, may
+from convenant.queries.trail_log import MOST_ON_PAPER, colleagues, entries, lines, words_of
+from convenant.takeout import PART
+from convenant.tenancy.jobs import enqueue, enqueue_later, report_progress
+from convenant.tenancy.models import Job, JobState, Organisation
+from convenant.tenancy.scope import Actor
+
+MAKE, DISCARD = "convenant.make_log_paper", "convenant.discard_log_paper"
+TEMPLATE = "convenant/privacy/log_pdf.html"
+NOT_YOURS = "Het logboek is voor de FG en de directie."
+DAYS = ("vanaf", "tot")
+
+
+def ask_paper(chosen: Mapping[str, Any], *, actor: Actor) -> Job:
+    """The job under way for this filter, or a new one. `chosen`: the cleaned filter of the log."""
+    _needs_right(actor)
+    wanted = {name: str(value) for name, value in chosen.items()}
+    mark = sha256(repr((str(actor.membership_id), sorted(wanted.items()))).encode()).hexdigest()
+    return enqueue(MAKE, actor=actor, unique_key=f"log-paper:{mark}", **wanted)
+
+
+def make_paper(job: Job, chosen: Mapping[str, str], *, actor: Actor) -> int:
+    """How many rows it holds. The right is asked again: a job's row is no proof of it."""
+    _needs_right(actor)
+    report_progress(job, 5, "wij lezen het logboek")
+    context = paper_of(read_back(chosen), actor)
+    report_progress(job, 20, "wij zetten de regels op papier")
+    content = render_pdf(TEMPLATE, context)
+    for number, start in enumerate(range(0, len(content), PART)):
+        keep_part(job.pk, number, content[start : start + PART], actor=actor)
+    enqueue_later(DISCARD, KEPT, actor=replace(actor, membership_id=None), made_by=job.pk)
+    return len(context["lines"])
+
+
+def paper_of(chosen: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """What the template asks. Tells the trail that the log leaves."""
+    names = colleagues(actor)
+    rows = list(entries(dict(chosen))[: MOST_ON_PAPER + 1])
+    record(actor, "log.exported", Organisation(pk=actor.organisation))
+    return {
+        "lines": lines(rows[:MOST_ON_PAPER], names), "is_cut": len(rows) > MOST_ON_PAPER, "today": clock.today(),
+        "organisation": actor.organisation_name,
+        "marks": [words_of(name, value, names) for name, value in chosen.items()],
+    }  # fmt: skip
+
+
+def read_back(chosen: Mapping[str, str]) -> dict[str, Any]:
+    """The filter as a job keeps it: all texts."""
+    return {name: date.fromisoformat(value) if name in DAYS else value for name, value in chosen.items()}
+
+
+def own_papers(actor: Actor) -> list[Job]:
+    """Whose file is still there, newest first."""
+    made = TakeoutPart.objects.filter(number=0).values("job_id")
+    mine = Job.objects.filter(task=MAKE, acting__membership=str(actor.membership_id), state=JobState.DONE)
+    return list(mine.filter(pk__in=made).order_by("-finished_at"))
+
+
+def hand_out(job: Job, *, actor: Actor) -> bytes:
+    _needs_right(actor)
+    record(actor, "log.exported", Organisation(pk=actor.organisation))
+    parts = TakeoutPart.objects.filter(job_id=job.pk).order_by("number")
+    return b"".join(base64.b64decode(part.reveal("content")) for part in parts)
+
+
+def discard_paper(job_id: UUID, *, actor: Actor) -> int:
+    """How many parts."""
+    gone, _ = TakeoutPart.objects.filter(job_id=job_id).delete()
+    if gone:
+        record(actor, "log.paper_discarded", Organisation(pk=actor.organisation))
+    return gone
+
+
+def _needs_right(actor: Actor) -> None:
+    if not may(actor, READ_TRAIL):
+        raise Refused(NOT_YOURS)
