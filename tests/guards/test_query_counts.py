@@ -39,10 +39,10 @@ PAGES = {
         "bell:list": 15, "bell:count": 10, "search:index": 8, "colleagues:list": 9, "colleagues:review": 10,
         "colleagues:support": 9, "ownlist:organisation": 11, "ownlist:confirm": 10, "keeping:places": 9,
         "referrals:list": 9, "cards:list": 12, "cards:place": 12, "teams:list": 11, "teams:school": 16,
-        "privacy:requests": 9, "changes:list": 10, "around:involvement": 10,
+        "privacy:requests": 11, "changes:list": 10, "around:involvement": 10,
         "importing:index": 10,
     },
-    "fg": {"privacy:log": 10, "privacy:requests": 9},
+    "fg": {"privacy:log": 10, "privacy:requests": 11},
     "bram": {
         "home": 13, "exchange:inbox": 13, "exchange:copy": 19, "exchange:schools": 12, "around:moments": 14,
         "bell:list": 15, "bell:count": 10, "assignments:list": 15, "colleagues:list": 9,
