@@ -32,6 +32,7 @@ REPORT, STATE, ANSWER = "copy.report", "copy.state", "copy.answer"
 PROPOSAL, RELEASE_ASKED, RELEASED = "copy.proposal", "release.asked", "release.released"
 SIGNAL, SIGNAL_ANSWER = "signal.received", "signal.answered"
 SEVERAL_DONE, EVENT_ASKED = "incidents.several_done", "event.asked"
+EXPORT_READY = "incidents.export_ready"
 RECEIVERS = frozenset(RECIPIENTS)
 ABSENCE_DUE = "absence.due"
 NOBODY = UUID(int=0)
@@ -121,6 +122,10 @@ KINDS = (
     Kind(
         SEVERAL_DONE, "Werk aan meer incidenten klaar", "Wat u bij meer incidenten tegelijk vroeg, is gedaan",
         "incidents:several-job", "job_id", icon="check-square", functions=HANDLERS_AND_BOARD,
+    ),
+    Kind(
+        EXPORT_READY, "Bestand van het register klaar", "Het bestand dat u van het register vroeg, staat klaar",
+        "incidents:file-job", "job_id", icon="download", functions=HANDLERS_AND_BOARD,
     ),
     Kind(
         ABSENCE_DUE, "Verzuim melden bij leerplicht", "Er is verzuim dat nog bij leerplicht gemeld moet worden",

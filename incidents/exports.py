@@ -4,11 +4,24 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from convenant import clock
+from convenant.templatetags.portal import nl_plain
+from convenant.tenancy.scope import Actor
+
 from .models import IncidentState
 from .queries.register import Row, next_step, step_day
 
 HEAD = ("Datum", "Kenmerk", "Incident", "Locatie", "Ernst", "Volgende stap", "Termijn", "Politie")
 MOST_ROWS = 1000
+"""What one waits for; more is work for a job."""
+
+
+def who_and_when(actor: Actor) -> list[tuple[str, str]]:
+    now = clock.now()
+    return [
+        ("Wie", f"{actor.display_name}, {actor.organisation_name}"),
+        ("Wanneer", f"{nl_plain(now)}, {now:%H:%M} uur"),
+    ]
 
 
 def cells(rows: Iterable[tuple[Any, Row]]) -> list[tuple[str | int | date | None, ...]]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from convenant.actions.bell import ring_circle, ring_own
+from convenant.actions.made_files import discard
 from convenant.audit.trail import circle_event
 from convenant.errors import Refused
 from convenant.tenancy.jobs import report_progress, task
@@ -14,8 +15,9 @@ from convenant.tenancy.scope import Actor
 
 from .actions.attachments import ERASE, erase_removed
 from .actions.bulk import BACK, SEVERAL, Outcome, Tell, back_act, for_each
+from .actions.exporting import DISCARD, EXPORT, make_export
 from .actions.releases import COMPUTE, require_countable
-from .bell import RELEASED, SEVERAL_DONE
+from .bell import EXPORT_READY, RELEASED, SEVERAL_DONE
 from .forms.bulk import form_of
 from .models import Incident, Release
 from .models.releases import ReleaseState
@@ -70,6 +72,19 @@ def several_back(job: Job, actor: Actor, of: str) -> dict[str, Any]:
         raise Refused("Dit kunt u niet ongedaan maken.")
     rows = rows_of(person, done.result["done"])
     return told(job, for_each(rows, act, teller(job, len(rows))), person)
+
+
+@task(EXPORT, "Register als bestand")
+def export_register(job: Job, actor: Actor, kind: str, incidents: str, view: str, filters: str) -> dict[str, Any]:
+    said = {"Weergave": view, "Filter": filters}
+    made = make_export(job, kind, incidents.split(","), said, actor=as_person(actor))
+    ring_own(EXPORT_READY, job.pk, actor=actor, membership_id=actor.membership)
+    return made
+
+
+@task(DISCARD, "Bestand van het register weggooien")
+def throw_away_export(job: Job, actor: Actor, made_by: str) -> dict[str, int]:
+    return {"parts": discard(UUID(made_by))}
 
 
 def as_person(actor: Actor) -> Actor:

@@ -129,6 +129,7 @@ REGISTRIES = {
         "contacts.due",
         "contacts.empty",
         "import.done",
+        "incidents.export_ready",
         "incidents.several_done",
         "event.asked",
         "invitation.accepted",

@@ -1,6 +1,5 @@
 """The log on paper where it is long: made by the worker, kept sealed for a week, for whoever asked it alone."""
 
-import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -9,16 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from convenant import clock
-from convenant.actions.takeout import KEPT, keep_part
+from convenant.actions.made_files import contents, discard, keeper, ready
+from convenant.actions.takeout import KEPT
 from convenant.audit.trail import record
 from convenant.errors import Refused
-from convenant.models import TakeoutPart
 from convenant.pdf import render_pdf
 from convenant.permissions import READ_TRAIL, may
 from convenant.queries.trail_log import MOST_ON_PAPER, colleagues, entries, lines, words_of
-from convenant.takeout import PART
+from convenant.takeout import Parts
 from convenant.tenancy.jobs import enqueue, enqueue_later, report_progress
-from convenant.tenancy.models import Job, JobState, Organisation
+from convenant.tenancy.models import Job, Organisation
 from convenant.tenancy.scope import Actor
 
 MAKE, DISCARD = "convenant.make_log_paper", "convenant.discard_log_paper"
@@ -42,8 +41,9 @@ def make_paper(job: Job, chosen: Mapping[str, str], *, actor: Actor) -> int:
     context = paper_of(read_back(chosen), actor)
     report_progress(job, 20, "wij zetten de regels op papier")
     content = render_pdf(TEMPLATE, context)
-    for number, start in enumerate(range(0, len(content), PART)):
-        keep_part(job.pk, number, content[start : start + PART], actor=actor)
+    target = Parts(keeper(job.pk, actor))
+    target.write(content)
+    target.finish()
     enqueue_later(DISCARD, KEPT, actor=replace(actor, membership_id=None), made_by=job.pk)
     return len(context["lines"])
 
@@ -67,21 +67,18 @@ def read_back(chosen: Mapping[str, str]) -> dict[str, Any]:
 
 def own_papers(actor: Actor) -> list[Job]:
     """Whose file is still there, newest first."""
-    made = TakeoutPart.objects.filter(number=0).values("job_id")
-    mine = Job.objects.filter(task=MAKE, acting__membership=str(actor.membership_id), state=JobState.DONE)
-    return list(mine.filter(pk__in=made).order_by("-finished_at"))
+    return [row for row in ready(MAKE) if row.acting.get("membership") == str(actor.membership_id)]
 
 
 def hand_out(job: Job, *, actor: Actor) -> bytes:
     _needs_right(actor)
     record(actor, "log.exported", Organisation(pk=actor.organisation))
-    parts = TakeoutPart.objects.filter(job_id=job.pk).order_by("number")
-    return b"".join(base64.b64decode(part.reveal("content")) for part in parts)
+    return b"".join(contents(job.pk, actor))
 
 
 def discard_paper(job_id: UUID, *, actor: Actor) -> int:
     """How many parts."""
-    gone, _ = TakeoutPart.objects.filter(job_id=job_id).delete()
+    gone = discard(job_id)
     if gone:
         record(actor, "log.paper_discarded", Organisation(pk=actor.organisation))
     return gone

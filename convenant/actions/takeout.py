@@ -1,21 +1,19 @@
 """Taking the organisation's own data along (AVG art. 20 and 28(3)(g)): asking, making, handing out, throwing away."""
 
-import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from convenant import clock
 from convenant.actions.bell import ring_own
+from convenant.actions.made_files import contents, discard, keeper, ready
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.message_kinds import TAKEOUT_READY
-from convenant.models import TakeoutPart
 from convenant.takeout import Parts, Progress, write_takeout
 from convenant.tenancy.jobs import enqueue, enqueue_later, report_progress
-from convenant.tenancy.models import Function, Job, JobState, Membership, Organisation, OrganisationKind
-from convenant.tenancy.scope import MEMBER, REGIE, Actor, scope
+from convenant.tenancy.models import Function, Job, Membership, Organisation, OrganisationKind
+from convenant.tenancy.scope import MEMBER, REGIE, Actor
 
 MAKE, DISCARD = "convenant.make_takeout", "convenant.discard_takeout"
 KEPT = timedelta(days=7)
@@ -73,8 +71,8 @@ def make_takeout(job: Job, purpose: str, *, actor: Actor) -> dict[str, int]:
     """Rows per table. The right is asked again: a job's row is no proof of it. One takeout at a time is kept."""
     if not may_take_out(actor):
         raise NotYours
-    earlier = Job.objects.filter(task=MAKE).exclude(pk=job.pk)
-    TakeoutPart.objects.filter(job_id__in=earlier.values("pk")).delete()
+    for before in ready_jobs():
+        discard(before.pk)
 
     def tell(percent: int, text: str) -> None:
         report_progress(job, percent, text)
@@ -87,51 +85,27 @@ def make_takeout(job: Job, purpose: str, *, actor: Actor) -> dict[str, int]:
 
 
 def _make(job_id: UUID, actor: Actor, *, sealed: bool, progress: Progress) -> dict[str, int]:
-    made = 0
-
-    def keep(data: bytes) -> None:
-        nonlocal made
-        keep_part(job_id, made, data, actor=actor)
-        made += 1
-
-    target = Parts(keep)
+    target = Parts(keeper(job_id, actor))
     counts = write_takeout(target, actor, sealed=sealed, progress=progress)
     target.finish()
     return counts
 
 
-def keep_part(job_id: UUID, number: int, data: bytes, *, actor: Actor) -> None:
-    """A piece of the file that this job makes."""
-    part = TakeoutPart(organisation_id=actor.organisation, job_id=job_id, number=number, made_at=clock.now())
-    part.seal(content=base64.b64encode(data).decode())
-    part.save(force_insert=True)
-
-
 def ready_jobs() -> list[Job]:
-    """Whose file is still there, newest first."""
-    ids = TakeoutPart.objects.filter(number=0).values("job_id")
-    return list(Job.objects.filter(task=MAKE, state=JobState.DONE, pk__in=ids).order_by("-finished_at"))
+    return ready(MAKE)
 
 
 def hand_out(job: Job, *, actor: Actor) -> Iterator[bytes]:
-    """The zip, part by part. Whoever reads on does so after this scope ended: each part opens one of its own."""
+    """The zip, part by part."""
     if not may_take_out(actor):
         raise NotYours
     record(actor, "takeout.downloaded", _subject(actor), purpose=PURPOSES[job.arguments["purpose"]])
-    parts = TakeoutPart.objects.filter(job_id=job.pk).order_by("number")
-    return _contents(list(parts.values_list("pk", flat=True)), actor)
-
-
-def _contents(ids: list[UUID], actor: Actor) -> Iterator[bytes]:
-    for pk in ids:
-        with scope(actor):
-            part = base64.b64decode(TakeoutPart.objects.get(pk=pk).reveal("content"))
-        yield part
+    return contents(job.pk, actor)
 
 
 def discard_takeout(job_id: UUID, *, actor: Actor) -> int:
     """How many parts; none when a newer takeout already took its place."""
-    gone, _ = TakeoutPart.objects.filter(job_id=job_id).delete()
+    gone = discard(job_id)
     if gone:
         record(actor, "takeout.discarded", _subject(actor))
     return gone

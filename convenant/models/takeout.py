@@ -7,7 +7,7 @@ from convenant.vault.fields import SealedField, SealedRow
 
 
 class TakeoutPart(SealedRow, OwnRow):
-    """A piece of the file that one job made (the takeout, the log on paper); gone after a week."""
+    """A piece of a file that one job made: the zip of a takeout, the log on paper, a long list; gone after a week."""
 
     GRANTS = {"member": "select, insert, delete", "regie": "select, insert, delete"}
     job_id = models.UUIDField()

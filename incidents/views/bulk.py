@@ -214,9 +214,12 @@ def handlers_before(request: PortalRequest) -> dict[str, UUID | None]:
 @require_POST
 @needs(REGISTER)
 def export(request: PortalRequest, kind: str) -> HttpResponse:
-    """The rows that were ticked, or the list up to what a file holds. In the trail: this leaves the portal."""
+    """The rows that were ticked, or the whole list. In the trail: this leaves the portal."""
     reading = Register(request)
-    rows = rows_of(request, chosen(request, reading)[: exports.MOST_ROWS])
+    pks = chosen(request, reading)
+    if len(pks) > exports.MOST_ROWS:
+        return redirect(f"{reverse('incidents:file-ask', args=[kind])}?{urlencode(reading.query)}")
+    rows = rows_of(request, pks)
     if not rows:
         return none_chosen(request, reading)
     school = Organisation(pk=request.actor.organisation_id)

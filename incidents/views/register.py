@@ -16,11 +16,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from convenant import clock
 from convenant.audit.trail import record
 from convenant.http import PortalRequest
 from convenant.pages import FILES
-from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Organisation
 from incidents import exports, lint
 from incidents.forms.filters import RegisterFilter
@@ -28,6 +26,7 @@ from incidents.models import Incident
 from incidents.page import register_rows
 from incidents.permissions import OWN_REPORTS, RECORD, REGISTER, VAULT, hidden_from, may, needs, visible_to
 from incidents.queries import register, saved_views, spelling
+from incidents.queries.register_rows import drawn
 from incidents.queries.rules import automatic_core_article, register_sees
 from incidents.queries.taxonomy import Taxonomy, first_adopted, own_name, steps_of, taxonomy
 from parties.models import Location
@@ -101,9 +100,7 @@ class Register:
         return [view | {"current": view["current"] and not shown_by_name} for view in given] + own
 
     def drawn(self, rows: Iterable[Incident]) -> list[register.Row]:
-        known, school = {place.pk: place for place in self.places}, self.actor.organisation_name
-        called = [(row, known[row.location_id].called(row.occurred_on)) for row in rows]
-        return [register.row_of(row, self.names, own_name(name, school)) for row, name in called]
+        return drawn(rows, self.names, self.places, self.actor.organisation_name)
 
     def marks(self) -> list[dict[str, str]]:
         return self.form.marks(self.query) if self.form and self.valid else []
@@ -129,13 +126,12 @@ class Register:
         return register_sees(self.actor.organisation_name, article)
 
     def about(self, count: int) -> list[tuple[str, str]]:
-        actor, now = self.actor, clock.now()
-        filters = ", ".join(self.form.in_force().values() if self.form else ()) or "geen"
-        return [
-            ("Wie", f"{actor.display_name}, {actor.organisation_name}"),
-            ("Wanneer", f"{nl_plain(now)}, {now:%H:%M} uur"),
-            ("Weergave", self.view.label), ("Filter", filters), ("Aantal", str(count)),
-        ]  # fmt: skip
+        filters = ", ".join(self.in_words().values()) or "geen"
+        shown = [("Weergave", self.view.label), ("Filter", filters), ("Aantal", str(count))]
+        return [*exports.who_and_when(self.actor), *shown]
+
+    def in_words(self) -> dict[str, str]:
+        return self.form.in_force() if self.form else {}
 
 
 @lru_cache(maxsize=512)
@@ -182,7 +178,6 @@ def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], f
         "sees": reading.sees(), "may_record": may(request.actor, RECORD),
         "typed": reading.query.get("gezocht", "")[:80], "sought": reading.query.get("q", ""),
         "by_name": "naam" in request.GET, "may_by_name": may(request.actor, VAULT),
-        "too_many": numbers[reading.view.key] > exports.MOST_ROWS, "most_rows": exports.MOST_ROWS,
         "several_url": f"{reverse('incidents:several')}?{request.GET.urlencode()}",
         "export_url": f"{reverse('incidents:several-export', args=['xlsx'])}?{request.GET.urlencode()}",
     }  # fmt: skip
@@ -224,12 +219,14 @@ def page_of(rows: register.Found, count: int, asked: str) -> Page[Incident]:
 @require_GET
 @needs(REGISTER)
 def export(request: PortalRequest, kind: str) -> HttpResponse:
-    """What the filters show, at most a thousand rows; a filter that is wrong gives no file but the page that says so.
-    Written to the trail: this leaves the portal."""
+    """What the filters show; a filter that is wrong gives no file but the page that says so. More than a thousand rows
+    are asked of a job. Written to the trail: this leaves the portal."""
     reading = Register(request)
     if not reading.valid:
         return index(request)
-    found = list(reading.rows()[: exports.MOST_ROWS])
+    found = list(reading.rows()[: exports.MOST_ROWS + 1])
+    if len(found) > exports.MOST_ROWS:
+        return redirect(f"{reverse('incidents:file-ask', args=[kind])}?{request.GET.urlencode()}")
     table = exports.cells(zip(found, reading.drawn(found), strict=True))
     record(
         request.actor,
