@@ -2,6 +2,11 @@ from django.apps import AppConfig
 
 from convenant import registry
 
+NUL_IN_A_FIELD = (
+    "Hier staat een onzichtbaar teken dat het portaal niet kan bewaren. Haal het weg en probeer het opnieuw."
+)
+"""In place of Django's own words."""
+
 
 class ConvenantConfig(AppConfig):
     name = "convenant"
@@ -10,6 +15,7 @@ class ConvenantConfig(AppConfig):
 
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
+        from django.core.validators import ProhibitNullCharactersValidator
 
         from convenant import tasks  # noqa: F401  (registers its handlers)
         from convenant.session_limits import begin_session
@@ -17,6 +23,7 @@ class ConvenantConfig(AppConfig):
 
         user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
         user_logged_in.connect(note_sign_in, dispatch_uid="convenant.sign_in")
+        ProhibitNullCharactersValidator.message = NUL_IN_A_FIELD
         sign_in()
         offers = (messages, search, evidence_and_reports, start_pages, start_items, calendar_and_school_year, demo)
         for offer in (about_people, *offers):

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from convenant.vault.envelope import Unreadable
 
+NUL = "\x00"
 SIGN_IN = "/accounts/"
 """Where one signs in, and takes the second step."""
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -76,17 +78,26 @@ class LargestBodyMiddleware:
 
 
 class RefuseNulMiddleware:
-    """PostgreSQL text cannot hold NUL: such input is a 400 here, not a 500 deep in a query."""
+    """PostgreSQL text cannot hold NUL. In an address it is a 400 here. What somebody typed in a form keeps its page: a
+    field says beside itself what is wrong. What reaches a query past a field is a 400 too, not a 500."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        sent = [request.GET, *([request.POST] if request.method == "POST" else [])]
-        values = [value for data in sent for name, each in data.lists() for value in (name, *each)]
-        if "\x00" in request.path or any("\x00" in value for value in values if isinstance(value, str)):
+        if NUL in request.path or holds_nul(request.GET):
             return render(request, "400.html", status=400)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        sent = request.method == "POST" and holds_nul(request.POST)
+        return render(request, "400.html", status=400) if sent and isinstance(exception, DataError) else None
+
+
+def holds_nul(sent: QueryDict) -> bool:
+    """In a name, or in any value of it."""
+    values = (value for name, each in sent.lists() for value in (name, *each))
+    return any(NUL in value for value in values if isinstance(value, str))
 
 
 class DropOddCookiesMiddleware:

@@ -10,9 +10,12 @@ from typing import IO, Any, cast
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
 
 BLOCK = 16
+MOST_AT_ONCE = 20
+"""Files in one form."""
 
 
 class Spool(io.RawIOBase):
@@ -64,6 +67,28 @@ class Spool(io.RawIOBase):
         counter = (self._start + block).to_bytes(BLOCK, "big")
         stream = Cipher(algorithms.AES(self._key), modes.CTR(counter)).encryptor()
         return stream.update(bytes(skip) + raw)[skip:]
+
+
+class CountedUploadHandler(FileUploadHandler):
+    """Before the others: files beyond `MOST_AT_ONCE` are read past: the rest of the form is not lost with them."""
+
+    sent = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        self.sent += 1
+        if self.sent > MOST_AT_ONCE:
+            raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def files_sent(request: HttpRequest) -> int:
+    """How many there were, also those that were read past. After the form was read."""
+    return next((one.sent for one in request.upload_handlers if isinstance(one, CountedUploadHandler)), 0)
 
 
 class SealedUploadHandler(FileUploadHandler):

@@ -140,11 +140,13 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+"""Read at all. A form takes fewer, and says how many (`convenant.files.spool.MOST_AT_ONCE`)."""
 LARGEST_BODY = 128 * 1024 * 1024
 """Of any request, in bytes: two files of 50 MB with their form, so that a file that is too large is still refused
 beside its field. More is refused before it is read."""
 FILE_UPLOAD_HANDLERS = [
+    "convenant.files.spool.CountedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "convenant.files.spool.SealedUploadHandler",
 ]

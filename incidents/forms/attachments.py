@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from convenant.files.spool import MOST_AT_ONCE
 from convenant.files.washing import MAX_BYTES
 from convenant.forms.fields import SubmissionField
 
@@ -37,6 +38,20 @@ class AttachForm(forms.Form):
         help_text=f"Foto (JPEG, HEIC, PNG, WebP), PDF, ODT of Word, hoogstens {MAX_BYTES // 1024**2} MB per bestand.",
     )
     submission = SubmissionField()
+
+    def __init__(self, *args: Any, sent: int = 0, **kwargs: Any) -> None:
+        """`sent`: how many files came with it; beyond `MOST_AT_ONCE` they were read past, so none is taken."""
+        super().__init__(*args, **kwargs)
+        self.sent = sent
+
+    def clean_photos(self) -> "list[UploadedFile[Any]]":
+        if self.sent > MOST_AT_ONCE:
+            raise forms.ValidationError(
+                f"U koos {self.sent} bestanden. Kies er hoogstens {MOST_AT_ONCE} tegelijk, en daarna de volgende. "
+                "Er is nog niets bewaard."
+            )
+        files: list[UploadedFile[Any]] = self.cleaned_data["photos"]
+        return files
 
 
 class RemovalForm(forms.Form):

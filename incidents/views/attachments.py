@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant.editing import all_or_nothing
 from convenant.errors import Refused
+from convenant.files.spool import MOST_AT_ONCE, files_sent
 from convenant.files.washing import MAX_BYTES, SENTENCES, wash
 from convenant.http import GET_POST, PortalRequest
 from convenant.pages import accepted
@@ -40,7 +41,7 @@ def index(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     if request.method != "POST":
         return page(request, incident, AttachForm())
-    form = AttachForm(request.POST, request.FILES)
+    form = AttachForm(request.POST, request.FILES, sent=files_sent(request))
     if not form.is_valid():
         return answer(request, incident, form, [])
     submission = form.cleaned_data["submission"] or uuid4()
@@ -92,7 +93,7 @@ def page(
     is_open = opens and has_open_vault(incident, request.actor)
     count = incident.attachment_count or 0  # type: ignore[attr-defined]
     context = head(incident) | {
-        "form": form, "is_open": is_open, "opens": opens, "most": MOST,
+        "form": form, "at_once": MOST_AT_ONCE, "is_open": is_open, "opens": opens, "most": MOST,
         "most_bytes": MAX_BYTES, "too_large": SENTENCES["large"],
         "closed": closed_words(0, 0, count, request.actor.organisation_name),
         "rows": attachments_of(incident) if is_open else [],
