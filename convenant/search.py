@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case, Count, Model, Q, QuerySet, Value, When, Window
 
+from convenant.accents import folded, pattern
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
@@ -58,12 +59,12 @@ class Sought:
         return stem | self.as_typed(*columns)
 
     def as_typed(self, *columns: str) -> Q:
-        """Every word stands somewhere in these columns."""
+        """Every word stands somewhere in these columns, with or without its accents."""
         every = Q()
         for word in self.words:
             anywhere = Q()
             for column in columns:
-                anywhere |= Q(**{f"{column}__icontains": word})
+                anywhere |= Q(**{f"{column}__iregex": pattern(word)})
             every &= anywhere
         return every
 
@@ -110,8 +111,8 @@ def total_of(rows: Iterable[Any]) -> int:
 
 def snippet(text: str, words: Sequence[str]) -> list[Piece]:
     """A piece of the text round the first word that stands in it; empty when none does."""
-    low = text.lower()
-    places = [low.find(word.lower()) for word in words]
+    low = folded(text).lower()
+    places = [low.find(folded(word).lower()) for word in words]
     first = min((place for place in places if place >= 0), default=-1)
     if first < 0:
         return []
@@ -122,9 +123,9 @@ def snippet(text: str, words: Sequence[str]) -> list[Piece]:
 
 def pieces(text: str, words: Sequence[str]) -> Iterator[Piece]:
     """The text cut at what was sought."""
-    low, at = text.lower(), 0
+    low, at = folded(text).lower(), 0
     while at < len(text):
-        found = [(place, len(word)) for word in words if (place := low.find(word.lower(), at)) >= 0]
+        found = [(place, len(word)) for word in words if (place := low.find(folded(word).lower(), at)) >= 0]
         if not found:
             break
         place, length = min(found, key=lambda each: (each[0], -each[1]))

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -28,6 +27,7 @@ from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING
 
 from .detail import due_badge
+from .finding import words_match
 from .taxonomy import Taxonomy, names_of, shown_reference, title
 
 PER_PAGE = 25
@@ -147,11 +147,10 @@ def waits_at(key: str) -> Q:
 
 
 def matching(text: str) -> Q:
-    """The reference as it is shown or typed without its dash; words by their Dutch stem or as they stand."""
+    """The reference as it is shown or typed without its dash; or words of the text."""
     if not text:
         return Q()
-    stems = SearchQuery(text, config="dutch", search_type="plain")
-    return Q(search=stems) | Q(description__icontains=text) | Q(reference=text.replace("-", "").upper())
+    return words_match(text) | Q(reference=text.replace("-", "").upper())
 
 
 CONDITIONS: dict[str, Callable[[Any], Q]] = {
