@@ -16,8 +16,9 @@ from incidents.actions.proving import Answer, was_agreed
 from incidents.actions.steps import mark_while_open
 from incidents.models import FollowUpKind, Incident, InvolvedPerson, Step
 from incidents.queries.measures import owners
+from incidents.queries.proof_words import light_measures
 from incidents.queries.taxonomy import version_of
-from incidents.vocabulary import AANGIFTE, CARE_FOR, PREVENTABLE, THIRD_PARTIES, light_measures
+from incidents.vocabulary import AANGIFTE, CARE_FOR, PREVENTABLE, THIRD_PARTIES
 from protocols.proofs import OPEN, PARTIES, SEALED, Ask, Rule, proof_of
 
 from .core import ClockField, clean_text

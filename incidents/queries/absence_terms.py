@@ -20,7 +20,7 @@ from incidents.permissions import AROUND, may
 from protocols.measures import absence_term
 
 from .counted import all_absence, names_of
-from .detail import due_badge
+from .due import due_badge
 from .taxonomy import Taxonomy
 
 

@@ -7,7 +7,7 @@ from convenant.vault.envelope import Unreadable
 from incidents.models import Attachment, Incident
 from incidents.models.attachments import ERASED_AFTER
 
-from .detail import function_label
+from .people import function_label
 
 WORDS = {
     "application/pdf": "PDF", "image/jpeg": "Foto", "image/png": "Afbeelding",

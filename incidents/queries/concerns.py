@@ -17,7 +17,8 @@ from incidents.vocabulary import CONCERN_CLOSED, PURPOSES
 from parties.queries.places import location_ids
 
 from .concern_rules import ConcernRules
-from .detail import due_badge, function_label
+from .due import due_badge
+from .people import function_label
 
 MOST = 200
 OPEN, CLOSED = "open", "afgesloten"

@@ -18,7 +18,7 @@ from incidents.models import Incident, IncidentState, Step, StepState
 from incidents.permissions import at_places
 from incidents.vocabulary import CLOSE
 
-from .detail import due_badge
+from .due import due_badge
 from .register import counts, counts_at, first_of, in_order, start_of_today, view_of
 from .taxonomy import Taxonomy, names_of, shown_reference, title
 

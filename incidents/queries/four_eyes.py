@@ -19,7 +19,7 @@ from incidents.permissions import VAULT, may, visible_to
 from incidents.vocabulary import PURPOSES
 from parties.queries.places import location_ids
 
-from .detail import function_label
+from .people import function_label
 from .taxonomy import shown_reference
 
 ANSWER_WITHIN = timedelta(hours=24)

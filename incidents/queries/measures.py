@@ -25,7 +25,8 @@ from incidents.permissions import HANDLERS, REGISTER, may, visible_to, who_handl
 from incidents.vocabulary import LETTERS
 from protocols.measures import MANDATE, alternatives, kind_of, recipients, sector_of, sectors, source_of
 
-from .detail import due_badge, function_label
+from .due import due_badge
+from .people import function_label
 from .taxonomy import names_of, shown_reference, shown_version_of, taxonomy, title, version_of
 
 NEAR = 4

@@ -22,7 +22,7 @@ from incidents.permissions import AROUND, may
 from parties.models import Location, Role, Service
 from parties.queries.places import location_ids
 
-from .detail import due_badge
+from .due import due_badge
 
 COLUMNS = ("slug", "school", "place", "organisation_id", "location_id", "convenant_id", "answer_days", "article",
            "convenant__slug", "convenant__name", "convenant__theme")  # fmt: skip

@@ -26,7 +26,7 @@ from incidents.permissions import at_places, is_school
 from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING
 
-from .detail import due_badge
+from .due import due_badge
 from .finding import words_match
 from .taxonomy import Taxonomy, names_of, shown_reference, title
 

@@ -24,7 +24,7 @@ from incidents.vocabulary import CLOSE, CONCERN_FORM, INCIDENT_FORM
 from parties.queries.places import location_ids
 from protocols.planning import MELDING
 
-from .detail import due_badge
+from .due import due_badge
 from .register import counts_of_open, start_of_today, waits_for_police
 from .taxonomy import names_of, shown_reference, taxonomy
 

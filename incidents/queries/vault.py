@@ -23,7 +23,7 @@ from incidents.models import (
 from incidents.permissions import membership_of
 from incidents.vocabulary import KINDS, MOVED, PURPOSES, ROLES, STORY
 
-from .detail import function_label
+from .people import function_label
 
 
 def vault_summary(incident: Any, actor: Actor) -> dict[str, Any]:

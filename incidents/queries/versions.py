@@ -3,8 +3,8 @@
 from convenant.forms.fields import Version
 from incidents.models import FollowUp, Step, StepState
 
-from .detail import line_note
 from .measures import sub_of
+from .step_lines import line_note
 
 OPEN, SEALED = "nog open", "Wat uw collega erbij schreef, staat in de kluis."
 

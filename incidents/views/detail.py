@@ -28,8 +28,9 @@ from incidents.forms.recording import ChangeForm
 from incidents.forms.steps import KeptReasonForm
 from incidents.models import Incident, IncidentState
 from incidents.permissions import HANDLE, OWN_REPORTS, REGISTER, WITHDRAW, may, needs, visible_to
-from incidents.queries.detail import StepLine, detail, incident_title, seen_at, with_vault_counts
+from incidents.queries.detail import detail, incident_title, seen_at, with_vault_counts
 from incidents.queries.four_eyes import ASKS, waiting_words
+from incidents.queries.step_lines import StepLine
 from incidents.queries.taxonomy import SERIOUSNESS, names_of, shown_reference, shown_version
 from incidents.queries.trends import FALL, Suggestion, suggestions_beside
 from incidents.queries.vault import vault_contents, vault_summary

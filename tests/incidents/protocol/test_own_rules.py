@@ -21,7 +21,7 @@ from incidents.actions import followups, measures
 from incidents.actions.steps import complete_step, reopen_step
 from incidents.forms.proving import DoneForm
 from incidents.models import FollowUp, Incident, Measure, Step, StepState
-from incidents.vocabulary import light_measures, proof_words
+from incidents.queries.proof_words import light_measures, proof_words
 from protocols.measures import OWN, alternatives, duties_of, kind_of, kinds, notices_for, offered_kinds
 from tests.conftest import signed_in
 from tests.incidents.recording import recorded
