@@ -120,10 +120,26 @@ def rows(found: Iterable[Published], across: Sequence[Column], titles: dict[str,
     for each in found:
         grouped.setdefault((each.obligation.strength, each.obligation.article), []).append(each)
     ordered = sorted(grouped.items(), key=lambda pair: list(GROUPS).index(Strength(pair[0][0])))
+    at = {_who(bearer): place for place, column in enumerate(across) for bearer in column.bearers}
     return [
-        Row(article, _title(article, group, titles), strength, [_cell(column, group, today) for column in across])
+        Row(article, _title(article, group, titles), strength, _cells(across, at, group, today))
         for (strength, article), group in ordered
     ]
+
+
+def _cells(
+    across: Sequence[Column], at: dict[tuple[UUID, str], int], group: Iterable[Published], today: date
+) -> list[Cell]:
+    """Each duty is looked at once, whatever the number of columns."""
+    inside: list[list[Published]] = [[] for _ in across]
+    for each in group:
+        if (place := at.get(_who(each.bearer))) is not None:
+            inside[place].append(each)
+    return [_cell(column, borne, today) for column, borne in zip(across, inside, strict=True)]
+
+
+def _who(bearer: Bearer) -> tuple[UUID, str]:
+    return bearer.organisation_id, bearer.role
 
 
 def _title(article: str, group: Sequence[Published], titles: dict[str, str]) -> str:
@@ -131,8 +147,7 @@ def _title(article: str, group: Sequence[Published], titles: dict[str, str]) -> 
     return names.pop() if len(names) == 1 else titles.get(article) or group[0].obligation.title
 
 
-def _cell(column: Column, group: Sequence[Published], today: date) -> Cell:
-    inside = [each for each in group if each.bearer in column.bearers]
+def _cell(column: Column, inside: Sequence[Published], today: date) -> Cell:
     state = worst(each.state for each in inside)
     return Cell(column, MARKS[state] if state else "none", [duty(each, today) for each in inside])
 

@@ -1,5 +1,6 @@
 """Somebody on a seat, the end of it, and a partner's role at a school."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,8 +9,28 @@ from convenant import clock
 from convenant.forms.days import DayField
 from convenant.forms.plain import PlainTextForm
 from parties.actions.assignments import Period
+from parties.queries.teams import SchoolTeam
+
+from .around import AddressFilter
 
 TITLE = "Dit klopt nog niet"
+
+
+class TeamFilter(AddressFilter):
+    zoek = forms.CharField(required=False, max_length=80, label="School")
+    leeg = forms.ChoiceField(
+        required=False, label="Toon", choices=[("", "Alle scholen"), ("ja", "Alleen met een lege plaats")]
+    )
+
+    def narrowed(self, teams: Iterable[SchoolTeam]) -> list[SchoolTeam]:
+        chosen = self.chosen()
+        words, gaps = str(chosen.get("zoek", "")).casefold().split(), bool(chosen.get("leeg"))
+        return [team for team in teams if _named(team, words) and (team.vacancies or not gaps)]
+
+
+def _named(team: SchoolTeam, words: Iterable[str]) -> bool:
+    name = team.party.organisation.name.casefold()
+    return all(word in name for word in words)
 
 
 class MemberForm(forms.Form):

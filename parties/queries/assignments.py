@@ -127,8 +127,10 @@ def serving(convenant_id: UUID, places: Sequence[Location]) -> dict[UUID, list[S
     people = ServingPerson.objects.on(clock.today()).filter(convenant_id=convenant_id)
     people = people.filter(Q(location__in=[place.pk for place in places]) | Q(wijk__in=wijken))
     found: dict[UUID, list[ServingPerson]] = {place.pk: [] for place in places}
+    in_wijk: dict[UUID | None, list[UUID]] = {}
+    for place in places:
+        in_wijk.setdefault(place.wijk_id, []).append(place.pk)
     for person in people.select_related("organisation").order_by("task", "is_deputy", "name"):
-        for place in places:
-            if person.location_id == place.pk or (person.wijk_id and person.wijk_id == place.wijk_id):
-                found[place.pk].append(person)
+        for place_id in in_wijk.get(person.wijk_id, []) if person.wijk_id else filter(None, [person.location_id]):
+            found[place_id].append(person)
     return found

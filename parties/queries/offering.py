@@ -1,7 +1,9 @@
 """Which partner offers what on which school, and where a kind of help is missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
 from uuid import UUID
 
 from convenant.models import Convenant
@@ -45,30 +47,48 @@ class Support:
 def support_in(convenant: Convenant, school_id: UUID | None = None) -> list[Support]:
     """A row for every open location of a school: a fixed number of queries."""
     places = list(school_places(convenant.pk).select_related("organisation").order_by("organisation__name", "name"))
-    services = list(services_of([place.pk for place in places], convenant.pk))
-    people = serving(convenant.pk, places)
-    hours = list(hours_of(convenant.pk))
-    cards = dict(PartnerCard.objects.filter(convenant=convenant).values_list("organisation_id", "offer"))
-    seats = _empty_seats(convenant)
-    asked = [role for role in HELPING if any(service.role == role for service in services)]
-    wanted = [place for place in places if school_id in (None, place.organisation_id)]
-    return [_support(place, services, people.get(place.pk, []), hours, cards, asked, seats) for place in wanted]
+    known = Known(
+        services=_by_place(services_of([place.pk for place in places], convenant.pk)),
+        people=serving(convenant.pk, places),
+        hours=_by_place(hours_of(convenant.pk)),
+        cards=dict(PartnerCard.objects.filter(convenant=convenant).values_list("organisation_id", "offer")),
+        seats=_empty_seats(convenant),
+    )
+    return [known.support(place) for place in places if school_id in (None, place.organisation_id)]
 
 
-def _support(
-    place: Location,
-    services: Iterable[Service],
-    people: Sequence[ServingPerson],
-    hours: Iterable[PresenceHour],
-    cards: dict[UUID, str],
-    asked: Sequence[str],
-    seats: dict[UUID, list[str]],
-) -> Support:
-    here = [service for service in services if service.location_id == place.pk]
-    there = [hour for hour in hours if hour.location_id == place.pk]
-    offers = [_offer(service, people, there, cards.get(service.organisation_id, "")) for service in here]
-    missing = [str(Role(role).label) for role in asked if not any(service.role == role for service in here)]
-    return Support(place, offers, missing, seats.get(place.organisation_id, []))
+Placed = TypeVar("Placed", Service, PresenceHour)
+
+
+def _by_place(rows: Iterable[Placed]) -> dict[UUID, list[Placed]]:
+    found: dict[UUID, list[Placed]] = {}
+    for row in rows:
+        found.setdefault(row.location_id, []).append(row)
+    return found
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a convenant knows of help on its schools: by location, cards and empty seats by organisation."""
+
+    services: dict[UUID, list[Service]]
+    people: dict[UUID, list[ServingPerson]]
+    hours: dict[UUID, list[PresenceHour]]
+    cards: dict[UUID, str]
+    seats: dict[UUID, list[str]]
+
+    @cached_property
+    def asked(self) -> list[Role]:
+        """Roles that help somewhere in this convenant."""
+        there = {service.role for services in self.services.values() for service in services}
+        return [role for role in HELPING if role in there]
+
+    def support(self, place: Location) -> Support:
+        here, people, hours = self.services.get(place.pk, []), self.people[place.pk], self.hours.get(place.pk, [])
+        offers = [_offer(one, people, hours, self.cards.get(one.organisation_id, "")) for one in here]
+        there = {one.role for one in here}
+        missing = [str(role.label) for role in self.asked if role not in there]
+        return Support(place, offers, missing, self.seats.get(place.organisation_id, []))
 
 
 def _offer(service: Service, people: Iterable[ServingPerson], hours: Iterable[PresenceHour], card: str) -> Offer:

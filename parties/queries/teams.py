@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from convenant import clock
 from convenant.models import ConvenantVersion
@@ -119,16 +119,20 @@ class Facts:
         return self.parties, self.members, self.serving, self.places
 
 
-def facts_of(convenant_id: UUID) -> Facts:
+def facts_of(convenant_id: UUID, school_id: UUID | None = None) -> Facts:
+    """Of every school, or of one alone."""
     today = clock.today()
     serving = ServingPerson.objects.on(today).filter(convenant_id=convenant_id, is_deputy=False)
+    members = TeamMember.objects.on(today).filter(convenant_id=convenant_id, team=Team.CORE)
+    parties = parties_of(convenant_id)
     schools = parties_of(convenant_id, Role.SCHOOL).order_by().values("organisation_id")
-    return Facts(
-        parties=parties_of(convenant_id),
-        members=TeamMember.objects.on(today).filter(convenant_id=convenant_id, team=Team.CORE),
-        serving=serving.select_related("organisation").order_by("valid_from"),
-        places=Location.objects.filter(organisation_id__in=schools),
-    )
+    places = Location.objects.filter(organisation_id__in=schools)
+    if school_id:
+        places = Location.objects.filter(organisation_id=school_id)
+        here = Q(location__in=places.values("pk")) | Q(wijk__in=places.exclude(wijk=None).values("wijk_id"))
+        serving, members = serving.filter(here), members.filter(school_id=school_id)
+        parties = parties.filter(Q(organisation_id=school_id) | ~Q(role=Role.SCHOOL))
+    return Facts(parties, members, serving.select_related("organisation").order_by("valid_from"), places)
 
 
 def rule_for(version: ConvenantVersion, school: Organisation) -> dict[str, Any] | None:
@@ -141,10 +145,10 @@ def rule_for(version: ConvenantVersion, school: Organisation) -> dict[str, Any] 
 
 def teams(version: ConvenantVersion, facts: Facts) -> list[SchoolTeam]:
     """Every school of the convenant in the order of the agreement."""
-    return [_team(party, version, facts) for party in facts.parties if party.role == Role.SCHOOL]
+    return [team_of(party, version, facts) for party in facts.parties if party.role == Role.SCHOOL]
 
 
-def _team(party: Party, version: ConvenantVersion, facts: Facts) -> SchoolTeam:
+def team_of(party: Party, version: ConvenantVersion, facts: Facts) -> SchoolTeam:
     rule = rule_for(version, party.organisation)
     if rule is None:
         return SchoolTeam(party, "", ())

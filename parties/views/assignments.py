@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +34,7 @@ SEES = (
     "Uw eigen organisatie. De naam per locatie zien ook de partijen van het convenant; zo weet een school wie er komt."
 )
 BY_PERSON = "persoon"
+PER_PAGE = 50
 
 
 def partner_only(request: PortalRequest) -> None:
@@ -47,11 +49,13 @@ def assignments(request: PortalRequest) -> HttpResponse:
     rows = queries.board(request.actor)
     shown = matching(rows, request.GET.get("zoek", ""), only_gaps=request.GET.get("gaten") == "1")
     by_person = request.GET.get("weergave") == BY_PERSON
+    listed: list[Any] = people_lines(request.actor) if by_person else shown
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "sees": SEES, "words": request.GET.get("zoek", ""), "only_gaps": request.GET.get("gaten") == "1",
         "may_assign": may_assign(request.actor), "by_person": by_person, "count": len(rows), "shown": len(shown),
-        "gaps": sum(row.empty for row in rows), "groups": [] if by_person else board_lines(shown),
-        "people": people_lines(request.actor) if by_person else [],
+        "gaps": sum(row.empty for row in rows), "groups": [] if by_person else board_lines(list(page)),
+        "people": list(page) if by_person else [], "page": page,
         "tabs": tabs(by_person), "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "parties/assignments/board.html", context)

@@ -1,9 +1,11 @@
 """The teams of a convenant: all schools with what is empty, one school with its people, and who fills a seat."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +24,7 @@ from convenant.terms import note_of, version_in_force
 from convenant.together import read_together
 from convenant.wording import counted
 from parties.actions import teams as actions
-from parties.forms.teams import EndForm, MemberForm, NoteForm, SupportForm
+from parties.forms.teams import EndForm, MemberForm, NoteForm, SupportForm, TeamFilter
 from parties.models import Location, Party, Role, ServingPerson, TeamMember
 from parties.permissions import KEEP_TEAM, may
 from parties.queries import teams as queries
@@ -31,18 +33,21 @@ from parties.queries.parties import party_called
 
 from .assignments import sent
 
+PER_PAGE = 50
 SEES = "Alle partijen van dit convenant. Het zijn namen van het werk, geen privégegevens."
 
 
 @require_safe
 def teams(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = circle_at(request, slug)
-    found = found_teams(convenant)
-    lines = [school_line(team, slug) for team in found]
+    found, form = found_teams(convenant), TeamFilter(request.GET)
     composed = [team for team in found if team.article]
+    page = Paginator(form.narrowed(found), PER_PAGE).get_page(request.GET.get("pagina"))
+    base = reverse("teams:list", args=[slug])
     context = {
-        "sees": SEES, "slug": slug, "lines": lines, "composed": len(composed),
-        "vacancies": sum(len(team.vacancies) for team in composed),
+        "sees": SEES, "slug": slug, "lines": [school_line(team, slug) for team in page], "page": page,
+        "count": len(found), "composed": len(composed), "filter": form, "marks": form.marks(base), "clear_url": base,
+        "vacancies": sum(len(team.vacancies) for team in composed), "query": urlencode(form.chosen()),
         "export_url": reverse("teams:export", kwargs={"slug": slug}),
     }  # fmt: skip
     return render(request, "parties/teams/overview.html", context)
@@ -52,6 +57,13 @@ def found_teams(convenant: Convenant) -> list[queries.SchoolTeam]:
     facts = queries.facts_of(convenant.pk)
     read_together(facts.together)
     return queries.teams(version_in_force(convenant), facts)
+
+
+def team_of(convenant: Convenant, school: Party) -> queries.SchoolTeam:
+    """One school alone: its seats, whatever the number of schools."""
+    facts = queries.facts_of(convenant.pk, school.organisation_id)
+    read_together(facts.together)
+    return queries.team_of(school, version_in_force(convenant), facts)
 
 
 def school_line(team: queries.SchoolTeam, slug: str) -> dict[str, Any]:
@@ -72,7 +84,7 @@ def export(request: PortalRequest, slug: str) -> HttpResponse:
     head = ["School", "Plaats", "Naam", "Stand", "Artikel"]
     rows = [
         [team.party.organisation.name, seat.label, seat.person.name if seat.person else "", stand(seat), team.article]
-        for team in found_teams(convenant) for seat in team.seats
+        for team in TeamFilter(request.GET).narrowed(found_teams(convenant)) for seat in team.seats
     ]  # fmt: skip
     record(request.actor, "teams.exported", convenant)
     return csv_response(f"teams-{slug}", head, rows, note_of(convenant.pk))
@@ -92,7 +104,7 @@ def school_at(convenant: Convenant, slug: str) -> Party:
 def school(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     row = school_at(convenant, party)
-    team = next(one for one in found_teams(convenant) if one.party.pk == row.pk)
+    team = team_of(convenant, row)
     places = list(Location.objects.filter(organisation_id=row.organisation_id))
     actor, own = request.actor, row.organisation_id == request.actor.organisation_id
     address = {"slug": slug, "party": party}
