@@ -35,8 +35,10 @@ def asks_second_factor(membership: Membership) -> bool:
 
 def gate(request: HttpRequest, membership: Membership) -> HttpResponse | None:
     """To the second step, or to setting one up; then on to the page that was asked."""
+    if not asks_second_factor(membership):
+        return None
     enough = took_fresh_step if shows_who_read(request.path_info) else took_second_step
-    if not asks_second_factor(membership) or enough(request):
+    if enough(request):
         return None
     to = step_url(request.user.pk)
     back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path() if request.method == "GET" else "/"})

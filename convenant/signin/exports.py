@@ -4,7 +4,6 @@ Counted outside the scope and before the page runs, in the database, per person.
 """
 
 from datetime import timedelta
-from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -36,12 +35,8 @@ class ExportLimitMiddleware:
         return response
 
 
-@lru_cache(maxsize=1024)
 def is_export(path: str) -> bool:
-    """By the name of the address: it ends in `export`, or is among the few others.
-
-    Remembered: every request asks, and finding the name among hundreds takes up to a twentieth of an answer.
-    """
+    """By the name of the address: it ends in `export`, or is among the few others."""
     try:
         name = resolve(path).view_name
     except Resolver404:
