@@ -14,7 +14,7 @@ from convenant.models import Convenant
 from convenant.navigation import menu, menu_of
 from convenant.remember import for_a_minute
 from convenant.templatetags.portal import nl_plain, nl_time
-from convenant.tenancy.models import Function
+from convenant.tenancy.kinds import function_name
 from convenant.tenancy.scope import MEMBER, OPERATOR, REGIE, Actor, open_scope
 from convenant.terms import Standing, said_of
 from convenant.theme import theme_hash
@@ -30,7 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return frame | {
         "shell": frame["shell"] | own_pages(actor),
         "nav": menu(menu_of(actor), slug, request.path, administers=actor.is_administrator),
-        "function_name": Function(actor.function).label if actor.function in Function.values else "",
+        "function_name": function_name(actor.function, actor.kind),
         "support_said": support_said(request),
         "no_circle_said": no_circle_said(request, actor),
         "circle": circle,

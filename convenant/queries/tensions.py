@@ -7,7 +7,7 @@ from uuid import UUID
 from convenant.models import ConvenantVersion, TensionConfirmation, VersionStatus, tension_mark
 from convenant.remember import for_a_minute
 from convenant.templatetags.portal import nl_plain
-from convenant.tenancy.models import Function
+from convenant.tenancy.kinds import function_name
 from convenant.together import Asking
 
 from .documents import DocumentLine
@@ -34,7 +34,7 @@ class ConfirmationLine:
         return cls(
             id=row.pk,
             organisation_id=row.organisation_id,
-            who=f"{Function(row.function).label}, {row.organisation.name}",
+            who=f"{function_name(row.function, row.organisation.kind)}, {row.organisation.name}",
             when=nl_plain(row.confirmed_at),
             as_regie=row.as_regie,
             remark=row.remark,

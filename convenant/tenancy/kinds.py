@@ -50,6 +50,16 @@ FUNCTIONS: dict[str, tuple[Function, ...]] = {
 }  # fmt: skip
 
 
+GOVERNING = {OrganisationKind.GEMEENTE: Function.BESTUURDER.label, OrganisationKind.SCHOOL: "Bestuurder van de school"}
+
+
+def function_name(function: str, kind: str = "") -> str:
+    """As an organisation of this kind calls it: a school has no burgemeester. Empty for what is no function."""
+    if function == Function.BESTUURDER and kind:
+        return str(GOVERNING.get(OrganisationKind(kind), "Bestuurder"))
+    return str(Function(function).label) if function in Function.values else ""
+
+
 def functions_of(kind: str, *, holds_regie: bool) -> tuple[Function, ...]:
     """What an organisation may make its people. Whoever holds regie in a convenant has people for it."""
     offered = FUNCTIONS[kind]

@@ -6,8 +6,9 @@ from django.db import models
 from django.utils import timezone
 
 from .constraints import ANY, OWN, Policies, Wall
-from .kinds import Function, OrganisationKind
+from .kinds import Function, OrganisationKind, function_name
 from .rows import AccountRow, OwnRow, ReferenceRow
+from .scope import open_scope
 
 __all__ = [
     "Function",
@@ -150,6 +151,9 @@ class Membership(AccountRow):
     def __str__(self) -> str:
         return f"{self.display_name}, {self.get_function_display()}"
 
+    def get_function_display(self) -> str:  # type: ignore[no-redef]  # in place of what choices make
+        return function_name(self.function, _kind_of(self))
+
 
 class Invitation(AccountRow):
     """An offer of a role by mail. Made inside the scope by an administrator, read and used by the login role.
@@ -196,6 +200,17 @@ class Invitation(AccountRow):
 
     def __str__(self) -> str:
         return f"{self.display_name}, {self.get_function_display()}"
+
+    def get_function_display(self) -> str:  # type: ignore[no-redef]  # in place of what choices make
+        return function_name(self.function, _kind_of(self))
+
+
+def _kind_of(row: Membership | Invitation) -> str:
+    """Of its organisation, where that takes no query: it was read along, or it is the one that acts."""
+    if "organisation" in row._state.fields_cache:
+        return str(row.organisation.kind)
+    held = open_scope()
+    return held.actor.kind if held and held.actor.organisation_id == row.organisation_id else ""
 
 
 class SupportAccess(AccountRow):

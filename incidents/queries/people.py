@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from convenant.audit.models import Entry
-from convenant.tenancy.models import Function, Membership
+from convenant.tenancy.kinds import OrganisationKind, function_name
+from convenant.tenancy.models import Membership
 
 AUTOMATIC = "automatisch"
-FUNCTIONS = dict(Function.choices)
 
 
 def function_label(code: str) -> str:
     if not code:
         return AUTOMATIC
-    label = FUNCTIONS.get(code, code)
+    label = function_name(code, OrganisationKind.SCHOOL) or code
     return f"{label[:1].lower()}{label[1:]}"
 
 

@@ -12,6 +12,7 @@ from convenant.editing import mark_of
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField
 from convenant.forms.plain import PlainTextForm
+from convenant.tenancy.kinds import function_name
 from convenant.tenancy.models import Function, Membership
 from parties.actions.colleagues import FIELDS, GUEST_ENDS, LONGEST_VISIT, Role
 from parties.actions.invitations import PAST, Offer
@@ -54,12 +55,18 @@ class RoleForm(forms.Form):
     is_administrator = forms.BooleanField(label="Is accountbeheerder", required=False, help_text=KEEPS)
 
     def __init__(
-        self, *args: Any, functions: tuple[Function, ...], places: "QuerySet[Location]", kept: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        functions: tuple[Function, ...],
+        kind: str,
+        places: "QuerySet[Location]",
+        kept: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         offered = [*functions, *([Function(kept)] if kept and kept not in functions else [])]
         first = [] if kept else [("", "Kies een functie")]
-        self.fields["function"].choices = [*first, *((each.value, each.label) for each in offered)]  # type: ignore[attr-defined]
+        self.fields["function"].choices = [*first, *((each.value, function_name(each, kind)) for each in offered)]  # type: ignore[attr-defined]
         if places.exists():
             self.fields["locations"].queryset = places  # type: ignore[attr-defined]
         else:
@@ -145,9 +152,9 @@ class FirstForm(forms.Form):
     display_name = forms.CharField(label="Naam op de schermen", max_length=120, error_messages=NAME)
     function = forms.ChoiceField(label="Functie", error_messages=FUNCTION)
 
-    def __init__(self, *args: Any, functions: tuple[Function, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, functions: tuple[Function, ...], kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["function"].choices = [(each.value, each.label) for each in functions]  # type: ignore[attr-defined]
+        self.fields["function"].choices = [(each.value, function_name(each, kind)) for each in functions]  # type: ignore[attr-defined]
 
     def offer(self) -> Offer:
         found = self.cleaned_data
@@ -161,10 +168,10 @@ class ColleagueFilter(forms.Form):
     functie = forms.ChoiceField(required=False, label="Functie")
     stand = forms.ChoiceField(required=False, choices=[("", "Iedereen"), *STATES.items()], label="Stand")
 
-    def __init__(self, *args: Any, held: Collection[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, held: Collection[str], kind: str, **kwargs: Any) -> None:
         """`held`: the functions that somebody of the list has or had."""
         super().__init__(*args, **kwargs)
-        known = [choice for choice in Function.choices if choice[0] in held]
+        known = [(each.value, function_name(each, kind)) for each in Function if each in held]
         self.fields["functie"].choices = [("", "Alle functies"), *known]  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, str]:

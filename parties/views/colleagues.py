@@ -63,7 +63,7 @@ def index(request: PortalRequest) -> HttpResponse:
 
 
 def filter_of(request: PortalRequest, people: list[queries.Colleague]) -> ColleagueFilter:
-    return ColleagueFilter(request.GET, held={each.row.function for each in people})
+    return ColleagueFilter(request.GET, held={each.row.function for each in people}, kind=request.actor.kind)
 
 
 def marks_of(form: ColleagueFilter, chosen: dict[str, str]) -> list[dict[str, str]]:
@@ -101,6 +101,7 @@ def change(request: PortalRequest, pk: UUID) -> HttpResponse:
         posted(request),
         initial=initial_of(colleague, queries.places_held(colleague.user_id, actor)),
         functions=queries.functions_offered(actor),
+        kind=actor.kind,
         places=queries.places_offered(actor),
         colleague=colleague,
     )

@@ -32,6 +32,7 @@ def add(request: PortalRequest) -> HttpResponse:
         posted(request),
         initial={"valid_from": clock.today()} | _successor(request),
         functions=functions_offered(request.actor),
+        kind=request.actor.kind,
         places=places_offered(request.actor),
     )
     if done(request, form, lambda cleaned: offer(request, form)):

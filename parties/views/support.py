@@ -126,7 +126,7 @@ def first(request: PortalRequest, slug: str) -> HttpResponse:
         messages.error(request, f"{organisation.name} heeft al een accountbeheerder. Die nodigt zelf collega's uit.")
         return redirect("operator:organisations")
     with on_behalf(request, organisation) as actor:
-        form = FirstForm(posted(request), functions=functions_offered(actor))
+        form = FirstForm(posted(request), functions=functions_offered(actor), kind=actor.kind)
         if done(request, form, lambda cleaned: offer_first(form, actor)):
             messages.success(request, FIRST_SENT)
             return redirect("operator:organisations")
