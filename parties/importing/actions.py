@@ -34,6 +34,8 @@ RUN, UNDO, DISCARD = "parties.run_import", "parties.undo_import", "parties.disca
 AT_ONCE = 200
 """More rows than this are work for a job with a progress bar."""
 PIECE = 500
+SECONDS_PER_ROW = 0.004
+"""Of a location, twice what was measured (ADR 24)."""
 KEPT = timedelta(days=30)
 MAKERS: dict[str, ImporterMaker] = {
     ImportKind.ORGANISATIONS: OrganisationImport,
@@ -137,8 +139,16 @@ def ask_undo(batch: ImportBatch, *, actor: Actor) -> Job | None:
 
 
 def _at_once(rows: int, actor: Actor) -> bool:
-    """No worker may act as the operator."""
+    """No worker may act as the operator: ADR 24."""
     return rows <= AT_ONCE or actor.role == OPERATOR
+
+
+def wait_words(rows: int, *, actor: Actor) -> str:
+    """For who waits in the request: 2 ms for each row, and double for a machine that has more to do."""
+    if rows <= AT_ONCE or actor.role != OPERATOR:
+        return ""
+    seconds = max(5, round(rows * SECONDS_PER_ROW / 5) * 5)
+    return f"Dit duurt ongeveer {seconds} seconden. Laat dit venster open tot u ziet dat het klaar is."
 
 
 def _waiting(batch: ImportBatch, job: Job) -> Job:

@@ -149,9 +149,8 @@ def _batch_page(request: PortalRequest, row: ImportBatch, refusal: str = "", sta
     }
     written = sum(counts.get(verdict, 0) for verdict in actions.WRITTEN)
     confirm = ImportConfirmForm(rows=written, wrong=counts.get(Verdict.WRONG, 0))
-    return render(
-        request, "parties/importing/batch.html", context | {"written": written, "confirm": confirm}, status=status
-    )
+    context |= {"written": written, "confirm": confirm, "wait": actions.wait_words(written, actor=request.actor)}
+    return render(request, "parties/importing/batch.html", context, status=status)
 
 
 def _lines(request: PortalRequest, row: ImportBatch, counts: dict[str, int]) -> Row:
@@ -233,7 +232,10 @@ def undo(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = batch_or_404(request, pk)
     if request.method != "POST":
         count = ImportRow.objects.filter(batch=row, verdict__in=actions.WRITTEN).count()
-        context = {"batch": row, "count": count, "is_done": row.state == ImportState.DONE, "sees": sees_of(request)}
+        context = {
+            "batch": row, "count": count, "is_done": row.state == ImportState.DONE, "sees": sees_of(request),
+            "wait": actions.wait_words(count, actor=request.actor),
+        }  # fmt: skip
         return render(request, "parties/importing/undo.html", context)
     try:
         with all_or_nothing():
