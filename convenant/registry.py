@@ -44,6 +44,8 @@ start_items: Registry[Callable[..., Any]] = Registry()
 """What waits for somebody: `callable(actor, circles) -> convenant.together.Asking[list[convenant.start.Waiting]]`."""
 text_checks: Registry[Callable[..., Any]] = Registry()
 """What looks like a person in a text: `callable(text, allowed) -> findings` with `kind`, `found` and `sentence`."""
+kept_out_of_addresses: Registry[Callable[[str], bool]] = Registry()
+"""Whether what somebody typed to search looks like a person: `callable(text) -> bool`."""
 spokespersons: Registry[Callable[..., Any]] = Registry()
 """Who speaks to the press: `callable(convenant_id) -> list[convenant.queries.media.Spokesperson]`."""
 bearers: Registry[Callable[..., Any]] = Registry()

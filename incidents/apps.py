@@ -29,6 +29,7 @@ class IncidentsConfig(AppConfig):
         registry.nightly_rounds.add("incidents.absence", absence_round.each_night)
         registry.own_work.add("incidents.own", own_work)
         registry.text_checks.add("incidents.lint", lint.without_the_vault)
+        registry.kept_out_of_addresses.add("incidents.lint", lint.names_a_person)
         registry.evidence.add("incidents.registered", registered)
         registry.trail_subjects.add("incidents", called)
         for kind in bell.KINDS:

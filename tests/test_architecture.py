@@ -116,6 +116,7 @@ REGISTRIES = {
     "bearers": {"parties"},
     "calendar_sources": {"convenant.duties", "convenant.term", "meetings.days"},
     "text_checks": {"incidents.lint"},
+    "kept_out_of_addresses": {"incidents.lint"},
     "spokespersons": {"parties"},
     "privacy_contacts": {"parties"},
     "health": {"convenant.mails"},

@@ -33,8 +33,11 @@ from .words import PREFIXES
 
 __all__ = (
     "ACCOUNT", "ADDRESS", "BORN", "BSN", "CLASS", "KNOWN", "MAIL", "NAME", "NUMBER", "PHONE", "PLATE", "Finding",
-    "findings", "fingerprint", "move_out", "name_tokens", "only_hard", "passes_eleven_test", "without_the_vault",
+    "findings", "fingerprint", "move_out", "name_tokens", "names_a_person", "only_hard", "passes_eleven_test",
+    "without_the_vault",
 )  # fmt: skip
+IN_NO_ADDRESS = frozenset({BSN, NAME, PHONE, MAIL})
+LONGEST_SOUGHT = 200
 SENTENCES = {
     BSN: "Dit is een geldig BSN. Het portaal bewaart geen BSN. Haal het weg.",
     PHONE: "Dit lijkt op een telefoonnummer:",
@@ -152,6 +155,11 @@ def _without_overlap(found: Iterable[Finding]) -> list[Finding]:
         if not kept or finding.start >= kept[-1].end:
             kept.append(finding)
     return kept
+
+
+def names_a_person(sought: str) -> bool:
+    """What was typed to search, in small letters: one word that is typed wrong, with a capital, is no name yet."""
+    return any(one.kind in IN_NO_ADDRESS for one in without_the_vault(sought[:LONGEST_SOUGHT].casefold()))
 
 
 def move_out(text: str, found: list[Finding]) -> tuple[str, str]:

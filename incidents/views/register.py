@@ -35,8 +35,6 @@ from parties.queries.places import location_ids, places_of, read_places_beside
 from .way_back import keeping
 
 FIELDS = "incidents/register/fields.html"
-LONGEST_SOUGHT = 200
-IN_NO_ADDRESS = frozenset({lint.BSN, lint.NAME, lint.PHONE, lint.MAIL})
 
 
 class Register:
@@ -145,7 +143,7 @@ def blank_fields(view: str, names: str, places: tuple[tuple[UUID, str], ...]) ->
 @require_GET
 @needs(REGISTER)
 def index(request: PortalRequest) -> HttpResponse:
-    if names_a_person(request.GET.get("q", "")):
+    if lint.names_a_person(request.GET.get("q", "")):
         return redirect(f"{reverse('incidents:list')}?{urlencode(without_the_name(request))}")
     reading = Register(request)
     if "filters" in request.GET:
@@ -155,11 +153,6 @@ def index(request: PortalRequest) -> HttpResponse:
         return redirect(better)
     context = listed(request, reading, numbers, rows)
     return render(request, "incidents/register/list.html", context, status=200 if reading.valid else 422)
-
-
-def names_a_person(sought: str) -> bool:
-    """In small letters: one word that is typed wrong, with a capital, is no name yet."""
-    return any(one.kind in IN_NO_ADDRESS for one in lint.without_the_vault(sought[:LONGEST_SOUGHT].casefold()))
 
 
 def without_the_name(request: PortalRequest) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from convenant import registry
 from convenant.actions.official import keep_text
@@ -22,6 +23,7 @@ from incidents.models import Incident
 from incidents.search import copies, incidents
 from meetings.actions import meetings, outcomes
 from parties.actions.contacts import Details, name_contact
+from parties.models import ContactPerson
 from tests.incidents.exchanging import NAME, POLICE, incident_for, sent, with_person
 from tests.incidents.recording import recorded
 from tests.meetings.conftest import plan
@@ -271,3 +273,33 @@ def test_pieces_and_snippets() -> None:
     assert shown.startswith("… ")
     assert shown.endswith(" …")
     assert len(shown) < 200
+
+
+# --- what looks like a person
+
+
+@pytest.mark.parametrize("typed", ["Fatima", "sem jansen", "0612345678", "111222333", "a@voorbeeld.nl"])
+def test_a_person_that_was_typed_stands_in_no_address(anna: Actor, client_of: ClientOf, typed: str) -> None:
+    client = client_of(anna)
+    answer = client.post("/zoeken/", {"q": typed})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert f"q={typed.split()[0]}" not in page, "no link of the page holds it"
+    assert "<title>Zoeken" in page.replace("\n", "")
+    kept = client.get("/zoeken/", {"q": typed})
+    assert (kept.status_code, kept.headers["Location"]) == (302, "/zoeken/?naam=1")
+    assert "blijft het uit het adres" in client.get("/zoeken/?naam=1").content.decode()
+
+
+def test_words_get_an_address_that_can_be_kept(anna: Actor, client_of: ClientOf) -> None:
+    answer = client_of(anna).post("/zoeken/", {"q": "atlas vuurwerk"})
+    assert answer.headers["Location"] == "/zoeken/?q=atlas+vuurwerk"
+    assert client_of(anna).post("/zoeken/", {"q": "a"}).status_code == 422
+
+
+def test_a_contact_is_found_by_name_all_the_same(anna: Actor, client_of: ClientOf) -> None:
+    with scope(anna):
+        contact = ContactPerson.objects.order_by("name").first()
+        assert contact is not None
+    answer = client_of(anna).post("/zoeken/", {"q": contact.name}, follow=True)
+    assert escape(contact.name) in answer.content.decode().replace("<mark>", "").replace("</mark>", "")
