@@ -52,6 +52,9 @@ PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in STRICT)
 
 SMALL_POSTCODE = re.compile(r"\b[1-9]\d{3} ?([a-z]{2})\b")
 STREET_NUMBER = re.compile(rf"\b(\w[\w'’-]{{1,30}}(?:{STREET})) {HOUSE}\b", re.IGNORECASE)
+ALWAYS_STREET = re.compile(r"\w{3}(?:straat|laan|weg|gracht|singel|steeg|dreef)$")
+"""Words of the language that end so, and have a number behind them, are streets all the same."""
+NO_STREET = frozenset({"onderweg", "snelweg", "halverwege", "rijksweg", "autoweg", "provincialeweg", "dwarsweg"})
 PLACE_NUMBER = re.compile(rf"\b(?:[A-Z][\w'’-]{{1,30}} ){{0,2}}([A-Z][\w'’-]{{1,30}}) {HOUSE}\b{ENDS}")
 ABOUT_STREET = re.compile(
     r"(?:\b(?:[Aa]an|[Ww]oon\w*|[Aa]dres|[Nn]aar|[Vv]oor|[Oo]p|[Dd]e|[Hh]et)(?: de| het)?:? |[A-Z]\w+ )$"
@@ -89,9 +92,11 @@ def _is_postcode(match: re.Match[str]) -> bool:
 
 
 def _is_street(match: re.Match[str]) -> bool:
-    """ "Kerkstraat 12" and "kerkstraat 12", not "schoolplein 2" or "onderweg 3"."""
+    """ "Kerkstraat 12" and "stationsweg 12", not "schoolplein 2", "onderweg 3" or "snelweg 12"."""
     street = match[1]
-    return (street[0].isupper() and street.casefold() not in NUMBERED) or not is_listed(street)
+    if street[0].isupper():
+        return street.casefold() not in NUMBERED
+    return not is_listed(street) or (bool(ALWAYS_STREET.search(street)) and street not in NO_STREET)
 
 
 def _is_place(match: re.Match[str]) -> bool:
@@ -117,7 +122,7 @@ def _are_initials(match: re.Match[str]) -> bool:
 
 def _is_initial(match: re.Match[str]) -> bool:
     """Not "gebouw B." or "plan A.": a letter stands alone, or after who or a small word."""
-    before = (match[1] or "").casefold()
+    before = plain(match[1] or "")
     after = match.string[match.end() : match.end() + 1]
     who = before in ROLES or before in TITLES or before in BEFORE_INITIAL
     return who or (not before and after == " ")

@@ -25,6 +25,11 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset((DATA / f"{name}.txt").read_text(encoding="utf-8").split())
 
 
+def plain_words_of(name: str) -> frozenset[str]:
+    """As `Word.plain` writes them: a conciërge has an accent in the file and none there."""
+    return frozenset(map(plain, words_of(name)))
+
+
 COMMON_WORDS = words_of("common_words")
 """Places, brands, organisations, subjects, languages: a capital and no person."""
 
@@ -36,11 +41,11 @@ NAMES_LIKE_WORDS = words_of("names_like_words")
 WORDS_AND_NAMES = words_of("words_and_names")
 """Words that are names too: a person beside a title, a role or a verb only."""
 
-WHO_SPEAKS = words_of("who_speaks")
+WHO_SPEAKS = plain_words_of("who_speaks")
 """Words that say something at the start of a sentence without being a name: "Docent zei"."""
 
-TITLES, ROLES, CALLED = words_of("titles"), words_of("roles"), words_of("called")
-WHOSE = words_of("whose")
+TITLES, ROLES, CALLED = plain_words_of("titles"), plain_words_of("roles"), plain_words_of("called")
+WHOSE = plain_words_of("whose")
 """Before "van" and a name: "het broertje van"."""
 
 VERBS = words_of("verbs")

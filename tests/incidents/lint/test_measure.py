@@ -32,6 +32,24 @@ def look(anna: Actor) -> Iterator[Look]:
         yield lambda text: lint.findings(text, anna.organisation, ("Hoorn",))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Conciërge Bos pakte de tas.", "De coördinator Visser belde op.", "Hij woont op stationsweg 12.",
+     "Er stond een fiets bij dorpsstraat 3 in de berm."],
+)  # fmt: skip
+def test_what_an_audit_found_missing_is_seen(text: str, look: Look) -> None:
+    assert look(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Conciërge zag het van dichtbij.", "Op de snelweg 12 minuten vertraging door de bus.",
+     "Halverwege 2 lessen werd hij onderweg 3 keer gebeld."],
+)  # fmt: skip
+def test_what_looks_like_it_is_let_through(text: str, look: Look) -> None:
+    assert not look(text)
+
+
 def test_there_are_two_hundred_half_of_them_clean() -> None:
     rows = sentences()
     assert len(rows) == len({row.text for row in rows}) == 200
