@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.editing import key_of, locked, mark_of
+from convenant.editing import Overtaken, key_of, locked, mark_of
 from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from convenant.wording import listing
@@ -32,6 +32,14 @@ from .vault import refuse_service_number, require_open_vault
 NO_MEASURE = "geen"
 DATES, ABOUT = ("starts_on", "until", "decided_by", "mandate_on"), ("person", "reason")
 FURTHEST = timedelta(days=5 * 366)
+
+
+class Withdrawn(Overtaken):
+    """A colleague withdrew it meanwhile: nothing of it can be saved any more."""
+
+    def __init__(self, current: Measure) -> None:
+        super().__init__(current)
+        self.sentence = "Een collega heeft deze maatregel intussen ingetrokken. Neem over wat u nodig hebt."
 
 
 def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: UUID | None = None) -> Measure:
@@ -134,7 +142,7 @@ def change_measure(
     hold_open(row.incident)
     current = locked(row, seen, DATES)
     if current.withdrawn_at:
-        raise Refused("Deze maatregel is ingetrokken.")
+        raise Withdrawn(current)
     told = Taken(row.kind, row.sector, starts_on, until, decided_by, *told_about(row), mandate_on)
     check(row.incident, told)
     refuse_beside_others(row.incident, told, actor, row)
@@ -165,7 +173,7 @@ def withdraw_measure(row: Measure, reason: str, *, actor: Actor) -> None:
     hold_kept(row.incident)
     row.refresh_from_db(fields=["withdrawn_at"])
     if row.withdrawn_at:
-        raise Refused("Deze maatregel is al ingetrokken.")
+        raise Withdrawn(row)
     if len(reason.strip()) < REASON_LENGTH:
         raise Refused(f"Schrijf in minstens {REASON_LENGTH} tekens waarom u intrekt.")
     now = clock.now()

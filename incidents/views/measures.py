@@ -17,6 +17,7 @@ from convenant.forms.fields import show_both, tell_overtaken
 from convenant.http import PortalRequest
 from convenant.pages import done as taken_in
 from convenant.pages import form_page
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from incidents.actions import followups, measures
 from incidents.actions.deriving import change_category
@@ -137,6 +138,8 @@ def change(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
     try:
         if taken_in(request, form, lambda values: measures.change_measure(row, **values, actor=request.actor)):
             return to_list(request, incident, "Maatregel gewijzigd.")
+    except measures.Withdrawn as ended:
+        return withdrawn(request, incident, form, ended, query.measure_line(mine_of(row, form))["sub"])
     except Overtaken as overtaken:
         current = measure_of(incident, measure_pk)
         theirs = {name: getattr(current, name) for name in measures.DATES}
@@ -148,6 +151,23 @@ def change(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
 def conflicting(request: PortalRequest, incident: Incident, form: Form, *, of_vault: bool = False) -> HttpResponse:
     keep_url = reverse("measures:list", args=[incident.pk])
     return conflict_page(request, head(incident), form, keep_url=keep_url, of_vault=of_vault)
+
+
+def mine_of(row: Measure, form: Form) -> Measure:
+    """As the editor would have it; not saved."""
+    days = {name: form.cleaned_data[name] for name in measures.DATES}
+    return Measure(incident=row.incident, kind=row.kind, **days)
+
+
+def withdrawn(
+    request: PortalRequest, incident: Incident, form: Form, ended: measures.Withdrawn, mine: str
+) -> HttpResponse:
+    """What was typed beside what the colleague did; there is nothing left to save it to."""
+    current = ended.current
+    theirs = f"ingetrokken op {nl_plain(current.withdrawn_at)}" if isinstance(current, Measure) else "ingetrokken"
+    show_both(form, ended, "", [("Maatregel", mine, theirs)])
+    keep_url = reverse("measures:list", args=[incident.pk])
+    return conflict_page(request, head(incident), form, keep_url=keep_url, is_over=True)
 
 
 @ACT
@@ -181,8 +201,13 @@ def withdraw(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse
     incident = fetch(pk, request.actor)
     row = measure_of(incident, measure_pk)
     form = ReasonForm(request.POST or None, organisation=request.actor.organisation)
-    if taken_in(request, form, lambda values: measures.withdraw_measure(row, values["reason"], actor=request.actor)):
-        return to_list(request, incident, "Maatregel ingetrokken. Hij blijft in de lijst staan.")
+    try:
+        if taken_in(
+            request, form, lambda values: measures.withdraw_measure(row, values["reason"], actor=request.actor)
+        ):
+            return to_list(request, incident, "Maatregel ingetrokken. Hij blijft in de lijst staan.")
+    except measures.Withdrawn as ended:
+        return withdrawn(request, incident, form, ended, form.cleaned_data["reason"])
     return asking(request, incident, form, f"{title_of(row)} intrekken?", "Maatregel intrekken")
 
 

@@ -184,6 +184,30 @@ def test_two_editors_of_one_measure(anna: Actor, client_of: ClientOf) -> None:
     assert (answer.status_code, "Hier staat nu: 23 november 2026" in answer.content.decode()) == (409, True)
 
 
+@pytest.mark.parametrize(
+    ("page", "typed", "kept"),
+    [
+        ("change", {"starts_on": "2026-11-24", "until": "2026-11-25", "decided_by": "directie"}, "25 november 2026"),
+        ("withdraw", {"reason": "Toch niet nodig, zie het gesprek."}, "Toch niet nodig, zie het gesprek."),
+    ],
+)
+def test_a_colleague_withdrew_it_meanwhile(
+    page: str, typed: dict[str, str], kept: str, anna: Actor, client_of: ClientOf
+) -> None:
+    incident = recorded(anna)
+    row = measured(anna, incident)
+    seen = measures.mark_of_measure(row)
+    with scope(anna):
+        measures.withdraw_measure(row, WHY, actor=anna)
+    address = reverse(f"measures:{page}", args=[incident.pk, row.pk])
+    answer = client_of(anna).post(address, typed | {"seen": seen})
+    text = answer.content.decode()
+    assert (answer.status_code, "Een collega heeft dit ook gewijzigd" in text) == (409, True)
+    assert kept in text
+    assert "ingetrokken op 21 november 2026" in text
+    assert "Mijn versie opslaan" not in text, "there is nothing to save it to"
+
+
 def test_a_longer_suspension_adds_the_inspectie_and_keeps_what_was_done(anna: Actor) -> None:
     row = measured(anna, recorded(anna), days=1)
     do(anna, duties(anna, row)["hearing"])
