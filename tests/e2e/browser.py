@@ -5,16 +5,16 @@ import re
 import shutil
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
 
 from convenant.launch.places import ROOT
 from convenant.launch.system import BROWSERS
 from parties.accounts import PASSWORD
+
+from .axe import RULES, Rules, violations
 
 FLAGS = [
     "--no-sandbox",
@@ -34,15 +34,8 @@ def chromium() -> str:
 
 
 PATIENCE = 10_000
-Rules = dict[str, Any]
 SCREENS = ROOT / "docs" / "screens"
 LONGEST_PICTURE = 2600
-AXE = (Path(axe_playwright_python.__path__[0]) / "axe.min.js").read_text(encoding="utf-8")
-RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-"""All that may differ between day and night on one page of one width."""
-RUN_AXE = """rules => axe.run(document, {resultTypes: ['violations'], runOnly: rules}).then(result =>
-    result.violations.map(rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(' | ')))"""
 SMALL_TARGETS = """() => {
   const inSentence = el => getComputedStyle(el).display.startsWith('inline') && el.matches('a, button') &&
     el.parentElement.textContent.trim().length > el.textContent.trim().length + 2;
@@ -122,13 +115,7 @@ class Visitor:
         if needed > given:
             found.append(f"{needed} px wide in {given}")
         found += [f"small target: {target}" for target in page.evaluate(SMALL_TARGETS)]
-        return found + (self.violations(rules) if axe else [])
-
-    def violations(self, rules: Rules = RULES) -> list[str]:
-        if not self.page.evaluate("() => 'axe' in window"):
-            self.page.evaluate(AXE)
-        found: list[str] = self.page.evaluate(RUN_AXE, rules)
-        return found
+        return found + (violations(page, rules) if axe else [])
 
     def photograph(self, name: str) -> None:
         """With SCREENS=1 a picture in docs/screens, in few colours, with the bars at its edges."""

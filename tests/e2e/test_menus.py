@@ -8,7 +8,8 @@ import pytest
 
 from parties.accounts import ACCOUNTS, Account
 
-from .browser import COLOURS, DESK, LOOKS, PHONE, RULES, Look, Visitor
+from .axe import COLOURS, RULES
+from .browser import DESK, LOOKS, PHONE, Look, Visitor
 from .conftest import Enter
 
 LINKS = "() => [...document.querySelectorAll('.vs-nav__link')].map(link => link.getAttribute('href'))"
