@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import letters, measures
+from incidents.views import letters, measures, terms
 
 app_name = "measures"
 INCIDENT = "incidenten/<uuid:pk>/"
@@ -18,9 +18,9 @@ urlpatterns = [
     path(f"{MEASURE}intrekken/", measures.withdraw, name="withdraw"),
     path(f"{MEASURE}brief/<slug:letter>/", letters.letter, name="letter"),
     path(f"{MEASURE}brief/<slug:letter>/pdf/", letters.letter_pdf, name="letter-pdf"),
-    path(f"{TERM}gedaan/", measures.done, name="done"),
-    path(f"{TERM}afwijken/", measures.depart, name="depart"),
-    path(f"{TERM}terugzetten/", measures.reopen, name="reopen"),
+    path(f"{TERM}gedaan/", terms.done, name="done"),
+    path(f"{TERM}afwijken/", terms.depart, name="depart"),
+    path(f"{TERM}terugzetten/", terms.reopen, name="reopen"),
     path(f"{INCIDENT}nazorg/", measures.care, name="care"),
     path(f"{INCIDENT}preventie/", measures.action, name="action"),
     path(f"{INCIDENT}soort/", measures.kind, name="kind"),

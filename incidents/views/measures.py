@@ -9,10 +9,9 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from convenant.editing import Overtaken, mark_of
-from convenant.errors import Refused
 from convenant.forms.fields import show_both, tell_overtaken
 from convenant.http import PortalRequest
 from convenant.pages import done as taken_in
@@ -24,13 +23,12 @@ from incidents.actions.deriving import change_category
 from incidents.actions.vault import has_open_vault
 from incidents.forms import measures as forms
 from incidents.forms.steps import ReasonForm
-from incidents.models import FollowUp, Incident, Measure, StepState
+from incidents.models import Incident, Measure
 from incidents.permissions import HANDLE, REGISTER, needs
 from incidents.queries import measures as query
 from incidents.queries.absence_terms import absence_lines, untold
 from incidents.queries.counted import names_of
 from incidents.queries.taxonomy import first_adopted, version_of
-from incidents.queries.versions import followup_versions
 from protocols.measures import kinds, offered_kinds, sectors
 
 from .conflicts import conflict_page
@@ -209,85 +207,6 @@ def withdraw(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse
     except measures.Withdrawn as ended:
         return withdrawn(request, incident, form, ended, form.cleaned_data["reason"])
     return asking(request, incident, form, f"{title_of(row)} intrekken?", "Maatregel intrekken")
-
-
-def followup_of(incident: Incident, pk: UUID) -> FollowUp:
-    row = get_visible_or_404(FollowUp.objects.select_related("measure").filter(incident=incident), pk=pk)
-    row.incident = incident
-    return row
-
-
-@ACT
-@needs(HANDLE)
-def done(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
-    incident = fetch(pk, request.actor)
-    row = followup_of(incident, followup_pk)
-    form = forms.DoneForm(request.POST or None, row=row)
-
-    def write(values: dict[str, Any]) -> None:
-        followups.complete_followup(row, form.done(), actor=request.actor, seen=values["seen"])
-
-    try:
-        if taken_in(request, form, write):
-            return to_list(request, incident, "Opgeslagen.")
-    except Overtaken as overtaken:
-        told = form.done()
-        mine = proposed(row, StepState.DONE, done_on=told.on, proof=told.everything())
-        return both(request, incident, form, overtaken, mine, told.note)
-    portal = reverse("exchange:recipients", args=[pk]) if row.recipient == "leerplicht" else ""
-    return asking(request, incident, form, row.title, "Gedaan", row=row, portal=portal, sees_vault=True)
-
-
-@ACT
-@needs(HANDLE)
-def depart(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
-    incident = fetch(pk, request.actor)
-    row = followup_of(incident, followup_pk)
-    initial = {"seen": followups.mark_while_open(row)}
-    form = ReasonForm(request.POST or None, organisation=request.actor.organisation, initial=initial)
-
-    def write(values: dict[str, Any]) -> None:
-        followups.depart_from_followup(row, values["reason"], actor=request.actor, seen=values["seen"])
-
-    try:
-        if taken_in(request, form, write):
-            return to_list(request, incident, "Afgeweken. Uw reden staat erbij.")
-    except Overtaken as overtaken:
-        mine = proposed(row, StepState.DEPARTED, reason=form.cleaned_data["reason"])
-        return both(request, incident, form, overtaken, mine)
-    return asking(request, incident, form, f"Afwijken: {row.title}?", "Afwijken met deze reden", row=row)
-
-
-def proposed(row: FollowUp, state: StepState, **how: Any) -> FollowUp:
-    """The row as it would stand; not saved."""
-    return FollowUp(incident=row.incident, recipient=row.recipient, evidence=row.evidence, state=state.value, **how)
-
-
-def both(
-    request: PortalRequest, incident: Incident, form: Form, overtaken: Overtaken, mine: FollowUp, note: str = ""
-) -> HttpResponse:
-    """The same answer twice is one; else both versions. An open vault shows what the colleague put in it."""
-    now = overtaken.current
-    if not isinstance(now, FollowUp):
-        raise Http404
-    mark = followups.mark_of_followup(now)
-    if followups.mark_of_followup(mine) == mark and not note:
-        return to_list(request, incident, "Opgeslagen.")
-    their_note = {"their_note": now.legible("note")} if has_open_vault(incident, request.actor) else {}
-    show_both(form, overtaken, mark, followup_versions(mine, now, note, **their_note))
-    return conflicting(request, incident, form)
-
-
-@require_POST
-@needs(HANDLE)
-def reopen(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
-    incident = fetch(pk, request.actor)
-    try:
-        followups.reopen_followup(followup_of(incident, followup_pk), actor=request.actor)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect("measures:list", pk=pk)
-    return to_list(request, incident, "Staat weer open.")
 
 
 @ACT

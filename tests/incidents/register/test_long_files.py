@@ -13,7 +13,8 @@ from convenant.models import Message, TakeoutPart
 from convenant.tenancy.jobs import handlers
 from convenant.tenancy.models import Job, JobState
 from convenant.tenancy.scope import Actor, scope
-from incidents.actions.exporting import EXPORT, KEPT
+from convenant.tenancy.tasks import run_job
+from incidents.actions.exporting import EXPORT, KEPT, ask_export
 from incidents.models import Incident
 from incidents.queries.taxonomy import shown_reference
 from parties.models import LocationRight
@@ -120,3 +121,17 @@ def test_too_many_rows_for_one_file_are_refused(
     monkeypatch.setattr("incidents.actions.exporting.MOST", 2)
     answer = client_of(anna).post(ASK, {"aantal": number_of(anna)})
     assert (answer.status_code, "hoogstens 50.000" in answer.content.decode()) == (422, True)
+
+
+def test_the_worker_makes_it_on_its_own_login(anna: Actor, as_worker: None) -> None:
+    rows = [recorded(anna) for _ in range(2)]
+    with scope(anna):
+        pks = [row.pk for row in rows]
+        job = ask_export("csv", pks, {"view": "Open", "filters": "geen"}, actor=anna)
+        assert ask_export("csv", pks, {"view": "Open", "filters": "geen"}, actor=anna).pk == job.pk, "twice is one job"
+    run_job(str(job.pk))
+    with scope(anna):
+        job.refresh_from_db()
+        assert (job.state, job.result["rows"]) == (JobState.DONE, 2), job.error
+        assert TakeoutPart.objects.filter(job_id=job.pk).exists()
+        assert Message.objects.filter(kind="incidents.export_ready", subject=job.pk).exists()
