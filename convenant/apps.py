@@ -58,7 +58,7 @@ def evidence_and_reports() -> None:
     from convenant.queries.evidence import documents
     from convenant.queries.lead_time_report import KEY as KEY_LEAD_TIMES
     from convenant.queries.lead_time_report import lead_time_section
-    from convenant.queries.open_work import open_work
+    from convenant.queries.open_work import open_work, work_at_regie
     from convenant.reminding import stuck_mails
     from convenant.report_content import KEY, compliance_section
 
@@ -70,6 +70,7 @@ def evidence_and_reports() -> None:
     registry.report_sections.add(KEY_LEAD_TIMES, lead_time_section)
     registry.health.add("convenant.mails", stuck_mails)
     registry.open_work.add("convenant.open", open_work)
+    registry.regie_work.add("convenant.asked", work_at_regie)
 
 
 def about_people() -> None:

@@ -87,3 +87,12 @@ work_moves: Registry[Callable[..., Any]] = Registry()
 """Successors get what was open: `callable(convenant_id, {key of an item: new_id}, actor) -> number of rows`."""
 work_left: Registry[Callable[..., Any]] = Registry()
 """Who leaves says that a successor has it: `callable(convenant_id, keys of items, actor) -> number of rows`."""
+work_taken: Registry[Callable[..., Any]] = Registry()
+"""Who takes over makes its own what no other may write: `callable(convenant_id, keys of items, actor) -> rows`."""
+regie_work: Registry[Callable[..., Any]] = Registry()
+"""What lies with who holds regie, whoever that is: `callable(convenant_id) -> [sentence]`."""
+wijk_work: Registry[Callable[..., Any]] = Registry()
+"""What is planned in a wijk: `callable(convenant_id, wijk_id) -> [(number, one, more)]`."""
+place_work: Registry[Callable[..., Any]] = Registry()
+"""What an organisation has open on one location, for its eyes and as far as this actor may see it:
+`callable(actor, location_id) -> [(number, one, more)]`."""

@@ -17,7 +17,7 @@ class IncidentsConfig(AppConfig):
         from .evidence import registered
         from .leaving import close_vaults
         from .queries.register import called
-        from .queries.succession import own_work
+        from .queries.succession import own_work, place_work
         from .queries.together import together_panel
         from .search import SOURCES
 
@@ -28,6 +28,7 @@ class IncidentsConfig(AppConfig):
         registry.nightly_rounds.add("incidents.neighbours", anonymising.each_night)
         registry.nightly_rounds.add("incidents.absence", absence_round.each_night)
         registry.own_work.add("incidents.own", own_work)
+        registry.place_work.add("incidents.own", place_work)
         registry.text_checks.add("incidents.lint", lint.without_the_vault)
         registry.kept_out_of_addresses.add("incidents.lint", lint.names_a_person)
         registry.evidence.add("incidents.registered", registered)

@@ -12,7 +12,7 @@ class MeetingsConfig(AppConfig):
         from convenant.subject_data import Unsearched
 
         from . import bell, calendar, demo, evidence, queries, report, search, start, suggestions, year_steps
-        from .actions.succession import hand_over_actions, leave_actions
+        from .actions.succession import hand_over_actions, leave_actions, leave_meetings, take_meetings
 
         registry.evidence.add("meetings.held", evidence.held)
         registry.agenda_suggestions.add("meetings.actions", suggestions.open_actions)
@@ -33,4 +33,8 @@ class MeetingsConfig(AppConfig):
         registry.work_moves.add("meetings.actions", hand_over_actions)
         registry.work_left.add("meetings.actions", leave_actions)
         registry.subject_sources.add("meetings.papers", Unsearched("Overleggen, besluiten en acties", SHARED))
+        registry.work_items.add("meetings.planned", queries.planned_items)
+        registry.wijk_work.add("meetings.planned", queries.planned_in)
+        registry.work_taken.add("meetings.planned", take_meetings)
+        registry.work_left.add("meetings.planned", leave_meetings)
         registry.demo_steps.add("50.meetings", demo.build_meetings)

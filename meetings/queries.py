@@ -12,6 +12,7 @@ from django.utils import timezone
 from convenant import clock
 from convenant.agenda import HeldMeeting, OpenItem
 from convenant.models import Convenant, Series, TermDecision, VersionStatus
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
 from convenant.terms import KINDS
 from parties.models import Wijk
@@ -59,7 +60,7 @@ def roles_expected(meeting: Meeting) -> list[str]:
 
 
 def wijken_of(convenant_id: UUID) -> QuerySet[Wijk]:
-    return Wijk.objects.filter(convenant_id=convenant_id)
+    return Wijk.objects.open_on(clock.today()).filter(convenant_id=convenant_id)
 
 
 def items_of(meeting: Meeting) -> list[AgendaItem]:
@@ -174,13 +175,13 @@ def open_work(convenant_id: UUID, organisation_ids: Sequence[UUID]) -> list[str]
     points = AgendaItem.objects.filter(convenant_id=convenant_id, meeting__in=coming)
     counts = [each.filter(organisation_id__in=organisation_ids).count() for each in (actions, planned, points)]
     words = (
-        "open acties, die ook naar de opvolger gaan", "geplande overleggen, opnieuw te plannen bij de opvolger",
+        "open acties, die ook naar de opvolger gaan", "geplande overleggen, die als concept naar de opvolger gaan",
         "agendapunten van deze partij in komende overleggen, die blijven staan",
     )  # fmt: skip
     return [f"Nog {text}: {count}." for count, text in zip(counts, words, strict=True) if count]
 
 
-ACTION = "meetings.action:"
+ACTION, MEETING = "meetings.action:", "meetings.meeting:"
 
 
 def open_items(convenant_id: UUID, organisation_ids: Sequence[UUID]) -> list[OpenItem]:
@@ -189,3 +190,27 @@ def open_items(convenant_id: UUID, organisation_ids: Sequence[UUID]) -> list[Ope
         convenant_id=convenant_id, organisation_id__in=organisation_ids, state=ActionState.OPEN
     )
     return [OpenItem(f"{ACTION}{row.pk}", row.text) for row in rows.order_by("due_on", "pk")]
+
+
+def coming_of(convenant_id: UUID, organisation_ids: Sequence[UUID]) -> QuerySet[Meeting]:
+    planned = Meeting.objects.filter(convenant_id=convenant_id, state__in=[MeetingState.DRAFT, MeetingState.SENT])
+    coming = planned.filter(organisation_id__in=organisation_ids, starts_at__gte=clock.now())
+    return coming.order_by("starts_at", "pk")
+
+
+def planned_items(convenant_id: UUID, organisation_ids: Sequence[UUID]) -> list[OpenItem]:
+    """Meetings to come, which a successor can plan as its own. Of a concept only the organiser knows the day."""
+    return [OpenItem(f"{MEETING}{row.pk}", _planned(row)) for row in coming_of(convenant_id, organisation_ids)]
+
+
+def _planned(row: Meeting) -> str:
+    if row.state == MeetingState.DRAFT:
+        return f"Overleg in voorbereiding: {row.title}"
+    return f"Overleg: {row.title}, {nl_plain(timezone.localtime(row.starts_at).date())}"
+
+
+def planned_in(convenant_id: UUID, wijk_id: UUID) -> list[tuple[int, str, str]]:
+    planned = Meeting.objects.filter(convenant_id=convenant_id, wijk=wijk_id, starts_at__gte=clock.now())
+    coming = planned.filter(state__in=[MeetingState.DRAFT, MeetingState.SENT])
+    words = "gepland overleg van deze wijk blijft staan", "geplande overleggen van deze wijk blijven staan"
+    return [(coming.count(), *words)]

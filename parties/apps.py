@@ -22,6 +22,7 @@ def agreement() -> None:
     from .queries.contacts import spokespersons
     from .queries.parties import bearers, circles_of, roles_on
     from .queries.privacy_contacts import reach_of
+    from .queries.register import work_at_regie
 
     hooks.fill_circles(circles_of)
     gate.fill_roles(roles_on)
@@ -29,6 +30,7 @@ def agreement() -> None:
     registry.adoption_steps.add("parties", take_over)
     registry.bearers.add("parties", bearers)
     registry.spokespersons.add("parties", spokespersons)
+    registry.regie_work.add("parties.register", work_at_regie)
     registry.privacy_contacts.add("parties", reach_of)
 
 
@@ -73,6 +75,7 @@ def waiting() -> None:
     from .waiting.cards import missing_on_cards
     from .waiting.changes import changes_to_finish, people_to_confirm
     from .waiting.contacts import contacts_waiting
+    from .waiting.regie import regie_waiting
 
     start_items.add("parties.changes", changes_to_finish)
     start_items.add("parties.followers", people_to_confirm)
@@ -82,6 +85,7 @@ def waiting() -> None:
     start_items.add("parties.accounts", accounts_to_review)
     start_items.add("parties.contacts", contacts_waiting)
     start_items.add("parties.exits", exits_waiting)
+    start_items.add("parties.regie", regie_waiting)
 
 
 def suggestions_and_reports() -> None:
@@ -101,12 +105,13 @@ def suggestions_and_reports() -> None:
 def school_year() -> None:
     from convenant.registry import nightly_rounds, rollover_steps
 
-    from . import change_round, exit_round, message_round, year_steps
+    from . import change_round, exit_round, message_round, wijk_round, year_steps
 
     rollover_steps.add("20.contactpersonen", year_steps.CONTACTS)
     rollover_steps.add("25.collegas", year_steps.PEOPLE)
     rollover_steps.add("30.verdeling", year_steps.SERVICES)
     nightly_rounds.add("parties.exits", exit_round.each_night)
+    nightly_rounds.add("parties.wijken", wijk_round.each_night)
     nightly_rounds.add("parties.changes", change_round.each_night)
     nightly_rounds.add("parties.messages", message_round.each_night)
 

@@ -14,12 +14,15 @@ from convenant.tenancy.models import Organisation
 from convenant.tenancy.portal import portal_for
 from convenant.tenancy.scope import MEMBER, PORTAL, REGIE, Actor, scope, system_actor
 
-from .actions.change_parts import leave_work, let_go, take_over
+from .actions import regie as handing_over
+from .actions.change_parts import leave_work, let_go, take_hours, take_over, take_work
 from .actions.changes import finish_change
 from .actions.portal import holders_of_regie
 from .actions.settling import settle_places
-from .models import Change
+from .models import Change, RegieHandover
 from .queries.changes import Plan, finished_lately, unfinished
+from .queries.hours_moving import taking_part
+from .queries.regie import agreed_in, to_follow
 from .queries.succession import no_longer_serving
 
 log = logging.getLogger(__name__)
@@ -27,16 +30,51 @@ log = logging.getLogger(__name__)
 
 def each_night() -> int:
     """How many changes were carried out, and rights and assignments ended."""
-    carried = sum(_carry_out(pk, holder) for pk, holder in holders_of_regie())
+    carried = sum(_hand_over(pk, holder) for pk, holder in holders_of_regie())
+    carried += sum(_carry_out(pk, holder) for pk, holder in holders_of_regie())
     with scope(system_actor(MEMBER)):
         gone = no_longer_serving(clock.today())
     return carried + sum(_guarded(lambda each=each: _settle(*each)) for each in gone)  # type: ignore[misc]
 
 
-def _carry_out(convenant_id: UUID, regie_id: UUID) -> int:
-    regie = Actor(
+def _regie(convenant_id: UUID, regie_id: UUID) -> Actor:
+    return Actor(
         role=REGIE, organisation_id=regie_id, circles=(convenant_id,), function=PORTAL, display_name="Het portaal"
     )
+
+
+def _hand_over(convenant_id: UUID, regie_id: UUID) -> int:
+    """Regie goes before anything else of that day; what goes along also where it went by hand."""
+    regie = _regie(convenant_id, regie_id)
+    with scope(regie):
+        agreed = agreed_in(convenant_id)
+    moved = _guarded(lambda: _move(agreed, regie)) if agreed and agreed.takes_effect <= clock.today() else 0
+    with scope(regie):
+        following = list(to_follow(convenant_id))
+    for each in following:
+        _guarded(lambda each=each: _follow(each))  # type: ignore[misc]
+    return moved
+
+
+def _move(handover: RegieHandover, regie: Actor) -> int:
+    with scope(regie):
+        handing_over.carry_out(handover, actor=regie)
+    return 1
+
+
+def _follow(handover: RegieHandover) -> int:
+    for organisation, step in (
+        (handover.successor, handing_over.take_work),
+        (handover.organisation, handing_over.leave_work),
+    ):
+        actor = portal_for(organisation, handover.convenant_id)
+        with scope(actor):
+            step(handover, actor=actor)
+    return 1
+
+
+def _carry_out(convenant_id: UUID, regie_id: UUID) -> int:
+    regie = _regie(convenant_id, regie_id)
     with scope(regie):
         due = list(unfinished([convenant_id]).order_by("takes_effect", "pk"))
         by_hand = list(finished_lately([convenant_id]))
@@ -72,9 +110,11 @@ def _leave_work(change: Change, regie: Actor) -> int:
     with scope(regie):
         if not Change.objects.filter(pk=change.pk).exclude(finished_at=None).exists():
             return 0
-        leaving = Plan(change).leaving
-    for each in leaving:
-        _own_part(change, leave_work, each)
+        plan = Plan(change)
+        leaving, arriving, partners = plan.leaving, plan.arriving, taking_part(plan)
+    for step, organisations in ((take_hours, partners), (take_work, arriving), (leave_work, leaving)):
+        for each in organisations:
+            _own_part(change, step, each)
     return len(leaving)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from convenant import clock
 from convenant.agenda import Suggestion
 from convenant.models import Convenant
 from convenant.permissions import SPEAK_FOR_PARTY
@@ -50,7 +51,7 @@ def exits_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waitin
     yield notices, talks
     held = {circle.id for circle in circles if circle.holds_regie and may(actor, KEEP_REGISTER)}
     by_notice = {row.notice_id: row for row in talks}
-    found = [Standing(row, by_notice.get(row.pk), row.told_on) for row in notices]
+    found = [Standing(row, by_notice.get(row.pk), clock.today()) for row in notices]
     return [item for each in found for item in _items(each, actor, regie=each.notice.convenant_id in held)]
 
 
@@ -61,6 +62,9 @@ def _items(each: Standing, actor: Actor, *, regie: bool) -> Iterator[Waiting]:
         sub = "Regel overleg met alle partijen." if each.state == TOLD else "Leg vast wat uit het overleg komt."
         talk = each.consultation
         yield Waiting(f"{name} wil stoppen", address, sub, talk.held_on if talk else None, "warn", each.badge[1])
+    if each.waits_too_long and each.notice.organisation_id == actor.organisation:
+        yield Waiting("Stoppen met het convenant", address, "Leg zelf vast wanneer er overleg was.",
+                      kind="warn", word="wacht op u")  # fmt: skip
     if each.state == STOPS and each.notice.organisation_id == actor.organisation:
         yield Waiting("Stoppen met het convenant", address, "Beëindig de deelname schriftelijk, of trek de melding in.",
                       kind="warn", word="wacht op u")  # fmt: skip

@@ -1,5 +1,5 @@
-"""Each night: endings whose day became known get it, and what served or was served by who leaves ends with it. The
-public card of a school that is party no more goes.
+"""Each night: endings whose day became known get it, and what served or was served by who leaves ends with it, or goes
+on again with who stays after all. The public card of a school that is party no more goes.
 
 In the name of who each row is of: the party itself for its own part, who holds regie for the services.
 """
@@ -11,7 +11,8 @@ from convenant.tenancy.portal import portal_for
 from convenant.tenancy.scope import REGIE, scope, system_actor
 
 from .actions.cards import take_off_ended
-from .actions.exits import end_services, set_last_day
+from .actions.exit_rows import end_services, restore_services
+from .actions.exits import set_last_day
 from .actions.portal import holders_of_regie
 from .models import ExitNotice
 from .queries.exits import undated_in
@@ -32,7 +33,8 @@ def _tend(convenant_id: UUID, regie_id: UUID) -> int:
         dated = sum(_date(notice) for notice in undated)
         with scope(regie):
             take_off_ended(convenant_id, actor=regie)
-            return dated + end_services(convenant_id, actor=regie)
+            restored = restore_services(convenant_id, actor=regie)
+            return dated + restored + end_services(convenant_id, actor=regie)
     except Exception:
         log.exception("the endings of one convenant failed")
         return 0

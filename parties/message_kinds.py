@@ -8,6 +8,8 @@ from .permissions import MAY as OWN
 
 EXIT_TOLD, EXIT_MOVED = "exit.told", "exit.moved"
 CHANGE_DECIDED, CHANGE_UNDONE, PLACES_FOLLOW = "change.decided", "change.undone", "change.places_follow"
+REGIE_ASKED, REGIE_MOVED = "regie.asked", "regie.moved"
+WIJK_ENDS = "wijk.ends"
 LIST_DUE, POST_EMPTY, NOBODY_THERE = "contacts.due", "contacts.empty", "assignments.empty"
 JOINED, NOT_USED = "invitation.accepted", "invitation.expired"
 LET_IN, LOOKED = "access.opened", "access.used"
@@ -33,6 +35,18 @@ KINDS = (
     Kind(
         PLACES_FOLLOW, "Andere locaties voor uw mensen", "Uw organisatie bedient andere locaties: wijs uw mensen toe",
         "changes:change", "pk", circle=True, icon="people", functions=SPEAKERS,
+    ),
+    Kind(
+        REGIE_ASKED, "Regie overdragen: voorstel of antwoord", "{sender} deed een stap bij het overdragen van regie",
+        "regie:handover", "pk", circle=True, icon="switch", functions=SPEAKERS,
+    ),
+    Kind(
+        REGIE_MOVED, "Een andere partij voert de regie", "De regie van het convenant is overgedragen",
+        "regie:handover", "pk", circle=True, icon="switch", functions=SPEAKERS,
+    ),
+    Kind(
+        WIJK_ENDS, "Een wijk verandert", "{sender} liet een wijk eindigen of in een andere opgaan",
+        "keeping:wijken", circle=True, icon="people", functions=SPEAKERS,
     ),
     Kind(
         LIST_DUE, "Contactpersonen nakijken", "Klopt uw lijst met contactpersonen nog? Kijk haar na en bevestig",

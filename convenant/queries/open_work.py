@@ -23,3 +23,14 @@ def open_work(convenant_id: UUID, organisation_ids: Sequence[UUID]) -> list[str]
         ("versies die op antwoord wachten", missing.count()),
     )
     return [f"Nog {text}: {count}." for text, count in counts if count]
+
+
+def work_at_regie(convenant_id: UUID) -> list[str]:
+    """What parties asked whoever holds regie, and texts that are still being made."""
+    here = {"convenant_id": convenant_id}
+    counts = (
+        ("open vragen om ondersteuning van partijen", SupportRequest.objects.filter(**here, closed_at=None).count()),
+        ("vragen van de regie zonder antwoord", Reminder.objects.filter(**here, answered_at=None).count()),
+        ("versies in voorbereiding", ConvenantVersion.objects.filter(**here, status__in=OPEN_STATUSES).count()),
+    )
+    return [f"{text[0].upper()}{text[1:]}: {count}." for text, count in counts if count]

@@ -63,6 +63,7 @@ urlpatterns = [
             path("", include("parties.urls.keeping")),
             path("", include("parties.urls.own_list")),
             path("", include("parties.urls.changes")),
+            path("", include("parties.urls.regie")),
             path("", include("parties.urls.around")),
             path("", include("parties.urls.assignments")),
             path("", include("parties.urls.teams")),

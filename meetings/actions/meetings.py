@@ -141,7 +141,10 @@ def mark_held(meeting: Meeting, *, actor: Actor) -> Meeting:
 
 
 def cancel_meeting(meeting: Meeting, *, actor: Actor) -> Meeting:
-    meeting = for_change(meeting, actor=actor)
+    return call_off(for_change(meeting, actor=actor), actor=actor)
+
+
+def call_off(meeting: Meeting, *, actor: Actor) -> Meeting:
     meeting.state = MeetingState.CANCELLED
     meeting.moves += 1
     meeting.save(update_fields=["state", "moves"])

@@ -47,7 +47,7 @@ def assign(membership: Membership, place: Place, task: str, period: Period, *, a
     _check(membership, period, actor)
     _refuse_foreign(place, actor)
     _refuse_taken(place, task, period)
-    return _make(membership, place, task, period, actor=actor)
+    return make(membership, place, task, period, actor=actor)
 
 
 def assign_all(
@@ -61,7 +61,7 @@ def appoint_deputy(of: Assignment, membership: Membership, period: Period, *, ac
     """For a while, on the same place: with the right on what arrives in that while."""
     _check(membership, period, actor)
     _refuse_deputy(of, membership, period)
-    return _make(membership, place_of(of), of.task, period, actor=actor, deputy_of=of)
+    return make(membership, place_of(of), of.task, period, actor=actor, deputy_of=of)
 
 
 def end_assignment(given: Assignment, last_day: date, *, actor: Actor) -> None:
@@ -82,7 +82,7 @@ def reopen(given: Assignment, *, actor: Actor) -> None:
     _refuse_left(given.membership, clock.today())
     _refuse_taken(place_of(given), given.task, Period(given.valid_until + timedelta(days=1)))
     if given.wijk and given.valid_until < clock.today() - timedelta(days=1):
-        _make(given.membership, given.wijk, given.task, Period(clock.today()), actor=actor)
+        make(given.membership, given.wijk, given.task, Period(clock.today()), actor=actor)
         return
     given.valid_until = None
     given.save(update_fields=["valid_until"])
@@ -185,7 +185,7 @@ def _at(place: Place) -> dict[str, Place]:
     return {"wijk": place} if isinstance(place, Wijk) else {"location": place}
 
 
-def _make(
+def make(
     membership: Membership,
     place: Place,
     task: str,

@@ -5,14 +5,24 @@ from datetime import timedelta
 from django.db.models import Q
 
 from convenant import clock, registry
-from convenant.audit.trail import record
+from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import MEMBER, Actor
-from parties.models import Assignment, Change, ChangeState, ContactPerson, Location, LocationRight, Service
+from parties.models import (
+    Assignment,
+    Change,
+    ChangeState,
+    ContactPerson,
+    Location,
+    LocationRight,
+    PresenceHour,
+    Service,
+)
 from parties.permissions import does_own_part
 from parties.queries.changes import Plan
+from parties.queries.hours_moving import hours_coming
 
 from .assignments import end_assignment
 from .contacts import end_contact
@@ -79,6 +89,36 @@ def _release(plan: Plan, actor: Actor) -> int:
     return len(ending)
 
 
+def take_work(change: Change, *, actor: Actor) -> int:
+    """What only who goes on with it may write: planned meetings, as concepts of its own."""
+    plan = _plan(change, actor)
+    mine = {item.key for item in plan.work if plan.taker(item) in _ours(plan, actor)}
+    return sum(take(change.convenant_id, mine, actor) for _, take in registry.work_taken) if mine else 0
+
+
+def _ours(plan: Plan, actor: Actor) -> set[str]:
+    return {slug for slug, each in plan.organisations.items() if each.pk == actor.organisation}
+
+
+def take_hours(change: Change, *, actor: Actor) -> int:
+    """Fixed hours go on, as ours, from the day: where ours were and where we take over. Once: what is stopped stays."""
+    plan = _plan(change, actor)
+    rows = [_hour(row, place, plan, actor) for row, place in hours_coming(plan, actor)]
+    for row in rows:
+        row.save(force_insert=True)
+        record(actor, "presence.taken_over", row, fields=["location", "weekday", "starts"])
+        circle_event(actor, "presence.taken_over", row, convenant_id=row.convenant_id)
+    return len(rows)
+
+
+def _hour(former: PresenceHour, place: Location, plan: Plan, actor: Actor) -> PresenceHour:
+    return PresenceHour(
+        convenant_id=former.convenant_id, organisation_id=actor.organisation, location=place, task=former.task,
+        weekday=former.weekday, starts=former.starts, ends=former.ends, room=former.room,
+        valid_from=max(plan.change.takes_effect, former.valid_from), valid_until=former.valid_until,
+    )  # fmt: skip
+
+
 def leave_work(change: Change, *, actor: Actor) -> int:
     """After regie asked it of the successor."""
     plan = _plan(change, actor)
@@ -97,9 +137,8 @@ def take_over(change: Change, *, actor: Actor) -> int:
 
 
 def to_take(plan: Plan, actor: Actor) -> list[Location]:
-    followed, organisations = plan.successors(), plan.organisations
+    followed, ours = plan.successors(), _ours(plan, actor)
     coming = [place for place in plan.places if place.organisation_id != actor.organisation]
-    ours = {slug for slug, each in organisations.items() if each.pk == actor.organisation}
     return [place for place in coming if plan.target(place) in ours and str(place.pk) not in followed]
 
 

@@ -20,7 +20,7 @@ from convenant.tenancy.scope import Actor
 from convenant.wording import listing
 from parties.message_kinds import CHANGE_DECIDED, CHANGE_UNDONE, PLACES_FOLLOW
 from parties.models import Change, ChangeKind, ChangeState, Party, Service
-from parties.queries.changes import Plan, mark_of_preview, others_decided, said
+from parties.queries.changes import Plan, leaves_regie_alone, mark_of_preview, others_decided, said
 
 from .register import KEEPS_REGIE, register_keeper
 
@@ -145,7 +145,7 @@ def _refuse_stale(plan: Plan) -> None:
     for each in plan.leaving:
         if each.pk not in still:
             raise Refused(NO_PARTY.format(name=each.name))
-    if not plan.change.stays and any(party.holds_regie for party in plan.parties):
+    if leaves_regie_alone(plan):
         raise Refused(KEEPS_REGIE)
     _refuse_another(plan)
     later = Party.objects.filter(convenant_id=plan.change.convenant_id, valid_from__gt=plan.change.takes_effect)

@@ -12,9 +12,11 @@ from convenant import clock
 from convenant.actions.compliance import follow_own
 from convenant.audit.trail import record
 from convenant.editing import locked, one_at_a_time
+from convenant.errors import Refused
 from convenant.models import Convenant
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
-from parties.models import ContactPerson, ListConfirmation, Topic
+from parties.models import ContactPerson, ListConfirmation, Party, Topic
 from parties.queries.coverage import meet, same_human
 
 from .keeping import fit_deputies, in_order, keeps, tell
@@ -40,6 +42,8 @@ class Details:
 DETAILS = tuple(field.name for field in fields(Details))
 OVERLAP = "In deze periode staat er al een contactpersoon: {name}. Beëindig die eerst."
 TWICE = "{name} staat al in de lijst, met dezelfde taak en in dezelfde periode. Wijzig die regel."
+TOO_LATE = "Deze contactpersoon is gestopt. Noem hem of haar opnieuw als het weer zo is."
+STOPS = "Uw organisatie is partij tot en met {day}. Een contactpersoon gaat niet langer door."
 SEVERAL = {Topic.CONFIDANT, Topic.PRIVACY}
 """Of these an organisation may have more than one at a time."""
 
@@ -67,6 +71,22 @@ def end_contact(person: ContactPerson, last_day: date, *, actor: Actor) -> None:
     person.save(update_fields=["valid_until"])
     fit_deputies(person)
     tell(person, "contact.ended", ["valid_until"], actor=actor)
+
+
+def keep_contact(person: ContactPerson, *, actor: Actor) -> None:
+    """Takes an end back to its last day. Refuses where somebody was named to follow, or the party stops that day."""
+    keeps(person, actor)
+    one_at_a_time("contacts", person.convenant_id, person.organisation_id)
+    current = ContactPerson.objects.select_for_update().get(pk=person.pk)
+    if current.valid_until is None or current.valid_until < clock.today():
+        raise Refused(TOO_LATE)
+    after = Party.valid.on(current.valid_until + timedelta(days=1)).filter(organisation_id=current.organisation_id)
+    if not after.filter(convenant_id=current.convenant_id).exists():
+        raise Refused(STOPS.format(day=nl_plain(current.valid_until)))
+    current.valid_until = None
+    _refuse_second(current)
+    current.save(update_fields=["valid_until"])
+    tell(current, "contact.reopened", ["valid_until"], actor=actor)
 
 
 def undo_contact(person: ContactPerson, last_day: date | None, *, actor: Actor) -> None:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-
 from convenant import clock
 from convenant.actions.bell import ring_circle
 from convenant.actions.documents import keep_document
@@ -20,10 +18,12 @@ from convenant.tenancy.scope import Actor
 from convenant.terms import version_in_force
 from convenant.uploads import Upload
 from parties.message_kinds import EXIT_MOVED, EXIT_TOLD
-from parties.models import ContactPerson, ExitConsultation, ExitNotice, Outcome, Party, Service
+from parties.models import ExitConsultation, ExitNotice, Outcome, Party
 from parties.queries import exits as queries
 from parties.queries.exits import Standing
+from parties.queries.regie import regie_is_left_alone
 
+from .exit_rows import end_rows, go_on, refuse_coming_back
 from .refusals import AtField, NotAllowed
 from .register import KEEPS_REGIE, register_keeper
 
@@ -37,10 +37,10 @@ TOO_LATE = "Melden kan tot het einde van de looptijd, en die eindigde op {day}. 
 BEFORE_NOTICE = "Het overleg kan niet voor de melding zijn geweest ({day})."
 MOVED_ON = "Dit kan nu niet: de stand is intussen “{state}”. Kijk na wat er nu staat."
 FIRST_CONSULT = "Eerst overleggen alle partijen. Beëindigen kan als daaruit komt dat de partij stopt."
-NOT_HELD = "Het overleg is op {day}. De uitkomst legt u daarna vast."
-COMES_BACK = (
-    "Vanaf {day} staat uw organisatie opnieuw in het register. Vraag wie de regie voert dat eerst weg te halen."
+REGIE_FIRST = (
+    "Wie de regie voert, heeft tot en met {day} de tijd om het overleg te regelen. Daarna legt u het zelf vast."
 )
+NOT_HELD = "Het overleg is op {day}. De uitkomst legt u daarna vast."
 SAY_CHANGE = "Schrijf wat er verandert, zodat alle partijen het weten."
 OUTCOMES = {Outcome.STAYS: "exit.stays", Outcome.STOPS: "exit.stops"}
 
@@ -50,6 +50,15 @@ class Told:
     told_on: date
     reason: str
     upload: Upload | None = None
+
+
+@dataclass(frozen=True)
+class OwnWord:
+    """Of the leaving party: when there was consultation, who were there, what came of it."""
+
+    held_on: date
+    present: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,13 +110,39 @@ def _current(convenant: Convenant, actor: Actor) -> Party:
 
 
 def withdraw_exit(notice: ExitNotice, why: str, *, actor: Actor) -> None:
-    """Until it is ended in writing: from then on the others count on it."""
+    """The party stays. Also after its written ending, to its last day: what that day ended goes on as it was. The
+    services are regie's, and follow at night."""
     held = _own(notice, actor)
-    _in_state(held, queries.TOLD, queries.PLANNED, queries.STOPS)
+    _in_state(held, queries.TOLD, queries.PLANNED, queries.STOPS, queries.CONFIRMED)
     row = held.notice
-    row.withdrawn_at, row.withdrawn_why = clock.now(), why.strip()[:300]
-    row.save(update_fields=["withdrawn_at", "withdrawn_why"])
+    if row.last_day:
+        go_on(row)
+    row.withdrawn_at, row.withdrawn_why, row.last_day = clock.now(), why.strip()[:300], None
+    row.save(update_fields=["withdrawn_at", "withdrawn_why", "last_day"])
     _tell(row, "exit.withdrawn", ["withdrawn_why"], EXIT_MOVED, actor)
+
+
+def consult_self(notice: ExitNotice, told: OwnWord, *, actor: Actor) -> None:
+    """Step 2, where regie recorded nothing within its term: the party's own word that there was consultation. It
+    stands there as its word, and the written ending may follow."""
+    held = _own(notice, actor)
+    _in_state(held, queries.TOLD, queries.PLANNED)
+    if not held.waits_too_long:
+        raise AtField(REGIE_FIRST.format(day=nl_plain(held.regie_until)), "held_on", _consult_article(notice))
+    if told.held_on > clock.today():
+        raise AtField(FUTURE, "held_on")
+    if told.held_on < notice.told_on:
+        raise AtField(BEFORE_NOTICE.format(day=nl_plain(notice.told_on)), "held_on")
+    row = held.notice
+    row.consulted_on, row.consulted_with, row.consulted_note = told.held_on, told.present.strip(), told.note.strip()
+    row.consulted_at, row.consulted_by = clock.now(), _who(actor)
+    names = ["consulted_on", "consulted_with", "consulted_note"]
+    row.save(update_fields=[*names, "consulted_at", "consulted_by"])
+    _tell(row, "exit.consulted_self", names, EXIT_MOVED, actor)
+
+
+def _consult_article(notice: ExitNotice) -> str:
+    return queries.article_of(version_in_force(notice.convenant), queries.CONSULTATION)
 
 
 def consult(notice: ExitNotice, held_on: date, note: str = "", *, actor: Actor) -> ExitConsultation:
@@ -151,7 +186,8 @@ def confirm_exit(notice: ExitNotice, upload: Upload | None, *, actor: Actor) -> 
     if held.state in (queries.TOLD, queries.PLANNED):
         raise Refused(FIRST_CONSULT, article)
     _in_state(held, queries.STOPS)
-    if _current(convenant, actor).holds_regie:
+    ends = queries.ending_day(convenant.region, clock.today()) or clock.today()
+    if regie_is_left_alone(convenant.pk, [actor.organisation], ends):
         raise Refused(KEEPS_REGIE)
     row.confirmed_on, row.confirmed_by = clock.today(), _who(actor)
     row.confirmation = _kept(convenant, upload, "Schriftelijke beëindiging van deelname", actor)
@@ -169,37 +205,13 @@ def set_last_day(notice: ExitNotice, *, actor: Actor) -> date | None:
     day = queries.ending_day(notice.convenant.region, notice.confirmed_on) if notice.confirmed_on else None
     if day is None or notice.last_day is not None:
         return notice.last_day
-    _end_parts(notice, day)
-    people = ContactPerson.objects.filter(convenant_id=notice.convenant_id, organisation_id=notice.organisation_id)
-    people.filter(valid_until=None).update(valid_until=day)
-    people.filter(valid_until__gt=day).update(valid_until=day)
-    notice.last_day = day
-    notice.save(update_fields=["last_day"])
+    one_at_a_time("parties", notice.convenant_id)
+    refuse_coming_back(notice, day)
+    notice.ended, notice.last_day = end_rows(notice, day), day
+    notice.save(update_fields=["last_day", "ended"])
     record(actor, "exit.dated", notice, fields=["last_day"])
     circle_event(actor, "exit.dated", notice, convenant_id=notice.convenant_id, summary=f"Tot en met {nl_plain(day)}")
     return day
-
-
-def _end_parts(notice: ExitNotice, day: date) -> None:
-    one_at_a_time("parties", notice.convenant_id)
-    rows = Party.objects.filter(convenant_id=notice.convenant_id, organisation_id=notice.organisation_id)
-    if later := rows.filter(valid_from__gt=day).order_by("valid_from").first():
-        raise Refused(COMES_BACK.format(day=nl_plain(later.valid_from)))
-    rows.filter(valid_until=None).update(valid_until=day)
-    rows.filter(valid_until__gt=day).update(valid_until=day)
-
-
-def end_services(convenant_id: UUID, *, actor: Actor) -> int:
-    """Both ways: what the party that leaves served, and who served its locations."""
-    ended = 0
-    for notice in queries.confirmed_in(convenant_id).exclude(last_day=None):
-        both = Q(organisation_id=notice.organisation_id) | Q(location__organisation_id=notice.organisation_id)
-        longer = Q(valid_until=None) | Q(valid_until__gt=notice.last_day)
-        rows = Service.objects.filter(both, longer, convenant_id=convenant_id, valid_from__lte=notice.last_day)
-        if count := rows.update(valid_until=notice.last_day):
-            record(actor, "exit.services_ended", notice, fields=["valid_until"])
-            ended += count
-    return ended
 
 
 def _own(notice: ExitNotice, actor: Actor) -> Standing:

@@ -49,7 +49,8 @@ def keep_wijk(convenant: Convenant, name: str, wijk: Wijk | None, *, actor: Acto
     register_keeper(actor, convenant.pk)
     one_at_a_time("wijken", convenant.pk)
     row = wijk or Wijk(convenant=convenant, slug=free_slug(name, Wijk.objects.filter(convenant=convenant)))
-    if Wijk.objects.filter(convenant=convenant, name__iexact=name).exclude(pk=row.pk).exists():
+    same = Wijk.objects.open_on(clock.today()).filter(convenant=convenant, name__iexact=name)
+    if same.exclude(pk=row.pk).exists():
         raise Refused(SAME_WIJK)
     row.name = name
     row.save()
@@ -79,13 +80,18 @@ def change_place(row: Location, place: Place, *, actor: Actor, seen: str, correc
     and its wijk counts from today. Raises Overtaken."""
     _own(row, actor)
     current = locked(row, seen, PLACE)
-    if not correction and any(getattr(current, name) != getattr(place, name) for name in SHOWN):
-        until = (clock.today() - timedelta(days=1)).isoformat()
-        was = {name: getattr(current, name) for name in SHOWN}
-        current.formerly = [*current.formerly, was | {"until": until}]
-    if not correction and current.wijk_id != place.wijk_id:
+    moved = current.wijk_id != place.wijk_id
+    if not correction and (moved or any(getattr(current, name) != getattr(place, name) for name in SHOWN)):
+        remember_former(current, moved=moved)
+    if not correction and moved:
         current.wijk_since = clock.today()
     return _keep(current, place, "location.changed", actor)
+
+
+def remember_former(row: Location, *, moved: bool) -> None:
+    """As it was until yesterday. `moved`: to another wijk."""
+    was = {name: getattr(row, name) for name in SHOWN} | {"until": (clock.today() - timedelta(days=1)).isoformat()}
+    row.formerly = [*row.formerly, was | {"wijk": row.wijk.name} if moved and row.wijk else was]
 
 
 def close_place(row: Location, last_day: date, *, actor: Actor) -> None:
@@ -93,7 +99,7 @@ def close_place(row: Location, last_day: date, *, actor: Actor) -> None:
     if row.opened_on and last_day < row.opened_on:
         raise Refused(CLOSES_BEFORE)
     row.last_day = last_day
-    _save(row, ["last_day"], "location.closed", actor)
+    save_place(row, ["last_day"], "location.closed", actor)
 
 
 def reopen_place(row: Location, *, actor: Actor) -> None:
@@ -102,7 +108,7 @@ def reopen_place(row: Location, *, actor: Actor) -> None:
         raise Refused(TAKEN_OVER)
     row.last_day = None
     _refuse_same_name(row)
-    _save(row, ["last_day"], "location.reopened", actor)
+    save_place(row, ["last_day"], "location.reopened", actor)
 
 
 def _keep(row: Location, place: Place, verb: str, actor: Actor) -> Location:
@@ -112,11 +118,11 @@ def _keep(row: Location, place: Place, verb: str, actor: Actor) -> Location:
     if row.opened_on and row.last_day and row.last_day < row.opened_on:
         raise Refused(CLOSES_BEFORE)
     _refuse_same_name(row)
-    _save(row, [*PLACE, "formerly"], verb, actor)
+    save_place(row, [*PLACE, "formerly"], verb, actor)
     return row
 
 
-def _save(row: Location, names: list[str], verb: str, actor: Actor) -> None:
+def save_place(row: Location, names: list[str], verb: str, actor: Actor) -> None:
     row.save()
     forget_rights()
     record(actor, verb, row, fields=names)

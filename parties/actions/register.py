@@ -16,6 +16,8 @@ from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from parties.models import Party
 from parties.permissions import holds_register
+from parties.queries.regie import regie_is_left_alone
+from parties.queries.register import why_it_ends
 
 from .cards import take_off_ended
 from .refusals import ENDS_BEFORE, NotAllowed
@@ -36,7 +38,11 @@ class Part:
 PART = tuple(field.name for field in fields(Part))
 ONLY_REGIE = "Alleen wie de regie voert, houdt het register van partijen bij."
 OVERLAP = "{name} is in deze periode al partij ({period}). Wijzig die deelname, of kies andere dagen."
-KEEPS_REGIE = "Deze partij voert de regie. Regel eerst wie de regie overneemt."
+KEEPS_REGIE = (
+    "Deze partij voert de regie, of krijgt haar. Regel eerst bij “Regie overdragen” dat een ander haar uiterlijk op de "
+    "laatste dag overneemt."
+)
+NO_END = "Deze deelname heeft geen einde dat nog terug kan."
 STARTS_BEFORE = "Deze deelname begon op {day}. Kies die dag om haar te verbeteren, of een latere dag."
 
 
@@ -73,10 +79,26 @@ def change_party(party: Party, part: Part, *, actor: Actor, seen: str) -> Party:
     return _keep(after, part, "party.changed", actor)
 
 
+def keep_party(party: Party, *, actor: Actor) -> Party:
+    """Takes an end back to its last day, where no change and not the party itself decided on it."""
+    register_keeper(actor, party.convenant_id)
+    one_at_a_time("parties", party.convenant_id)
+    row = Party.valid.select_for_update(of=("self",)).select_related("organisation").get(pk=party.pk)
+    if row.valid_until is None or row.valid_until < clock.today():
+        raise Refused(NO_END)
+    if sentence := why_it_ends(row):
+        raise Refused(sentence)
+    row.valid_until = None
+    _refuse_twice(row)
+    row.save(update_fields=["valid_until"])
+    tell(row, "party.reopened", ["valid_until"], actor)
+    return row
+
+
 def _keep(row: Party, part: Part, verb: str, actor: Actor) -> Party:
     if part.valid_until and part.valid_until < part.valid_from:
         raise Refused(ENDS_BEFORE)
-    if part.valid_until and row.holds_regie:
+    if part.valid_until and regie_is_left_alone(row.convenant_id, [row.organisation_id], part.valid_until):
         raise Refused(KEEPS_REGIE)
     for name in PART:
         setattr(row, name, getattr(part, name))

@@ -82,7 +82,7 @@ class DivideForm(forms.Form):
 
         for item in plan.work:
             left = [*stays, *goes_on, (ENDS, "gaat niet mee")]
-            self._ask(f"work-{item.key}", f"Open actie: {item.text}", left, plan.taker(item))
+            self._ask(f"work-{item.key}", f"Open werk: {item.text}", left, plan.taker(item))
 
     def _ask(self, name: str, label: str, choices: Sequence[tuple[str, str]], chosen: str) -> None:
         words = dict.fromkeys(("required", "invalid_choice"), "Kies uit de lijst.")

@@ -12,7 +12,7 @@ from convenant.forms.plain import PlainTextForm
 from convenant.forms.rules import offer
 from convenant.forms.upload import DocumentField
 from convenant.templatetags.portal import nl_plain
-from parties.actions.exits import Concluded, Told
+from parties.actions.exits import Concluded, OwnWord, Told
 from parties.models import Outcome
 
 LONG = {"max_length": "Houd dit korter."}
@@ -44,6 +44,29 @@ class ConsultForm(PlainTextForm):
 
     def clean_note(self) -> str:
         return self.plain("note")
+
+
+class OwnWordForm(PlainTextForm):
+    held_on = DayField(label="Dag van het overleg")
+    present = forms.CharField(
+        label="Welke partijen waren erbij?", max_length=300, widget=forms.Textarea({"rows": 2}),
+        help_text="Noem organisaties, geen namen van mensen.",
+        error_messages=LONG | {"required": "Schrijf welke partijen erbij waren."},
+    )  # fmt: skip
+    note = forms.CharField(
+        label="Wat kwam eruit?", max_length=1000, required=False, widget=forms.Textarea({"rows": 3}),
+        error_messages=LONG,
+    )  # fmt: skip
+
+    def clean_present(self) -> str:
+        return self.plain("present")
+
+    def clean_note(self) -> str:
+        return self.plain("note")
+
+    def word(self) -> OwnWord:
+        found = self.cleaned_data
+        return OwnWord(found["held_on"], found["present"], found["note"])
 
 
 class OutcomeForm(PlainTextForm):

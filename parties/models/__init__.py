@@ -3,7 +3,7 @@ from .assignments import Assignment, ServingPerson, Task
 from .cards import CardLine, PublicCard
 from .changes import Change, ChangeKind, ChangeState
 from .contacts import ContactPerson, Level, Topic
-from .exits import ExitConsultation, ExitNotice, Outcome
+from .exits import ExitConsultation, ExitNotice, ExitServices, Outcome
 from .imports import ImportBatch, ImportKind, ImportRow, ImportState, Verdict
 from .involvement import (
     Involvement,
@@ -21,6 +21,7 @@ from .party import LoginReadable, Party, Role, Status
 from .places import Location, Service, Wijk
 from .presence import PresenceException, PresenceHour, Weekday
 from .referrals import ReferralLine, SharedReferral
+from .regie import RegieAnswer, RegieHandover
 from .rights import LocationRight
 from .teams import Team, TeamMember, TeamNote
 
@@ -36,6 +37,7 @@ __all__ = [
     "Deputy",
     "ExitConsultation",
     "ExitNotice",
+    "ExitServices",
     "ImportBatch",
     "ImportKind",
     "ImportRow",
@@ -64,6 +66,8 @@ __all__ = [
     "PublicCard",
     "ReceivedInvolvement",
     "ReferralLine",
+    "RegieAnswer",
+    "RegieHandover",
     "Role",
     "Service",
     "ServingPerson",

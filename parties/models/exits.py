@@ -14,7 +14,8 @@ class Outcome(models.TextChoices):
 
 class ExitNotice(PartyRow):
     """Written by the leaving party alone. `last_day` is computed; empty after `confirmed_on` while the summer holiday
-    it hangs on is not in the table."""
+    it hangs on is not in the table. `consulted_*`: its own word that there was consultation, where regie gave none.
+    `ended`: table → [[id, the last day it had]] of what its last day ended, for when it stays after all."""
 
     told_on = models.DateField("gemeld op")
     reason = models.CharField("reden", max_length=1000)
@@ -31,6 +32,12 @@ class ExitNotice(PartyRow):
         Document, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     last_day = models.DateField("laatste dag", null=True)
+    consulted_on = models.DateField("overleg op", null=True)
+    consulted_with = models.CharField("wie erbij waren", max_length=300, blank=True)
+    consulted_note = models.CharField("wat eruit kwam", max_length=1000, blank=True)
+    consulted_at = models.DateTimeField(null=True)
+    consulted_by = models.CharField(max_length=200, blank=True)
+    ended = models.JSONField(default=dict)
 
     class Meta(PartyRow.Meta):
         ordering = ["-told_at"]
@@ -69,3 +76,19 @@ class ExitConsultation(CircleRow):
             of_circle("parties_exitconsultation_notice", "notice", "parties.ExitNotice"),
             models.UniqueConstraint(fields=["convenant", "notice"], name="parties_exitconsultation_once"),
         ]
+
+
+class ExitServices(CircleRow):
+    """Who served whom until a party's last day: regie's own note of what it ended, as [[id, the last day it had]]."""
+
+    GRANTS = {"member": "select", "regie": "select, insert, update, delete"}
+    notice = models.ForeignKey(ExitNotice, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    last_day = models.DateField()
+    rows = models.JSONField(default=list)
+
+    class Meta(CircleRow.Meta):
+        constraints = [
+            *CircleRow.Meta.constraints,
+            of_circle("parties_exitservices_notice", "notice", "parties.ExitNotice"),
+        ]
+        indexes = [models.Index(fields=["convenant", "notice"], name="parties_exitservices_notice_ix")]

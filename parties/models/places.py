@@ -13,16 +13,31 @@ from convenant.tenancy.rows import ReferenceRow, ScopedManager
 from .party import REGIE_KEEPS, REGIE_WRITES, LoginReadable, Role
 
 
+class WijkManager(ScopedManager["Wijk"]):
+    def open_on(self, day: date) -> models.QuerySet["Wijk"]:
+        """Those that forms offer on that day. An ended one is still shown where it is written."""
+        return self.get_queryset().filter(models.Q(last_day=None) | models.Q(last_day__gte=day))
+
+
 class Wijk(ReferenceRow):
+    """`into`: the wijk it went into after its `last_day`; none where it just ended."""
+
     GRANTS = REGIE_WRITES
     convenant = models.ForeignKey(Convenant, models.PROTECT, related_name="wijken", db_index=False)
     slug = models.SlugField(max_length=80)
     name = models.CharField("naam", max_length=120)
+    last_day = models.DateField("laatste dag", null=True, blank=True)
+    into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[WijkManager] = WijkManager()
 
     class Meta(ReferenceRow.Meta):
         ordering = ["name"]
         constraints = [
             Wall(name="parties_wijk_wall", read=ANY, write=CIRCLE, extra=OPERATOR_WRITES),
+            models.CheckConstraint(
+                condition=models.Q(into=None) | models.Q(last_day__isnull=False), name="parties_wijk_into_ends"
+            ),
             models.UniqueConstraint(fields=["convenant", "slug"], name="parties_wijk_slug"),
         ]
 
@@ -42,7 +57,8 @@ class Location(ReferenceRow):
     that what was written about it goes on saying whose it was.
 
     `wijk_since`: the day it came into its wijk; empty where it always lay there.
-    `formerly`: what it was called and where it stood, as [{"name", "place", "address", "until": ISO day}].
+    `formerly`: what it was called and where it stood, as [{"name", "place", "address", "until": ISO day}], with the
+    name of its "wijk" where that changed.
     """
 
     GRANTS = ReferenceRow.GRANTS | {"member": "select, insert, update, delete"}

@@ -19,7 +19,10 @@ from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import MEMBER, Actor
 from convenant.wording import counted
-from parties.models import Change, ChangeState, ContactPerson, Location, LocationRight, Party, PresenceHour, Service
+from parties.models import Change, ChangeState, ContactPerson, Location, LocationRight, Party, Service
+
+from .hours_moving import hour_lines
+from .regie import regie_is_left_alone
 
 ENDS = "."
 """In the place of an organisation; no address has a dot."""
@@ -147,6 +150,11 @@ def preview(plan: Plan) -> list[Part]:
     return [part for part in (make(plan) for make in parts) if part.lines]
 
 
+def leaves_regie_alone(plan: Plan) -> bool:
+    going = [] if plan.change.stays else [party.organisation_id for party in plan.parties]
+    return regie_is_left_alone(plan.change.convenant_id, going, plan.last_day)
+
+
 def said(plan: Plan) -> list[tuple[str, list[str]]]:
     """The preview as text, to be kept with the decision."""
     return [(part.title, [line.text for line in part.lines]) for part in preview(plan)]
@@ -209,17 +217,10 @@ def _services(plan: Plan) -> Part:
             continue
         who = plan.organisations[target].name if target in plan.organisations else "niemand"
         lines.append(Line(f"{service.location.name}: {service.organisation.name} stopt, {who} gaat verder."))
-    if hours := _hours(plan):
-        stop = counted(hours, "vast uur van een partner stopt", "vaste uren van partners stoppen")
-        lines.append(Line(f"{stop} met de locatie. Spreek ze op de nieuwe opnieuw af.", OWNER))
     if plan.served:
         lines.append(Line(f"{len(plan.served)} keer bedient een partner een locatie die verandert: dat gaat mee."))
+    lines += map(Line, hour_lines(plan))
     return Part("Wie bedient welke locatie", lines)
-
-
-def _hours(plan: Plan) -> int:
-    moving = [place for place in plan.places if plan.target(place) != Change.STAYS]
-    return PresenceHour.objects.on(plan.last_day).filter(location__in=moving).count()
 
 
 def _contacts(plan: Plan) -> Part:
@@ -276,8 +277,8 @@ def shown_to(convenant: Convenant, *, keeper: bool) -> QuerySet[Change]:
 
 def others_decided(change: Change) -> QuerySet[Change]:
     """Beside this one: decided in the same convenant, and still to be carried out."""
-    found = Change.objects.filter(convenant=change.convenant_id, state=ChangeState.DECIDED, finished_at=None)
-    return found.exclude(pk=change.pk)
+    here = Change.objects.filter(convenant=change.convenant_id).exclude(pk=change.pk)
+    return here.filter(state=ChangeState.DECIDED, finished_at=None)
 
 
 def unfinished(convenant_ids: Iterable[object]) -> QuerySet[Change]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from convenant import clock, registry
 from convenant.holidays import known_until, next_summer
@@ -30,6 +31,9 @@ WORDS = {
     WITHDRAWN: ("line", "ingetrokken"),
 }
 OPEN = frozenset({TOLD, PLANNED, STOPS, CONFIRMED})
+CONSULT_WITHIN = timedelta(weeks=6)
+"""So long regie has, after a notice, to arrange consultation. No text states a term; a party that is not heard within
+it would else never come to its written ending."""
 UNKNOWN = (
     "De zomervakantie waarop deelname eindigt, staat nog niet in het portaal: de schoolvakanties zijn bekend tot en "
     "met {until}. Deelname loopt door. Zodra de vakantie bekend is, rekent het portaal de laatste dag uit."
@@ -88,11 +92,24 @@ class Standing:
             return LEFT if notice.last_day and notice.last_day < self.day else CONFIRMED
         if outcome:
             return STAYS if outcome == Outcome.STAYS else STOPS
+        if notice.consulted_on:
+            return STOPS
         return PLANNED if self.consultation else TOLD
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def regie_until(self) -> date:
+        """The last day on which consultation is regie's alone to record: counted from when the notice was made, and to
+        the day that was planned."""
+        until = timezone.localtime(self.notice.told_at).date() + CONSULT_WITHIN
+        return max(until, self.consultation.held_on) if self.consultation else until
+
+    @property
+    def waits_too_long(self) -> bool:
+        return self.state in (TOLD, PLANNED) and self.day > self.regie_until
 
     @property
     def badge(self) -> tuple[str, str]:
@@ -123,7 +140,7 @@ def running(convenant: Convenant, organisation_id: UUID) -> Standing | None:
 
 
 def confirmed_in(convenant_id: UUID) -> QuerySet[ExitNotice]:
-    return ExitNotice.objects.filter(convenant_id=convenant_id, confirmed_on__isnull=False)
+    return ExitNotice.objects.filter(convenant_id=convenant_id, confirmed_on__isnull=False, withdrawn_at=None)
 
 
 def undated_in(convenant_id: UUID) -> QuerySet[ExitNotice]:

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from convenant.tenancy.models import Organisation, OrganisationKind
-from parties.models import Party, Role, Status
+from convenant.wording import counted
+from parties.models import Change, ChangeState, ExitNotice, Party, Role, Status
 
 LEFT = "left"
 SECTORS = {
@@ -102,3 +103,28 @@ def status_words(party: Party, day: date) -> str:
 def role_of(organisation: Organisation) -> str:
     """What an organisation of this kind is in a convenant, until somebody says otherwise."""
     return organisation.kind if organisation.kind in Role.values else Role.OVERIG.value
+
+
+def work_at_regie(convenant_id: UUID) -> list[str]:
+    """Changes and notices that whoever holds regie goes on with."""
+    changes = Change.objects.filter(convenant_id=convenant_id, finished_at=None).exclude(state=ChangeState.UNDONE)
+    notices = ExitNotice.objects.filter(convenant_id=convenant_id, withdrawn_at=None, confirmed_on=None)
+    counts = [
+        (changes.count(), "verandering bij partijen loopt", "veranderingen bij partijen lopen"),
+        (notices.count(), "partij meldde dat zij wil stoppen", "partijen meldden dat zij willen stoppen"),
+    ]
+    return [f"{counted(count, one, more)}." for count, one, more in counts if count]
+
+
+BY_CHANGE = "Deze deelname eindigt door een vastgestelde verandering. Draai die terug."
+BY_ITSELF = "Deze partij beëindigde zelf haar deelname. Zij kan dat zelf intrekken."
+
+
+def why_it_ends(party: Party) -> str:
+    """What else decided on the last day of this row; empty where it was just entered."""
+    here = {"convenant_id": party.convenant_id}
+    for change in Change.objects.filter(**here, state=ChangeState.DECIDED):
+        if any(key == str(party.pk) for _, key, _ in change.written.get("ended", [])):
+            return BY_CHANGE
+    own = ExitNotice.objects.filter(**here, organisation_id=party.organisation_id, withdrawn_at=None)
+    return BY_ITSELF if own.filter(last_day=party.valid_until).exists() else ""

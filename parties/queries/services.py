@@ -16,7 +16,7 @@ def wijken_with_counts(convenant_id: UUID) -> list[tuple[Wijk, int]]:
     """Each with the number of its open locations: two queries."""
     found = Location.objects.open_on(clock.today()).filter(wijk__convenant_id=convenant_id)
     counts = Counter(found.values_list("wijk_id", flat=True))
-    return [(wijk, counts[wijk.pk]) for wijk in Wijk.objects.filter(convenant_id=convenant_id)]
+    return [(wijk, counts[wijk.pk]) for wijk in Wijk.objects.filter(convenant_id=convenant_id).select_related("into")]
 
 
 def own_places(organisation_id: UUID) -> QuerySet[Location]:

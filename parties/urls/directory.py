@@ -21,5 +21,6 @@ urlpatterns = [
     path("c/<slug:slug>/contactpersonen/nieuw/", contacts.contact_add, name="contact-add"),
     path("c/<slug:slug>/contactpersonen/bevestig/", contacts.contacts_confirm, name="contacts-confirm"),
     path("c/<slug:slug>/contactpersonen/<uuid:pk>/", contacts.contact_edit, name="contact-edit"),
+    path("c/<slug:slug>/contactpersonen/<uuid:pk>/door/", contacts.contact_keep, name="contact-keep"),
     path("c/<slug:slug>/contactpersonen/<uuid:pk>/stop/", contacts.contact_end, name="contact-end"),
 ]

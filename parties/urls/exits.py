@@ -12,6 +12,7 @@ urlpatterns = [
     path("c/<slug:slug>/stoppen/<uuid:pk>/", exits.notice, name="notice"),
     path("c/<slug:slug>/stoppen/<uuid:pk>/intrekken/", exits.withdraw, name="withdraw"),
     path("c/<slug:slug>/stoppen/<uuid:pk>/overleg/", exits.consult, name="consult"),
+    path("c/<slug:slug>/stoppen/<uuid:pk>/eigen-overleg/", exits.consult_self, name="consult-self"),
     path("c/<slug:slug>/stoppen/<uuid:pk>/uitkomst/", exits.outcome, name="outcome"),
     path("c/<slug:slug>/stoppen/<uuid:pk>/beeindigen/", exits.end, name="end"),
 ]

@@ -6,9 +6,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant import clock
+from convenant.errors import Refused
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 from convenant.pages import accepted, circle_at, refused
@@ -86,10 +88,24 @@ def contact_end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     form = EndForm(posted(request), start=person.valid_from, initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         actions.end_contact(person, form.cleaned_data["last_day"], actor=request.actor)
-        messages.success(request, "Opgeslagen. Noem een opvolger, anders valt er een gat.")
+        undo = reverse("parties:contact-keep", args=[slug, person.pk])
+        told = f"toast undo={undo}" if person.valid_until and person.valid_until >= clock.today() else ""
+        messages.success(request, "Opgeslagen. Noem een opvolger, anders valt er een gat.", extra_tags=told)
         return redirect("parties:contacts", slug=slug)
     context = {"form": form, "sees": SEES, "slug": slug, "person": person}
     return render(request, "parties/contact_end.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def contact_keep(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
+    """The end was a mistake: he or she goes on."""
+    convenant = circle_at(request, slug)
+    try:
+        actions.keep_contact(own_person(request, convenant, pk), actor=request.actor)
+    except Refused as refusal:
+        return refused(request, refusal.sentence)
+    messages.success(request, "Teruggedraaid. Deze contactpersoon gaat door.")
+    return redirect("parties:contacts", slug=slug)
 
 
 @require_POST

@@ -54,9 +54,15 @@ def _told(each: Standing) -> str:
 
 
 def _consulted(each: Standing) -> str:
-    row = each.consultation
+    row, notice = each.consultation, each.notice
+    if notice.consulted_on and not (row and row.outcome):
+        note = f" {notice.consulted_note}" if notice.consulted_note else ""
+        return (
+            f"Overleg op {nl_plain(notice.consulted_on)}, vastgelegd door {notice.consulted_by}: wie de regie voert, "
+            f"deed dat niet tot en met {nl_plain(each.regie_until)}. Erbij waren: {notice.consulted_with}.{note}"
+        )
     if row is None:
-        return "Wie de regie voert, regelt overleg tussen alle partijen."
+        return f"Wie de regie voert, regelt overleg tussen alle partijen, uiterlijk {nl_plain(each.regie_until)}."
     where = f" in {row.meeting_label}" if row.meeting_label else ""
     outcome = f" Uitkomst: {row.get_outcome_display().lower()}." if row.outcome else ""
     return f"Overleg op {nl_plain(row.held_on)}{where}.{outcome}{' ' + row.note if row.note else ''}"

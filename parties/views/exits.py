@@ -24,7 +24,7 @@ from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
 from parties.actions import exits as actions
 from parties.actions.register import ONLY_REGIE
-from parties.forms.exits import ConsultForm, EndingForm, OutcomeForm, TellForm
+from parties.forms.exits import ConsultForm, EndingForm, OutcomeForm, OwnWordForm, TellForm
 from parties.queries import exits as queries
 from parties.queries.exits import Standing
 
@@ -35,6 +35,10 @@ from .register import keeps
 WHY = "Schrijf waarom uw organisatie toch blijft."
 TERM_END = "De looptijd eindigt op {day}. Meld het daarvoor, en op tijd."
 NO_TERM = "Er staat geen dag van ondertekening vast, dus het portaal weet niet wanneer de looptijd eindigt."
+SELF = (
+    "Wie de regie voert, had tot en met {day} de tijd om het overleg vast te leggen. Schrijf op wanneer er overleg "
+    "was, en met wie. Daarna kunt u de deelname schriftelijk beëindigen."
+)
 PAST = "De looptijd eindigde op {day}. Melden kan alleen daarvoor."
 
 
@@ -123,8 +127,10 @@ def links_of(each: Standing, slug: str, *, speaks: bool, keeps: bool) -> list[di
         found.append(("outcome", "Uitkomst vastleggen"))
     if speaks and state == queries.STOPS:
         found.append(("end", "Schriftelijk beëindigen"))
-    if speaks and each.is_open and state != queries.CONFIRMED:
-        found.append(("withdraw", "Melding intrekken"))
+    if speaks and each.waits_too_long:
+        found.append(("consult-self", "Overleg zelf vastleggen"))
+    if speaks and each.is_open:
+        found.append(("withdraw", "Melding intrekken" if state != queries.CONFIRMED else "Toch blijven"))
     lines = [{"url": reverse(f"exits:{name}", args=[slug, each.notice.pk]), "label": label} for name, label in found]
     if keeps and state in (queries.TOLD, queries.PLANNED):
         lines.append({"url": reverse("meetings:list", args=[slug]), "label": "Naar de overleggen en hun agenda"})
@@ -172,6 +178,20 @@ def consult(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     return _step(
         request, each, form,
         lambda told: actions.consult(each.notice, told["held_on"], told["note"], actor=request.actor), words,
+    )  # fmt: skip
+
+
+@require_http_methods(GET_POST)
+def consult_self(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
+    """By the leaving party, where who holds regie recorded nothing in time."""
+    convenant, each = found(request, slug, pk)
+    if not may(request.actor, SPEAK_FOR_PARTY) or each.notice.organisation_id != request.actor.organisation:
+        return refused(request, actions.NOT_OURS)
+    form = OwnWordForm(posted(request), allowed=no_persons(request, convenant))
+    words = ("Overleg zelf vastleggen", "Overleg vastleggen", "Vastgelegd. Alle partijen krijgen bericht.")
+    return _step(
+        request, each, form, lambda _: actions.consult_self(each.notice, form.word(), actor=request.actor), words,
+        SELF.format(day=nl_plain(each.regie_until)),
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
-"""Wijken of a convenant, and the locations of one's own organisation."""
+"""The locations of one's own organisation."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,64 +13,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from convenant import clock
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import accepted, circle_at, form_page, refused
+from convenant.pages import accepted, form_page, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import places as actions
-from parties.actions.register import ONLY_REGIE
-from parties.forms.places import LastDayForm, PlaceForm, WijkForm, initial_of
+from parties.forms.places import PlaceForm, initial_of
+from parties.forms.touching import CloseForm, PlaceMoveForm
 from parties.models import Location, Wijk
 from parties.permissions import KEEP_PLACES, may
-from parties.queries.services import own_places, wijken_with_counts
-
-from .lines import SEES
-from .register import keeps
+from parties.queries.services import own_places
+from parties.queries.touched import Touched, closing_touches, moving_touches
 
 EVERYBODY = "Iedereen in het portaal: naam, adres en wijk van een locatie zijn openbaar."
 
 
-@require_safe
-def wijken(request: PortalRequest, slug: str) -> HttpResponse:
-    convenant = circle_at(request, slug)
-    rows = [
-        {"name": wijk.name, "count": count, "url": reverse("keeping:wijk-edit", args=[slug, wijk.pk])}
-        for wijk, count in wijken_with_counts(convenant.pk)
-    ]
-    context = {"sees": SEES, "slug": slug, "rows": rows, "may_keep": keeps(request, convenant)}
-    return render(request, "parties/keeping/wijken.html", context)
-
-
-@require_http_methods(GET_POST)
-def wijk_add(request: PortalRequest, slug: str) -> HttpResponse:
-    return _wijk(request, slug, None)
-
-
-@require_http_methods(GET_POST)
-def wijk_edit(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
-    return _wijk(request, slug, pk)
-
-
-def _wijk(request: PortalRequest, slug: str, pk: UUID | None) -> HttpResponse:
-    convenant = circle_at(request, slug)
-    row = get_visible_or_404(Wijk.objects.filter(convenant=convenant), pk=pk) if pk else None
-    if not keeps(request, convenant):
-        return refused(request, ONLY_REGIE)
-    form = WijkForm(posted(request), initial={"name": row.name if row else ""})
-    if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["name"]
-        if accepted(form, lambda: actions.keep_wijk(convenant, name, row, actor=request.actor), "name"):
-            messages.success(request, "De wijk is opgeslagen.")
-            return redirect("keeping:wijken", slug=slug)
-    title = "Wijk hernoemen" if row else "Wijk toevoegen"
-    return keeping_form(request, form, title, reverse("keeping:wijken", args=[slug]), "Wijken", SEES)
+PLAIN, TOUCHING = "parties/keeping/form.html", "parties/keeping/touching.html"
 
 
 def keeping_form(
-    request: PortalRequest, form: Any, title: str, back: str, back_label: str, sees: str, **more: str
+    request: PortalRequest, form: Any, title: str, back: str, back_label: str, sees: str, page: str = PLAIN, **more: Any
 ) -> HttpResponse:
-    """`more`: text above the form, and the word on its button."""
+    """`more`: text above the form, the word on its button, and what it touches."""
     context = {"title": title, "back_url": back, "back_label": back_label, "sees": sees} | more
-    return form_page(request, "parties/keeping/form.html", form, context)
+    return form_page(request, page, form, context)
 
 
 @require_safe
@@ -94,7 +60,7 @@ def place_line(place: Location) -> dict[str, Any]:
         "opens": nl_plain(place.opened_on) if place.opened_on and place.opened_on > today else "",
         "closes": nl_plain(place.last_day) if place.last_day else "",
         "closed": bool(place.last_day and place.last_day < today),
-        "formerly": [f"{was['name']}, {was['place']}" for was in place.formerly],
+        "formerly": [", ".join(filter(None, (was["name"], was["place"], was.get("wijk")))) for was in place.formerly],
     }
 
 
@@ -115,14 +81,28 @@ def own_place(request: PortalRequest, pk: UUID) -> Location:
 def _place(request: PortalRequest, row: Location | None) -> HttpResponse:
     if not may(request.actor, KEEP_PLACES):
         return refused(request, actions.NO_RIGHT)
-    wijken = Wijk.objects.filter(convenant__in=request.actor.circles)
+    wijken = Wijk.objects.open_on(clock.today()).filter(convenant__in=request.actor.circles)
     initial = initial_of(row) if row else {}
-    form = PlaceForm(posted(request), initial=initial, wijken=wijken, is_new=row is None)
+    touched = moving(request, row, wijken)
+    given: dict[str, Any] = {"initial": initial, "wijken": wijken, "is_new": row is None}
+    form = PlaceMoveForm(posted(request), touched=touched, **given) if touched else PlaceForm(posted(request), **given)
     if request.method == "POST" and form.is_valid() and _kept(form, row, request):
         messages.success(request, "De locatie is opgeslagen.")
         return redirect("keeping:places")
     title = "Locatie wijzigen" if row else "Locatie toevoegen"
-    return keeping_form(request, form, title, reverse("keeping:places"), "Locaties", EVERYBODY)
+    page: dict[str, Any] = {"page": TOUCHING, "touched": touched, "button": "Opslaan"} if touched else {}
+    return keeping_form(request, form, title, reverse("keeping:places"), "Locaties", EVERYBODY, **page)
+
+
+def moving(request: PortalRequest, row: Location | None, wijken: QuerySet[Wijk]) -> Touched | None:
+    """What a move to another wijk touches, when that is what was sent."""
+    if row is None or request.method != "POST" or request.POST.get("correction"):
+        return None
+    into = next((wijk for wijk in wijken if str(wijk.pk) == request.POST.get("wijk")), None)
+    if row.wijk_id == (into.pk if into else None):
+        return None
+    touched = moving_touches(row, into, request.actor)
+    return touched if touched.rows else None
 
 
 def _kept(form: PlaceForm, row: Location | None, request: PortalRequest) -> bool:
@@ -147,15 +127,18 @@ def place_close(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = own_place(request, pk)
     if not may(request.actor, KEEP_PLACES):
         return refused(request, actions.NO_RIGHT)
-    form = LastDayForm(posted(request), start=row.opened_on, initial={"last_day": clock.today()})
+    touched = closing_touches(row, request.actor)
+    form = CloseForm(posted(request), start=row.opened_on, touched=touched, initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["last_day"]
         if accepted(form, lambda: actions.close_place(row, day, actor=request.actor), "last_day"):
             undo = reverse("keeping:place-reopen", args=[row.pk])
             messages.success(request, f"{row.name} sluit na {nl_plain(day)}.", extra_tags=f"toast undo={undo}")
             return redirect("keeping:places")
-    words = {"text": CLOSING, "button": "Locatie sluiten"}
-    return keeping_form(request, form, f"{row.name} sluiten", reverse("keeping:places"), "Locaties", EVERYBODY, **words)
+    words = {"text": CLOSING, "button": "Locatie sluiten", "touched": touched}
+    return keeping_form(
+        request, form, f"{row.name} sluiten", reverse("keeping:places"), "Locaties", EVERYBODY, TOUCHING, **words
+    )
 
 
 @require_POST

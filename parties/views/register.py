@@ -9,10 +9,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
 from convenant.pages import FILES, accepted, circle_at, done, form_page, refused
@@ -182,8 +183,28 @@ def party_edit(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and changed(form, row, request):
         messages.success(request, "Opgeslagen. Wat eerder gold, blijft te zien op de kaart.")
         return redirect("parties:party", slug=slug, party=party)
-    context = frame(row.organisation.name, slug) | {"row": row, "began": nl_plain(row.valid_from)}
+    context = frame(row.organisation.name, slug) | {"row": row, "began": nl_plain(row.valid_from), "ends": ends_of(row)}
     return form_page(request, "parties/keeping/party_form.html", form, context)
+
+
+def ends_of(row: Party) -> str:
+    """A last day that can be taken back."""
+    still = row.valid_until and row.valid_until >= clock.today()
+    return nl_plain(row.valid_until) if still else ""
+
+
+@require_POST
+def party_keep(request: PortalRequest, slug: str, party: str) -> HttpResponse:
+    """The end was a mistake: the last row of this organisation goes on."""
+    convenant = circle_at(request, slug)
+    rows = Party.objects.filter(convenant=convenant, organisation__slug=party)
+    row = get_visible_or_404(rows, pk=rows.order_by("-valid_from").values("pk")[:1])
+    try:
+        actions.keep_party(row, actor=request.actor)
+    except Refused as refusal:
+        return refused(request, refusal.sentence)
+    messages.success(request, "Teruggedraaid. De deelname gaat door.")
+    return redirect("parties:party", slug=slug, party=party)
 
 
 def changed(form: PartForm, row: Party, request: PortalRequest) -> bool:

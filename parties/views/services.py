@@ -97,7 +97,7 @@ def service_add(request: PortalRequest, slug: str) -> HttpResponse:
         posted(request),
         initial={"valid_from": clock.today(), "role": Role.POLITIE},
         parties=parties_of(convenant.pk).exclude(role=Role.SCHOOL),
-        wijken=Wijk.objects.filter(convenant=convenant),
+        wijken=Wijk.objects.open_on(clock.today()).filter(convenant=convenant),
         places=places,
     )
     made: list[int] = []

@@ -15,6 +15,7 @@ from parties.actions.changes import Wish, decide_change, plan_change
 from parties.actions.colleagues import Role
 from parties.actions.invitations import Offer, invite
 from parties.actions.places import Place, add_place, close_place
+from parties.actions.regie import Proposal, propose_handover
 from parties.actions.support import let_in
 from parties.actions.teams import add_to_support
 from parties.importing.actions import preview
@@ -68,3 +69,5 @@ def _changing(regie: Actor) -> None:
             plan_change(convenant, wish, actor=regie)
         decided = plan_change(convenant, Wish(ChangeKind.MERGER, clock.today() + DAY, [last], [tabor]), actor=regie)
         decide_change(decided, actor=regie)
+        successor = Party.objects.get(convenant=convenant, organisation__slug="leerplicht-hoorn").organisation
+        propose_handover(convenant, Proposal(successor, clock.today() + DAY, "Elk jaar een ander."), actor=regie)

@@ -63,6 +63,7 @@ OWN_PLACE, SERVICE = Target({"pk": "parties.Location"}), Target({"pk": "parties.
 WIJK = Target({"pk": "parties.Wijk"})
 SUBJECT_COPY = Target({"request_id": "convenant.SubjectRequest", "copy_id": "convenant.SubjectCopy"})
 EXIT = Target({"pk": "parties.ExitNotice"})
+REGIE_HANDOVER = Target({"pk": "parties.RegieHandover"})
 ENDING = Target({"ending_id": "convenant.EarlyEnding"})
 CHANGE, WIJK = Target({"pk": "parties.Change"}), Target({"pk": "parties.Wijk"})
 PLAIN = Target()
@@ -426,7 +427,14 @@ TABLE: dict[str, Target] = {
     "changes:own": CHANGE,
     "changes:throw-away": CHANGE,
     "changes:undo": CHANGE,
+    "regie:answer": REGIE_HANDOVER,
+    "regie:carry-out": REGIE_HANDOVER,
+    "regie:handover": REGIE_HANDOVER,
+    "regie:index": PLAIN,
+    "regie:propose": PLAIN,
+    "regie:withdraw": REGIE_HANDOVER,
     "exits:consult": EXIT,
+    "exits:consult-self": EXIT,
     "exits:end": EXIT,
     "exits:index": PLAIN,
     "exits:notice": EXIT,
@@ -445,6 +453,7 @@ TABLE: dict[str, Target] = {
     "keeping:party-add": Target(fixed={"party": "politie-utrecht"}),
     "keeping:party-choose": PLAIN,
     "keeping:party-edit": PLAIN,
+    "keeping:party-keep": PLAIN,
     "keeping:place-add": PLAIN,
     "keeping:place-close": OWN_PLACE,
     "keeping:place-edit": OWN_PLACE,
@@ -456,6 +465,8 @@ TABLE: dict[str, Target] = {
     "keeping:services-export": SPREADSHEET,
     "keeping:wijk-add": PLAIN,
     "keeping:wijk-edit": WIJK,
+    "keeping:wijk-end": WIJK,
+    "keeping:wijk-keep": WIJK,
     "keeping:wijken": PLAIN,
     "ownlist:account": CONTACT,
     "ownlist:confirm": PLAIN,
@@ -467,6 +478,7 @@ TABLE: dict[str, Target] = {
     "parties:contact-add": PLAIN,
     "parties:contact-edit": CONTACT,
     "parties:contact-end": CONTACT,
+    "parties:contact-keep": CONTACT,
     "parties:contacts": PLAIN,
     "parties:contacts-confirm": PLAIN,
     "referrals:list": PLAIN,

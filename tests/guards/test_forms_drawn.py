@@ -21,7 +21,7 @@ from convenant.tenancy.scope import scope
 from incidents.models import InvolvedPerson
 from parties import accounts
 from parties.importing.actions import preview
-from parties.models import ChangeKind
+from parties.models import ChangeKind, Location, RegieHandover, ServingPerson
 from tests.conftest import signed_in
 from tests.convenant.versions.drafting import WF, drafted, in_force
 from tests.incidents.exchanging import NAME, chosen
@@ -37,7 +37,7 @@ from .test_fields import pages_of, undone
 OURS = ("convenant.", "parties.", "protocols.", "incidents.", "meetings.")
 SIGNING_IN = "convenant.account_forms"
 """Our words on the forms of allauth, whose pages stand outside a scope; tests/tenancy/test_sign_in.py sends them."""
-SHARED = {"CoreForm", "PlainTextForm", "RegisterForm"}
+SHARED = {"CoreForm", "PlainTextForm", "RegisterForm", "Touching"}
 """Hold what other forms have in common; no page shows them."""
 IF_IT_LOOKS_PERSONAL = {"lint_reason", "lint_seen"}
 SOMETIMES = {
@@ -174,11 +174,28 @@ def calling_for_people() -> Iterator[tuple[Client, str, dict[str, Any]]]:
         reverse("importing:upload", args=["contactpersonen"]),
         {},
     )
+    yield from calling_for_a_move()
     known = {each.organisation for each in accounts.ACCOUNTS}
     operator = accounts.actor_named(OPERATOR)
     with scope(operator):
         empty = Organisation.objects.exclude(slug__in=known)[0]
     yield signed_in(operator), reverse("colleagues:first", args=[empty.slug]), {}
+
+
+def calling_for_a_move() -> Iterator[tuple[Client, str, dict[str, Any]]]:
+    """Somebody is asked to take regie over; a wijk ends; a location goes to a wijk with other people."""
+    successor = accounts.actor_named("leerplicht@hoorn.example")
+    with scope(successor):
+        asked = RegieHandover.objects.get(successor_id=successor.organisation)
+    yield signed_in(successor), reverse("regie:handover", args=[WF, asked.pk]), {}
+    school = accounts.actor_named("coordinator@depassie.example")
+    with scope(school):
+        place = Location.objects.filter(organisation_id=school.organisation).exclude(wijk=None).order_by("slug")[0]
+        served = ServingPerson.objects.exclude(wijk=None).exclude(wijk=place.wijk).order_by("wijk__slug")[0]
+    utrecht = signed_in(accounts.actor_named("regie@utrecht.example"))
+    yield utrecht, reverse("keeping:wijk-end", args=["utrecht", served.wijk_id]), {}
+    typed = {"name": place.name, "wijk": str(served.wijk_id)}
+    yield signed_in(school), reverse("keeping:place-edit", args=[place.pk]), typed
 
 
 def forms_in(kind: type[forms.BaseForm]) -> list[type[forms.BaseForm]]:

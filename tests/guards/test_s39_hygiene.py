@@ -208,6 +208,7 @@ HARMLESS = {
     "parties.0006_places_with_dates_and_changes": BEFORE,
     "parties.0008_a_party_leaves_in_steps": BEFORE,
     "parties.0004_people_on_places_from_day_to_day": BEFORE,
+    "parties.0015_a_party_that_leaves_speaks_for_itself": BEFORE,
     "vault.0002_keys_per_class_and_a_ledger": BEFORE,
     "vault.0003_keys_of_their_own_for_transit_and_search": BEFORE,
 }

@@ -11,10 +11,14 @@ from convenant.editing import mark_of
 from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor
+from incidents.permissions import visible_to
 from parties.actions.places import PLACE, Place, add_place, change_place, close_place, reopen_place
 from parties.actions.services import Serving, add_services
-from parties.models import Location, Party, Service, Wijk
+from parties.forms.places import initial_of
+from parties.models import Location, Party, Service, ServingPerson, Wijk
 from parties.queries.places import locations_of, offered_to
+from parties.queries.touched import closing_touches, moving_touches
+from tests.incidents.exchanging import incident_for
 
 Acting = Callable[[Actor], Any]
 ClientOf = Callable[[Actor], Client]
@@ -155,3 +159,53 @@ def test_an_organisation_serves_a_location_once_at_a_time(femke: Actor, acting: 
         again = Serving(service.organisation_id, "politie", TODAY)
         with pytest.raises(Refused, match="bedient in deze rol"):
             add_services(convenant, again, [service.location], actor=femke)
+
+
+def test_closing_counts_what_it_touches_and_asks_that_number(anna: Actor, acting: Acting, client_of: ClientOf) -> None:
+    with acting(anna):
+        place = copernicus()
+        touched = closing_touches(place, anna)
+    assert touched.rows > 1
+    page, client = f"/locaties/{place.pk}/sluiten/", client_of(anna)
+    text = client.get(page).content.decode()
+    assert all(line in text for line in (*touched.lines, f"Ja, dit raakt {touched.words}."))
+    sent = {"last_day": "2026-12-31"}
+    for wrong in (sent, sent | {"sure": "on", "touches": "oud"}):
+        answer = client.post(page, wrong)
+        assert (answer.status_code, touched.words in answer.content.decode()) == (422, True)
+    with acting(anna):
+        assert copernicus().last_day is None, "nothing happened before it was confirmed"
+    assert client.post(page, sent | {"sure": "on", "touches": touched.mark}).status_code == 302
+
+
+def test_who_may_not_see_incidents_is_told_no_number_of_them(
+    anna: Actor, fg: Actor, bram: Actor, acting: Acting
+) -> None:
+    incident = incident_for(anna, bram)
+    with acting(anna):
+        place = incident.location
+        counted = [text for text in closing_touches(place, anna).lines if "open incident" in text]
+        seen = visible_to(anna).filter(location=place, state="open").count()
+    assert [text.split()[0] for text in counted] == [str(seen)]
+    with acting(fg):
+        assert not [text for text in closing_touches(place, fg).lines if "incident" in text]
+
+
+def test_another_wijk_is_confirmed_with_who_goes_and_who_comes(
+    utrecht: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    with acting(utrecht):
+        place = Location.objects.filter(organisation_id=utrecht.organisation).exclude(wijk=None).order_by("slug")[0]
+        served = ServingPerson.objects.exclude(wijk=None).exclude(wijk=place.wijk).values("wijk")
+        into = Wijk.objects.filter(pk__in=served, convenant__slug=UT).order_by("slug")[0]
+        touched, was = moving_touches(place, into, utrecht), place.wijk
+        assert was
+        sent = initial_of(place)
+    page, client = f"/locaties/{place.pk}/", client_of(utrecht)
+    sent = {name: value or "" for name, value in sent.items()} | {"wijk": str(into.pk)}
+    answer = client.post(page, sent)
+    assert (answer.status_code, f"Ja, dit raakt {touched.words}." in answer.content.decode()) == (422, True)
+    assert client.post(page, sent | {"sure": "on", "touches": touched.mark}).status_code == 302
+    with acting(utrecht):
+        now = Location.objects.get(pk=place.pk)
+        assert (now.wijk, now.wijk_since, now.formerly[-1]["wijk"]) == (into, TODAY, was.name)
