@@ -30,7 +30,7 @@ def test_every_function_has_a_name_at_every_kind_that_has_it() -> None:
 
 def test_the_board_of_a_school_reads_no_burgemeester(anna: Actor, client_of: ClientOf) -> None:
     with scope(anna):
-        row = Membership.objects.get(pk=anna.membership_id)
+        row = Membership.objects.get(pk=str(anna.membership_id))
         row.function = "bestuurder"
         row.save(update_fields=["function"])
         assert row.get_function_display() == "Bestuurder van de school"
