@@ -14,9 +14,8 @@ from convenant.audit.trail import shared_timeline
 from convenant.compliance import bearers_of
 from convenant.errors import Conflict, Refused
 from convenant.models import Convenant, Message
-from convenant.permissions import PORTAL
 from convenant.tenancy.models import Function, Membership, Organisation
-from convenant.tenancy.scope import Actor, scope, system_actor
+from convenant.tenancy.scope import PORTAL, Actor, scope, system_actor
 from meetings.actions import meetings, outcomes
 from meetings.models import ActionItem, ActionState, Meeting, MeetingState
 from parties import change_round
