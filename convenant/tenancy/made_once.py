@@ -72,6 +72,8 @@ class Made:
 
     def objects(self, rows: list[Any]) -> list[Any]:
         """As if the queryset had asked itself."""
+        if not rows:
+            return []
         compiler, queryset = copy(self.compiler), self.queryset.all()
         width = compiler.col_count
         shown = [row[:width] for row in rows]

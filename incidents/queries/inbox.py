@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from convenant.models import DataClass
 from convenant.templatetags.portal import nl_day, nl_plain, nl_time
 from convenant.tenancy.models import Function, OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor
+from convenant.together import read_together
 from convenant.wording import counted
 from incidents.models import Answer, AnswerCode, ReceivedDisclosure, ReceivedKind
 from parties.models import ContactPerson, Location
@@ -220,9 +221,13 @@ def why_no_persons(row: ReceivedDisclosure, actor: Actor) -> dict[str, Any]:
 
 def schools(actor: Actor) -> list[dict[str, Any]]:
     """A card per location: four queries, whatever the number."""
-    places = sorted(places_of(actor), key=lambda place: (place.organisation.name, place.name))
-    figures = {row["location_id"]: row for row in _figures(actor)}
-    phones, visits = _phones(places), last_visits(actor)
+    places = places_of(actor)
+    prefetch_related_objects(places, "organisation")
+    places.sort(key=lambda place: (place.organisation.name, place.name))
+    counted, people = _figures(actor), _people(places)
+    read_together([counted, people])
+    figures = {row["location_id"]: row for row in counted}
+    phones, visits = _phones(places, people), last_visits(actor)
     return [
         _card(place, figures.get(place.pk, {}), phones.get(place.pk, "")) | _contact(place, visits.get(place.pk))
         for place in places
@@ -237,7 +242,7 @@ def _contact(place: Location, visited: date | None) -> dict[str, Any]:
     }
 
 
-def _figures(actor: Actor) -> Iterable[Any]:
+def _figures(actor: Actor) -> QuerySet[ReceivedDisclosure, dict[str, Any]]:
     reports = Q(kind=ReceivedKind.REPORT, withdrawn_at=None)
     unanswered = reports & Q(answered_at=None)
     return (
@@ -254,14 +259,18 @@ def _figures(actor: Actor) -> Iterable[Any]:
     )
 
 
-def _phones(places: list[Location]) -> dict[UUID, str]:
-    """The location's own contact person goes before one of the whole school."""
+def _people(places: list[Location]) -> QuerySet[ContactPerson]:
     today = clock.today()
     owners = {place.organisation_id for place in places}
     found = ContactPerson.objects.filter(organisation_id__in=owners, valid_from__lte=today).exclude(phone="")
+    return found.filter(Q(valid_until=None) | Q(valid_until__gte=today))
+
+
+def _phones(places: list[Location], people: Iterable[ContactPerson]) -> dict[UUID, str]:
+    """The location's own contact person goes before one of the whole school."""
     by_place: dict[UUID | None, str] = {}
     by_school: defaultdict[UUID, str] = defaultdict(str)
-    for person in found.filter(Q(valid_until=None) | Q(valid_until__gte=today)):
+    for person in people:
         by_place.setdefault(person.location_id, person.phone)
         by_school.setdefault(person.organisation_id, person.phone)
     return {place.pk: by_place.get(place.pk) or by_school[place.organisation_id] for place in places}

@@ -6,18 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Greatest
 
 from convenant import clock
-from convenant.tenancy.made_once import Statement, made_once
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor, current_scope
 from convenant.together import Readable, read_together
 from parties.models import Assignment, Location, LocationRight, Party, Role, Service
 from parties.models.dated import holds_on
 from parties.permissions import ATTEND
-
-IN_WIJK = Greatest(F("wijk__assignments__valid_from"), F("wijk_since"))
-"""By a wijk nobody sees what arrived before the location lay in it. PostgreSQL passes over an empty day."""
 
 
 def locations_of(actor: Actor) -> QuerySet[Location]:
@@ -53,12 +49,11 @@ def _held(organisation: UUID, user: UUID, at: str = "") -> Q:
     return Q(**{at + name: value for name, value in mine.items()})
 
 
-def _given(organisation: UUID, user: UUID, today: date, at: str = "") -> Q:
+def _given(organisation: UUID, user: UUID, today: date) -> Q:
     """Of assignments, given to a role: when that ends, what was given to it does not go on in another role of the same
     person."""
-    until = f"{at}membership__valid_until"
-    mine = Q(**{f"{at}organisation_id": organisation, f"{at}membership__user_id": user})
-    return mine & (Q(**{until: None}) | Q(**{f"{until}__gte": today}))
+    mine = Q(organisation_id=organisation, membership__user_id=user)
+    return mine & (Q(membership__valid_until=None) | Q(membership__valid_until__gte=today))
 
 
 Period = tuple[date, date | None]
@@ -66,38 +61,59 @@ Right = tuple[Location, Period]
 
 
 def rights_of(actor: Actor) -> list[Right]:
-    """Every right of the person where the organisation works today, former and coming ones too, by location: one query,
-    asked once in a scope."""
+    """Every right of the person where the organisation works today, former and coming ones too, by location: asked once
+    in a scope. The organisation of a location is not read along."""
     kept = current_scope().kept
     if (key := rights_key(actor)) not in kept:
-        kept[key] = [(place, (place.first, place.last)) for place in _places_of(actor)] if actor.user_id else []
-    return list(kept[key])
+        read_places_beside(actor)
+    return list(kept.get(key, ()))
 
 
 def read_places_beside(actor: Actor, *others: Readable) -> None:
-    """What `rights_of` asks, in one message with the others."""
+    """What `rights_of` asks, in one message with the others. Who works by a wijk costs one message more."""
     kept = current_scope().kept
     if actor.user_id is None or rights_key(actor) in kept:
         return read_together(others)
-    read_together([places := _places_of(actor), *others])
-    kept[rights_key(actor)] = [(place, (place.first, place.last)) for place in places]
+    mine: Any = {"organisation": actor.organisation, "user": actor.user, "today": clock.today()}
+    direct, wijken = _places_by_right(**mine), _wijken(**mine)
+    read_together([direct, wijken, *others])
+    found = [(place, (place.first, place.last)) for place in direct]
+    kept[rights_key(actor)] = _in_order([*found, *_by_wijk(actor, list(wijken))]) if wijken else found
     return None
 
 
-def _places_of(actor: Actor) -> Statement[Any]:
-    return _with_periods(organisation=actor.organisation, user=actor.user, today=clock.today())
+def _in_order(rights: list[Right]) -> list[Right]:
+    return sorted(dict.fromkeys(rights), key=lambda right: right[0].name.casefold())
 
 
 @made_once
-def _with_periods(*, organisation: UUID, user: UUID, today: date) -> QuerySet[Any]:
-    places = Location.objects.filter(works_at(organisation, today)).select_related("organisation").order_by()
-    direct = places.filter(_held(organisation, user, "rights__"))
-    by_wijk = places.filter(_given(organisation, user, today, "wijk__assignments__"))
-    return (
-        direct.annotate(first=F("rights__valid_from"), last=F("rights__valid_until"))
-        .union(by_wijk.annotate(first=IN_WIJK, last=F("wijk__assignments__valid_until")))
-        .order_by("name")
-    )
+def _places_by_right(*, organisation: UUID, user: UUID, today: date) -> QuerySet[Any]:
+    found = Location.objects.filter(works_at(organisation, today), _held(organisation, user, "rights__"))
+    return found.annotate(first=F("rights__valid_from"), last=F("rights__valid_until")).order_by("name")
+
+
+@made_once
+def _wijken(*, organisation: UUID, user: UUID, today: date) -> QuerySet[Any, Any]:
+    found = Assignment.objects.filter(_given(organisation, user, today), wijk__isnull=False)
+    return found.values_list("wijk_id", "valid_from", "valid_until").order_by()
+
+
+@made_once
+def _places_in(*, wijken: list[UUID], organisation: UUID, today: date) -> QuerySet[Location]:
+    return Location.objects.filter(works_at(organisation, today), wijk__any_of=wijken).order_by("name")
+
+
+def _by_wijk(actor: Actor, wijken: list[tuple[UUID, date, date | None]]) -> list[Right]:
+    """By a wijk nobody sees what arrived before the location lay in it."""
+    if not wijken:
+        return []
+    places = _places_in(wijken=[wijk for wijk, *_ in wijken], organisation=actor.organisation, today=clock.today())
+    return [
+        (place, (max(first, place.wijk_since or first), last))
+        for place in places
+        for wijk, first, last in wijken
+        if place.wijk_id == wijk
+    ]
 
 
 def rights_key(actor: Actor) -> tuple[str, UUID | None, UUID | None]:

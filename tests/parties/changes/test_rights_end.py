@@ -75,7 +75,7 @@ def test_a_question_that_does_not_ask_the_service_is_seen(
 ) -> None:
     end_all(served, bram, femke)
     monkeypatch.setattr(places, "works_at", lambda organisation_id, today: Q())
-    monkeypatch.setattr(places, "_with_periods", made_once(unwrap(places._with_periods)))
+    monkeypatch.setattr(places, "_places_by_right", made_once(unwrap(places._places_by_right)))
     with time_machine.travel(AFTER, tick=False):
         assert served.slug in names(bram)
 
