@@ -1,6 +1,6 @@
 """Several reads in one message: each way to the database and back costs more than most of what is asked."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -13,9 +13,11 @@ Told = TypeVar("Told")
 class Ready(Protocol):
     """A statement that is written already. `found` is None until it was read."""
 
-    sql: str
-    values: tuple[Any, ...]
     found: list[Any] | None
+
+    def message(self) -> tuple[str, Sequence[Any]]:
+        """Empty where nothing need be asked."""
+        ...
 
     def fill(self, rows: list[Any]) -> None: ...
 
@@ -28,12 +30,13 @@ Asking = Generator[tuple[Readable, ...], None, Told]
 def read_together(readables: Iterable[Readable]) -> None:
     """Fills all of them, in the scope that is open. Statements of one message see the same walls."""
     asked = [_Asked(each) if isinstance(each, QuerySet) else each for each in readables if not _was_read(each)]
-    wanted = [each for each in asked if each.sql]
+    messages = [(each, *each.message()) for each in asked]
+    wanted = [(each, sql, values) for each, sql, values in messages if sql]
     rows: dict[int, list[Any]] = {}
     if wanted:
         with connection.cursor() as cursor:
-            cursor.execute("; ".join(each.sql for each in wanted), [value for each in wanted for value in each.values])
-            for number, each in enumerate(wanted):
+            cursor.execute("; ".join(sql for _, sql, _ in wanted), [value for *_, values in wanted for value in values])
+            for number, (each, *_) in enumerate(wanted):
                 if number:
                     cursor.nextset()
                 rows[id(each)] = cursor.fetchall()
@@ -71,6 +74,9 @@ class _Asked:
             self.sql, self.values = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.values = "", ()
+
+    def message(self) -> tuple[str, Sequence[Any]]:
+        return self.sql, self.values
 
     def fill(self, rows: list[Any]) -> None:
         if not self.sql:

@@ -9,14 +9,18 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import wraps
+from itertools import count
 from typing import Any, ParamSpec, TypeVar, overload
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.postgresql.psycopg_any import mogrify
 from django.db.models import Field, ForeignObject, Lookup, QuerySet
 
 from convenant.together import read_together
 
+from .prepared import execute
 from .scope import current_scope
 
 Found = TypeVar("Found")
@@ -33,9 +37,15 @@ class Statement(Sequence[Found]):
     """One question, to be read by itself or together with others; afterwards a list of what was found."""
 
     def __init__(self, made: "Made", values: dict[str, Any]) -> None:
-        self.made, self.sql = made, made.sql
-        self.values = tuple(kind(values[place]) if place else kind for place, kind in made.places)
+        self.made = made
+        self.given = tuple(kind(values[place]) for place, kind in made.places if place)
         self.found: list[Found] | None = None
+
+    def message(self) -> tuple[str, tuple[Any, ...]]:
+        if settings.DATABASE_PREPARES:
+            return execute(self.made.title, self.made.text, self.given), self.given
+        given = iter(self.given)
+        return self.made.sql, tuple(next(given) if place else value for place, value in self.made.places)
 
     def fill(self, rows: list[Any]) -> None:
         self.found = self.made.objects(rows)
@@ -63,12 +73,14 @@ class Statement(Sequence[Found]):
 @dataclass(frozen=True)
 class Made:
     """`places`: for each value of the statement the argument that gives it and what that is turned into (a number knows
-    its width), or "" and what always stands there."""
+    its width), or "" and what always stands there. `text` has a number for each argument, as PostgreSQL prepares it."""
 
     queryset: "QuerySet[Any, Any]"
     compiler: Any
     sql: str
     places: tuple[tuple[str, Any], ...]
+    title: str
+    text: str
 
     def objects(self, rows: list[Any]) -> list[Any]:
         """As if the queryset had asked itself."""
@@ -111,7 +123,12 @@ def make(build: Callable[..., "QuerySet[Any, Any]"], shape: tuple[Any, ...], val
     if sql != again or len(one) != len(other):
         raise NotTheSame(f"{build.__name__}: its text follows from a value")
     places = tuple(_place(*pair, first, second, build.__name__) for pair in zip(one, other, strict=True))
-    return Made(queryset, compiler, sql, places)
+    return Made(queryset, compiler, sql, places, build.__name__, _text(sql, places))
+
+
+def _text(sql: str, places: tuple[tuple[str, Any], ...]) -> str:
+    numbers = count(1)
+    return sql % tuple(f"${next(numbers)}" if name else mogrify("%s", [value], connection) for name, value in places)
 
 
 def _place(one: Any, other: Any, first: dict[str, Any], second: dict[str, Any], name: str) -> tuple[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import override_settings
 
 from convenant.tenancy.constraints import CIRCLE, OWN, Wall
 from convenant.tenancy.grants import walled_models
@@ -38,7 +39,7 @@ def walled_tables() -> dict[str, str]:
 
 
 def captured(actor: Actor, ask: Callable[[Actor], object]) -> list[Query]:
-    """The SELECTs on walled tables that `ask` runs, in its scope."""
+    """The SELECTs on walled tables that `ask` runs, in its scope; kept ones written out."""
     found: list[Query] = []
 
     def keep(execute: Any, statement: str, parameters: Any, many: bool, context: Any) -> Any:
@@ -46,7 +47,7 @@ def captured(actor: Actor, ask: Callable[[Actor], object]) -> list[Query]:
             found.append(Query(statement, tuple(parameters or ())))
         return execute(statement, parameters, many, context)
 
-    with scope(actor), connection.execute_wrapper(keep):
+    with override_settings(DATABASE_PREPARES=False), scope(actor), connection.execute_wrapper(keep):
         ask(actor)
     return found
 

@@ -181,7 +181,7 @@ def reads_of(client: Client, path: str) -> int:
         client.get(path)
     statements = [query["sql"] for query in asked.captured_queries]
     opened = max(number for number, text in enumerate(statements) if "set local role" in text)
-    return sum(text.startswith("SELECT") for text in statements[opened + 1 :])
+    return sum(text.startswith(("SELECT", "execute kept_")) for text in statements[opened + 1 :])
 
 
 def seconds_of_pages(school: Actor, rounds: int) -> dict[str, float]:

@@ -242,7 +242,7 @@ def _contact(place: Location, visited: date | None) -> dict[str, Any]:
     }
 
 
-def _figures(actor: Actor) -> QuerySet[ReceivedDisclosure, dict[str, Any]]:
+def _figures(actor: Actor) -> QuerySet[ReceivedDisclosure, Any]:
     reports = Q(kind=ReceivedKind.REPORT, withdrawn_at=None)
     unanswered = reports & Q(answered_at=None)
     return (
