@@ -18,6 +18,7 @@ class IncidentsConfig(AppConfig):
         from .leaving import close_vaults
         from .queries.register import called
         from .queries.succession import own_work, place_work
+        from .queries.together import reads as together_reads
         from .queries.together import together_panel
         from .search import SOURCES
 
@@ -41,6 +42,7 @@ class IncidentsConfig(AppConfig):
             registry.search_sources.add(key, source)
         exchange_wiring.connect()
         hooks.detail_panels.append(together_panel)
+        hooks.detail_reads.append(together_reads)
         user_logged_out.connect(close_vaults, dispatch_uid="incidents.close_vaults")
         self._on_the_start_page()
 

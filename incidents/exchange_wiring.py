@@ -9,12 +9,15 @@ def connect() -> None:
     from .actions.automatic import send_automatic_copies
     from .queries.again import share_anew
     from .queries.exchange import copy_sentence, new_answers, side_panel, step_panel
+    from .queries.exchange import reads as exchange_reads
+    from .queries.measures import reads as measures_reads
     from .queries.measures import side_panel as measures_panel
     from .queries.proposals import waiting_proposals
     from .views.inbox import inbox
 
     hooks.after_core_change.append(send_automatic_copies)
     hooks.detail_panels.extend([step_panel, measures_panel, side_panel])
+    hooks.detail_reads.extend([exchange_reads, measures_reads])
     hooks.copy_sentences.append(copy_sentence)
     hooks.timeline_words.update(WORDS)
     start_pages.add("partner", inbox)

@@ -1,10 +1,11 @@
 """Where the exchange of copies joins the record. Filled in `AppConfig.ready()`; empty lists mean: nothing goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from convenant.http import PortalRequest
+from convenant.tenancy.made_once import Statement
 from convenant.tenancy.scope import Actor
 
 from .models import Incident
@@ -25,6 +26,9 @@ after_core_change: list[Callable[[Incident, Actor, str], None]] = []
 """Called inside the transaction of the change: "saved", "state" (closed, withdrawn) or "changed" (the core)."""
 
 detail_panels: list[Callable[[Incident, Actor, PortalRequest], Panel | None]] = []
+
+detail_reads: list[Callable[[Incident, Actor], Iterable[Statement[Any]]]] = []
+"""What those panels and sentences are going to ask, for who handles the incident: the page asks it in one message."""
 
 copy_sentences: list[Callable[[Incident, Actor], str]] = []
 """For "Wie ziet dit?": one sentence on the copies that others hold, with the article; empty when there are none."""

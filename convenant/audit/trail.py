@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from convenant import clock
-from convenant.tenancy.made_once import made_once
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor, Scope, current_scope
 
 from .functions import CHECK
@@ -48,7 +48,12 @@ def write_pending(scope: Scope) -> None:
 
 def timeline(subject: models.Model) -> list[Entry]:
     """Newest first; the acting organisation's own trail of one object."""
-    return _entries(subject=subject.pk).all()
+    return timeline_read(subject).all()
+
+
+def timeline_read(subject: models.Model) -> Statement[Entry]:
+    """The question of `timeline`, to be read with others."""
+    return _entries(subject=subject.pk)
 
 
 @made_once

@@ -4,7 +4,7 @@ What is kept is text, the same for everybody: the values, whose they are and whi
 The walls stand in the database and hold for a kept statement as for any other.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,6 +27,7 @@ Found = TypeVar("Found")
 Asked = ParamSpec("Asked")
 DIFFERS = (UUID, date)
 """Values of one person or one day. A datetime is a date."""
+AHEAD = "read ahead"
 
 
 class NotTheSame(Exception):
@@ -101,15 +102,30 @@ def made_once(build: Callable[Asked, "QuerySet[Any, Found]"]) -> Callable[Asked,
 
     @wraps(build)
     def statement(*shape: Asked.args, **values: Asked.kwargs) -> Statement[Found]:
-        current_scope()
+        scope = current_scope()
         if any(value is None for value in values.values()):
             raise NotTheSame(f"{build.__name__}: nothing is no value, it asks for another statement")
         made = kept.get(shape)
         if made is None:
             made = kept[shape] = make(build, shape, values)
-        return Statement(made, values)
+        return _read_before(Statement(made, values), scope.kept.get(AHEAD, []))
 
     return statement
+
+
+def read_ahead(statements: Iterable[Statement[Any]]) -> None:
+    """In one message what several parts of a page are about to ask; each gets its own by asking, once. For a page that
+    writes nothing in between."""
+    asked = list(statements)
+    read_together(asked)
+    current_scope().kept.setdefault(AHEAD, []).extend(asked)
+
+
+def _read_before(asked: Statement[Found], ahead: list[Statement[Any]]) -> Statement[Found]:
+    for number, each in enumerate(ahead):
+        if each.made is asked.made and each.given == asked.given:
+            return ahead.pop(number)
+    return asked
 
 
 def make(build: Callable[..., "QuerySet[Any, Any]"], shape: tuple[Any, ...], values: dict[str, Any]) -> Made:

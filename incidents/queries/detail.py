@@ -1,13 +1,15 @@
 """One incident as its page shows it: ready strings, no rows."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
+from convenant.audit.trail import timeline_read
 from convenant.templatetags.portal import nl_date, nl_time
-from convenant.tenancy.made_once import made_once
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from incidents import hooks
 from incidents.models import (
@@ -96,6 +98,15 @@ def seen_at(pk: UUID, actor: Actor) -> Any:
 @made_once
 def _seen_at(hidden: tuple[str, ...], *, places: list[UUID], pk: UUID) -> QuerySet[Incident]:
     return with_vault_counts(at_places(places, hidden)).filter(pk=pk)
+
+
+def reads(incident: Incident, actor: Actor) -> Iterator[Statement[Any]]:
+    """What `detail` and the panels ask of the incident, whatever stands in it."""
+    yield _steps(incident=incident.pk)
+    yield timeline_read(incident)
+    if may(actor, HANDLE):
+        for source in hooks.detail_reads:
+            yield from source(incident, actor)
 
 
 def steps_of(incident: Incident) -> list[Step]:

@@ -1,7 +1,7 @@
 """Copies that the school gave, what came back on them, and what the incident's page says of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from convenant.models import DataClass, Ground
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.hooks import Circle
-from convenant.tenancy.made_once import made_once
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from incidents.hooks import Panel
@@ -50,6 +50,14 @@ def _copies(*, incident: UUID) -> QuerySet[Disclosure]:
     return rows.defer("weighing").order_by("-sent_at")
 
 
+def reads(incident: Incident, actor: Actor) -> Iterator[Statement[Any]]:
+    """What the sentence and the panels ask; what came back on copies follows from those."""
+    yield _copies(incident=incident.pk)
+    yield proposals_for(incident)
+    if incident.state == IncidentState.OPEN:
+        yield _police_of(incident)
+
+
 def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel | None:
     """ "Kopieën en antwoorden", beside the incident."""
     if not may(actor, HANDLE):
@@ -69,7 +77,7 @@ def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
 def waiting_proposals(incident: Incident) -> list[dict[str, str]]:
     return [
         {"url": reverse("exchange:agree", args=[incident.pk, row.pk]), "at": at_moment(row.saved_at)}
-        for row in proposals_for(incident)
+        for row in proposals_for(incident).all()
     ]
 
 
@@ -105,8 +113,11 @@ def step_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
 
 def police_of(incident: Incident) -> str | None:
     """The slug of the organisation that gets a melding of this incident."""
-    found = _police(convenant=incident.convenant_id, location=incident.location_id, today=clock.today())
-    return next(iter(found), None)
+    return next(iter(_police_of(incident)), None)
+
+
+def _police_of(incident: Incident) -> Statement[str]:
+    return _police(convenant=incident.convenant_id, location=incident.location_id, today=clock.today())
 
 
 @made_once

@@ -1,6 +1,6 @@
 """Measures and what has to be done by a day, as the pages of one incident and the list of terms show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,7 +14,7 @@ from convenant.holidays import holiday_on, outside_table
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
 from convenant.templatetags.portal import nl_day, nl_plain
-from convenant.tenancy.made_once import made_once
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
 from convenant.together import read_together
@@ -36,6 +36,12 @@ LIST_KINDS = {"": "Alles", "duty": "Vereist", "care": "Nazorg", "action": "Preve
 
 
 Around = TypeVar("Around", FollowUp, Measure)
+
+
+def reads(incident: Incident, actor: Actor) -> Iterator[Statement[Any]]:
+    """What the panel asks."""
+    yield _followups(incident=incident.pk)
+    yield _measures(incident=incident.pk)
 
 
 def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
-from convenant.tenancy.made_once import made_once
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
@@ -29,8 +29,8 @@ def form_of(incident: Incident) -> str:
     return f"{KIND}:{incident.pk.hex}"
 
 
-def proposals_for(incident: Incident) -> list[Draft]:
-    return _proposals(form=form_of(incident)).all()
+def proposals_for(incident: Incident) -> Statement[Draft]:
+    return _proposals(form=form_of(incident))
 
 
 @made_once

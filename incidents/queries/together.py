@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from convenant.http import PortalRequest
 from convenant.templatetags.portal import nl_day
-from convenant.tenancy.made_once import made_once
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import read_together
 from incidents.hooks import Panel
@@ -23,12 +23,17 @@ WAITING, AGREED, APART = "waiting", "agreed", "apart"
 BADGES = {WAITING: ("warn", "nog niet bevestigd"), AGREED: ("good", "bevestigd"), APART: ("neutral", "losgemaakt")}
 
 
+def reads(incident: Incident, actor: Actor) -> tuple[Statement[Incident], Statement[EventLink]]:
+    """What the panel asks: doubles of the incident, and its events."""
+    into = [incident.merged_into_id] if incident.merged_into_id else []
+    doubles = _doubles(hidden_from(actor), places=location_ids(actor), incident=incident.pk, into=into)
+    return doubles, _links(incident=incident.pk)
+
+
 def together_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Panel | None:
     """Two messages to the database, whatever there is."""
-    into = [incident.merged_into_id] if incident.merged_into_id else []
-    others = _doubles(hidden_from(actor), places=location_ids(actor), incident=incident.pk, into=into)
-    links = _links(incident=incident.pk)
-    read_together([others, links])
+    read_together(asked := reads(incident, actor))
+    others, links = asked
     is_open = incident.state == IncidentState.OPEN
     context = {
         "doubles": [_double(row, incident) for row in others], "events": events_of(list(links)),

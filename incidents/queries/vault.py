@@ -1,6 +1,6 @@
 """The vault of an incident as its box shows it: closed in numbers, open in words."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from convenant import clock
 from convenant.models import ConvenantVersion
 from convenant.templatetags.portal import nl_clock, nl_day
-from convenant.tenancy.made_once import made_once
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from convenant.vault.envelope import Unreadable
 from convenant.wording import counted, listing
@@ -28,7 +28,7 @@ from .people import function_label
 
 def vault_summary(incident: Any, actor: Actor) -> dict[str, Any]:
     """The closed box, or the opening that still runs for this person. `incident` carries the vault counts."""
-    opening = next(iter(_opened(incident=incident.pk, membership=membership_of(actor), now=clock.now())), None)
+    opening = next((row for row in last_opening(incident, actor) if row.until > clock.now()), None)
     minutes = max(1, round((opening.until - clock.now()).total_seconds() / 60)) if opening else 0
     return {
         "open": opening is not None, "minutes": minutes, "purposes": list(PURPOSES.items()),
@@ -41,11 +41,14 @@ def vault_summary(incident: Any, actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def last_opening(incident: Incident, actor: Actor) -> Statement[VaultOpening]:
+    """The opening that runs longest; it may have ended."""
+    return _opened(incident=incident.pk, membership=membership_of(actor))
+
+
 @made_once
-def _opened(*, incident: UUID, membership: UUID, now: datetime) -> QuerySet[VaultOpening]:
-    """The opening that runs longest."""
-    mine = VaultOpening.objects.filter(incident_id=incident, membership_id=membership, until__gt=now)
-    return mine.order_by("-until")[:1]
+def _opened(*, incident: UUID, membership: UUID) -> QuerySet[VaultOpening]:
+    return VaultOpening.objects.filter(incident_id=incident, membership_id=membership).order_by("-until")[:1]
 
 
 def closed_words(people: int, notes: int, files: int, school: str) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from convenant.errors import Conflict, Refused
 from convenant.forms.fields import show_both
 from convenant.http import PortalRequest
+from convenant.tenancy.made_once import read_ahead
 from convenant.tenancy.scope import Actor
 from convenant.wording import listing
 from incidents import hooks
@@ -27,13 +28,13 @@ from incidents.forms.proving import DoneForm
 from incidents.forms.recording import ChangeForm
 from incidents.forms.steps import KeptReasonForm
 from incidents.models import Incident, IncidentState
-from incidents.permissions import HANDLE, OWN_REPORTS, REGISTER, WITHDRAW, may, needs, visible_to
-from incidents.queries.detail import detail, incident_title, seen_at, with_vault_counts
+from incidents.permissions import HANDLE, OWN_REPORTS, REGISTER, VAULT, WITHDRAW, may, needs, visible_to
+from incidents.queries.detail import detail, incident_title, reads, seen_at, with_vault_counts
 from incidents.queries.four_eyes import ASKS, waiting_words
 from incidents.queries.step_lines import StepLine
 from incidents.queries.taxonomy import SERIOUSNESS, names_of, shown_reference, shown_version
 from incidents.queries.trends import FALL, Suggestion, suggestions_beside
-from incidents.queries.vault import vault_contents, vault_summary
+from incidents.queries.vault import last_opening, vault_contents, vault_summary
 from incidents.vocabulary import PURPOSES
 from parties.queries.places import locations_of
 from protocols.planning import MELDING
@@ -68,6 +69,8 @@ def page(
 ) -> HttpResponse:
     """`more` adds to what the page shows: a refusal, an error at the vault. A form with errors opens its own step."""
     chosen = step_form.step.number + 1 if step_form else chosen_step(request)
+    openings = [last_opening(incident, request.actor)] if may(request.actor, VAULT) else []
+    read_ahead([*reads(incident, request.actor), *openings])
     context = detail(incident, request.actor, chosen)
     at_hand = context["at_hand"]
     if context["handles"] and at_hand and at_hand.key != "close":
