@@ -128,7 +128,7 @@ DATABASES = {
     "owner": database("login_migrate", env.str("LOGIN_MIGRATE_PASSWORD", default=""), options="-c role=owner"),
 }
 DATABASE_PREPARES = env.bool("DATABASE_PREPARES", default=True)
-"""Off behind a pooler that hands each transaction another connection (ADR 24)."""
+"""Off behind a pooler that hands each transaction another connection (ADR 25)."""
 DATABASE_MUST_BE_DURABLE = False
 """In production readyz refuses a database that may lose what it confirmed."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,4 +1,4 @@
-"""Kept statements are planned once for each connection and role (ADR 24): planning takes longer than answering.
+"""Kept statements are planned once for each connection and role (ADR 25): planning takes longer than answering.
 
 PostgreSQL keeps the plan, not the rows: whose they are is asked anew each time, by the policies, which read the
 settings of the scope. A policy must therefore never rest on a function that calls itself immutable.

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
@@ -35,6 +36,7 @@ from parties.queries.places import location_ids, places_of, read_places_beside
 from .way_back import keeping
 
 FIELDS = "incidents/register/fields.html"
+SOUGHT = "__sought__"
 
 
 class Register:
@@ -91,6 +93,13 @@ class Register:
             return None
         return register.first_page(self.view, hidden_from(self.actor), location_ids(self.actor))
 
+    def narrowed(self) -> bool:
+        """By more than what was searched."""
+        return self.form is not None and (not self.valid or self.form.in_force().keys() != {"q"})
+
+    def sought(self) -> str:
+        return str(self.form.cleaned_data["q"]) if self.form else ""
+
     def views(self, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
         own = saved_views.links(list(self.own_views), numbers, self.query)
         given = register.view_links(numbers, self.view, self.query)
@@ -104,9 +113,11 @@ class Register:
         return self.form.marks(self.query) if self.form and self.valid else []
 
     def fields(self) -> SafeString:
-        if self.form is None:
+        if self.form is None or not self.narrowed():
             places = tuple((place.pk, place.name) for place in self.places)
-            return blank_fields(self.view.key, self.names.name, places)
+            return SafeString(
+                blank_fields(self.view.key, self.names.name, places).replace(SOUGHT, escape(self.sought()))
+            )
         return render_to_string(FIELDS, {"form": self.form, "fields": self.form.in_bar(), "view": self.view})
 
     def every_field(self) -> SafeString:
@@ -134,9 +145,10 @@ class Register:
 
 @lru_cache(maxsize=512)
 def blank_fields(view: str, names: str, places: tuple[tuple[UUID, str], ...]) -> SafeString:
-    """The filter bar before anything is filtered: the same for everybody with these locations."""
+    """The filter bar before anything is filtered, with `SOUGHT` where a word was searched: the same for everybody with
+    these locations."""
     locations = [Location(pk=pk, name=name) for pk, name in places]
-    form = RegisterFilter(taxonomy=taxonomy(names), locations=locations)
+    form = RegisterFilter(taxonomy=taxonomy(names), locations=locations, initial={"q": SOUGHT})
     return render_to_string(FIELDS, {"form": form, "fields": form.in_bar(), "view": register.view_of(view)})
 
 

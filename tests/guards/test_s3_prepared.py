@@ -1,4 +1,4 @@
-"""S3: a plan that is kept on a connection shows each who comes along it their own rows (ADR 24)."""
+"""S3: a plan that is kept on a connection shows each who comes along it their own rows (ADR 25)."""
 
 import random
 from collections.abc import Callable
