@@ -4,6 +4,8 @@ Whoever planned a meeting makes its agenda and records what came of it; the data
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -55,12 +57,21 @@ def _plans(actor: Actor, series: Series, circle: Circle) -> bool:
 
 
 def planned_by(actor: Actor) -> Q:
-    """Meetings that this person works on: of the own organisation, for regie only where it holds that still."""
-    own = Q(organisation_id=actor.organisation)
-    if may(actor, ORGANISE_ALL):
-        regie = Party.valid.on(clock.today()).filter(organisation_id=actor.organisation, holds_regie=True)
+    return planned_as(organising_verb(actor), actor.organisation, clock.today())
+
+
+def organising_verb(actor: Actor) -> str:
+    """Empty for who organises nothing."""
+    return next((verb for verb in (ORGANISE_ALL, ORGANISE_OWN) if may(actor, verb)), "")
+
+
+def planned_as(verb: str, organisation: UUID, today: date) -> Q:
+    """Meetings that somebody works on: of the own organisation, for regie only where it holds that still."""
+    own = Q(organisation_id=organisation)
+    if verb == ORGANISE_ALL:
+        regie = Party.valid.on(today).filter(organisation_id=organisation, holds_regie=True)
         return own & Q(convenant_id__in=regie.values("convenant_id"))
-    return own if may(actor, ORGANISE_OWN) else Q(pk=None)
+    return own if verb else Q(pk=None)
 
 
 def organises(actor: Actor, meeting: Meeting) -> bool:

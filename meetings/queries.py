@@ -18,7 +18,7 @@ from convenant.terms import KINDS
 from parties.models import Wijk
 
 from .models import ActionItem, ActionState, AgendaItem, Meeting, MeetingState, Resolution
-from .permissions import VIEW, may, planned_by
+from .permissions import VIEW, may, organising_verb, planned_as, planned_by
 
 CLOSED = (MeetingState.HELD, MeetingState.CANCELLED)
 COMING, PAST = "komend", "geweest"
@@ -31,7 +31,12 @@ def visible_to(actor: Actor) -> QuerySet[Meeting]:
     """A concept is the organiser's alone; the wall keeps other circles out."""
     if not may(actor, VIEW):
         return Meeting.objects.none()
-    return Meeting.objects.filter(~Q(state=MeetingState.DRAFT) | planned_by(actor))
+    return Meeting.objects.filter(shown_as(organising_verb(actor), actor.organisation, clock.today()))
+
+
+def shown_as(verb: str, organisation: UUID, today: date) -> Q:
+    """Of meetings, to who organises as `verb`."""
+    return ~Q(state=MeetingState.DRAFT) | planned_as(verb, organisation, today)
 
 
 def actions_visible_to(actor: Actor) -> QuerySet[ActionItem]:
@@ -102,7 +107,11 @@ class Narrowing:
 
 def coming(day: date) -> Q:
     """A meeting of today stays here until it is recorded as held."""
-    return Q(starts_at__gte=start_of(day)) & ~Q(state__in=CLOSED)
+    return coming_since(start_of(day))
+
+
+def coming_since(moment: datetime) -> Q:
+    return Q(starts_at__gte=moment) & ~Q(state__in=CLOSED)
 
 
 def next_prepared_by(actor: Actor, convenant: Convenant) -> Meeting | None:

@@ -1,7 +1,7 @@
 """What the start page shows of meetings: own actions, and meetings that come."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,10 +17,10 @@ from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.wording import days_late
 
-from .models import ActionItem, ActionState
+from .models import ActionItem, ActionState, Meeting
 from .page import meeting_url
-from .permissions import FINISH, VIEW, may
-from .queries import COMING, in_view, visible_to
+from .permissions import FINISH, VIEW, may, organising_verb
+from .queries import coming_since, shown_as, start_of
 
 MOST, SOON = 5, timedelta(days=7)
 
@@ -53,8 +53,10 @@ def _own_actions(*, organisation: UUID) -> QuerySet[ActionItem]:
 
 
 def coming_meetings(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
-    ahead = in_view(visible_to(actor).select_related("convenant"), COMING, clock.today())
-    ahead = ahead.only("title", "starts_at", "place", "convenant__slug")[:MOST]
+    if not may(actor, VIEW):
+        return []
+    today = clock.today()
+    ahead = _coming(organising_verb(actor), organisation=actor.organisation, today=today, since=start_of(today))
     yield (ahead,)
     return [
         Waiting(
@@ -66,3 +68,10 @@ def coming_meetings(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wait
         )
         for meeting in ahead
     ]
+
+
+@made_once
+def _coming(verb: str, *, organisation: UUID, today: date, since: datetime) -> QuerySet[Meeting]:
+    seen = Meeting.objects.filter(shown_as(verb, organisation, today), coming_since(since))
+    shown = seen.select_related("convenant").order_by("starts_at", "pk")
+    return shown.only("title", "starts_at", "place", "convenant__slug")[:MOST]

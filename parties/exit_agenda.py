@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from convenant import clock
@@ -12,6 +14,7 @@ from convenant.permissions import SPEAK_FOR_PARTY
 from convenant.permissions import may as may_speak
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.terms import version_in_force
 from convenant.together import Asking
@@ -45,14 +48,23 @@ def exits_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waitin
     if not circles or not may_speak(actor, SPEAK_FOR_PARTY):
         return []
     ids = [circle.id for circle in circles]
-    rows = ExitNotice.objects.filter(convenant__in=ids, withdrawn_at=None, confirmed_on=None)
-    notices = rows.select_related("organisation", "convenant")
-    talks = ExitConsultation.objects.filter(convenant__in=ids, notice__withdrawn_at=None)
+    notices, talks = _open_notices(circles=ids), _talks(circles=ids)
     yield notices, talks
     held = {circle.id for circle in circles if circle.holds_regie and may(actor, KEEP_REGISTER)}
     by_notice = {row.notice_id: row for row in talks}
     found = [Standing(row, by_notice.get(row.pk), clock.today()) for row in notices]
     return [item for each in found for item in _items(each, actor, regie=each.notice.convenant_id in held)]
+
+
+@made_once
+def _open_notices(*, circles: list[UUID]) -> QuerySet[ExitNotice]:
+    rows = ExitNotice.objects.filter(convenant_id__any_of=circles, withdrawn_at=None, confirmed_on=None)
+    return rows.select_related("organisation", "convenant")
+
+
+@made_once
+def _talks(*, circles: list[UUID]) -> QuerySet[ExitConsultation]:
+    return ExitConsultation.objects.filter(convenant_id__any_of=circles, notice__withdrawn_at=None)
 
 
 def _items(each: Standing, actor: Actor, *, regie: bool) -> Iterator[Waiting]:

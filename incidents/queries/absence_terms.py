@@ -1,8 +1,9 @@
 """Absence that leerplicht has to hear of: how many pupils were not told yet, and by when. Counts, no persons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -12,14 +13,16 @@ from convenant.holidays import add_working_days
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.wording import counted
 from incidents.models import AbsenceCount
 from incidents.permissions import AROUND, may
+from parties.queries.places import location_ids
 from protocols.measures import absence_term
 
-from .counted import all_absence, names_of
+from .counted import absence_at, all_absence, names_of
 from .due import due_badge
 from .taxonomy import Taxonomy
 
@@ -31,15 +34,19 @@ def term_from(month: date) -> date:
 
 
 def untold(actor: Actor) -> QuerySet[AbsenceCount]:
+    return by_term(all_absence(actor)) if may(actor, AROUND) else AbsenceCount.objects.none()
+
+
+def by_term(rows: QuerySet[AbsenceCount]) -> QuerySet[AbsenceCount]:
     """What has to be told first goes first."""
-    if not may(actor, AROUND):
-        return AbsenceCount.objects.none()
-    return all_absence(actor).exclude(due_on=None).order_by("due_on", "pk")
+    return rows.exclude(due_on=None).order_by("due_on", "pk")
 
 
 def absence_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """Registered as a source of the start pages: what is late, or ends today."""
-    late = untold(actor).filter(due_on__lte=clock.today())
+    if not may(actor, AROUND):
+        return []
+    late = _late(places=location_ids(actor), today=clock.today())
     yield (late,)
     if not late:
         return []
@@ -50,7 +57,12 @@ def absence_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wait
     ]
 
 
-def absence_lines(rows: QuerySet[AbsenceCount], names: Taxonomy) -> list[dict[str, Any]]:
+@made_once
+def _late(*, places: list[UUID], today: date) -> QuerySet[AbsenceCount]:
+    return by_term(absence_at(places)).filter(due_on__lte=today)
+
+
+def absence_lines(rows: Iterable[AbsenceCount], names: Taxonomy) -> list[dict[str, Any]]:
     return [_line(row, row.due_on, names) for row in rows if row.due_on]
 
 

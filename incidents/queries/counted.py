@@ -81,7 +81,11 @@ def month_mark(known: Mapping[str, AbsenceCount]) -> str:
 
 
 def all_absence(actor: Actor) -> QuerySet[AbsenceCount]:
-    mine = AbsenceCount.objects.filter(location_id__in=location_ids(actor))
+    return absence_at(location_ids(actor))
+
+
+def absence_at(places: list[UUID]) -> QuerySet[AbsenceCount]:
+    mine = AbsenceCount.objects.filter(location_id__any_of=places)
     return mine.select_related("location").order_by("-month", "location__name", "code")
 
 

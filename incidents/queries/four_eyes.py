@@ -1,7 +1,8 @@
 """What the box of a vault, and the colleague who is asked, see of a request."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,6 +12,7 @@ from convenant import clock
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
@@ -48,12 +50,19 @@ def request_rows(request: OpeningRequest, actor: Actor) -> list[tuple[str, str]]
     ]
 
 
+@made_once
+def _asked_by_others(*, places: list[UUID], since: datetime, membership: UUID) -> QuerySet[OpeningRequest]:
+    asked = OpeningRequest.objects.filter(incident__location_id__any_of=places, state=RequestState.ASKED)
+    rows = asked.filter(asked_at__gte=since).exclude(asked_by=membership)
+    return rows.order_by("asked_at").only("purpose", "asked_at")
+
+
 def openings_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """Registered as a source of the start pages: a colleague asks to open a vault, which holds for a day."""
     if not may(actor, VAULT) or actor.membership_id is None:
         return []
-    asked = requests_before(actor).filter(state=RequestState.ASKED, asked_at__gte=clock.now() - ANSWER_WITHIN)
-    rows = asked.exclude(asked_by=actor.membership_id).order_by("asked_at").only("purpose", "asked_at")
+    since = clock.now() - ANSWER_WITHIN
+    rows = _asked_by_others(places=location_ids(actor), since=since, membership=actor.membership_id)
     yield (rows,)
     return [
         Waiting(

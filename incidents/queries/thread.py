@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.vault.cells import reveal_content
@@ -80,12 +82,19 @@ def police_lines(row: ReceivedDisclosure) -> list[Line]:
     return sorted(lines, key=lambda line: line["at"])
 
 
+@made_once
+def _asked() -> QuerySet[Notice]:
+    return Notice.objects.filter(kind=NoticeKind.MEASURE, seen_at=None).order_by("-at")[:20]
+
+
 def asked_measures(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     """Registered as a source of the start pages: what the politie asked and the school did not answer, per incident."""
     if not may(actor, HANDLE):
         return []
-    asked = Notice.objects.filter(kind=NoticeKind.MEASURE, seen_at=None).order_by("-at")[:20]
+    asked = _asked()
     yield (asked,)
+    if not asked:
+        return []
     since = {notice.thread: notice.at for notice in asked}
     incidents = visible_to(actor).filter(thread__in=since, state=IncidentState.OPEN)
     yield (incidents,)

@@ -1,13 +1,16 @@
 """What waits for an organisation: locations without somebody, and empty seats. For the start page and the agenda."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from convenant.agenda import Appendix, Suggestion
 from convenant.models import Convenant, ConvenantVersion, VersionStatus
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor
 from convenant.terms import version_in_force
@@ -40,10 +43,10 @@ def empty_seats(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]
     """For the school and for who provides the seat. Where no convenant composes teams this asks one thing only."""
     if not circles or not may(actor, KEEP_TEAM):
         return []
-    versions = ConvenantVersion.objects.filter(
-        convenant_id__in=[circle.id for circle in circles], status=VersionStatus.ADOPTED
-    ).exclude(teams=[])
+    versions = _composing(circles=[circle.id for circle in circles])
     yield (versions,)
+    if not versions:
+        return []
     facts = {version.pk: facts_of(version.convenant_id) for version in versions}
     yield tuple(each for one in facts.values() for each in one.together)
     slugs = {circle.id: circle.slug for circle in circles}
@@ -56,6 +59,14 @@ def empty_seats(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]
         )
         for version, rows in found if rows
     ]  # fmt: skip
+
+
+@made_once
+def _composing(*, circles: list[UUID]) -> QuerySet[ConvenantVersion]:
+    """Versions in force that say who sits in a team."""
+    return ConvenantVersion.objects.filter(
+        convenant_id__any_of=circles, status=VersionStatus.ADOPTED, teams__0__isnull=False
+    )
 
 
 def suggest_teams(convenant: Convenant, meeting: object, actor: Actor) -> list[Suggestion]:
