@@ -1,7 +1,7 @@
 """What the frame of every page needs: menu, theme, circle, banner."""
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -81,16 +81,24 @@ def support_said(request: HttpRequest) -> str:
 def links(request: HttpRequest) -> dict[str, str]:
     """Account pages stand outside the scope, so they are offered to whoever is signed in."""
     signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
+    return account_pages() if signed_in else {}
+
+
+@cache
+def account_pages() -> dict[str, str]:
     pages = {"role_url": "choose-membership", "account_url": "account", "logout_url": "account_logout"}
-    return {name: reverse(page) for name, page in pages.items()} if signed_in else {}
+    return {name: reverse(page) for name, page in pages.items()}
 
 
 def own_pages(actor: Actor) -> dict[str, str]:
     """The search box, and the bell for whoever has one. How much is new is asked after the page stands."""
+    return pages_of_one(has_bell=actor.role != OPERATOR and actor.membership_id is not None)
+
+
+@cache
+def pages_of_one(*, has_bell: bool) -> dict[str, str]:
     found = {"search_url": reverse("search:index")}
-    if actor.role == OPERATOR or actor.membership_id is None:
-        return found
-    return found | {"notices_url": reverse("bell:list"), "count_url": reverse("bell:count")}
+    return found | {"notices_url": reverse("bell:list"), "count_url": reverse("bell:count")} if has_bell else found
 
 
 def circle_at_hand(request: HttpRequest) -> Convenant | None:

@@ -10,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -92,6 +93,17 @@ def icon(name: str, label: str = "") -> SafeString:
         spoken = format_html('role="img" aria-label="{}"', label)
         svg = svg.replace('aria-hidden="true"', spoken)
     return mark_safe(svg)  # noqa: S308  our own file; the label is escaped above
+
+
+@register.simple_tag
+def drawn_once(name: str) -> SafeString:
+    """A piece of every page that nothing depends on: who looks, at what, or in which scheme."""
+    return _drawn(name)
+
+
+@cache
+def _drawn(name: str) -> SafeString:
+    return render_to_string(name)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,7 +1,11 @@
 """What a recipient does with a copy: opens it, shows its persons, answers. And how the school takes that in."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
+
+from django.db.models import QuerySet
 
 from convenant import clock, gate
 from convenant.actions.bell import heard, ring
@@ -9,6 +13,7 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.gate import Answer as Verdict
 from convenant.models import DataClass, Decision
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import OrganisationKind
 from convenant.tenancy.scope import Actor
 from convenant.vault.cells import reveal_content, seal_in_transit
@@ -45,7 +50,7 @@ def open_copy(row: ReceivedDisclosure, *, actor: Actor) -> None:
     Raises `Refused` when the school can't be told any more: a party that left opens nothing new.
     """
     hold(row.disclosure)
-    take_in_withdrawals(actor=actor)
+    take_in(withdrawals(), actor=actor)
     row.refresh_from_db(fields=["opened_at", "withdrawn_at", "core"])
     if row.opened_at or row.withdrawn_at:
         return
@@ -132,10 +137,16 @@ def _tell(row: ReceivedDisclosure, kind: NoticeKind, actor: Actor, *, code: str 
         ring(ANSWER, row.disclosure, actor=actor, decision=notice.decision)
 
 
-def take_in_withdrawals(*, actor: Actor) -> None:
-    """Empties the copies that their senders took back. The recipient's own work: nobody else may write its rows."""
+@made_once
+def withdrawals() -> QuerySet[Notice, Any]:
+    """Told by their senders, and not taken in yet."""
     told = Notice.objects.filter(kind=NoticeKind.WITHDRAWN, seen_at=None)
-    for notice, sender, disclosure, at in list(told.values_list("pk", "sender", "disclosure", "at")):
+    return told.values_list("pk", "sender", "disclosure", "at")
+
+
+def take_in(told: Iterable[tuple[UUID, UUID, UUID, datetime]], *, actor: Actor) -> None:
+    """Empties the copies that their senders took back. The recipient's own work: nobody else may write its rows."""
+    for notice, sender, disclosure, at in told:
         rows = ReceivedDisclosure.objects.filter(sender=sender, disclosure=disclosure, opened_at=None)
         for row in rows:
             row.withdrawn_at, row.content = at, b""

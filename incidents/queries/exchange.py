@@ -26,7 +26,7 @@ from incidents.permissions import HANDLE, at_places, hidden_from, may
 from parties.models import Party, Role, Service
 from parties.queries.places import location_ids
 
-from .given import SENT, Given, copies_given, line, with_notices
+from .given import SENT, Given, copies_given, each_with, line, notices_about
 from .parcels import CORE_FIELDS
 from .phrases import at_moment, capital, function_words
 from .proposals import proposals_for
@@ -51,8 +51,9 @@ def _copies(*, incident: UUID) -> QuerySet[Disclosure]:
 
 
 def reads(incident: Incident, actor: Actor) -> Iterator[Statement[Any]]:
-    """What the sentence and the panels ask; what came back on copies follows from those."""
+    """What the sentence and the panels ask."""
     yield _copies(incident=incident.pk)
+    yield notices_about(incident=incident.pk)
     yield proposals_for(incident)
     if incident.state == IncidentState.OPEN:
         yield _police_of(incident)
@@ -62,7 +63,8 @@ def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
     """ "Kopieën en antwoorden", beside the incident."""
     if not may(actor, HANDLE):
         return None
-    copies = [panel_line(given) for given in with_notices(copies_of(incident))]
+    given = each_with(notices_about(incident=incident.pk), copies_of(incident))
+    copies = [panel_line(copy) for copy in given]
     convenant = incident.convenant
     context = {
         "copies": copies, "fresh": sum(copy["new_answer"] for copy in copies), "proposals": waiting_proposals(incident),

@@ -123,13 +123,24 @@ def with_notices(rows: Iterable[Disclosure]) -> list[Given]:
     notices = _notices(copies=[row.pk for row in found])
     decisions = _decisions(keys=[row.decision_id for row in found])
     read_together([notices, decisions])
-    by_copy: defaultdict[UUID, list[Notice]] = defaultdict(list)
-    for notice in notices:
-        by_copy[notice.disclosure].append(notice)
     decided = {decision.pk: decision for decision in decisions}
     for row in found:
         row.decision = decided[row.decision_id]
-    return [Given(row, by_copy[row.pk]) for row in found]
+    return each_with(notices, found)
+
+
+def each_with(notices: Iterable[Notice], rows: Iterable[Disclosure]) -> list[Given]:
+    by_copy: defaultdict[UUID, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        by_copy[notice.disclosure].append(notice)
+    return [Given(row, by_copy[row.pk]) for row in rows]
+
+
+@made_once
+def notices_about(*, incident: UUID) -> QuerySet[Notice]:
+    """What came back on all copies of it, oldest first."""
+    copies = Disclosure.objects.filter(incident_id=incident)
+    return Notice.objects.filter(disclosure__in=copies.values("pk")).order_by("at")
 
 
 @made_once

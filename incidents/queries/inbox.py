@@ -1,13 +1,15 @@
 """What other organisations gave this one, as the person who works for the location reads it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, When, prefetch_related_objects
+from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value, When, prefetch_related_objects
+from django.db.models.fields.json import KT
+from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from convenant import clock
 from convenant.gate import GateRules
 from convenant.models import DataClass
 from convenant.templatetags.portal import nl_day, nl_plain, nl_time
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Function, OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor
 from convenant.together import read_together
@@ -30,7 +33,13 @@ from .verdict import verdict_box
 
 TODO, NEWS, ANSWERED, ALL = "", "ter-informatie", "beantwoord", "alles"
 LONG_OPEN = 7
-URGENT_FIRST = Case(When(Q(core__has_key="grade") & ~Q(core__grade=""), then=0), default=1)
+VIEWS = {
+    TODO: ("todo", "Te doen"), NEWS: ("news", "Ter informatie"), ANSWERED: ("answered", "Beantwoord"),
+    ALL: ("all", "Alles"),
+}  # fmt: skip
+"""Key in the address → name of its number, and label."""
+Numbers = Mapping[str, int]
+URGENT_FIRST = Case(When(GreaterThan(KT("core__grade"), Value("")), then=0), default=1)
 RECIPIENTS: dict[Function, str] = {
     Function.SCHOOLAGENT: "schoolagent",
     Function.WIJKAGENT: "wijkagent",
@@ -51,16 +60,33 @@ def received_by(actor: Actor) -> QuerySet[ReceivedDisclosure]:
 
     Who is new at a school asks it to share what still runs. Who left it, or stands in no more, sees nothing of it.
     """
-    rows = ReceivedDisclosure.objects.filter(arrived_in_my_days(actor))
+    return shown(ReceivedDisclosure.objects.filter(arrived_in_my_days(actor)))
+
+
+def shown(rows: QuerySet[ReceivedDisclosure]) -> QuerySet[ReceivedDisclosure]:
     return rows.select_related("location", "sender").defer("content")
 
 
 def arrived_in_my_days(actor: Actor) -> Q:
+    return arrived_in(*my_days(actor))
+
+
+def my_days(actor: Actor) -> tuple[tuple[bool, ...], dict[str, Any]]:
+    """Which periods of rights end, and of each its places and moments: for `arrived_in`."""
+    periods = places_by_period(actor)
+    values: dict[str, Any] = {}
+    for number, ((first, last), places) in enumerate(periods.items()):
+        values |= {f"places_{number}": places, f"since_{number}": midnight(first)}
+        values |= {f"until_{number}": midnight(last + timedelta(days=1))} if last else {}
+    return tuple(last is not None for _, last in periods), values
+
+
+def arrived_in(ends: tuple[bool, ...], values: Mapping[str, Any]) -> Q:
     """Plain comparisons on columns of the list's index, one per period, so that the list is read in order."""
     found = Q(pk__in=())
-    for (first, last), places in places_by_period(actor).items():
-        after = Q(location_id__in=places, received_at__gte=midnight(first))
-        found |= after & Q(received_at__lt=midnight(last + timedelta(days=1))) if last else after
+    for number, ended in enumerate(ends):
+        after = Q(location_id__any_of=values[f"places_{number}"], received_at__gte=values[f"since_{number}"])
+        found |= after & Q(received_at__lt=values[f"until_{number}"]) if ended else after
     return found
 
 
@@ -93,28 +119,48 @@ def in_view(rows: QuerySet[ReceivedDisclosure], view: str) -> QuerySet[ReceivedD
 
 
 def counts(rows: QuerySet[ReceivedDisclosure]) -> dict[str, int]:
-    flagged = rows.order_by().select_related(None).defer(None)
-    return flagged.aggregate(
-        todo=Count("pk", filter=waiting()), news=Count("pk", filter=news()),
-        answered=Count("pk", filter=Q(answered_at__isnull=False)), all=Count("pk"),
-    )  # fmt: skip
+    return rows.order_by().select_related(None).defer(None).aggregate(**_numbers())
 
 
-def views(rows: QuerySet[ReceivedDisclosure], current: str) -> list[dict[str, Any]]:
-    found = counts(rows)
+def _numbers() -> dict[str, Count]:
+    return {
+        "todo": Count("pk", filter=waiting()), "news": Count("pk", filter=news()),
+        "answered": Count("pk", filter=Q(answered_at__isnull=False)), "all": Count("pk"),
+    }  # fmt: skip
+
+
+def first_page(view: str, most: int, actor: Actor) -> tuple[Numbers, list[ReceivedDisclosure]]:
+    """The numbers and the first rows, in one message."""
+    ends, values = my_days(actor)
+    if not ends:
+        return dict.fromkeys(_numbers(), 0), []
+    counted, rows = _counted(ends, **values), _first(view, most, ends, **values)
+    read_together([counted, rows])
+    return counted[0], list(rows)
+
+
+@made_once
+def _counted(ends: tuple[bool, ...], **values: Any) -> QuerySet[ReceivedDisclosure, Any]:
+    rows = ReceivedDisclosure.objects.filter(arrived_in(ends, values)).order_by()
+    whole: QuerySet[ReceivedDisclosure, Any] = rows.annotate(whole=Value(1)).values("whole")
+    return whole.annotate(**_numbers()).values(*_numbers())
+
+
+@made_once
+def _first(view: str, most: int, ends: tuple[bool, ...], **values: Any) -> QuerySet[ReceivedDisclosure]:
+    return in_view(shown(ReceivedDisclosure.objects.filter(arrived_in(ends, values))), view)[:most]
+
+
+def views(numbers: Numbers, current: str) -> list[dict[str, Any]]:
     url = reverse("exchange:inbox")
-    shown = (
-        (TODO, "Te doen", "todo"), (NEWS, "Ter informatie", "news"), (ANSWERED, "Beantwoord", "answered"),
-        (ALL, "Alles", "all"),
-    )  # fmt: skip
     return [
         {
             "label": label,
             "url": f"{url}?weergave={key}" if key else url,
-            "count": found[name],
+            "count": numbers[name],
             "current": key == current,
         }
-        for key, label, name in shown
+        for key, (name, label) in VIEWS.items()
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,12 +17,13 @@ from convenant.http import PortalRequest
 from convenant.models import DataClass
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Function
-from incidents.actions.answers import read_copy, send_answer, show_persons, take_in_withdrawals, verdict_on
+from incidents.actions.answers import read_copy, send_answer, show_persons, take_in, verdict_on, withdrawals
 from incidents.forms.exchange import AnswerForm
 from incidents.models import ReceivedDisclosure, ReceivedKind
 from incidents.queries import inbox as query
 from incidents.queries.phrases import people_words
 from parties.permissions import NOTE_MOMENT, may
+from parties.queries.places import read_places_beside
 
 PER_PAGE = 25
 WPG = "Geen gegevens uit politiesystemen. Hier geldt de Wpg."
@@ -49,16 +50,28 @@ def recipient_only(view: View) -> View:
 @require_safe
 @recipient_only
 def inbox(request: PortalRequest) -> HttpResponse:
-    take_in_withdrawals(actor=request.actor)
+    read_places_beside(request.actor, told := withdrawals())
+    take_in(told, actor=request.actor)
     chosen = request.GET.get("weergave", query.TODO)
     view = chosen if chosen in (query.NEWS, query.ANSWERED, query.ALL) else query.TODO
-    rows = query.received_by(request.actor)
-    page = Paginator(query.in_view(at_location(rows, request), view), PER_PAGE).get_page(request.GET.get("pagina"))
+    numbers, page = listed(request, view)
     context = {
-        "views": query.views(rows, view), "page": page, "lines": [query.line(row) for row in page.object_list],
+        "views": query.views(numbers, view), "page": page, "lines": [query.line(row) for row in page.object_list],
         "who": query.RECIPIENTS[Function(request.actor.function)], "organisation": request.actor.organisation_name,
     }  # fmt: skip
     return render(request, "incidents/inbox_list.html", context)
+
+
+def listed(request: PortalRequest, view: str) -> tuple[query.Numbers, Page[ReceivedDisclosure]]:
+    """The numbers of the views, and the page: the first one that nobody narrowed comes in one message with them."""
+    if not request.GET.keys() & {"locatie", "pagina"}:
+        numbers, first = query.first_page(view, PER_PAGE, request.actor)
+        paginator = Paginator(first, PER_PAGE)
+        paginator.count = numbers[query.VIEWS[view][0]]
+        return numbers, paginator.page(1)
+    rows = query.received_by(request.actor)
+    shown = query.in_view(at_location(rows, request), view)
+    return query.counts(rows), Paginator(shown, PER_PAGE).get_page(request.GET.get("pagina"))
 
 
 def at_location(rows: Any, request: PortalRequest) -> Any:
@@ -153,7 +166,7 @@ def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
 @recipient_only
 def why_no_persons(request: PortalRequest, pk: UUID) -> HttpResponse:
     """What the convenant says of persons for this recipient, whether or not there are any here."""
-    take_in_withdrawals(actor=request.actor)
+    take_in(withdrawals(), actor=request.actor)
     row = fetch(request, pk)
     if row.withdrawn_at:
         return page(request, row)

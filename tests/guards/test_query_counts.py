@@ -31,7 +31,7 @@ from .urls import every_url
 WF = {"slug": "west-friesland"}
 PAGES = {
     "anna": {
-        "home": 12, "incidents:list": 10, "incidents:mine": 10, "incidents:detail": 20,
+        "home": 12, "incidents:list": 10, "incidents:mine": 10, "incidents:detail": 12,
         "incidents:follow-up": 10, "measures:list": 14, "measures:terms": 12,
         "concerns:list": 10, "concerns:detail": 11, "dashboard:show": 12, "exchange:given": 13,
         "exchange:disclosure": 12,
@@ -44,7 +44,7 @@ PAGES = {
     },
     "fg": {"privacy:log": 10, "privacy:requests": 11},
     "bram": {
-        "home": 13, "exchange:inbox": 13, "exchange:copy": 19, "exchange:schools": 12, "around:moments": 14,
+        "home": 13, "exchange:inbox": 10, "exchange:copy": 19, "exchange:schools": 12, "around:moments": 14,
         "bell:list": 15, "bell:count": 10, "assignments:list": 15, "colleagues:list": 9,
     },
     "femke": {
