@@ -16,7 +16,7 @@ _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 def now() -> datetime:
     """Aware datetime in Europe/Amsterdam."""
-    return _moment.get() or timezone.localtime()
+    return _moment.get() or timezone.now().astimezone(timezone.get_default_timezone())
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from django.db.models import Field, ForeignObject, Lookup, QuerySet
 
 from convenant.together import read_together
 
+from .made_rows import ModelMaker, maker_of
 from .prepared import execute
 from .scope import current_scope
 
@@ -82,11 +83,14 @@ class Made:
     places: tuple[tuple[str, Any], ...]
     title: str
     text: str
+    maker: ModelMaker | None
 
     def objects(self, rows: list[Any]) -> list[Any]:
         """As if the queryset had asked itself."""
         if not rows:
             return []
+        if self.maker:
+            return self.maker.objects(rows)
         compiler, queryset = copy(self.compiler), self.queryset.all()
         width = compiler.col_count
         shown = [row[:width] for row in rows]
@@ -139,7 +143,7 @@ def make(build: Callable[..., "QuerySet[Any, Any]"], shape: tuple[Any, ...], val
     if sql != again or len(one) != len(other):
         raise NotTheSame(f"{build.__name__}: its text follows from a value")
     places = tuple(_place(*pair, first, second, build.__name__) for pair in zip(one, other, strict=True))
-    return Made(queryset, compiler, sql, places, build.__name__, _text(sql, places))
+    return Made(queryset, compiler, sql, places, build.__name__, _text(sql, places), maker_of(queryset, compiler))
 
 
 def _text(sql: str, places: tuple[tuple[str, Any], ...]) -> str:

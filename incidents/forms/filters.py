@@ -65,7 +65,8 @@ class RegisterFilter(forms.Form):
         self._offer("step", steps)
 
     def _offer(self, name: str, choices: Mapping[str, str]) -> None:
-        self.fields[name].choices = [("", "Alle"), *choices.items()]  # type: ignore[attr-defined]
+        """A function is asked when the field is drawn or filled in; a list would be gone through each time."""
+        self.fields[name].choices = lambda: [("", "Alle"), *choices.items()]  # type: ignore[attr-defined]
 
     def in_bar(self) -> list[forms.BoundField]:
         """What stands above the list; the rest has the page "Meer filters"."""

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from incidents.models import SavedView
 from incidents.permissions import membership_of
@@ -21,6 +23,16 @@ Clean = Callable[[Mapping[str, str]], dict[str, Any] | None]
 
 def saved_by(actor: Actor) -> QuerySet[SavedView]:
     return SavedView.objects.filter(membership_id=membership_of(actor)).order_by("name")
+
+
+def views_of(actor: Actor) -> Statement[SavedView]:
+    """The same for the register, which asks it at each reading."""
+    return _views(membership=membership_of(actor))
+
+
+@made_once
+def _views(*, membership: UUID) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(membership_id=membership).order_by("name")
 
 
 def kept_of(query: Mapping[str, str]) -> dict[str, str]:

@@ -47,7 +47,7 @@ class Register:
         self.version = first_adopted(self.actor.circles)
         self.names: Taxonomy = taxonomy(self.version.taxonomy if self.version else "")
         self.steps = steps_of(self.version.protocol if self.version else "")
-        self.own_views = saved_views.saved_by(self.actor)
+        self.own_views = saved_views.views_of(self.actor)
         read_places_beside(self.actor, self.own_views)
         self.places = places_of(self.actor)
         self.view = register.view_of(request.GET.get("weergave", ""))
