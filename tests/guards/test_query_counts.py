@@ -44,7 +44,7 @@ PAGES = {
     },
     "fg": {"privacy:log": 10, "privacy:requests": 11},
     "bram": {
-        "home": 13, "exchange:inbox": 10, "exchange:copy": 19, "exchange:schools": 12, "around:moments": 14,
+        "home": 10, "exchange:inbox": 10, "exchange:copy": 19, "exchange:schools": 12, "around:moments": 14,
         "bell:list": 15, "bell:count": 10, "assignments:list": 15, "colleagues:list": 9,
     },
     "femke": {
