@@ -14,7 +14,7 @@ class ModelMaker:
         self.model, fields = found["model"], found["select_fields"]
         self.own = slice(fields[0], fields[-1] + 1)
         self.names = [column[0].target.attname for column in compiler.select[self.own]]
-        self.related = get_related_populators(found, compiler.select, DEFAULT_DB_ALIAS)
+        self.related = get_related_populators(found, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
         self.annotated = list((compiler.annotation_col_map or {}).items())
         self.converters = compiler.get_converters([column[0] for column in compiler.select])
 

@@ -143,7 +143,8 @@ def first_page(view: str, most: int, actor: Actor) -> tuple[Numbers, list[Receiv
 def _counted(ends: tuple[bool, ...], **values: Any) -> QuerySet[ReceivedDisclosure, Any]:
     rows = ReceivedDisclosure.objects.filter(arrived_in(ends, values)).order_by()
     whole: QuerySet[ReceivedDisclosure, Any] = rows.annotate(whole=Value(1)).values("whole")
-    return whole.annotate(**_numbers()).values(*_numbers())
+    found: QuerySet[ReceivedDisclosure, Any] = whole.annotate(**_numbers()).values(*_numbers())
+    return found
 
 
 @made_once
