@@ -16,7 +16,7 @@ from convenant.queries.search import search
 from convenant.search import Source, pieces, snippet
 from convenant.tenancy import hooks
 from convenant.tenancy.scope import Actor, scope
-from incidents.actions.answers import take_in_withdrawals
+from incidents.actions.answers import take_in, withdrawals
 from incidents.actions.exchange import withdraw
 from incidents.models import Incident
 from incidents.search import copies, incidents
@@ -96,7 +96,7 @@ def test_a_copy_is_found_by_who_works_for_the_location_until_it_is_withdrawn(
     with scope(anna):
         withdraw(given, actor=anna)
     with scope(bram):
-        take_in_withdrawals(actor=bram)
+        take_in(withdrawals(), actor=bram)
     assert len(found(bram, incident.reference).get("postvak", [])) == before - 1
 
 
