@@ -80,7 +80,7 @@ WRITTEN_BY_READING = {
 
 @pytest.mark.security("S16")
 @pytest.mark.security("S28")
-@pytest.mark.usefixtures("known_person")
+@pytest.mark.usefixtures("known_person", "papers")
 @pytest.mark.parametrize("email", READERS)
 def test_reading_changes_nothing_and_every_answer_carries_the_same_locks(
     email: str, breaking: Breaking, planted: Planted, record_property: Report
