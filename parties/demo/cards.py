@@ -4,13 +4,14 @@ Every state shows: most schools made their cards public, one prepared without re
 """
 
 import random
+from collections.abc import Sequence
 from datetime import date
 
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor, scope, system_actor
 from parties.actions.cards import Prepared, add_card_line, release_card
 from parties.actions.referrals import Referred, add_referral
-from parties.models import Location, Role, Service
+from parties.models import ContactPerson, Level, Location, Role, Service
 from parties.queries.cards import choosable, own_places
 from parties.queries.parties import parties_of
 from parties.queries.referrals import own_lines
@@ -54,9 +55,14 @@ def keep_table(role: str, actor: Actor) -> None:
             add_referral(Referred(topic, function, is_shared=is_shared, phone="088 000 00 00"), actor=actor)
 
 
+def coordinator_of(place: Location, people: Sequence[ContactPerson]) -> ContactPerson | None:
+    """Of this location, else of the whole school; whoever governs is nobody to go to with trouble at school."""
+    daily = [each for each in people if each.level == Level.OPERATIONAL and not each.topic]
+    return next((each for spot in (place.pk, None) for each in daily if each.location_id == spot), None)
+
+
 def prepare(place: Location, convenant: Convenant, serving: list[Service], actor: Actor) -> None:
-    people = choosable(actor, convenant.pk)
-    person = next((each for each in people if each.location_id == place.pk), people[0] if people else None)
+    person = coordinator_of(place, choosable(actor, convenant.pk))
     own = Prepared("Veiligheid op school", person.pk if person else None, "Veiligheidscoördinator", "Elke schooldag")
     desk = Prepared("Praten in vertrouwen", None, "Vertrouwenspersoon", "Maandag en donderdag", "088 000 00 01")
     lines = [own, desk]

@@ -13,8 +13,10 @@ from django.db.models import Q, QuerySet
 from convenant import clock
 from convenant.models import ConvenantVersion
 from convenant.tenancy.models import Organisation
-from parties.models import Location, Party, Role, ServingPerson, Team, TeamMember, TeamNote
+from parties.models import ContactPerson, Level, Location, Party, Role, ServingPerson, Team, TeamMember, TeamNote
 
+from .contacts import current_contacts
+from .deputies import shown
 from .parties import parties_of
 
 SEATS = {
@@ -179,6 +181,12 @@ def _assigned(provider: Party, school: Party, facts: Facts) -> ServingPerson | N
 def support_team(convenant_id: UUID, school_id: UUID) -> QuerySet[TeamMember]:
     found = TeamMember.objects.on(clock.today()).filter(convenant_id=convenant_id, school_id=school_id)
     return found.filter(team=Team.SUPPORT).order_by("seat", "name")
+
+
+def contacts_towards(convenant_id: UUID, school_id: UUID) -> dict[UUID | None, ContactPerson]:
+    """Whom a partner turns to: of each location, and under None of the whole school."""
+    found = current_contacts(convenant_id).filter(organisation_id=school_id, level=Level.OPERATIONAL, topic="")
+    return {each.location_id: shown(each) for each in found.order_by("-is_media_contact", "-valid_from")}
 
 
 def notes_on(convenant_id: UUID, school_id: UUID) -> QuerySet[TeamNote]:

@@ -25,7 +25,7 @@ from convenant.together import read_together
 from convenant.wording import counted
 from parties.actions import teams as actions
 from parties.forms.teams import EndForm, MemberForm, NoteForm, SupportForm, TeamFilter
-from parties.models import Location, Party, Role, ServingPerson, TeamMember
+from parties.models import ContactPerson, Location, Party, Role, ServingPerson, TeamMember
 from parties.permissions import KEEP_TEAM, may
 from parties.queries import teams as queries
 from parties.queries.assignments import serving
@@ -114,11 +114,19 @@ def school(request: PortalRequest, slug: str, party: str) -> HttpResponse:
         "places": [{"name": place.name, "people": [serving_line(one) for one in people]}
                    for place, people in by_place(places, serving(convenant.pk, places))],
         "support": [member_line(one, actor, slug) for one in queries.support_team(convenant.pk, row.organisation_id)],
+        "towards": towards(places, queries.contacts_towards(convenant.pk, row.organisation_id)),
         "notes": list(queries.notes_on(convenant.pk, row.organisation_id)),
         "support_url": reverse("teams:support", kwargs=address) if own and may(actor, KEEP_TEAM) else "",
         "note_url": reverse("teams:note", kwargs=address) if not own and may(actor, KEEP_TEAM) else "",
     }  # fmt: skip
     return render(request, "parties/teams/school.html", context)
+
+
+def towards(places: list[Location], contacts: dict[UUID | None, ContactPerson]) -> list[dict[str, str]]:
+    """The contact person of a location is also the school's contact towards its support team (WF-5.2)."""
+    found = [(place.name, contacts.get(place.pk) or contacts.get(None)) for place in places]
+    return [{"place": name, "name": one.name if one else "", "function": one.function if one else ""}
+            for name, one in found]  # fmt: skip
 
 
 def by_place(

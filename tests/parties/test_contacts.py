@@ -124,6 +124,23 @@ def test_every_location_has_its_own_contact(anna: Actor, acting: Acting) -> None
         assert state_for(anna, "west-friesland", "veiligheidscoordinator") == State.KEPT
 
 
+@pytest.mark.provision("WF-5.2")
+def test_the_contact_of_a_location_is_also_the_one_towards_the_support_team(
+    anna: Actor, bram: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    """Each location its own person; a partner reads on the page of the team whom to turn to, or that nobody is named.
+    Whoever governs, or is a confidant, is not that person."""
+    with acting(anna):
+        first, *others = Location.objects.filter(organisation_id=anna.organisation).order_by("name")
+        name_contact(circle(), details(name="Coördinator Een", location_id=first.pk), actor=anna)
+        name_contact(circle(), details(name="Bestuurder", level="bestuurlijk"), actor=anna)
+        name_contact(circle(), details(name="Vertrouwt", topic="vertrouwenspersoon"), actor=anna)
+    page = client_of(bram).get("/c/west-friesland/teams/atlas-college/")
+    shown = {line["place"]: line["name"] for line in page.context["towards"]}
+    assert shown == {first.name: "Coördinator Een"} | {place.name: "" for place in others}
+    assert f"Contact van de school: {first.name}" in page.content.decode()
+
+
 @pytest.mark.provision("UT-15")
 def test_halt_names_a_contact_per_convenant(halt: Actor, acting: Acting) -> None:
     with acting(halt):
