@@ -1,6 +1,7 @@
 """Two people, or two clicks, at one thing: nothing is overwritten unseen and nothing is made twice."""
 
 import hashlib
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ from convenant.errors import Conflict
 from convenant.tenancy.scope import current_scope
 
 Row = TypeVar("Row", bound=models.Model)
+PATIENCE, STEP = 2.0, 0.1
+"""Seconds that a page waits for what usually takes a moment, and between two looks."""
 
 
 class Overtaken(Conflict):
@@ -61,6 +64,21 @@ def one_at_a_time(*parts: object) -> None:
     """Whoever does the same waits here until our transaction ends, and then sees what we made."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", ["|".join(map(str, parts))])
+
+
+def soon_or_refused(sentence: str, *parts: object) -> None:
+    """As `one_at_a_time`, but a page does not hang behind long work: raises Conflict with `sentence`."""
+    until = time.monotonic() + PATIENCE
+    while not _held_now("|".join(map(str, parts))):
+        if time.monotonic() >= until:
+            raise Conflict(sentence)
+        time.sleep(STEP)
+
+
+def _held_now(key: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        return bool(cursor.fetchone()[0])
 
 
 def key_of(organisation: UUID, submission: UUID | None, *about: object) -> UUID:

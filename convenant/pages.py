@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from convenant import clock
 from convenant.compliance import bearers_of
 from convenant.editing import Overtaken, all_or_nothing
-from convenant.errors import Refused
+from convenant.errors import Conflict, Refused
 from convenant.export import csv_response
 from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest, posted
@@ -73,6 +73,16 @@ def accepted(
         form.add_error(field or refusal.field, refusal.sentence + basis)
         return False
     return True
+
+
+def held_up(request: PortalRequest, action: Callable[[], object], back: str) -> HttpResponse | None:
+    """For a button without a form: None when it is done, else the page that says what holds it up."""
+    try:
+        with all_or_nothing():
+            action()
+    except Conflict as refusal:
+        return render(request, "held_up.html", {"refusal": refusal.sentence, "back": back}, status=409)
+    return None
 
 
 def form_page(request: PortalRequest, template: str, form: forms.Form | None, context: dict[str, Any]) -> HttpResponse:

@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connections, transaction
 
 from convenant import clock
 from convenant.editing import one_at_a_time
 
-from .models import Job, JobState
+from .models import STALE_AFTER, Job, JobState
 from .scope import Actor, current_actor
 
 log = logging.getLogger(__name__)
@@ -25,7 +24,6 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 handlers: dict[str, Callable[..., Any]] = {}
 task_words: dict[str, str] = {}
 """Task → what the operator reads."""
-STALE_AFTER = timedelta(seconds=settings.JOB_SILENT_SECONDS)
 RUN_JOB = "tenancy.run_job"
 
 

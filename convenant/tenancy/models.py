@@ -1,9 +1,12 @@
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+
+from convenant import clock
 
 from .constraints import ANY, OWN, Policies, Wall
 from .kinds import Function, OrganisationKind, function_name
@@ -23,6 +26,11 @@ __all__ = [
     "Tally",
     "User",
 ]
+
+
+STALE_AFTER = timedelta(seconds=settings.JOB_SILENT_SECONDS)
+"""`due` of a job at work is so long after its last word."""
+SILENT_AFTER = min(timedelta(minutes=1), STALE_AFTER)
 
 
 class Organisation(ReferenceRow):
@@ -289,6 +297,15 @@ class Job(OwnRow):
     unique_key = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in (JobState.WAITING, JobState.RUNNING)
+
+    @property
+    def is_silent(self) -> bool:
+        """At work, and nothing heard of it for a minute: its worker is gone, and the sweep sends it again."""
+        return self.state == JobState.RUNNING and self.due < clock.now() + STALE_AFTER - SILENT_AFTER
 
     class Meta(OwnRow.Meta):
         constraints = [

@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from convenant import clock
 from convenant.errors import Refused
 
-from .jobs import STALE_AFTER, handlers, send
+from .jobs import handlers, send
 from .middleware import organisation_role
-from .models import Job, JobState, Membership, Organisation
+from .models import SILENT_AFTER, STALE_AFTER, Job, JobState, Membership, Organisation
 from .scope import DISPATCH, MEMBER, Actor, scope, system_actor
 
 log = logging.getLogger(__name__)
@@ -86,10 +86,11 @@ def _fail(job_id: UUID, organisation_id: UUID, sentence: str) -> None:
 
 @shared_task(name="tenancy.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> int:
-    """Sends waiting jobs that are due and running ones that have been silent too long. Returns how many."""
+    """Sends waiting jobs that are due and running ones that have been silent too long: one that is at work all the
+    same keeps its claim. Returns how many."""
     with scope(system_actor(DISPATCH)):
         waiting = Job.objects.filter(state=JobState.WAITING, due__lt=clock.now() - STALE_AFTER / 20)
-        silent = Job.objects.filter(state=JobState.RUNNING, due__lt=clock.now())
+        silent = Job.objects.filter(state=JobState.RUNNING, due__lt=clock.now() + STALE_AFTER - SILENT_AFTER)
         due = [*waiting.values_list("pk", flat=True)[:200], *silent.values_list("pk", flat=True)[:200]]
     for job_id in due:
         send(job_id)

@@ -48,7 +48,7 @@ def _ask(membership_id: UUID, due: Sequence[OwnList], actor: Actor) -> int:
     mail = ReminderMail(
         organisation_id=actor.organisation, membership_id=membership_id, items=sorted(new), due=clock.now(),
         period=f"{KIND}-{clock.today():%Y-%m-%d}", digest=hashlib.sha256("".join(sorted(new)).encode()).hexdigest(),
-        points=sum(len(each.now) for each in new.values()),
+        points=sum(each.listed for each in new.values()),
     )  # fmt: skip
     ReminderMail.objects.bulk_create([mail], ignore_conflicts=True)
     record(actor, "contact.confirmation_asked", mail)

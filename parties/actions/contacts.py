@@ -11,7 +11,7 @@ from django.db.models import Q
 from convenant import clock
 from convenant.actions.compliance import follow_own
 from convenant.audit.trail import record
-from convenant.editing import locked, one_at_a_time
+from convenant.editing import locked
 from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_plain
@@ -19,7 +19,7 @@ from convenant.tenancy.scope import Actor
 from parties.models import ContactPerson, ListConfirmation, Party, Topic
 from parties.queries.coverage import meet, same_human
 
-from .keeping import fit_deputies, in_order, keeps, tell
+from .keeping import fit_deputies, hold_list, in_order, keeps, tell
 from .refusals import AtField
 
 
@@ -60,6 +60,7 @@ def name_contact(convenant: Convenant, details: Details, *, actor: Actor) -> Con
 def change_contact(person: ContactPerson, details: Details, *, actor: Actor, seen: str | None = None) -> ContactPerson:
     """`seen`: the mark of what the editor started from. Raises Overtaken when a colleague saved since."""
     keeps(person, actor)
+    hold_list(person.convenant_id, person.organisation_id)
     current = person if seen is None else locked(person, seen, DETAILS)
     return _keep(current, details, "contact.changed", actor=actor)
 
@@ -67,6 +68,7 @@ def change_contact(person: ContactPerson, details: Details, *, actor: Actor, see
 def end_contact(person: ContactPerson, last_day: date, *, actor: Actor) -> None:
     keeps(person, actor)
     in_order(person.valid_from, last_day, "last_day")
+    hold_list(person.convenant_id, person.organisation_id)
     person.valid_until = last_day
     person.save(update_fields=["valid_until"])
     fit_deputies(person)
@@ -76,7 +78,7 @@ def end_contact(person: ContactPerson, last_day: date, *, actor: Actor) -> None:
 def keep_contact(person: ContactPerson, *, actor: Actor) -> None:
     """Takes an end back to its last day. Refuses where somebody was named to follow, or the party stops that day."""
     keeps(person, actor)
-    one_at_a_time("contacts", person.convenant_id, person.organisation_id)
+    hold_list(person.convenant_id, person.organisation_id)
     current = ContactPerson.objects.select_for_update().get(pk=person.pk)
     if current.valid_until is None or current.valid_until < clock.today():
         raise Refused(TOO_LATE)
@@ -104,6 +106,7 @@ def confirm_contacts(convenant: Convenant, *, actor: Actor) -> int:
     today = clock.today()
     listed = ListConfirmation(convenant=convenant, organisation_id=actor.organisation, confirmed_on=today)
     keeps(listed, actor)
+    hold_list(convenant.pk, actor.organisation)
     staying = Q(valid_until=None) | Q(valid_until__gte=today)
     people = ContactPerson.objects.filter(staying, convenant=convenant, organisation_id=actor.organisation)
     listed.people = people.update(confirmed_on=today)
@@ -117,7 +120,7 @@ def confirm_contacts(convenant: Convenant, *, actor: Actor) -> int:
 def _keep(person: ContactPerson, details: Details, verb: str, *, actor: Actor) -> ContactPerson:
     keeps(person, actor)
     in_order(details.valid_from, details.valid_until)
-    one_at_a_time("contacts", person.convenant_id, person.organisation_id)
+    hold_list(person.convenant_id, person.organisation_id)
     for field, value in vars(details).items():
         setattr(person, field, value)
     _refuse_second(person)

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from convenant import clock
-from convenant.editing import locked, one_at_a_time
+from convenant.editing import locked
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
 from parties.models import ContactPerson, Deputy
 from parties.queries.coverage import meet, same_human
 from parties.queries.deputies import forget_stand_ins
 
-from .keeping import in_order, keeps, tell
+from .keeping import hold_list, in_order, keeps, tell
 from .refusals import AtField
 
 
@@ -48,12 +48,14 @@ def arrange_deputy(contact: ContactPerson, standing: Standing, *, actor: Actor) 
 def change_deputy(deputy: Deputy, standing: Standing, *, actor: Actor, seen: str) -> Deputy:
     """Raises Overtaken when a colleague saved since."""
     keeps(deputy, actor)
+    hold_list(deputy.convenant_id, deputy.organisation_id)
     return _keep(locked(deputy, seen, STANDING), standing, "deputy.changed", actor=actor)
 
 
 def stop_deputy(deputy: Deputy, *, actor: Actor) -> None:
     """Today was the last day; one who had not begun yet is gone."""
     keeps(deputy, actor)
+    hold_list(deputy.convenant_id, deputy.organisation_id)
     tell(deputy, "deputy.stopped", ["valid_until"], actor=actor)
     forget_stand_ins()
     yesterday = clock.today() - timedelta(days=1)
@@ -66,7 +68,7 @@ def stop_deputy(deputy: Deputy, *, actor: Actor) -> None:
 
 def _keep(deputy: Deputy, standing: Standing, verb: str, *, actor: Actor) -> Deputy:
     keeps(deputy, actor)
-    one_at_a_time("contacts", deputy.convenant_id, deputy.organisation_id)
+    hold_list(deputy.convenant_id, deputy.organisation_id)
     for field, value in vars(standing).items():
         setattr(deputy, field, value)
     _check(deputy)

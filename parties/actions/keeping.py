@@ -1,19 +1,28 @@
 """What everything about the own contact persons shares: who may, what is told, and whose name is whose."""
 
 from datetime import date
+from uuid import UUID
 
 from convenant.actions.compliance import follow_own
 from convenant.audit.trail import circle_event, record
+from convenant.editing import one_at_a_time, soon_or_refused
 from convenant.tenancy.scope import Actor
 from parties.models import ContactPerson, Deputy, ListConfirmation
 from parties.permissions import KEEP_CONTACTS, may
 from parties.queries.deputies import forget_stand_ins
 
-from .refusals import ENDS_BEFORE, AtField, NotAllowed
+from .refusals import ENDS_BEFORE, IMPORT_RUNS, AtField, NotAllowed
 
 Kept = ContactPerson | Deputy | ListConfirmation
 NOT_YOURS = "Alleen de eigen organisatie wijzigt haar contactpersonen."
 NO_RIGHT = "Uw functie mag geen contactpersonen wijzigen. Vraag de coördinator van uw organisatie."
+
+
+def hold_list(convenant_id: UUID, organisation_id: UUID, *, wait: bool = False) -> None:
+    """One at a time changes a list of contact persons. An import waits and then holds it while it runs; a page is
+    refused."""
+    parts = ("contacts", convenant_id, organisation_id)
+    one_at_a_time(*parts) if wait else soon_or_refused(IMPORT_RUNS, *parts)
 
 
 def keeps(row: Kept, actor: Actor) -> None:

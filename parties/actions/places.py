@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from convenant import clock
 from convenant.actions.compliance import follow_own
 from convenant.audit.trail import circle_event, record
-from convenant.editing import locked, one_at_a_time
+from convenant.editing import locked, one_at_a_time, soon_or_refused
 from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.permissions import RUN_PORTAL
@@ -20,7 +20,7 @@ from parties.models import Location, Wijk
 from parties.permissions import KEEP_PLACES, may
 from parties.queries.places import forget_rights
 
-from .refusals import NotAllowed
+from .refusals import IMPORT_RUNS, NotAllowed
 from .register import register_keeper
 
 
@@ -42,6 +42,12 @@ SAME_NAME = "Uw organisatie heeft al een open locatie met deze naam."
 SAME_WIJK = "Er is al een wijk met deze naam."
 CLOSES_BEFORE = "De laatste dag ligt voor de dag waarop de locatie openging."
 TAKEN_OVER = "Een andere organisatie nam deze locatie over. Heropenen kan niet meer."
+
+
+def hold_places(organisation_id: UUID, *, wait: bool = False) -> None:
+    """One at a time changes the locations of an organisation: an import waits and holds them, a page is refused."""
+    parts = ("places", organisation_id)
+    one_at_a_time(*parts) if wait else soon_or_refused(IMPORT_RUNS, *parts)
 
 
 def keep_wijk(convenant: Convenant, name: str, wijk: Wijk | None, *, actor: Actor) -> Wijk:
@@ -79,6 +85,7 @@ def change_place(row: Location, place: Place, *, actor: Actor, seen: str, correc
     """`correction`: it was never called that, and never lay there. Otherwise the former name and address stay readable,
     and its wijk counts from today. Raises Overtaken."""
     _own(row, actor)
+    hold_places(row.organisation_id)
     current = locked(row, seen, PLACE)
     moved = current.wijk_id != place.wijk_id
     if not correction and (moved or any(getattr(current, name) != getattr(place, name) for name in SHOWN)):
@@ -98,6 +105,7 @@ def close_place(row: Location, last_day: date, *, actor: Actor) -> None:
     _own(row, actor)
     if row.opened_on and last_day < row.opened_on:
         raise Refused(CLOSES_BEFORE)
+    hold_places(row.organisation_id)
     row.last_day = last_day
     save_place(row, ["last_day"], "location.closed", actor)
 
@@ -106,13 +114,14 @@ def reopen_place(row: Location, *, actor: Actor) -> None:
     _own(row, actor)
     if Location.objects.filter(follows=row).exists():
         raise Refused(TAKEN_OVER)
+    hold_places(row.organisation_id)
     row.last_day = None
     _refuse_same_name(row)
     save_place(row, ["last_day"], "location.reopened", actor)
 
 
 def _keep(row: Location, place: Place, verb: str, actor: Actor) -> Location:
-    one_at_a_time("places", row.organisation_id)
+    hold_places(row.organisation_id)
     for name in PLACE:
         setattr(row, name, getattr(place, name))
     if row.opened_on and row.last_day and row.last_day < row.opened_on:

@@ -3,6 +3,7 @@
 from convenant.errors import Refused
 
 ENDS_BEFORE = "De einddatum ligt voor de begindatum."
+IMPORT_RUNS = "Er loopt een import. Wacht tot die klaar is."
 
 
 class NotAllowed(Refused):

@@ -11,15 +11,15 @@ from django.db.models import QuerySet
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.editing import all_or_nothing, one_at_a_time
+from convenant.editing import all_or_nothing, one_at_a_time, soon_or_refused
 from convenant.errors import Conflict, Refused
 from convenant.models import Convenant
 from convenant.permissions import RUN_PORTAL
 from convenant.permissions import may as runs
 from convenant.tenancy.jobs import enqueue, enqueue_later
-from convenant.tenancy.models import Job
+from convenant.tenancy.models import Job, JobState
 from convenant.tenancy.scope import OPERATOR, Actor
-from parties.actions.refusals import NotAllowed
+from parties.actions.refusals import IMPORT_RUNS, NotAllowed
 from parties.models import ImportBatch, ImportKind, ImportRow, ImportState, Verdict
 from parties.permissions import KEEP_CONTACTS, KEEP_PLACES, may
 
@@ -42,6 +42,8 @@ MAKERS: dict[str, ImporterMaker] = {
     ImportKind.PLACES: PlaceImport,
     ImportKind.CONTACTS: ContactImport,
 }
+BUSY = (ImportState.PREVIEW, ImportState.DONE)
+"""What a job may be at work on."""
 WRITTEN = (Verdict.NEW, Verdict.CHANGED)
 NOT_YOURS = "Dit importeren hoort niet bij uw functie."
 ONLY_HEADINGS = "Onder de koppen staan geen rijen. Vul het sjabloon in en kies het opnieuw."
@@ -109,6 +111,15 @@ def _shown(cells: dict[str, str]) -> dict[str, str]:
     return {name: text.replace("\0", "\ufffd")[:500] for name, text in cells.items()}
 
 
+def running_job(kind: str, *, actor: Actor) -> Job | None:
+    """Of another file or of this one: while it runs, nothing else of its kind is imported here. The operator has none,
+    and reads no jobs of others."""
+    if actor.role == OPERATOR:
+        return None
+    jobs = ImportBatch.objects.filter(kind=kind, organisation_id=actor.organisation, state__in=BUSY).values("job_id")
+    return Job.objects.filter(pk__in=jobs, state__in=[JobState.WAITING, JobState.RUNNING]).first()
+
+
 def counts_of(batch: ImportBatch) -> dict[str, int]:
     return Counter(ImportRow.objects.filter(batch=batch).values_list("verdict", flat=True))
 
@@ -116,7 +127,7 @@ def counts_of(batch: ImportBatch) -> dict[str, int]:
 def ask_import(batch: ImportBatch, rows: int, *, skip_wrong: bool, actor: Actor) -> Job | None:
     """`rows`: the number that was confirmed. The job where there is much to do; else it is done. Raises Refused, and
     then nothing was imported."""
-    current, counts = _held(batch, ImportState.PREVIEW, RAN, actor=actor), counts_of(batch)
+    current, counts = _held(batch, ImportState.PREVIEW, RAN, actor=actor, wait=False), counts_of(batch)
     wanted = sum(counts.get(verdict, 0) for verdict in WRITTEN)
     if not wanted:
         raise Refused(NOTHING)
@@ -131,7 +142,7 @@ def ask_import(batch: ImportBatch, rows: int, *, skip_wrong: bool, actor: Actor)
 
 
 def ask_undo(batch: ImportBatch, *, actor: Actor) -> Job | None:
-    current = _held(batch, ImportState.DONE, NOT_DONE, actor=actor)
+    current = _held(batch, ImportState.DONE, NOT_DONE, actor=actor, wait=False)
     if _at_once(ImportRow.objects.filter(batch=batch, verdict__in=WRITTEN).count(), actor):
         undo_import(current, actor=actor)
         return None
@@ -157,11 +168,13 @@ def _waiting(batch: ImportBatch, job: Job) -> Job:
     return job
 
 
-def _held(batch: ImportBatch, state: str, sentence: str, *, actor: Actor) -> ImportBatch:
-    """The batch as it stands, held until the transaction ends; one import of a kind at a time in an organisation."""
+def _held(batch: ImportBatch, state: str, sentence: str, *, actor: Actor, wait: bool = True) -> ImportBatch:
+    """The batch as it stands, held until the transaction ends; one import of a kind at a time in an organisation. Who
+    does not wait for one that runs is refused."""
     if batch.kind not in kinds_for(actor):
         raise NotAllowed(NOT_YOURS)
-    one_at_a_time("import", actor.organisation, batch.kind)
+    parts = ("import", actor.organisation, batch.kind)
+    one_at_a_time(*parts) if wait else soon_or_refused(IMPORT_RUNS, *parts)
     current = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if current.state != state:
         raise Conflict(sentence)
@@ -173,6 +186,7 @@ def run_import(batch: ImportBatch, *, actor: Actor, tell: Tell | None = None) ->
     current = _held(batch, ImportState.PREVIEW, RAN, actor=actor)
     rows = list(ImportRow.objects.filter(batch=batch, verdict__in=WRITTEN))
     importer = importer_for(current.kind, current.convenant, actor=actor)
+    importer.hold()
     try:
         with all_or_nothing():
             _walk(importer.write(rows), len(rows), tell)
@@ -191,7 +205,9 @@ def undo_import(batch: ImportBatch, *, actor: Actor, tell: Tell | None = None) -
     rows = list(ImportRow.objects.filter(batch=batch, verdict__in=WRITTEN).order_by("-number"))
     for row in rows:
         row.batch = current
-    _walk(importer_for(current.kind, current.convenant, actor=actor).undo(rows), len(rows), tell)
+    importer = importer_for(current.kind, current.convenant, actor=actor)
+    importer.hold()
+    _walk(importer.undo(rows), len(rows), tell)
     ImportRow.objects.bulk_update(rows, ["kept_because"], batch_size=PIECE)
     current.state, current.undone_at = ImportState.UNDONE, clock.now()
     current.save(update_fields=["state", "undone_at"])

@@ -14,7 +14,7 @@ from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor
 from parties.actions.contacts import DETAILS, SEVERAL, Details, change_contact, clash, name_contact, undo_contact
-from parties.actions.keeping import in_order
+from parties.actions.keeping import hold_list, in_order
 from parties.forms.contacts import ContactForm
 from parties.models import CardLine, ContactPerson, Deputy, ImportRow, Level, Location, Topic, Verdict
 from parties.queries.contacts import own_contacts, working_places
@@ -137,6 +137,9 @@ class ContactImport:
         self._add(after)
         self.seen[after.pk] = number
         return None
+
+    def hold(self) -> None:
+        hold_list(self.convenant.pk, self.actor.organisation, wait=True)
 
     def write(self, rows: Sequence[ImportRow]) -> Iterable[int]:
         there = self._rows(rows)

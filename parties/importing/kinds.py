@@ -30,6 +30,9 @@ class Importer(Protocol):
 
     def judge(self, number: int, given: dict[str, Any]) -> Judged: ...
 
+    def hold(self) -> None:
+        """Waits for who changes these rows by hand; who does so after this is told that an import runs."""
+
     def write(self, rows: Sequence[ImportRow]) -> Iterable[int]:
         """Through the actions of a person. Sets `target`, `mark` and `former`. Yields how many are done. Raises
         RowRefused."""

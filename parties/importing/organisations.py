@@ -12,7 +12,7 @@ from convenant.actions.organisations import (
     change_organisation,
     withdraw_organisation,
 )
-from convenant.editing import mark_of
+from convenant.editing import mark_of, one_at_a_time
 from convenant.errors import Refused
 from convenant.forms.organisations import KINDS, SECTORS, OrganisationForm
 from convenant.models import Convenant
@@ -59,6 +59,9 @@ class OrganisationImport:
         mark, after = mark_of(there, KNOWN_FIELDS), Organisation(**_row(_merged(there, given)))
         verdict = Verdict.SAME if mark_of(after, KNOWN_FIELDS) == mark else Verdict.CHANGED
         return Judged(verdict, given, there.pk, mark)
+
+    def hold(self) -> None:
+        one_at_a_time("organisations")
 
     def write(self, rows: Sequence[ImportRow]) -> Iterable[int]:
         new = [row for row in rows if row.target is None]

@@ -18,6 +18,8 @@ from .parties import parties_of
 from .places import places_by_party
 
 NO_CONTACT_DUTY = {"cooperating", "via_gemeente"}
+HOLDS = ("organisation_id", "level", "location_id", "topic", "valid_from", "valid_until")
+"""What tells who holds a place and when."""
 Wanted = dict[str, str]
 """One row of `version.contacts`: role, level, per, strength, article."""
 
@@ -151,7 +153,10 @@ def gaps_by_party(
     parties = list(parties_of(convenant.pk)) if some is None else list(some)
     places = places_by_party(parties, convenant.pk)
     people: dict[UUID, list[ContactPerson]] = {}
-    for person in coming_contacts(convenant.pk):
+    named = coming_contacts(convenant.pk).filter(organisation_id__in=[party.organisation_id for party in parties])
+    for person in (
+        named.filter(topic="").select_related(None).only(*HOLDS)
+    ):  # confidants may be thousands, and hold no place
         people.setdefault(person.organisation_id, []).append(person)
     return {
         party: contact_gaps(

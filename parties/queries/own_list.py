@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from convenant import clock
 from convenant.compliance import SOON_DAYS
@@ -29,13 +30,15 @@ ASKED_AHEAD = SOON_DAYS / 4
 
 @dataclass(frozen=True)
 class OwnList:
-    """Of one circle. `people` are those of today and later; `confirmed_on` is the day of the last confirmation, or of
-    the first name where nobody confirmed anything yet."""
+    """Of one circle. `people` hold a fixed place today or later: an agreement asks so many and no more. Confidants may
+    be thousands, so they are only counted in `listed`: everybody of today. `confirmed_on` is the day of the last
+    confirmation, or of the first name where nobody confirmed anything yet."""
 
     circle: Circle
     party: Party
     version: ConvenantVersion
     people: list[ContactPerson]
+    listed: int
     places: list[Location]
     deputies: list[Deputy]
     confirmed_on: date | None
@@ -50,7 +53,7 @@ class OwnList:
         return [person for person in self.people if holds(person, clock.today())]
 
     def is_due(self, day: date) -> bool:
-        return bool(self.now and self.due and self.due <= day)
+        return bool(self.listed and self.due and self.due <= day)
 
     def seats(self) -> list[Seat]:
         return [
@@ -93,8 +96,19 @@ def _versions(*, circles: list[UUID]) -> QuerySet[ConvenantVersion]:
 @made_once
 def _people(*, organisation: UUID, circles: list[UUID], today: date) -> QuerySet[ContactPerson]:
     later = Q(valid_until=None) | Q(valid_until__gte=today)
-    people = ContactPerson.objects.filter(later, organisation_id=organisation, convenant_id__any_of=circles)
+    people = ContactPerson.objects.filter(later, organisation_id=organisation, convenant_id__any_of=circles, topic="")
     return people.select_related("location", "organisation").order_by("level", "location__name", "name")
+
+
+@made_once
+def _counts(*, organisation: UUID, circles: list[UUID], today: date) -> QuerySet[ContactPerson, Any]:
+    """Convenant, how many there are today, and the first day somebody was named or confirmed."""
+    later = Q(valid_until=None) | Q(valid_until__gte=today)
+    people = ContactPerson.objects.filter(later, organisation_id=organisation, convenant_id__any_of=circles)
+    told = people.values("convenant_id").annotate(
+        listed=Count("pk", filter=Q(valid_from__lte=today)), first=Min(Coalesce("confirmed_on", "valid_from"))
+    )
+    return told.values_list("convenant_id", "listed", "first")
 
 
 @made_once
@@ -134,14 +148,15 @@ class _Rows:
         self.parties = _parties(organisation=organisation, circles=circles, today=today)
         self.versions = _versions(circles=circles)
         self.people = _people(organisation=organisation, circles=circles, today=today)
+        self.counts = _counts(organisation=organisation, circles=circles, today=today)
         self.deputies = _deputies(organisation=organisation, circles=circles, today=today)
         self.confirmed = _confirmed(organisation=organisation, circles=circles)
         self.own_places = _own_places(organisation=organisation, today=today)
         self.services = _services(organisation=organisation, circles=circles, today=today)
         self.terms = _terms(circles=circles)
         self.all: tuple[Readable, ...] = (
-            self.parties, self.versions, self.people, self.deputies, self.confirmed, self.own_places, self.services,
-            self.terms,
+            self.parties, self.versions, self.people, self.counts, self.deputies, self.confirmed, self.own_places,
+            self.services, self.terms,
         )  # fmt: skip
 
     def of(self, circle: Circle) -> OwnList | None:
@@ -150,19 +165,19 @@ class _Rows:
         if party is None or version is None:
             return None
         people = [row for row in self.people if row.convenant_id == circle.id]
+        listed, first = next((told for pk, *told in self.counts if pk == circle.id), (0, None))
         return OwnList(
-            circle=circle, party=party, version=version, people=people,
+            circle=circle, party=party, version=version, people=people, listed=listed,
             places=self._places(party), deputies=[row for row in self.deputies if row.convenant_id == circle.id],
-            confirmed_on=self._confirmed(circle.id, people), months=self._months(circle.id),
+            confirmed_on=self._confirmed(circle.id) or first, months=self._months(circle.id),
         )  # fmt: skip
 
     def _places(self, party: Party) -> list[Location]:
         served = [row.location for row in self.services if row.convenant_id == party.convenant_id]
         return [*self.own_places, *served]
 
-    def _confirmed(self, convenant_id: UUID, people: list[ContactPerson]) -> date | None:
-        days = [row.confirmed_on for row in self.confirmed if row.convenant_id == convenant_id]
-        return max(days, default=None) or min((p.confirmed_on or p.valid_from for p in people), default=None)
+    def _confirmed(self, convenant_id: UUID) -> date | None:
+        return max((row.confirmed_on for row in self.confirmed if row.convenant_id == convenant_id), default=None)
 
     def _months(self, convenant_id: UUID) -> int:
         found = [arguments[CONFIRMED_WITHIN] for pk, arguments in self.terms if pk == convenant_id]

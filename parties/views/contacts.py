@@ -1,9 +1,11 @@
 """Keeping the own contact persons."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count, Min, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from convenant import clock
 from convenant.errors import Refused
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, refused
+from convenant.pages import accepted, circle_at, held_up, refused
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import contacts as actions
 from parties.actions.keeping import NO_RIGHT
@@ -30,14 +32,19 @@ MOST_COMING = 50
 
 def own_panels(request: PortalRequest, convenant: Convenant) -> dict[str, Any]:
     """What the directory shows of the own list to whoever keeps it."""
-    own = list(queries.own_contacts(request.actor, convenant)) if may(request.actor, KEEP_CONTACTS) else []
-    coming = sorted((p for p in own if p.valid_from > clock.today()), key=lambda p: (p.valid_from, p.name))
+    if not may(request.actor, KEEP_CONTACTS):
+        return {"may_keep": False}
+    own = queries.own_contacts(request.actor, convenant)
+    coming = own.filter(valid_from__gt=clock.today()).order_by("valid_from", "name", "pk")
+    told = own.aggregate(
+        count=Count("pk"), later=Count("pk", filter=Q(valid_from__gt=clock.today())), oldest=Min("confirmed_on")
+    )
     return {
-        "may_keep": may(request.actor, KEEP_CONTACTS),
-        "own_count": len(own),
-        "own_other": [person_line(p, request, convenant.slug) for p in coming[:MOST_COMING]],
-        "own_more": max(0, len(coming) - MOST_COMING),
-        "confirmed_on": min((p.confirmed_on for p in own if p.confirmed_on), default=None),
+        "may_keep": True,
+        "own_count": told["count"],
+        "own_other": [person_line(p, request, convenant.slug) for p in coming[: min(MOST_COMING, told["later"])]],
+        "own_more": max(0, told["later"] - MOST_COMING),
+        "confirmed_on": told["oldest"],
     }
 
 
@@ -86,14 +93,18 @@ def contact_end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     if not may(request.actor, KEEP_CONTACTS):
         return refused(request, NO_RIGHT)
     form = EndForm(posted(request), start=person.valid_from, initial={"last_day": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        actions.end_contact(person, form.cleaned_data["last_day"], actor=request.actor)
+    if request.method == "POST" and form.is_valid() and _ended(form, person, request):
         undo = reverse("parties:contact-keep", args=[slug, person.pk])
         told = f"toast undo={undo}" if person.valid_until and person.valid_until >= clock.today() else ""
         messages.success(request, "Opgeslagen. Noem een opvolger, anders valt er een gat.", extra_tags=told)
         return redirect("parties:contacts", slug=slug)
     context = {"form": form, "sees": SEES, "slug": slug, "person": person}
     return render(request, "parties/contact_end.html", context, status=422 if form.errors else 200)
+
+
+def _ended(form: EndForm, person: ContactPerson, request: PortalRequest) -> bool:
+    last_day = form.cleaned_data["last_day"]
+    return accepted(form, lambda: actions.end_contact(person, last_day, actor=request.actor))
 
 
 @require_POST
@@ -113,7 +124,12 @@ def contacts_confirm(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     if not may(request.actor, KEEP_CONTACTS):
         return refused(request, NO_RIGHT)
-    count = actions.confirm_contacts(convenant, actor=request.actor)
+    told: list[int] = []
+    back = reverse("parties:contacts", kwargs={"slug": slug})
+    confirm = partial(actions.confirm_contacts, convenant, actor=request.actor)
+    if page := held_up(request, lambda: told.append(confirm()), back):
+        return page
+    (count,) = told
     words = "contactpersoon klopt" if count == 1 else "contactpersonen kloppen"
     messages.success(request, f"Bevestigd: {count} {words}.")
-    return redirect("parties:contacts", slug=slug)
+    return redirect(back)

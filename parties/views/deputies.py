@@ -1,15 +1,17 @@
 """A deputy: naming one, changing the period, stopping."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, refused
+from convenant.pages import accepted, circle_at, held_up, refused
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import deputies as actions
 from parties.actions.keeping import NO_RIGHT
@@ -42,7 +44,9 @@ def deputy_stop(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     deputy = get_visible_or_404(own_deputies(request.actor, convenant), pk=pk)
     if not may(request.actor, KEEP_CONTACTS):
         return refused(request, NO_RIGHT)
-    actions.stop_deputy(deputy, actor=request.actor)
+    stop = partial(actions.stop_deputy, deputy, actor=request.actor)
+    if page := held_up(request, stop, reverse("ownlist:organisation")):
+        return page
     messages.success(request, f"De vervanging is gestopt. {deputy.contact.name} staat weer in de lijst.")
     return redirect("ownlist:organisation")
 

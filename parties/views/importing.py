@@ -74,6 +74,7 @@ def upload(request: PortalRequest, kind: str) -> HttpResponse:
     context = {
         "kind": chosen,
         "columns": samples.explained(samples.columns_of(chosen, request.actor)),
+        **_bar(actions.running_job(kind, actor=request.actor)),
         "files": [(each.upper(), reverse("importing:sample", args=[kind, each])) for each in ("xlsx", "ods", "csv")],
         "sees": sees_of(request),
     }
@@ -131,7 +132,7 @@ def batch(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 def _batch_page(request: PortalRequest, row: ImportBatch, refusal: str = "", status: int = 200) -> HttpResponse:
     job = Job.objects.filter(pk=row.job_id).first() if row.job_id else None
-    if job and job.state in (JobState.WAITING, JobState.RUNNING):
+    if job and job.is_busy and not refusal:
         return redirect("importing:progress", pk=row.pk)
     counts = actions.counts_of(row)
     failed = job.error if job and job.state == JobState.FAILED else ""
@@ -145,12 +146,18 @@ def _batch_page(request: PortalRequest, row: ImportBatch, refusal: str = "", sta
         "is_undone": row.state == ImportState.UNDONE,
         "wrong": counts.get(Verdict.WRONG, 0),
         "kept": ImportRow.objects.filter(batch=row).exclude(kept_because="").count(),
+        **_bar(actions.running_job(row.kind, actor=request.actor)),
         "sees": sees_of(request),
     }
     written = sum(counts.get(verdict, 0) for verdict in actions.WRITTEN)
     confirm = ImportConfirmForm(rows=written, wrong=counts.get(Verdict.WRONG, 0))
     context |= {"written": written, "confirm": confirm, "wait": actions.wait_words(written, actor=request.actor)}
     return render(request, "parties/importing/batch.html", context, status=status)
+
+
+def _bar(job: Job | None) -> Row:
+    """Of the import of this kind that runs: it asks for itself on the page of its own file."""
+    return {"job": job, "poll_url": reverse("importing:progress", args=[job.arguments["batch"]]) if job else ""}
 
 
 def _lines(request: PortalRequest, row: ImportBatch, counts: dict[str, int]) -> Row:
@@ -199,7 +206,7 @@ def progress(request: PortalRequest, pk: UUID) -> HttpResponse:
         "job": job,
         "batch": row,
         "poll_url": reverse("importing:progress", args=[pk]),
-        "is_busy": job.state in (JobState.WAITING, JobState.RUNNING),
+        "is_busy": job.is_busy,
         "result_url": reverse("importing:batch", args=[pk]) if job.state == JobState.DONE else "",
         "result_label": "Bekijk wat er gebeurd is",
     }

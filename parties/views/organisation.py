@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from convenant.tenancy.scope import OPERATOR
 from parties.actions.keeping import NO_RIGHT
 from parties.actions.leaving import link_account
 from parties.forms.account import AccountForm
+from parties.forms.own_list import OwnListFilter
 from parties.models import ContactPerson, Deputy, Level
 from parties.permissions import KEEP_CONTACTS, may
 from parties.queries.contacts import own_everywhere
@@ -25,48 +27,65 @@ from parties.queries.deputies import resolved
 from parties.queries.gaps import Seat
 from parties.queries.leaving import colleagues
 from parties.queries.own_list import OwnList, own_lists
+from parties.queries.own_page import OwnEntries, Part
 
 from .lines import person_line
 
 SEES = "Alleen uw eigen organisatie. De contactpersonen zelf ziet elke partij in de lijst van het convenant."
+PER_PAGE = 50
+FEW = 12
+"""Whom to ask first, colleagues with an account, people at one place: who seeks more, searches."""
 
 
 @require_safe
 def own_organisation(request: PortalRequest) -> HttpResponse:
     if request.actor.role == OPERATOR:  # runs the portal, and reads no colleagues
         raise Http404
-    lists = own_lists(request.actor, request.circles)
+    lists, base = own_lists(request.actor, request.circles), reverse("ownlist:organisation")
+    form = OwnListFilter(request.GET, [(own.circle.slug, own.version.convenant.short_name) for own in lists])
+    entries = OwnEntries(lists, form.wish(), request.actor)
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("pagina"))
+    first, known = _first_contacts(lists), colleagues(request.actor)
+    circles = [_circle(part, list(page), request) for part in entries.parts]
     context = {
         "sees": SEES,
         "organisation": request.actor.organisation_name,
-        "circles": [_circle(own, request) for own in lists],
-        "first": _first_contacts(lists),
-        "colleagues": colleagues(request.actor),
+        "filter": form,
+        "marks": form.marks(base),
+        "clear_url": base,
+        "page": page,
+        "circles": [each for each in circles if each["seats"] or each["others"] or not entries],
+        "first": first[:FEW],
+        "first_more": len(first[FEW:]),
+        "colleagues": known[:FEW],
+        "colleagues_count": len(known),
+        "colleagues_more": len(known[FEW:]),
         "may_keep": may(request.actor, KEEP_CONTACTS),
     }
     return render(request, "parties/ownlist/organisation.html", context)
 
 
-def _circle(own: OwnList, request: PortalRequest) -> dict[str, Any]:
-    seats = own.seats()
-    seated = {person.pk for seat in seats for person in seat.people}
-    lines = {p.pk: person_line(p, request, own.circle.slug) for p in own.people}
+def _circle(part: Part, shown: list[Any], request: PortalRequest) -> dict[str, Any]:
+    """What of this circle stands on the page."""
+    own, here = part.own, [each for of, each in shown if of is part]
+    slug = own.circle.slug
     return {
         "name": own.version.convenant.short_name,
-        "slug": own.circle.slug,
-        "seats": [_seat(seat, lines) for seat in seats],
-        "others": [lines[p.pk] for p in own.people if p.pk not in seated],
-        "coming": [_coming(d, own.circle.slug) for d in own.deputies if d.valid_from > clock.today()],
+        "slug": slug,
+        "seats": [_seat(each, request, slug) for each in here if isinstance(each, Seat)],
+        "others": [person_line(each, request, slug) for each in here if isinstance(each, ContactPerson)],
+        "coming": [_coming(d, slug) for d in own.deputies if d.valid_from > clock.today()][:FEW],
         "missing": len(own.gaps()),
     }
 
 
-def _seat(seat: Seat, lines: dict[UUID, dict[str, Any]]) -> dict[str, Any]:
+def _seat(seat: Seat, request: PortalRequest, slug: str) -> dict[str, Any]:
     return {
         "title": f"{seat.level}, {seat.place.name if seat.place else 'hele organisatie'}",
         "article": seat.wanted["article"],
         "gap": seat.gap(clock.today()),
-        "people": [lines[person.pk] for person in seat.people],
+        "people": [person_line(person, request, slug) for person in seat.people[:FEW]],
+        "more": len(seat.people[FEW:]),
     }
 
 

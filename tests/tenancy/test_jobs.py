@@ -185,15 +185,16 @@ def test_an_unknown_id_is_no_error(as_worker: None) -> None:
 def test_the_sweep_sends_what_waits_too_long_and_what_fell_silent(
     femke: Actor, broker: Broker, as_worker: None
 ) -> None:
-    _fresh, waiting, silent, busy, done = (queued(femke) for _ in range(5))
+    _fresh, waiting, silent, busy, done, quiet = (queued(femke) for _ in range(6))
     ago = clock.now() - timedelta(hours=1)
     with scope(femke):
         Job.objects.filter(pk__in=[waiting.pk, silent.pk]).update(due=ago)
-        Job.objects.filter(pk__in=[silent.pk, busy.pk]).update(state=JobState.RUNNING)
+        Job.objects.filter(pk__in=[silent.pk, busy.pk, quiet.pk]).update(state=JobState.RUNNING)
         Job.objects.filter(pk=busy.pk).update(due=clock.now() + jobs.STALE_AFTER)
+        Job.objects.filter(pk=quiet.pk).update(due=clock.now() + jobs.STALE_AFTER - timedelta(seconds=61))
         Job.objects.filter(pk=done.pk).update(state=JobState.DONE, due=ago)
-    assert tasks.sweep() == 2
-    assert {arguments[0] for _, arguments in broker.sent} == {str(waiting.pk), str(silent.pk)}
+    assert tasks.sweep() == 3
+    assert {arguments[0] for _, arguments in broker.sent} == {str(job.pk) for job in (waiting, silent, quiet)}
 
 
 @pytest.mark.security("S2")

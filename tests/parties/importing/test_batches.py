@@ -2,8 +2,9 @@
 
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,13 +13,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from convenant import clock, editing
+from convenant.clock import at
 from convenant.errors import Conflict, Refused
 from convenant.models import Convenant
 from convenant.tenancy import tasks
-from convenant.tenancy.models import Job, JobState, Organisation
+from convenant.tenancy.models import STALE_AFTER, Job, JobState, Organisation
 from convenant.tenancy.scope import Actor, scope
 from parties.actions.contacts import Details, name_contact
 from parties.actions.places import Place, add_place
+from parties.actions.refusals import IMPORT_RUNS
 from parties.importing import actions as batches
 from parties.importing.columns import CONTROL_SIGN, FORMULA_NAME
 from parties.importing.contacts import NO_PLACE
@@ -380,3 +384,86 @@ def test_the_rows_go_after_a_month_and_the_batch_stays(anna: Actor, as_worker: N
     with scope(anna):
         assert not ImportRow.objects.filter(batch=batch).exists()
         assert ImportBatch.objects.filter(pk=batch.pk).exists()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editing, "PATIENCE", 0.0)
+
+
+@contextmanager
+def held_elsewhere(*parts: object) -> Iterator[None]:
+    """As the transaction of a worker at an import holds it."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("select pg_advisory_lock(hashtextextended(%s, 0))", ["|".join(map(str, parts))])
+        yield
+    finally:
+        other.close()
+
+
+def test_while_an_import_runs_a_contact_form_says_so_and_keeps_what_was_typed(
+    anna: Actor, acting: Acting, client_of: ClientOf, impatient: None
+) -> None:
+    with acting(anna):
+        convenant = Convenant.objects.get(slug=WF)
+        there = ContactPerson.objects.create(
+            convenant=convenant, organisation_id=anna.organisation, name="Zij", function="Mentor",
+            level="uitvoerend", valid_from=date(2026, 11, 1),
+        )  # fmt: skip
+    client, base = client_of(anna), f"/c/{WF}/contactpersonen/"
+    typed = {"name": "Nieuwe Naam", "function": "CMD", "level": "bestuurlijk", "valid_from": "2026-11-21"}
+    with held_elsewhere("contacts", convenant.pk, anna.organisation):
+        added = client.post(f"{base}nieuw/", typed)
+        ended = client.post(f"{base}{there.pk}/stop/", {"last_day": "2026-11-21"})
+        confirmed = client.post(f"{base}bevestig/")
+    for answer, status in ((added, 422), (ended, 422), (confirmed, 409)):
+        assert answer.status_code == status
+        assert IMPORT_RUNS in answer.content.decode()
+    assert "Nieuwe Naam" in added.content.decode()
+    with acting(anna):
+        assert not named("Nieuwe Naam").exists()
+    assert client.post(f"{base}nieuw/", typed).status_code == 302
+
+
+def test_a_second_press_on_import_is_told_that_one_runs(anna: Actor, client_of: ClientOf, impatient: None) -> None:
+    client = client_of(anna)
+    first = sent(client, as_csv([person("Persoon 1")]))
+    second = sent(client, as_csv([person("Persoon 2")]))
+    with held_elsewhere("import", anna.organisation, "contactpersonen"):
+        pressed = client.post(f"{second.url}importeren/", {"rows": 1})
+    assert pressed.status_code == 409
+    assert IMPORT_RUNS in pressed.content.decode()
+    assert client.post(f"{first.url}importeren/", {"rows": 1})["Location"] == first.url
+
+
+def test_the_page_of_another_file_shows_the_bar_and_no_button(anna: Actor, client_of: ClientOf) -> None:
+    client = client_of(anna)
+    other = sent(client, as_csv([person("Persoon 1")]))
+    count = batches.AT_ONCE + 1
+    big = sent(client, as_csv([person(f"Persoon {n}") for n in range(count)]))
+    assert f"Importeer {1} rij" in client.get(other.url).content.decode()
+    client.post(f"{big.url}importeren/", {"rows": count})
+    for address in (other.url, "/importeren/contactpersonen/"):
+        page = client.get(address).content.decode()
+        assert IMPORT_RUNS in page
+        assert f'hx-get="{big.url}voortgang/"' in page
+        assert "Importeer 1 rij" not in page
+    assert IMPORT_RUNS not in client.get("/importeren/locaties/").content.decode()
+
+
+def test_a_job_that_died_says_it_stands_in_line_again(anna: Actor, client_of: ClientOf) -> None:
+    """After a minute, not after the ten that count for dead: no old percentage stands there."""
+    client = client_of(anna)
+    count = batches.AT_ONCE + 1
+    big = sent(client, as_csv([person(f"Persoon {n}") for n in range(count)]))
+    page = client.post(f"{big.url}importeren/", {"rows": count})["Location"]
+    with scope(anna):
+        due = clock.now() + STALE_AFTER  # as its last word leaves it
+        Job.objects.filter(task=batches.RUN).update(state=JobState.RUNNING, progress=40, due=due)
+    for seconds, shown in ((50, "40%"), (70, "Staat opnieuw in de rij")):
+        with at(clock.now() + timedelta(seconds=seconds)):
+            text = client.get(page).content.decode()
+            assert shown in text
+            assert ("40%" in text) == (seconds == 50)

@@ -1,5 +1,6 @@
 """Inside the house: who is what, what is empty, and whom to ask first; the same person twice."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,9 +12,9 @@ from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from parties.actions.contacts import end_contact
 from parties.actions.deputies import Standing, arrange_deputy
-from parties.models import ContactPerson, Location
+from parties.models import ContactPerson, Level, Location, Topic
 
-from .people import TODAY, WE, WF, Acting, ClientOf, named
+from .people import TODAY, WE, WF, Acting, ClientOf, circle, named
 
 PAGE = "/mijn/contactpersonen/"
 
@@ -59,15 +60,70 @@ def test_another_organisation_is_not_on_it(anna: Actor, dirk: Actor, acting: Act
     assert "Coördinator Atlas" not in text
 
 
+def many(actor: Actor, count: int) -> None:
+    """Confidants, as an import of them leaves behind."""
+    today = {"valid_from": TODAY, "level": Level.OPERATIONAL, "topic": Topic.CONFIDANT, "function": "Vertrouwt"}
+    ContactPerson.objects.bulk_create(
+        ContactPerson(convenant=circle(), organisation_id=actor.organisation, name=f"Persoon {number:04}", **today)
+        for number in range(count)
+    )
+
+
+def test_thousands_of_own_people_are_paged_and_only_the_page_is_read(
+    anna: Actor, acting: Acting, client_of: ClientOf, record_property: Callable[[str, object], None]
+) -> None:
+    """The page, the one to confirm, the list of parties and the directory read as many rows for 1,000 more."""
+    with acting(anna):
+        many(anna, 1_000)
+    made, client = {}, client_of(anna)
+    for address in (PAGE, f"{PAGE}bevestigen/", "/c/west-friesland/partijen/", "/c/west-friesland/contactpersonen/"):
+        read: list[object] = []
+
+        def count(read: list[object] = read, **_: object) -> None:
+            read.append(None)
+
+        post_init.connect(count, sender=ContactPerson, weak=False)
+        try:
+            answer = client.get(address)
+        finally:
+            post_init.disconnect(count, sender=ContactPerson)
+        assert answer.status_code == 200
+        made[address] = len(read)
+    record_property("figure", f"P16: {made} contact persons read where the organisation has 1,000 and more")
+    assert max(made.values()) < 150, made
+
+
+def test_pages_and_filters_stand_in_the_address(anna: Actor, acting: Acting, client_of: ClientOf) -> None:
+    with acting(anna):
+        many(anna, 60)
+        place = Location.objects.filter(organisation_id=anna.organisation).order_by("name").first()
+        assert place
+    client, shown = client_of(anna), []
+    for number in (1, 2):
+        page = client.get(f"{PAGE}?pagina={number}")
+        shown += [row["name"] for part in page.context["circles"] for row in part["others"]]
+        assert "Bladeren" in page.content.decode()
+    assert [name for name in shown if name.startswith("Persoon")] == [f"Persoon {number:04}" for number in range(60)]
+    (found,) = client.get(f"{PAGE}?zoek=persoon+0007").context["circles"]
+    assert ([row["name"] for row in found["others"]], found["seats"]) == (["Persoon 0007"], [])
+    gaps = client.get(f"{PAGE}?stand=leeg").context["circles"]
+    assert all(seat["gap"] for part in gaps for seat in part["seats"])
+    assert not any(part["others"] for part in gaps)
+    assert "Niets gevonden" in client.get(f"{PAGE}?zoek=zzz").content.decode()
+    assert client.get(f"{PAGE}?kring=onzin&stand=onzin&pagina=999").status_code == 200
+    last = client.get(f"{PAGE}bevestigen/?lijst=west-friesland&pagina=2").context["lists"][0]["people"]
+    assert "Persoon 0059" in [row["name"] for row in last]
+
+
 def test_query_count_does_not_grow(anna: Actor, acting: Acting, client_of: ClientOf) -> None:
     client = client_of(anna)
     client.get(PAGE)
     with acting(anna):
         places = list(Location.objects.filter(organisation_id=anna.organisation).order_by("pk"))
-    for address, number in ((PAGE, 11), (f"{PAGE}bevestigen/", 10)):
+    for address, number in ((PAGE, 12), (f"{PAGE}bevestigen/", 11)):
         for place in places[:2]:
             with acting(anna):
-                named(anna, f"CMD {place.name} {address}", location_id=place.pk, is_media_contact=number == 10)
+                named(anna, f"CMD {place.name} {address}", location_id=place.pk, is_media_contact=number == 11)
             with CaptureQueriesContext(connection) as caught:
                 assert client.get(address).status_code == 200
             assert len(caught) == number, address
