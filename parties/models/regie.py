@@ -31,9 +31,6 @@ class RegieHandover(PartyRow):
             *PartyRow.Meta.constraints,
             models.UniqueConstraint(fields=["convenant", "id"], name="parties_regiehandover_circle"),
             models.UniqueConstraint(fields=["convenant", "id", "successor"], name="parties_regiehandover_successor"),
-            models.CheckConstraint(
-                condition=~models.Q(successor=models.F("organisation")), name="parties_regiehandover_another"
-            ),
         ]
         indexes = [models.Index(fields=["convenant", "-proposed_at"], name="parties_regiehandover_recent")]
 
