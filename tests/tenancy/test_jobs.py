@@ -14,7 +14,7 @@ from convenant import clock
 from convenant.errors import Refused
 from convenant.models import Convenant
 from convenant.tenancy import jobs, tasks
-from convenant.tenancy.models import Job, JobState
+from convenant.tenancy.models import STALE_AFTER, Job, JobState
 from convenant.tenancy.scope import DISPATCH, MEMBER, Actor, ScopeMissing, scope, system_actor
 
 COUNTED: list[UUID] = []
@@ -190,8 +190,8 @@ def test_the_sweep_sends_what_waits_too_long_and_what_fell_silent(
     with scope(femke):
         Job.objects.filter(pk__in=[waiting.pk, silent.pk]).update(due=ago)
         Job.objects.filter(pk__in=[silent.pk, busy.pk, quiet.pk]).update(state=JobState.RUNNING)
-        Job.objects.filter(pk=busy.pk).update(due=clock.now() + jobs.STALE_AFTER)
-        Job.objects.filter(pk=quiet.pk).update(due=clock.now() + jobs.STALE_AFTER - timedelta(seconds=61))
+        Job.objects.filter(pk=busy.pk).update(due=clock.now() + STALE_AFTER)
+        Job.objects.filter(pk=quiet.pk).update(due=clock.now() + STALE_AFTER - timedelta(seconds=61))
         Job.objects.filter(pk=done.pk).update(state=JobState.DONE, due=ago)
     assert tasks.sweep() == 3
     assert {arguments[0] for _, arguments in broker.sent} == {str(job.pk) for job in (waiting, silent, quiet)}
