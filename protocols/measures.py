@@ -26,7 +26,7 @@ MANDATE = "mandaat"
 @dataclass(frozen=True)
 class Kind:
     """`formal`: it has duties by law. `until`: it has a last day. `deciders`: who alone may decide on it. `offered`: no
-    keeps the name of what was taken before."""
+    keeps the name of what was taken before. `after_decision`: it begins on the day of the decision or later."""
 
     key: str
     title: str
@@ -35,6 +35,7 @@ class Kind:
     max_days: int = 0
     deciders: tuple[str, ...] = ()
     offered: bool = True
+    after_decision: bool = False
 
 
 @dataclass(frozen=True)

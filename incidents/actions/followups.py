@@ -10,9 +10,11 @@ from convenant.audit.trail import record
 from convenant.editing import Overtaken, key_of, mark_of
 from convenant.errors import Refused
 from convenant.models import ConvenantVersion, Obligation
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
 from incidents.models import HOLDS_UP, FollowUp, FollowUpKind, Incident, Measure, Step, StepState
 from incidents.permissions import HANDLE, require, who_handles
+from incidents.queries.letters import DECISION, begins_too_early
 from protocols.measures import Duty, notices_for, sector_of, source_of
 from protocols.planning import Situation, due_at, legal_end
 
@@ -174,6 +176,7 @@ def complete_followup(row: FollowUp, done: Done, *, actor: Actor, seen: str = ""
     refuse_service_number(done.note)
     refuse_wrong_moment(row.incident, done.on)
     _refuse_too_early(row)
+    _refuse_early_start(row, done.on)
     if row.evidence == "list" and not done.proof.get("tried"):
         raise Refused("Kies wat de school probeerde, of wijk af met een reden.", row.article)
     row.done_on, row.proof = done.on, done.everything()
@@ -288,6 +291,14 @@ def _refuse_too_early(row: FollowUp) -> None:
     if waiting := too_early(row):
         first = min(waiting, key=lambda other: other.order)
         raise Refused(f"Eerst: {first.title[:1].lower()}{first.title[1:]}.", first.article)
+
+
+def _refuse_early_start(row: FollowUp, decided_on: date) -> None:
+    if row.measure is None or row.key != DECISION:
+        return
+    row.measure.incident = row.incident
+    if begins_too_early(row.measure, decided_on):
+        raise Refused(f"De maatregel begint niet voor het besluit. Kies {nl_plain(decided_on)} of later.", row.article)
 
 
 def _settle(row: FollowUp, state: StepState, actor: Actor) -> None:

@@ -1,5 +1,6 @@
 """Measures of the school: suspension and expulsion bring the duties that the law asks, per sector."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from convenant.editing import Overtaken, key_of, locked, mark_of
 from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from convenant.wording import listing
-from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, Step, StepState
+from incidents.models import FollowUp, Incident, IncidentState, InvolvedPerson, Measure, Step, StepState
 from incidents.permissions import HANDLE, require
 from incidents.queries.letters import Lacking, lacking_of
 from incidents.queries.measures import decider
@@ -24,7 +25,7 @@ from protocols.planning import Situation
 from .deriving import category_of, situation_of
 from .followups import MEASURE_STEP, Done, add_duties, complete_followup, follow_duties
 from .locks import hold_kept, hold_open
-from .steps import REASON_LENGTH, settle
+from .steps import REASON_LENGTH, reopen_step, settle
 from .suspensions import refuse_beside_others, told_about
 from .taken import Taken as Taken
 from .vault import refuse_service_number, require_open_vault
@@ -183,16 +184,52 @@ def withdraw_measure(row: Measure, reason: str, *, actor: Actor) -> None:
         state=StepState.DEPARTED, reason=reason.strip(), handled_at=now, handled_function=actor.function
     )
     record(actor, "school_measure.withdrawn", row.incident, fields=["state"])
+    measure_asked_again(row.incident, actor=actor)
+
+
+def measure_asked_again(incident: Incident, *, actor: Actor) -> None:
+    """A step that was done by a measure alone is open again once all were withdrawn; what the step said by itself
+    stays, and so does a closed incident until it goes on."""
+    known = Measure.objects.filter(incident=incident).values_list("kind", "withdrawn_at")
+    left = any(withdrawn_at is None for _, withdrawn_at in known)
+    step = Step.objects.filter(incident=incident, key=MEASURE_STEP, state=StepState.DONE).first()
+    if incident.state == IncidentState.OPEN and step and not left and _done_by(step, [kind for kind, _ in known]):
+        step.incident = incident
+        reopen_step(step, actor=actor)
+
+
+def _done_by(step: Step, kinds_taken: Iterable[str]) -> bool:
+    """`add_measure` proves it by the kind alone; the form of the step always asks a day and a decision with it."""
+    return step.proof in [{"measure": kind} for kind in kinds_taken]
+
+
+def begin_on(row: Measure, starts_on: date, *, actor: Actor) -> None:
+    """Another first day; the rest of what was taken stays."""
+    if starts_on != row.starts_on:
+        days = (starts_on, row.until, row.decided_by, row.mandate_on)
+        change_measure(row, *days, actor=actor, seen=mark_of_measure(row))
+
+
+def decide(row: FollowUp, done: Done, starts_on: date, *, actor: Actor, seen: str = "") -> None:
+    """The decision on a measure that begins on that day or later."""
+    if row.measure:
+        row.measure.incident = row.incident
+        begin_on(row.measure, starts_on, actor=actor)
+        row.refresh_from_db(fields=["due_at"])
+    complete_followup(row, done, actor=actor, seen=seen)
 
 
 def fill_letter(row: Measure, lacking: Lacking, filled: dict[str, Any], *, actor: Actor) -> None:
-    """`filled` holds what was asked of it: person and reason with their mark, the day of the talk. An open vault."""
+    """`filled` holds what was asked of it: person and reason with their mark, the day of the talk, the first
+    day. An open vault."""
     require_open_vault(row.incident, actor)
     if "person" in filled:
         link_person(row, filled["person"], filled["reason"], actor=actor, seen=filled["seen"])
     if lacking.hearing and filled.get("heard_on"):
         lacking.hearing.incident = row.incident
         complete_followup(lacking.hearing, Done(filled["heard_on"]), actor=actor)
+    if lacking.start and filled.get("starts_on"):
+        begin_on(row, filled["starts_on"], actor=actor)
 
 
 def letter_made(row: Measure, letter: str, *, actor: Actor) -> Lacking:

@@ -9,6 +9,7 @@ from incidents.permissions import HANDLE, require
 from incidents.vocabulary import CLOSE
 
 from .locks import hold_kept
+from .measures import measure_asked_again
 from .steps import REASON_LENGTH
 from .vault import write_note
 
@@ -29,4 +30,5 @@ def reopen_incident(incident: Incident, reason: str, *, actor: Actor) -> None:
     incident.revision += 1
     incident.save(update_fields=["state", "closed_at", "revision"])
     record(actor, "incident.reopened", incident, fields=["state"])
+    measure_asked_again(incident, actor=actor)
     announce(incident, actor, "state")

@@ -9,10 +9,12 @@ from django import forms
 from convenant import clock
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField, SubmissionField
+from convenant.templatetags.portal import nl_plain
 from convenant.wording import counted, listing
 from incidents.actions.followups import Agreed, Done, mark_while_open
 from incidents.actions.measures import Taken
 from incidents.models import FollowUp, FollowUpKind, Incident, InvolvedPerson
+from incidents.queries.letters import DECISION
 from incidents.queries.measures import decider, owners
 from incidents.queries.taxonomy import Taxonomy, version_of
 from incidents.vocabulary import CARE_FOR, CHANNELS
@@ -22,6 +24,7 @@ from protocols.measures import (
     Sector,
     alternatives,
     deciders,
+    kind_of,
     longest,
     sector_of,
     sectors_among,
@@ -147,13 +150,16 @@ class DoneForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages=CHOOSE,
     )
+    starts_on = DayField(label="Met ingang van", help_text="De maatregel begint op de dag van het besluit of later.")
     note = _plan("Kenmerk of notitie", "Komt in de kluis. Namen mogen hier.")
     seen = SeenField()
 
     def __init__(self, *args: Any, row: FollowUp, **kwargs: Any) -> None:
-        initial = {"on": clock.today(), "seen": mark_while_open(row)}
+        initial = {"on": clock.today(), "seen": mark_while_open(row), "starts_on": first_day(row)}
         super().__init__(*args, **{"initial": initial} | kwargs)
         self.row = row
+        if initial["starts_on"] is None:
+            del self.fields["starts_on"]
         if row.evidence == "list":
             self.fields["tried"].choices = list(alternatives(version_of(row.incident)).items())  # type: ignore[attr-defined]
         else:
@@ -164,10 +170,28 @@ class DoneForm(forms.Form):
         else:
             del self.fields["channel"]
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        decided, begins = values.get("on"), values.get("starts_on")
+        if decided and begins and begins < decided:
+            self.add_error(
+                "starts_on", f"Kies {nl_plain(decided)} of later: de maatregel begint niet voor het besluit."
+            )
+        return values
+
     def done(self) -> Done:
         values = self.cleaned_data
         proof = {"tried": values["tried"]} if values.get("tried") else {}
         return Done(values["on"], values.get("channel", ""), clean_text(values["note"]), proof)
+
+
+def first_day(row: FollowUp) -> date | None:
+    """What the form of the decision proposes, for a measure that begins on that day or later; else nothing is asked."""
+    measure = row.measure
+    if measure is None or row.key != DECISION:
+        return None
+    after = kind_of(version_of(row.incident), measure.kind).after_decision
+    return max(measure.starts_on, clock.today()) if after else None
 
 
 class OwnedForm(forms.Form):

@@ -20,25 +20,29 @@ from .taxonomy import shown_reference, version_of
 DECISIONS = ("schorsing", "verwijdering")
 DOTTED = "…" * 20
 """What a concept shows where a word is not known yet."""
-HEARING = "hearing"
+HEARING, DECISION = "hearing", "decision"
+BEGINS_LATER = "Een dag van ingang op of na het besluit"
 ADULT_AGE = 18
 
 
 @dataclass(frozen=True)
 class Lacking:
-    """`duties` wait before this letter; `person` and `reason` were not filled in. Nothing of it: it is final."""
+    """`duties` wait before this letter; `person` and `reason` were not filled in; `start`: it begins before it was
+    decided. Nothing of it: it is final."""
 
     duties: list[FollowUp]
     person: bool
     reason: bool
+    start: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.duties or self.person or self.reason)
+        return bool(self.duties or self.person or self.reason or self.start)
 
     @property
     def words(self) -> list[str]:
         asked = [duty.title for duty in self.duties]
-        return asked + ["Over wie het gaat"] * self.person + ["De reden"] * self.reason
+        filled_in = {"Over wie het gaat": self.person, "De reden": self.reason, BEGINS_LATER: self.start}
+        return asked + [words for words, lacks in filled_in.items() if lacks]
 
     @property
     def hearing(self) -> FollowUp | None:
@@ -52,7 +56,13 @@ def lacking_of(row: Measure, letter: str) -> Lacking:
     duties = {duty.key: duty for duty in FollowUp.objects.filter(measure=row).select_related("measure").defer("note")}
     own = next(duty for duty in duties.values() if duty.letter == letter)
     waiting = [duty for duty in duties.values() if duty.key in own.after and duty.state == StepState.OPEN]
-    return Lacking(waiting, person=_linked(row) is None, reason=not row.reveal("reason").strip())
+    early = own.key == DECISION and begins_too_early(row, own.done_on or clock.today())
+    return Lacking(waiting, person=_linked(row) is None, reason=not row.reveal("reason").strip(), start=early)
+
+
+def begins_too_early(row: Measure, decided_on: date) -> bool:
+    """Before the day of its decision, where its kind may not (West-Friesland 5.10c)."""
+    return kind_of(version_of(row.incident), row.kind).after_decision and row.starts_on < decided_on
 
 
 def letter_of(row: Measure, incident: Incident, letter: str, school: str, lacking: Lacking) -> dict[str, Any]:
@@ -82,7 +92,7 @@ def decided_by(row: Measure) -> str:
 def objection(row: Measure, region: str) -> tuple[date, str]:
     """The last day, counted from the decision or from a letter of today, and how long it is."""
     span = FollowUp.objects.filter(measure=row, key="objection").values_list("span", flat=True).first() or {"weeks": 6}
-    decision = _handled(row, "decision")
+    decision = _handled(row, DECISION)
     start = (decision.done_on if decision else None) or clock.today()
     return legal_end(span, start, region), counted(span.get("weeks", 0), "week", "weken")
 

@@ -16,7 +16,7 @@ from convenant.forms.fields import show_both
 from convenant.http import PortalRequest
 from convenant.pages import done as taken_in
 from convenant.tenancy.access import get_visible_or_404
-from incidents.actions import followups
+from incidents.actions import followups, measures
 from incidents.actions.vault import has_open_vault
 from incidents.forms import measures as forms
 from incidents.forms.steps import ReasonForm
@@ -42,7 +42,10 @@ def done(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
     form = forms.DoneForm(request.POST or None, row=row)
 
     def write(values: dict[str, Any]) -> None:
-        followups.complete_followup(row, form.done(), actor=request.actor, seen=values["seen"])
+        if begins := values.get("starts_on"):
+            measures.decide(row, form.done(), begins, actor=request.actor, seen=values["seen"])
+        else:
+            followups.complete_followup(row, form.done(), actor=request.actor, seen=values["seen"])
 
     try:
         if taken_in(request, form, write):

@@ -1,7 +1,7 @@
 """Pages of the register and around it that ask something only once there is something to ask about."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.test import Client
@@ -13,10 +13,11 @@ from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.concerns import open_concern, record_concern
 from incidents.actions.events import ask_event
+from incidents.actions.followups import depart_from_followup
 from incidents.actions.four_eyes import ask_opening
 from incidents.actions.measures import Taken, add_measure
 from incidents.actions.vault import open_vault
-from incidents.models import EventNotice, FollowUp, Incident, Notice
+from incidents.models import EventNotice, FollowUp, Incident, Measure, Notice
 from incidents.queries.taxonomy import adopted_version
 from parties import accounts
 from parties.models import Location
@@ -47,8 +48,9 @@ def _files_and_measures(client: Client, incident: Incident, school: Actor) -> It
         measure = add_measure(incident, Taken("schorsing", "vo", day, day, "directie"), actor=school)
         expelled = add_measure(incident, Taken("verwijdering", "vo", day, None, "bestuurder"), actor=school)
         found = list(FollowUp.objects.filter(incident=incident))
-    duties = {duty.evidence: duty.pk for duty in found}
-    letters = sorted({(duty.measure_id, duty.letter) for duty in found if duty.letter}, key=str)
+        decision = _decided_too_late(incident, day, school)
+    duties = {duty.evidence: duty.pk for duty in found} | {"decision": decision.pk}
+    letters = sorted({(duty.measure_id, duty.letter) for duty in [*found, decision] if duty.letter}, key=str)
     for kind in ("schorsing", "verwijdering"):
         yield client, f"{reverse('measures:add', args=[incident.pk])}?soort={kind}", {}
     for letter in letters:
@@ -59,6 +61,16 @@ def _files_and_measures(client: Client, incident: Incident, school: Actor) -> It
             yield client, reverse(f"measures:{page}", args=[incident.pk, row.pk]), {}
     for duty in duties.values():
         yield client, reverse("measures:done", args=[incident.pk, duty]), {}
+
+
+def _decided_too_late(incident: Incident, day: date, school: Actor) -> FollowUp:
+    """An expulsion that was to begin before today, with everything behind it but the decision."""
+    row = add_measure(incident, Taken("verwijdering", "vo", day, None, "bestuurder"), actor=school)
+    Measure.objects.filter(pk=row.pk).update(starts_on=clock.today() - timedelta(days=1))
+    decision = FollowUp.objects.get(measure=row, key="decision")
+    for duty in FollowUp.objects.filter(measure=row, key__in=decision.after).order_by("order"):
+        depart_from_followup(duty, "Dit is hier niet nodig.", actor=school)
+    return decision
 
 
 def _a_concern(client: Client, school: Actor) -> Iterator[Asked]:

@@ -35,6 +35,13 @@ ENDED_WITHOUT_REASON = """
 select reference from incidents_incident incident where state = 'withdrawn' and not exists (
     select from incidents_vaultnote note where note.incident_id = incident.id and kind = 'intrekking')
 """
+DONE_BY_NOTHING = """
+select incident.reference from incidents_incident incident
+join incidents_step step on step.incident_id = incident.id and step.key = 'measure' and step.state = 'done'
+where incident.state = 'open' and step.proof ? 'measure' and not exists (
+    select from incidents_measure taken where taken.incident_id = incident.id and taken.withdrawn_at is null)
+"""
+"""Nobody in the machine fills in the form of that step, so only a measure puts its kind there."""
 Key = tuple[str, UUID, UUID | None]
 
 
@@ -77,6 +84,7 @@ def check(school: Actor, before: Held) -> Held:
         shown = set(visible_to(school).values_list("pk", flat=True))
         assert shown == set(now.states), "an incident is there and its register does not show it"
         assert _all(CLOSED_TOO_SOON) == [], "closed while something mandatory or promised was open"
+        assert _all(DONE_BY_NOTHING) == [], "the step says a measure was taken, and each was withdrawn"
         assert _all(ENDED_WITHOUT_REASON) == [], "withdrawn without a reason in the vault"
     for pk, revision in before.revisions.items():
         assert now.revisions[pk] >= revision, "a revision went down"

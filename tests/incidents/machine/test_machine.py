@@ -69,6 +69,11 @@ def forgets_aftercare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(followups, "HOLDS_UP", Q(mandatory=True, state="open"))
 
 
+def keeps_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The step stays done by a measure that was withdrawn."""
+    monkeypatch.setattr(measures, "measure_asked_again", lambda incident, actor: None)
+
+
 def stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever opened the vault once, reads it ever after."""
     monkeypatch.setattr(vault, "has_open_vault", ever_opened)
@@ -124,6 +129,13 @@ BROKEN: dict[Callable[[pytest.MonkeyPatch], None], tuple[str, list[Thing]]] = {
             ("nearly_everything_is_handled", {"which": 0, "but_one": False, "skip": 0}),
             ("something_is_agreed", {"which": 0, "kind": "care"}),
             ("is_closed", ANNA),
+        ],
+    ),
+    keeps_the_step: (
+        "the step says a measure was taken",
+        [
+            ("measure_is_taken", {"which": 0, "stale": False, "kind": "gesprek", "days": 0}),
+            ("measure_is_withdrawn", {"which": 0, "stale": False}),
         ],
     ),
     stays_open: (

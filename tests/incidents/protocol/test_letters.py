@@ -1,7 +1,7 @@
 """A letter on a measure: a concept until what the law asks before it was done, and until its words are known."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -89,6 +89,42 @@ def test_an_expulsion_letter_is_a_concept_until_everything_before_it_was_done(an
     with scope(anna):
         told = sorted(entry.purpose for entry in Entry.objects.filter(action="school_measure.letter_made"))
     assert told == ["Besluit verwijdering", *["Besluit verwijdering (concept)"] * 2]
+
+
+@pytest.mark.provision("WF-5.10c")
+def test_nobody_is_expelled_before_the_decision(anna: Actor, client_of: ClientOf) -> None:
+    """The intention was ten days ago; the measure was recorded with that day."""
+    how = {"until": None, "decided_by": "bestuurder", "reason": "Hij had een mes."}
+    _, row, person = with_letter(anna, "verwijdering", first=clock.today() - timedelta(days=10), **how)
+    settled(anna, row)
+    linked(anna, row, person)
+    assert "CONCEPT" in written(anna, row, "verwijdering").upper()
+    with pytest.raises(Refused, match="begint niet voor het besluit"):
+        do(anna, duties(anna, row)["decision"])
+    client, decision = client_of(anna), duties(anna, row)["decision"]
+    asked = client.get(page(row, "verwijdering"))
+    assert set(asked.context["form"].fields) == {"starts_on"}
+    address, today = reverse("measures:done", args=[row.incident_id, decision.pk]), clock.today()
+    form = client.get(address).context["form"]
+    assert form["starts_on"].value() == today
+    sent = {"on": today.isoformat(), "note": "", "seen": form["seen"].value()}
+    early = client.post(address, sent | {"starts_on": (today - timedelta(days=1)).isoformat()})
+    assert (early.status_code, set(early.context["form"].errors)) == (422, {"starts_on"})
+    assert client.post(address, sent | {"starts_on": today.isoformat()}).status_code == 302
+    assert "CONCEPT" not in written(anna, row, "verwijdering").upper()
+    with scope(anna):
+        assert Measure.objects.get(pk=row.pk).starts_on == today
+
+
+@pytest.mark.provision("WF-5.10c")
+def test_the_first_day_of_an_expulsion_can_be_told_with_its_letter(anna: Actor, client_of: ClientOf) -> None:
+    how = {"until": None, "decided_by": "bestuurder", "reason": "Hij had een mes."}
+    _, row, person = with_letter(anna, "verwijdering", first=clock.today() - timedelta(days=10), **how)
+    settled(anna, row)
+    linked(anna, row, person)
+    client, address = client_of(anna), page(row, "verwijdering")
+    assert client.post(address, {"starts_on": clock.today().isoformat()}).status_code == 302
+    assert "Brief (PDF)" in client.get(address).content.decode()
 
 
 @pytest.mark.provision("WF-5.10c")

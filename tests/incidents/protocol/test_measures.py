@@ -23,6 +23,7 @@ from incidents.actions import followups, measures
 from incidents.actions.followups import Agreed, Done
 from incidents.actions.measures import Taken
 from incidents.actions.recording import close_incident, withdraw_incident
+from incidents.actions.reopening import reopen_incident
 from incidents.actions.vault import Person, add_person, change_person, close_vault, open_vault
 from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, Step, StepState
 from incidents.queries.letters import lacking_of, letter_of
@@ -97,6 +98,47 @@ def test_a_measure_after_all_is_what_the_step_says(anna: Actor, client_of: Clien
     assert proofs == {incident.pk: {"measure": "schorsing"}, other.pk: {"measure": "gesprek"}}
     page = client_of(anna).get(reverse("incidents:detail", args=[incident.pk])).content.decode()
     assert "geen maatregel" not in page
+
+
+def test_a_step_is_open_again_once_the_only_measure_behind_it_was_withdrawn(anna: Actor) -> None:
+    incident = recorded(anna)
+    first, second = measured(anna, incident, "gesprek"), measured(anna, incident, "berisping")
+
+    def after(row: Measure) -> Step:
+        with scope(anna):
+            measures.withdraw_measure(row, WHY, actor=anna)
+            return Step.objects.get(incident=incident, key="measure")
+
+    assert after(first).state == StepState.DONE
+    step = after(second)
+    assert (step.state, step.proof, step.handled_at) == (StepState.OPEN, {}, None)
+    with scope(anna):
+        told = Entry.objects.filter(action="step.reopened").values_list("object_id", flat=True)
+        assert list(told) == [incident.pk]
+
+
+def test_what_the_step_said_by_itself_outlives_a_measure(anna: Actor) -> None:
+    incident = recorded(anna)
+    said = {"measure": "gesprek", "on": "2026-11-20", "sealed": ["decision"]}
+    with scope(anna):
+        Step.objects.filter(incident=incident, key="measure").update(state=StepState.DONE, proof=said)
+    row = measured(anna, incident, "gesprek")
+    with scope(anna):
+        measures.withdraw_measure(row, WHY, actor=anna)
+        assert Step.objects.get(incident=incident, key="measure").proof == said
+
+
+def test_a_closed_incident_that_goes_on_asks_the_withdrawn_measure_again(anna: Actor) -> None:
+    incident = recorded(anna)
+    row = measured(anna, incident, "gesprek")
+    settle_all(anna, incident)
+    with scope(anna):
+        close_incident(incident, actor=anna)
+        measures.withdraw_measure(row, WHY, actor=anna)
+        step = Step.objects.filter(incident=incident, key="measure")
+        assert step.get().state == StepState.DONE
+        reopen_incident(incident, WHY, actor=anna)
+        assert step.get().state == StepState.OPEN
 
 
 def of_sectors(actor: Actor, *sectors: str) -> None:
@@ -274,6 +316,10 @@ def test_an_open_duty_keeps_the_incident_open_and_names_what_it_rests_on(anna: A
         close_incident(Incident.objects.get(pk=incident.pk), actor=anna)
     with scope(anna):
         measures.withdraw_measure(row, "Verkeerd ingevoerd bij dit incident", actor=anna)
+        with pytest.raises(Refused, match="maatregel van de school, is niet gedaan"):
+            close_incident(Incident.objects.get(pk=incident.pk), actor=anna)
+    settle_all(anna, incident)
+    with scope(anna):
         close_incident(Incident.objects.get(pk=incident.pk), actor=anna)
 
 
