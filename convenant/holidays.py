@@ -115,6 +115,13 @@ def is_school_day(day: date, region: str) -> bool:
     return holiday_on(day, region) is None
 
 
+def next_school_day(day: date, region: str) -> date:
+    """The day itself, or the first after it on which there is school."""
+    while not is_school_day(day, region):
+        day += timedelta(days=1)
+    return day
+
+
 def last_school_day_before(day: date, region: str) -> date | None:
     """The nearest one before `day`; None where the table holds none."""
     return next((each for each in _back(day) if is_school_day(each, region)), None)

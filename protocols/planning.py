@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from convenant.holidays import add_school_days, add_working_days, next_legal_day
+from convenant.holidays import add_school_days, add_working_days, next_legal_day, next_school_day
 from convenant.models import Category, ConvenantVersion
 
 from .models import StepTemplate
@@ -80,8 +80,17 @@ def _planned(template: StepTemplate, situation: Situation, flag: str) -> Planned
         number=template.number, key=template.key, title=template.title, owner=template.owner, help=template.help,
         evidence=template.evidence, article=_article(template.key, situation.version),
         mandatory=template.mandatory and holds(template.condition, situation, flag),
-        due_at=due_at(template.term, situation.recorded_at, situation.version.convenant.region),
+        due_at=_step_end(template.term, situation),
     )  # fmt: skip
+
+
+def _step_end(term: dict[str, int] | None, situation: Situation) -> datetime | None:
+    """Weeks end on a day when there is school; what is asked in days or hours can not wait for one."""
+    region = situation.version.convenant.region
+    end = due_at(term, situation.recorded_at, region)
+    if end is None or not term or "weeks" not in term:
+        return end
+    return datetime.combine(next_school_day(end.date(), region), END_OF_DAY, end.tzinfo)
 
 
 def _article(key: str, version: ConvenantVersion) -> str:

@@ -17,7 +17,16 @@ from incidents.vocabulary import CLOSE
 from .due import due_badge, is_late, when
 from .people import function_label
 from .proof_words import proof_words
+from .taxonomy import names_of
 
+CONSULT = "aangifte_consult"
+HALT_LAW = "artikel 77e Wetboek van Strafrecht"
+HALT = {
+    "k": f"Een feit van deze soort kan soms met een Halt-straf worden afgedaan ({HALT_LAW}). "
+    "Of dat hier kan, beslist de politie of het OM.",
+    "o": f"Een feit van deze soort kan alleen met toestemming van het OM naar Halt ({HALT_LAW}). Reken er niet op.",
+}
+"""The flag of the taxonomy → what the page says of it."""
 NEAR = 4
 """Steps shown after the one at hand; the rest folds."""
 
@@ -40,6 +49,7 @@ class StepLine:
     key: str = ""
     mandatory: bool = False
     url: str = ""
+    halt: str = ""
 
     @property
     def body_template(self) -> str:
@@ -83,7 +93,7 @@ def line(step: Step, at_hand: Step | None, incident: Incident, *, handles: bool)
         number=step.number + 1, title=step.title, state=state, note=line_note(step),
         term=term_words(step, word, incident), badge_kind=kind, badge_word=word, article=step.article,
         slug=incident.convenant.slug, anchor=f"stap-{step.number + 1}", help=step.help, key=step.key,
-        mandatory=step.mandatory, url=opening_url(step, state, handles=handles),
+        mandatory=step.mandatory, url=opening_url(step, state, handles=handles), halt=halt_words(step, incident),
     )  # fmt: skip
 
 
@@ -92,6 +102,14 @@ def opening_url(step: Step, state: str, *, handles: bool) -> str:
     if not handles or state not in ("late", "later") or step.key == CLOSE:
         return ""
     return f"?stap={step.number + 1}#stap-{step.number + 1}"
+
+
+def halt_words(step: Step, incident: Incident) -> str:
+    """Where politie and school talk about what follows. Nothing is promised: whether Halt can is not the school's."""
+    if step.key != CONSULT:
+        return ""
+    category = names_of(incident).category(incident.category)
+    return HALT.get(category.halt, "") if category else ""
 
 
 def line_state(step: Step, at_hand: Step | None) -> str:

@@ -352,3 +352,21 @@ def test_an_emergency_says_112_until_it_is_safe(anna: Actor, client_of: ClientOf
     assert warning in client.get(page("detail", incident)).content.decode()
     client.post(page("step-done", incident, 1), {"at": "10:44"})
     assert warning not in client.get(page("detail", incident)).content.decode()
+
+
+@pytest.mark.provision("WF-1-4", "WE-4.1")
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [("DIE-01", "kan soms met een Halt-straf"), ("FYS-01", "alleen met toestemming van het OM"), ("WAP-01", "")],
+)
+def test_the_talk_on_aangifte_says_whether_halt_is_thinkable(
+    code: str, says: str, anna: Actor, client_of: ClientOf
+) -> None:
+    """It promises nothing: who decides stands beside it, with the article; at no other step and of no other act."""
+    address = reverse("incidents:detail", args=[recorded(anna, code).pk])
+    pages = {number: client_of(anna).get(address, {"stap": number}).content.decode() for number in (5, 6)}
+    assert "artikel 77e" not in pages[5]
+    assert ("artikel 77e Wetboek van Strafrecht" in pages[6]) is bool(says)
+    assert says in pages[6]
+    if says:
+        assert any(words in pages[6] for words in ("beslist de politie of het OM", "Reken er niet op"))

@@ -1,13 +1,14 @@
 """Which steps an incident gets, and by when. Times are Europe/Amsterdam."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from convenant.holidays import add_school_days, is_school_day
 from convenant.models import Category, Convenant
-from convenant.tenancy.scope import Actor, scope
+from convenant.tenancy.scope import Actor, scope, system_actor
 from incidents.queries.taxonomy import adopted_version
 from protocols.planning import PlannedStep, Situation, due_at, melding_flag, plan
 
@@ -105,6 +106,27 @@ def test_a_light_incident_is_spared_measure_and_looking_back(anna: Actor, seriou
 )
 def test_terms(term: dict[str, int] | None, expected: datetime | None) -> None:
     assert due_at(term, SATURDAY, "noord") == expected
+
+
+@pytest.mark.parametrize(
+    ("slug", "recorded", "due"),
+    [
+        ("west-friesland", date(2026, 11, 6), date(2026, 12, 18)),
+        ("west-friesland", date(2026, 11, 7), date(2027, 1, 4)),
+        ("west-friesland", date(2026, 11, 22), date(2027, 1, 4)),
+        ("west-friesland", date(2026, 9, 1), date(2026, 10, 19)),
+        ("weert-nederweert", date(2026, 9, 1), date(2026, 10, 13)),
+    ],
+    ids=["before a holiday", "on its first day", "on its last day", "autumn in noord", "not yet in zuid"],
+)
+def test_six_weeks_end_on_a_day_when_there_is_school(slug: str, recorded: date, due: date, anna: Actor) -> None:
+    start = datetime.combine(recorded, time(10), AMSTERDAM)
+    with scope(system_actor()):
+        steps = {step.key: step for step in plan(replace(situation(slug, "WAP-02"), recorded_at=start))}
+    last, same_day = steps["evaluate"].due_at, steps["inform_parents"].due_at
+    assert last == datetime.combine(due, time(23, 59, 59), AMSTERDAM)
+    assert same_day is not None
+    assert same_day.date() == recorded, "what is asked today does not wait for a school day"
 
 
 def test_school_days_skip_weekend_public_holiday_and_the_holiday_of_the_region() -> None:
