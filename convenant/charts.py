@@ -14,6 +14,7 @@ COLOURS = ("#0b5263", "#b06a00", "#7a4a8c", "#5d707c")
 INK, QUIET, LINE, CONTROL = "#15212a", "#4a5963", "#ccd4d9", "#6b7b86"
 WIDTH, LABELS, ROW, AXIS, BASE, UNIT = 620, 220, 26, 40, 146, 134
 HIDDEN_WORD, HIDDEN_WIDTH, WRAP, LONGEST = "afgeschermd", 46, 14, 27
+SECOND = 14
 FONT, NARROW = "Source Sans 3, sans-serif", 290
 STEPS = (5, 10, 25, 50, 100, 250, 500, 1000, 5000, 25000)
 STRIPES = {
@@ -97,13 +98,13 @@ def _text(x: float, y: float, words: object, anchor: str = "start", kind: str = 
     return _tag("text", words, x=x, y=y, text_anchor=anchor, **look)
 
 
-def _wrapped(label: str) -> list[str]:
-    """At most two lines of some fourteen characters, the rest cut: the table beside it has the whole name."""
+def _wrapped(label: str, wide: int = WRAP) -> list[str]:
+    """At most two lines of some so many characters, the rest cut: the table beside it has the whole name."""
     first, _, rest = label.partition(" ")
-    while rest and len(first) + 1 + len(rest.partition(" ")[0]) <= WRAP:
+    while rest and len(first) + 1 + len(rest.partition(" ")[0]) <= wide:
         word, _, rest = rest.partition(" ")
         first = f"{first} {word}"
-    return [_cut(text, WRAP + 2) for text in (first, rest) if text]
+    return [_cut(text, wide + 2) for text in (first, rest) if text]
 
 
 def _cut(label: str, longest: int) -> str:
@@ -146,21 +147,25 @@ class _Pen:
 
     def bars(self, chart: Chart, *, narrow: bool) -> tuple[int, list[SafeString]]:
         """Labels stand beside the bars; on a phone above them."""
-        values, parts = chart.series[0].values, []
-        left, row, room = (0, 2 * ROW - 8, NARROW - 50) if narrow else (LABELS, ROW, WIDTH - LABELS - 60)
+        values, parts, top = chart.series[0].values, [], 4
+        left, room = (0, NARROW - 50) if narrow else (LABELS, WIDTH - LABELS - 60)
         largest = max((value for value in values if value), default=1)
-        for at, value in enumerate(values):
-            top = 4 + at * row + (ROW - 8 if narrow else 0)
+        for label, value in zip(chart.labels, values, strict=True):
+            lines = [label] if narrow else _wrapped(label, LONGEST)
+            more = ROW - 8 if narrow else SECOND * (len(lines) - 1)
+            bar_top = top + (more if narrow else more // 2)
             width = HIDDEN_WIDTH if value is None else room * value / largest
-            label = (left, top - 5, chart.labels[at], "start") if narrow else self._beside(top, chart.labels[at])
-            bar = self.rect(left, top, width, 18, 0 if value is None else 1)
-            words = _text(left + width + 8, top + 14, _word(value), kind="axis" if value is None else "value")
-            parts += [_text(*label, "label"), bar, words]
-        return len(values) * row + 8, parts
+            parts += self._names(lines, top, narrow=narrow)
+            parts.append(self.rect(left, bar_top, width, 18, 0 if value is None else 1))
+            kind = "axis" if value is None else "value"
+            parts.append(_text(left + width + 8, bar_top + 14, _word(value), kind=kind))
+            top += ROW + more
+        return top + 4, parts
 
     @staticmethod
-    def _beside(top: int, label: str) -> tuple[int, int, str, str]:
-        return LABELS - 8, top + 14, _cut(label, LONGEST), "end"
+    def _names(lines: Sequence[str], top: int, *, narrow: bool) -> list[SafeString]:
+        x, first, anchor = (0, top + ROW - 13, "start") if narrow else (LABELS - 8, top + 14, "end")
+        return [_text(x, first + SECOND * at, words, anchor, "label") for at, words in enumerate(lines)]
 
     def groups(self, chart: Chart) -> tuple[int, list[SafeString]]:
         largest = max((value or 0 for series in chart.series for value in series.values), default=0)

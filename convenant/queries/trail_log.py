@@ -109,7 +109,7 @@ def _line(row: Entry, names: dict[UUID, str]) -> Line:
         day=nl_plain(timezone.localdate(row.at)),
         clock=nl_clock(row.at),
         who=names.get(row.membership_id, "Oud-collega") if row.membership_id else PORTAL,
-        function=function_name(row.function, current_actor().kind),
+        function=function_name(row.function, current_actor().kind) if row.membership_id else "",
         what=told.words if told else row.action,
         kind=KINDS[told.kind] if told else "",
         about=subject_word(row.object_type),

@@ -141,7 +141,6 @@ class CoreForm(forms.Form):
         self.findings = lint.findings(text, self.organisation, self.place_names)
         hard = [finding for finding in self.findings if finding.hard]
         if hard:
-            self.findings = hard
             raise ValidationError(hard[0].sentence)
 
     def clean_occurred_on(self) -> date:
@@ -185,6 +184,11 @@ class CoreForm(forms.Form):
         self.cleaned_data["lint_reason"] = reason
         if self.lint_open:
             self.add_error("description", "De kern bevat geen personen. Kies hieronder wat u met deze tekst doet.")
+
+    @property
+    def movable(self) -> bool:
+        """Something that the vault takes: not even it takes a BSN."""
+        return any(not finding.hard for finding in self.findings)
 
     @property
     def hard(self) -> bool:

@@ -94,7 +94,9 @@ def look_for_persons(form: forms.Form, text: str, organisation: UUID) -> None:
     found = lint.findings(text, organisation)
     hard = [finding for finding in found if finding.hard]
     if hard:
-        raise forms.ValidationError(hard[0].sentence)
+        others = ", ".join(finding.found for finding in found if not finding.hard)
+        also = f" Haal ook weg wat op een persoon wijst: {others}." if others else ""
+        raise forms.ValidationError(hard[0].sentence + also)
     mark = lint.fingerprint(found)
     if found and form.data.get("lint_seen") != mark:
         form.data = {**form.data.dict(), "lint_seen": mark} if isinstance(form.data, QueryDict) else form.data

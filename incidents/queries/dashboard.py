@@ -4,7 +4,7 @@ Only this school sees them, so nothing is hidden or rounded; what goes to others
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, ExtractMo
 
 from convenant import clock
 from convenant.charts import Chart, Series
-from convenant.templatetags.portal import MONTHS, SHORT_MONTHS
+from convenant.templatetags.portal import MONTHS, SHORT_MONTHS, nl_day
 from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import read_together
@@ -33,6 +33,7 @@ CLOSED_MONTHS = {7, 8}
 MAIN = 3
 """A code of a main category has three letters, and those of its kinds begin with it."""
 OTHER = "OVE"
+BY_MONTH, FEBRUARY = "maand", 2
 NO_TIME = "tijd onbekend"
 FEW = "Weinig registraties betekent niet dat het veilig is. Vergelijk alleen met uzelf."
 
@@ -48,6 +49,25 @@ class Chosen:
     def label(self) -> str:
         return clock.school_year_label(self.year)
 
+    @property
+    def same_day(self) -> date | None:
+        """Last year's day up to which a year that still runs is compared; None for a year that is over."""
+        today = clock.today()
+        if self.year != clock.school_year(today):
+            return None
+        return _year_before(today)
+
+    @property
+    def before(self) -> str:
+        """What the year before is called beside it: of a year that runs only as many days count."""
+        until = f" tot en met {nl_day(self.same_day)}" if self.same_day else ""
+        return f"{clock.school_year_label(self.year - 1)}{until}"
+
+
+def _year_before(day: date) -> date:
+    """29 February is compared up to the 28th."""
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == FEBRUARY else day.day)
+
 
 @dataclass(frozen=True)
 class Block:
@@ -58,6 +78,7 @@ class Block:
     chart: Chart
     rows: list[tuple[str, int, int]]
     finding: str
+    before: str = ""
 
 
 DIVISIONS: dict[str, Expression | F] = {
@@ -86,14 +107,17 @@ def divided(actor: Actor, chosen: Chosen, by: str) -> Statement[tuple[Any, int, 
     """`by` is a key of `DIVISIONS`."""
     first, last = clock.school_year_bounds(chosen.year)
     since = clock.school_year_bounds(chosen.year - 1)[0]
-    return _divided(by, hidden_from(actor), places=places_in(actor, chosen), since=since, first=first, last=last)
+    until = chosen.same_day if by != BY_MONTH else None
+    days = {"since": since, "first": first, "last": last, "until": until or first}
+    return _divided(by, hidden_from(actor), places=places_in(actor, chosen), **days)
 
 
 @made_once
 def _divided(
-    by: str, hidden: tuple[str, ...], *, places: list[UUID], since: date, first: date, last: date
+    by: str, hidden: tuple[str, ...], *, places: list[UUID], since: date, first: date, last: date, until: date
 ) -> QuerySet[Incident, Any]:
-    now, then = Q(occurred_on__gte=first), Q(occurred_on__lt=first)
+    """`until`: the last day of the year before that counts."""
+    now, then = Q(occurred_on__gte=first), Q(occurred_on__lt=first, occurred_on__lte=until)
     rows = counted_at(places, hidden, since, last).values(value=DIVISIONS[by])
     counts = rows.annotate(now=Count("pk", filter=now), then=Count("pk", filter=then))
     found: QuerySet[Incident, Any] = counts.values_list("value", "now", "then")
@@ -106,7 +130,7 @@ def blocks(actor: Actor, chosen: Chosen, names: Taxonomy, places: Iterable[Locat
     asked = {by: divided(actor, chosen, by) for by in DIVISIONS}
     read_together(asked.values())
     found: dict[str, Divided] = {by: {value: (now, then) for value, now, then in rows} for by, rows in asked.items()}
-    return [
+    found_blocks = [
         most_first("soort", "Soort", found["soort"], names.label),
         most_first("locatie", "Locatie", found["locatie"], _named(called)),
         most_first("plaats", "Plek", found["plaats"], lambda code: names.places.get(code, code)),
@@ -114,6 +138,14 @@ def blocks(actor: Actor, chosen: Chosen, names: Taxonomy, places: Iterable[Locat
         in_order("dag", "Dag", found["dag"], range(1, 8), _weekday),
         in_order("uur", "Uur", found["uur"], range(8, 17), _hour),
     ]
+    return [_beside(one, chosen) for one in found_blocks]
+
+
+def _beside(one: Block, chosen: Chosen) -> Block:
+    """A month stands beside the whole same month; the rest of a year that runs beside as many days."""
+    whole = clock.school_year_label(chosen.year - 1)
+    before = whole if one.key == BY_MONTH else chosen.before
+    return replace(one, before=before, finding=most_words(one.rows, before))
 
 
 def _named(called: Mapping[UUID, str]) -> Callable[[UUID], str]:
@@ -147,7 +179,7 @@ def block(key: str, head: str, rows: list[tuple[str, int, int]]) -> Block:
     chart = Chart(
         f"Incidenten per {head.lower()}", [row[0] for row in shown], [Series("Aantal", [row[1] for row in shown])]
     )
-    return Block(key, head, chart, rows, most_words(rows))
+    return Block(key, head, chart, rows, finding="")
 
 
 def by_month(found: Divided) -> Block:
@@ -158,17 +190,17 @@ def by_month(found: Divided) -> Block:
         [SHORT_MONTHS[month - 1] for month in SCHOOL_MONTHS],
         [Series("Dit schooljaar", now), Series("Vorig schooljaar", then)],
     )
-    return Block("maand", "Maand", chart, rows, most_words(rows))
+    return Block(BY_MONTH, "Maand", chart, rows, finding="")
 
 
-def most_words(rows: Iterable[tuple[str, int, int]]) -> str:
+def most_words(rows: Iterable[tuple[str, int, int]], before: str) -> str:
     """The sentence under a chart: what there is most of, and how it was."""
     rows = list(rows)
     total = sum(row[1] for row in rows)
     if not total:
         return "Er is dit schooljaar nog niets geregistreerd."
     name, now, then = max(rows, key=lambda row: row[1])
-    return f"Het meest: {name}, {now} van {total}. Vorig schooljaar {then}."
+    return f"Het meest: {name}, {now} van {total}. In {before}: {then}."
 
 
 DONE_IN_TIME = "van de verplichte stappen met een verlopen termijn is gedaan"

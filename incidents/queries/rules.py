@@ -28,6 +28,14 @@ def on_saving(article: str | None) -> str:
     )
 
 
+def board_sees(organisation: str) -> str:
+    """The same for the board: it reads one kind of file alone."""
+    return (
+        f"U ziet hier alleen gesloten dossiers van {organisation}: over een medewerker en een leerling. "
+        "Collega's op school zien die niet. De andere incidenten ziet u hier niet."
+    )
+
+
 def register_sees(organisation: str, article: str | None) -> str:
     """ "Wie ziet dit?" on the register."""
     politie = (

@@ -22,7 +22,7 @@ from parties.models import Location
 from parties.queries.places import places_of
 
 SEES = "Alleen de veiligheidscoördinator en de directie, voor hun locaties. Andere scholen staan er niet bij."
-HEAD = ("Indeling", "Waarde", "Dit schooljaar", "Vorig schooljaar")
+HEAD = ("Indeling", "Waarde", "Dit schooljaar", "Het schooljaar ervoor", "Geteld over")
 
 
 def chosen_in(request: PortalRequest, places: list[Location]) -> Chosen:
@@ -52,7 +52,6 @@ def show(request: PortalRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "health": dashboard.health(request.actor, chosen, months),
         "choices": choices(chosen, places, request.actor.organisation_name),
-        "before": clock.school_year_label(chosen.year - 1),
         "trends": suggestions_beside(request.actor, request.circles),
     }  # fmt: skip
     return render(request, "incidents/dashboard/page.html", context)
@@ -84,7 +83,7 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
     """What is on the screen. In the trail: this leaves the portal."""
     places = places_of(request.actor)
     chosen = chosen_in(request, places)
-    rows = [(block.head, *row) for block in blocks_of(request, chosen, places) for row in block.rows]
+    rows = [(block.head, *row, block.before) for block in blocks_of(request, chosen, places) for row in block.rows]
     school = Organisation(pk=request.actor.organisation_id)
     record(request.actor, "figures.exported", school, fields=["counts"], purpose=kind)
     about = [("Schooljaar", chosen.label), ("Locatie", chosen.location.name if chosen.location else "alle locaties")]

@@ -25,10 +25,10 @@ from incidents import exports, lint
 from incidents.forms.filters import RegisterFilter
 from incidents.models import Incident
 from incidents.page import register_rows
-from incidents.permissions import OWN_REPORTS, RECORD, REGISTER, VAULT, hidden_from, may, needs, visible_to
+from incidents.permissions import BOARD, OWN_REPORTS, RECORD, REGISTER, VAULT, hidden_from, may, needs, visible_to
 from incidents.queries import register, saved_views, spelling
 from incidents.queries.register_rows import drawn
-from incidents.queries.rules import automatic_core_article, register_sees
+from incidents.queries.rules import automatic_core_article, board_sees, register_sees
 from incidents.queries.taxonomy import Taxonomy, first_adopted, own_name, steps_of, taxonomy
 from parties.models import Location
 from parties.queries.places import location_ids, places_of, read_places_beside
@@ -131,6 +131,8 @@ class Register:
         return f"{reverse('incidents:list')}?{urlencode(self.query | {'q': meant, 'gezocht': typed})}" if meant else ""
 
     def sees(self) -> str:
+        if self.actor.function == BOARD:
+            return board_sees(self.actor.organisation_name)
         article = automatic_core_article(self.version) if self.version else None
         return register_sees(self.actor.organisation_name, article)
 

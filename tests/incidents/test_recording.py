@@ -275,6 +275,21 @@ def test_a_service_number_has_no_way_round(anna: Actor, client_of: ClientOf, way
     assert incidents_of(anna) == []
 
 
+def test_a_service_number_and_a_name_are_said_at_once(anna: Actor, client_of: ClientOf) -> None:
+    """The name can go to the vault; the number stays until it is taken out."""
+    data, client = posted(anna, description="Sanne de Vries (111222333) had het mes."), client_of(anna)
+    page = client.post(URL, data).content.decode()
+    assert "Het portaal bewaart geen BSN." in page
+    assert "<mark>Sanne de Vries</mark>" in page
+    assert 'value="geen"' not in page
+    moved = client.post(URL, data | {"lint": "kluis"})
+    form = moved.context["form"]
+    assert (moved.status_code, [finding.kind for finding in form.findings]) == (422, ["bsn"])
+    assert "Sanne" in form["vault_note"].value()
+    assert "111222333" not in form["vault_note"].value()
+    assert incidents_of(anna) == []
+
+
 def test_not_even_the_vault_takes_a_service_number(anna: Actor, client_of: ClientOf) -> None:
     response = client_of(anna).post(URL, posted(anna, vault_note="111222333"))
     assert response.status_code == 422

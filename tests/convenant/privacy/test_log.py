@@ -16,7 +16,7 @@ from convenant import clock
 from convenant.actions import requests as desk
 from convenant.audit.models import Entry
 from convenant.audit.trail import record
-from convenant.queries.trail_log import PER_PAGE, entries
+from convenant.queries.trail_log import PER_PAGE, PORTAL, entries, lines
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
 from convenant.trail_words import CHANGED, READ, TAKEN, saying
@@ -40,6 +40,15 @@ def test_the_fg_reads_who_opened_what_and_why(fg: Actor, anna: Actor, client_of:
     assert "Kluis: geopend" in page
     assert anna.display_name in page
     assert "Nazorg" in page
+
+
+def test_the_portal_itself_has_no_function(anna: Actor) -> None:
+    by_itself = Entry(number=1, at=clock.now(), membership_id=None, function="coordinator", action="vault.opened")
+    by_anna = Entry(number=2, at=clock.now(), membership_id=anna.membership_id, function="coordinator",
+                    action="vault.opened")  # fmt: skip
+    with scope(anna):
+        told = [(line.who, line.function) for line in lines([by_itself, by_anna], {})]
+    assert told == [(PORTAL, ""), ("Oud-collega", "Veiligheidscoördinator")]
 
 
 def test_another_organisation_sees_nothing_of_it(fg: Actor, dirk: Actor, client_of: ClientOf) -> None:

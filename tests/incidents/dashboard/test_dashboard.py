@@ -52,6 +52,21 @@ def test_the_year_before_stands_beside(anna: Actor) -> None:
     assert block(anna, "maand")["oktober"] == (old[0] + 1, old[1] + 1)
 
 
+def test_a_year_that_runs_stands_beside_as_many_days(anna: Actor, client_of: ClientOf) -> None:
+    """Today is 21 November: what came after it last year is in the month beside the month, and nowhere else."""
+    before = {key: sum(then for _, then in block(anna, key).values()) for key in KEYS}
+    for day in (date(2025, 11, 21), date(2025, 11, 22), date(2026, 6, 1)):
+        recorded(anna, "PES-02", occurred_on=day)
+    grown = {key: sum(then for _, then in block(anna, key).values()) - before[key] for key in KEYS}
+    assert grown == dict.fromkeys(KEYS, 1) | {"maand": 3}
+    recorded(anna)
+    page = client_of(anna).get(SHOW).content.decode()
+    assert '<th scope="col" class="vs-num">2025-2026 tot en met 21 nov 2025</th>' in page
+    assert "In 2025-2026 tot en met 21 nov 2025:" in page
+    whole = client_of(anna).get(SHOW, {"schooljaar": "2025"}).content.decode()
+    assert "tot en met" not in whole
+
+
 def test_what_was_withdrawn_counts_no_more(anna: Actor) -> None:
     incident = recorded(anna)
     before = total(anna, "soort")

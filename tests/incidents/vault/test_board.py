@@ -46,6 +46,8 @@ def test_the_board_reads_and_handles_its_file_and_no_other(
     listed = client.get(reverse("incidents:list")).content.decode()
     assert reverse("incidents:detail", args=[closed.pk]) in listed
     assert reverse("incidents:detail", args=[usual.pk]) not in listed
+    assert "U ziet hier alleen gesloten dossiers" in listed
+    assert "De schoolagent krijgt" not in listed
     assert client.get(reverse("home")).status_code == 200
 
 
