@@ -16,24 +16,30 @@ KINDS = {
 }
 
 
+FRAME = "Algemene pagina"
+
+
 class Saying(NamedTuple):
     kind: str
     words: str
 
 
 class Words(NamedTuple):
-    """Subject → its name; verb → kind and word; whole action → kind and sentence."""
+    """Subject → its name; verb → kind and word; whole action → kind and sentence; family of addresses → its name."""
 
     subjects: dict[str, str]
     verbs: dict[str, Saying]
     whole: dict[str, Saying]
+    families: dict[str, str]
 
 
 @lru_cache(maxsize=1)
 def known() -> Words:
     found = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     verbs = {verb: Saying(kind, words) for kind, each in found["verbs"].items() for verb, words in each.items()}
-    return Words(found["subjects"], verbs, {action: Saying(*each) for action, each in found["whole"].items()})
+    return Words(
+        found["subjects"], verbs, {action: Saying(*each) for action, each in found["whole"].items()}, found["families"]
+    )
 
 
 def saying(action: str) -> Saying | None:
@@ -46,6 +52,11 @@ def saying(action: str) -> Saying | None:
         return None
     kind, word = words.verbs[verb]
     return Saying(kind, f"{words.subjects[subject]}: {word}")
+
+
+def page_words(view_name: str) -> str:
+    """What part of the portal an address belongs to; a page without a family is one of the frame around all parts."""
+    return known().families.get(view_name.partition(":")[0], FRAME)
 
 
 def verbs_of(kind: str) -> list[str]:

@@ -13,7 +13,7 @@ WIJK_ENDS = "wijk.ends"
 LIST_DUE, POST_EMPTY, NOBODY_THERE = "contacts.due", "contacts.empty", "assignments.empty"
 JOINED, NOT_USED = "invitation.accepted", "invitation.expired"
 LET_IN, LOOKED = "access.opened", "access.used"
-IMPORTED = "import.done"
+IMPORTED, REVIEW_DUE = "import.done", "accounts.review_due"
 SPEAKERS, KEEPERS = MAY[SPEAK_FOR_PARTY], OWN[KEEP_CONTACTS]
 KINDS = (
     Kind(
@@ -59,6 +59,10 @@ KINDS = (
     Kind(
         NOBODY_THERE, "Locatie zonder vaste collega", "Een locatie heeft geen vaste collega van uw organisatie",
         "assignments:list", icon="person", functions=EVERYBODY,
+    ),
+    Kind(
+        REVIEW_DUE, "Accounts nakijken", "Van een account is een jaar niet nagekeken of de toegang klopt",
+        "colleagues:review", icon="person", functions=EVERYBODY,
     ),
     Kind(
         JOINED, "Uitnodiging gebruikt", "Iemand nam uw uitnodiging aan", "colleagues:list", icon="person",

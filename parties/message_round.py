@@ -18,9 +18,9 @@ from convenant.tenancy.models import Invitation, OrganisationKind
 from convenant.tenancy.portal import past_organisations
 from convenant.tenancy.scope import MEMBER, Actor
 
-from .message_kinds import LIST_DUE, LOOKED, NOBODY_THERE, NOT_USED, POST_EMPTY
+from .message_kinds import LIST_DUE, LOOKED, NOBODY_THERE, NOT_USED, POST_EMPTY, REVIEW_DUE
 from .queries.assignments import board
-from .queries.colleagues import administrators
+from .queries.colleagues import REVIEW_AFTER, administrators, unreviewed
 from .queries.own_list import OwnList, own_lists
 
 LATELY, MONTH, HALF_YEAR = timedelta(days=14), timedelta(days=30), timedelta(days=180)
@@ -32,7 +32,7 @@ def each_night() -> int:
 
 
 def _tend(actor: Actor) -> int:
-    return sum(each(actor) for each in (about_lists, about_places, about_invitations, about_looks))
+    return sum(each(actor) for each in (about_lists, about_places, about_accounts, about_invitations, about_looks))
 
 
 def about_lists(actor: Actor) -> int:
@@ -57,6 +57,13 @@ def about_places(actor: Actor) -> int:
     if actor.role != MEMBER or actor.kind == OrganisationKind.SCHOOL or _rung(NOBODY_THERE, MONTH).exists():
         return 0
     return _ring_each(NOBODY_THERE, None, actor) if any(row.gap for row in board(actor)) else 0
+
+
+def about_accounts(actor: Actor) -> int:
+    """Once a year: what stays open stands on the start page."""
+    if not unreviewed(actor).exists() or _rung(REVIEW_DUE, REVIEW_AFTER).exists():
+        return 0
+    return _ring_each(REVIEW_DUE, None, actor)
 
 
 def about_invitations(actor: Actor) -> int:

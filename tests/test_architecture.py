@@ -127,6 +127,7 @@ REGISTRIES = {
         "access.ends",
         "access.opened",
         "access.used",
+        "accounts.review_due",
         "assignments.empty",
         "contacts.due",
         "contacts.empty",

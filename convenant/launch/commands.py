@@ -34,6 +34,7 @@ CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache",
 NO_TESTS_FOUND = 5  # pytest's exit code
 PYTEST = ("-q", "-n", "2", "--no-loadscope-reorder", "--durations", "15", "--durations-min", "2")
 """The slowest are told, so that growth is seen."""
+NO_OTHER_DEMO = "De demo heet altijd demo: laat --profile weg. Een andere poort kiest u met PORT=8001."
 Checks = Callable[[Variables], bool]
 
 
@@ -53,6 +54,8 @@ def main(arguments: list[str]) -> int:
 
 
 def demo(profile: Profile) -> int:
+    if not profile.is_demo:  # other profiles have the settings of tests, which have no year to show
+        raise Stop(NO_OTHER_DEMO)
     watch, port = stopwatch(), chosen_port()
     with running_demo(profile, port) as family:
         say(f"Het portaal draait op http://127.0.0.1:{port} ({format_seconds(watch())}). Stoppen: Ctrl-C.")

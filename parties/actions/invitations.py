@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,12 +17,12 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.templatetags.portal import nl_plain
-from convenant.tenancy.models import Invitation
-from convenant.tenancy.scope import OPERATOR, Actor
+from convenant.tenancy.models import Invitation, Membership
+from convenant.tenancy.scope import NOBODY, OPERATOR, Actor, scope
 from parties.queries.colleagues import places_offered
 
 from .colleagues import NOT_ALL_YOURS, Role, check_role, needs_administrator
-from .refusals import NotAllowed
+from .refusals import AtField, NotAllowed
 
 VALID = timedelta(days=7)
 HOUR = timedelta(hours=1)
@@ -31,6 +31,7 @@ RUNNING = "Voor dit adres staat al een uitnodiging open. Verstuur die opnieuw, o
 TOO_MANY = "Uw organisatie verstuurde het laatste uur {most} uitnodigingen. Wacht een uur."
 TOO_OFTEN = "Naar dit adres ging het laatste uur al mail. Wacht een uur, en kijk bij de ongewenste mail."
 NOT_SENT = "De mailserver neemt de mail nu niet aan. Er is niets bewaard. Probeer het straks opnieuw."
+ALREADY_HERE = "Wie dit adres heeft, heeft deze functie al bij uw organisatie. Een uitnodiging is niet nodig."
 PAST = "De eerste dag ligt in het verleden."
 OVER = "De laatste dag van deze uitnodiging is voorbij. Trek haar in en nodig opnieuw uit."
 GONE = "Deze uitnodiging is al gebruikt of ingetrokken."
@@ -62,6 +63,7 @@ def invite(offer: Offer, start: date, *, actor: Actor) -> tuple[Invitation, str]
     check_role(offer.role, start=start, is_guest=offer.is_guest, actor=actor)
     if len(places_offered(actor).filter(pk__in=offer.role.locations)) < len(offer.role.locations):
         raise Refused(NOT_ALL_YOURS)
+    _not_here_already(offer, start, actor)
     return make_offer(offer, start, actor=actor, invited_by=actor.membership)
 
 
@@ -134,6 +136,18 @@ def hash_of(token: str) -> str:
 
 def open_offers(actor: Actor) -> QuerySet[Invitation]:
     return Invitation.objects.filter(organisation_id=actor.organisation, accepted_at=None, withdrawn_at=None)
+
+
+def _not_here_already(offer: Offer, start: date, actor: Actor) -> None:
+    """Asked as the login role, among the roles of the own organisation alone: of an address elsewhere nothing is read,
+    so whether it has an account shows in no answer and takes no time (S24)."""
+    with scope(NOBODY):
+        mine = Membership.objects.filter(organisation_id=actor.organisation, function=offer.role.function)
+        still = mine.filter(Q(valid_until=None) | Q(valid_until__gte=max(start, clock.today())))
+        until = offer.role.valid_until
+        met = still.filter(valid_from__lte=until) if until else still
+        if met.filter(user__email__iexact=offer.email.strip()).exists():
+            raise AtField(ALREADY_HERE, "email")
 
 
 def _open(invitation: Invitation, actor: Actor) -> Invitation:

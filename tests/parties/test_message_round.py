@@ -9,12 +9,12 @@ import time_machine
 from convenant.models import Message
 from convenant.queries.bell import messages_of
 from convenant.tenancy import portal
-from convenant.tenancy.models import Invitation, Organisation
+from convenant.tenancy.models import Invitation, Membership, Organisation
 from convenant.tenancy.scope import Actor, scope
 from parties import message_round
 from parties.actions import support
 from parties.actions.joining import join
-from parties.message_kinds import JOINED, LET_IN, LIST_DUE, LOOKED, NOBODY_THERE, NOT_USED, POST_EMPTY
+from parties.message_kinds import JOINED, LET_IN, LIST_DUE, LOOKED, NOBODY_THERE, NOT_USED, POST_EMPTY, REVIEW_DUE
 from tests.conftest import TODAY
 from tests.parties.colleagues.people import PASSWORD, invited, second_administrator
 from tests.parties.directory.naming import named
@@ -53,6 +53,15 @@ def test_a_list_that_is_due_rings_once(anna: Actor) -> None:
     nights(190, 191)
     with time_machine.travel(TODAY + timedelta(days=191), tick=False):
         assert told(anna, LIST_DUE) == 1
+
+
+def test_accounts_that_nobody_looked_at_for_a_year_ring_once_for_administrators(anna: Actor, carla: Actor) -> None:
+    nights(0)
+    assert told(anna, REVIEW_DUE) == 0
+    Membership.objects.filter(pk=carla.membership).update(valid_from=(TODAY - timedelta(days=366)).date())
+    nights(0, 1, 30)
+    with time_machine.travel(TODAY + timedelta(days=30), tick=False):
+        assert (told(anna, REVIEW_DUE), told(carla, REVIEW_DUE)) == (1, 0)
 
 
 def test_a_location_without_a_colleague_rings_for_who_divides_the_work(bram: Actor, bram2: Actor) -> None:

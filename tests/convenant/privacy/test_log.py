@@ -19,7 +19,8 @@ from convenant.audit.trail import record
 from convenant.queries.trail_log import PER_PAGE, PORTAL, entries, lines
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
-from convenant.trail_words import CHANGED, READ, TAKEN, saying
+from convenant.trail_words import CHANGED, READ, TAKEN, known, saying
+from tests.guards.urls import every_url
 from tests.incidents.recording import recorded
 
 ClientOf = Callable[[Actor], Client]
@@ -150,3 +151,28 @@ def test_every_action_in_the_code_has_words() -> None:
     found = set(actions_named())
     assert len(found) > 60
     assert {action for action in found if saying(action) is None} == set()
+
+
+def test_no_name_of_the_code_stands_on_the_page(fg: Actor, anna: Actor, client_of: ClientOf) -> None:
+    """A refused page of every family, an action that nobody put into words, and every verb of the words."""
+    families = {url.name.partition(":")[0]: url.name for url in every_url()}
+    parts = [family for family, name in families.items() if ":" in name]
+    assert [family for family in parts if family not in known().families] == []
+    with scope(anna):
+        for name in families.values():
+            record(anna, "request.refused", Organisation(pk=anna.organisation), purpose=name)
+        record(anna, "zzz.unheard_of", Organisation(pk=anna.organisation))
+    shown = ""
+    for before in ("", f"?voor={PER_PAGE + 1}", f"?voor={2 * PER_PAGE}"):
+        shown += client_of(fg).get(LOG + before).content.decode().split("<main", 1)[1].split("</main", 1)[0]
+    text = re.sub(r"<[^>]+>", " ", shown)
+    assert "Gegevens meenemen" in text
+    assert "Verzoek over privacy" not in text
+    assert [name for name in families.values() if ":" in name and name in text] == []
+    assert not re.search(r"\b(zzz|unheard_of|refused|request)\b", text)
+
+
+def test_every_word_is_a_word_and_no_verb_of_the_code() -> None:
+    told = [*known().subjects.values(), *known().families.values()]
+    told += [each.words for each in (*known().verbs.values(), *known().whole.values())]
+    assert [words for words in told if not words or "_" in words or ":" in words.replace(": ", "")] == []

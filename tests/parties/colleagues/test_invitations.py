@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from convenant.audit.models import Entry
 from convenant.errors import Refused
@@ -24,7 +26,7 @@ from parties.queries.places import locations_of
 from tests.conftest import TODAY as NOON
 from tests.conftest import signed_in
 
-from .people import EMAIL, PASSWORD, TODAY, accept, invited, joined, mailed, opened, second_administrator
+from .people import EMAIL, PASSWORD, TODAY, accept, invited, joined, mailed, offer, opened, second_administrator
 
 Figure = Callable[[str, Any], None]
 FIRST = {"email": EMAIL, "display_name": "Nieuwe", "function": "docent", "valid_from": "2026-11-21"}
@@ -128,10 +130,15 @@ def test_an_account_that_stands_signs_in_as_itself(anna: Actor, dirk: Actor, car
     ],
 )
 def test_one_role_is_held_once_at_a_time(start: date, until: Any, again: date, *, joins: bool, anna: Actor) -> None:
-    """Who is known for a while gets the same role for the days after it, and never for a day that is in both."""
+    """Who is known for a while gets the same role for the days after it, and never for a day that is in both: not by
+    inviting, nor with an invitation that came before."""
     join(invited(anna, start, function="docent", valid_until=until)[1], user=None, password=PASSWORD)
-    user, token = User.objects.get(email=EMAIL), invited(anna, again, function="docent")[1]
+    user, role = User.objects.get(email=EMAIL), offer(function="docent")
+    with scope(anna):
+        token = invitations.make_offer(role, again, actor=anna, invited_by=anna.membership)[1]
     if not joins:
+        with pytest.raises(Refused, match="heeft deze functie al"):
+            invited(anna, again, function="docent")
         with pytest.raises(Refused, match="hebt deze rol al"):
             join(token, user=user)
     else:
@@ -243,6 +250,28 @@ def test_not_more_than_twenty_an_hour_and_one_to_an_address(anna: Actor, setting
             invitations.withdraw(row, actor=anna)
         with pytest.raises(Refused, match="Wacht een uur"):
             invited(anna, email="nog-een@atlas.example")
+
+
+@pytest.mark.security("S24")
+def test_who_has_the_function_here_is_not_invited_and_of_others_nothing_shows(
+    anna: Actor, carla: Actor, dirk: Actor, client_of: Any
+) -> None:
+    """Oneself and a colleague are told; an account elsewhere gets the same mail as an address without one, for as many
+    questions to the database."""
+    client, asked, answers = client_of(anna), {}, {}
+    offers = {"self": (anna, "coordinator"), "colleague": (carla, "docent"), "other": (carla, "coordinator")}
+    emails = {name: (User.objects.get(pk=who.user).email, role) for name, (who, role) in offers.items()}
+    emails |= {"elsewhere": (User.objects.get(pk=dirk.user).email, "docent"), "nobody": (EMAIL, "docent")}
+    for name, (email, role) in emails.items():
+        with CaptureQueriesContext(connection) as caught:
+            answers[name] = client.post("/collegas/uitnodigen/", FIRST | {"email": email, "function": role})
+        asked[name] = len(caught)
+    assert {name: answer.status_code for name, answer in answers.items()} == {
+        "self": 422, "colleague": 422, "other": 302, "elsewhere": 302, "nobody": 302,
+    }  # fmt: skip
+    assert "heeft deze functie al" in answers["self"].content.decode()
+    assert asked["elsewhere"] == asked["nobody"]
+    assert len(mail.outbox) == 3
 
 
 def test_one_open_invitation_for_an_address(anna: Actor) -> None:
