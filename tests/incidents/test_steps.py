@@ -370,3 +370,12 @@ def test_the_talk_on_aangifte_says_whether_halt_is_thinkable(
     assert says in pages[6]
     if says:
         assert any(words in pages[6] for words in ("beslist de politie of het OM", "Reken er niet op"))
+
+
+def test_a_reason_with_a_service_number_and_a_name_says_both_at_once(anna: Actor, client_of: ClientOf) -> None:
+    address = reverse("incidents:step-depart", args=[recorded(anna).pk, 3])
+    answer = client_of(anna).post(address, {"reason": "Sanne de Vries (111222333) is al gesproken."})
+    said = " ".join(answer.context["form"].errors["reason"])
+    assert answer.status_code == 422
+    assert "Het portaal bewaart geen BSN." in said
+    assert "Haal ook weg wat op een persoon wijst: Sanne de Vries." in said
