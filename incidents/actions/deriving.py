@@ -9,7 +9,7 @@ from incidents.permissions import HANDLE, require
 from incidents.queries.taxonomy import KEEPS_CORE, version_of
 from protocols.planning import MELDING, PlannedStep, Situation, plan
 
-from .followups import follow_notices
+from .duties import follow_notices
 from .four_eyes import asks_four_eyes
 from .locks import hold_open
 from .vault import require_open_vault

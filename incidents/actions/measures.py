@@ -23,7 +23,8 @@ from protocols.measures import MANDATE, Kind, deciders, duties_of, kinds, longes
 from protocols.planning import Situation
 
 from .deriving import category_of, situation_of
-from .followups import MEASURE_STEP, Done, add_duties, complete_followup, follow_duties
+from .duties import add_duties, follow_duties
+from .followups import MEASURE_STEP, Done, complete_followup
 from .locks import hold_kept, hold_open
 from .steps import REASON_LENGTH, reopen_step, settle
 from .suspensions import refuse_beside_others, told_about

@@ -21,7 +21,8 @@ from parties.models import Location
 from protocols.planning import MELDING, REGISTER, PlannedStep, Situation, plan
 
 from .deriving import derive_anew
-from .followups import plan_notices, refuse_open_duties
+from .duties import plan_notices
+from .followups import refuse_open_duties
 from .locks import hold_open
 from .steps import refuse_blocked, settle
 from .vault import write_note
