@@ -2,13 +2,14 @@
 
 from convenant.bell import EVERYBODY, Kind
 from convenant.models import Channel
-from convenant.permissions import MAY, SPEAK_FOR_PARTY, SPEAK_ON_VERSION, WATCH_DUTIES
+from convenant.permissions import MAY, READ_TRAIL, SPEAK_FOR_PARTY, SPEAK_ON_VERSION, WATCH_DUTIES
 
 VERSION_CIRCULATED, VERSION_ADOPTED, TERM_DECIDED = "version.circulated", "version.adopted", "term.decided"
 ENDING_PROPOSED, ENDING_MOVED = "ending.proposed", "ending.moved"
 DUTY_ASKED, DUTY_ANSWERED = "duty.asked", "duty.answered"
 SUPPORT_ASKED, SUPPORT_ANSWERED = "support.asked", "support.answered"
-REPORT_READY, TAKEOUT_READY, ACCESS_ENDS = "report.ready", "takeout.ready", "access.ends"
+REPORT_READY, TAKEOUT_READY, LOG_READY = "report.ready", "takeout.ready", "log.ready"
+ACCESS_ENDS = "access.ends"
 
 VOICES, SPEAKERS, WATCHERS = MAY[SPEAK_ON_VERSION], MAY[SPEAK_FOR_PARTY], MAY[WATCH_DUTIES]
 KINDS = (
@@ -56,6 +57,10 @@ KINDS = (
     Kind(
         TAKEOUT_READY, "Gegevens staan klaar", "De gegevens die u meeneemt, staan klaar",
         "takeout:index", icon="download", functions=EVERYBODY, fixed=True,
+    ),
+    Kind(
+        LOG_READY, "Logboek als PDF klaar", "De PDF van het logboek die u vroeg, staat klaar",
+        "privacy:log-paper-progress", "job_id", icon="download", functions=MAY[READ_TRAIL],
     ),
     Kind(
         ACCESS_ENDS, "Toegang eindigt", "Uw toegang bij {sender} eindigt binnenkort",

@@ -137,6 +137,7 @@ REGISTRIES = {
         "event.asked",
         "invitation.accepted",
         "invitation.expired",
+        "log.ready",
         "action.asked",
         "change.decided",
         "change.undone",

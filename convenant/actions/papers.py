@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from convenant import clock
+from convenant.actions.bell import ring_own
 from convenant.actions.made_files import contents, discard, keeper, ready
 from convenant.actions.takeout import KEPT
 from convenant.audit.trail import record
-from convenant.errors import Refused
+from convenant.errors import Conflict, Refused
+from convenant.message_kinds import LOG_READY
 from convenant.pdf import render_pdf
 from convenant.permissions import READ_TRAIL, may
 from convenant.queries.trail_log import MOST_ON_PAPER, colleagues, entries, lines, words_of
@@ -23,12 +25,16 @@ from convenant.tenancy.scope import Actor
 MAKE, DISCARD = "convenant.make_log_paper", "convenant.discard_log_paper"
 TEMPLATE = "convenant/privacy/log_pdf.html"
 NOT_YOURS = "Het logboek is voor de FG en de directie."
+NOTHING = "Met dit filter blijft er geen regel over. Kies een langere periode, of haal een deel van het filter weg."
 DAYS = ("vanaf", "tot")
 
 
 def ask_paper(chosen: Mapping[str, Any], *, actor: Actor) -> Job:
-    """The job under way for this filter, or a new one. `chosen`: the cleaned filter of the log."""
+    """The job under way for this filter, or a new one. `chosen`: the cleaned filter of the log. What was typed as a
+    reference and is none leaves no rows, so it stands in no job."""
     _needs_right(actor)
+    if not entries(dict(chosen)).exists():
+        raise Conflict(NOTHING)
     wanted = {name: str(value) for name, value in chosen.items()}
     mark = sha256(repr((str(actor.membership_id), sorted(wanted.items()))).encode()).hexdigest()
     return enqueue(MAKE, actor=actor, unique_key=f"log-paper:{mark}", **wanted)
@@ -45,6 +51,7 @@ def make_paper(job: Job, chosen: Mapping[str, str], *, actor: Actor) -> int:
     target.write(content)
     target.finish()
     enqueue_later(DISCARD, KEPT, actor=replace(actor, membership_id=None), made_by=job.pk)
+    ring_own(LOG_READY, job.pk, actor=actor, membership_id=actor.membership_id)
     return len(context["lines"])
 
 

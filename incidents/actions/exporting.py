@@ -24,6 +24,7 @@ from parties.queries.places import location_ids
 EXPORT, DISCARD = "incidents.export_register", "incidents.discard_export"
 KEPT = timedelta(days=7)
 AT_ONCE = 500
+NOTHING = "Met dit filter is er geen incident voor een bestand. Ga terug en haal een deel van het filter weg."
 MOST = 50_000
 """Rows of one file: a spreadsheet of them is made in the memory of one worker."""
 
@@ -31,6 +32,8 @@ MOST = 50_000
 def ask_export(kind: str, pks: Sequence[UUID], about: dict[str, str], *, actor: Actor) -> Job:
     """`about`: view and filters in words, without what was typed to search. The same question twice is one job."""
     require(actor, REGISTER)
+    if not pks:
+        raise Refused(NOTHING)
     if len(pks) > MOST:
         raise Refused("Een bestand bevat hoogstens 50.000 incidenten. Kies een kortere periode.")
     incidents = ",".join(map(str, pks))
@@ -48,7 +51,12 @@ def make_export(job: Job, kind: str, pks: Sequence[str], about: dict[str, str], 
     target.finish()
     enqueue_later(DISCARD, KEPT, actor=system_actor(MEMBER, actor.organisation), made_by=job.pk)
     record(actor, "register.exported", Organisation(pk=actor.organisation), fields=["core"], purpose=kind)
-    return {"rows": len(table), "places": sorted(map(str, location_ids(actor))), "function": actor.function}
+    return {
+        "kind": kind,
+        "rows": len(table),
+        "places": sorted(map(str, location_ids(actor))),
+        "function": actor.function,
+    }
 
 
 def _parts(job: Job, pks: Sequence[str]) -> Iterator[list[str]]:
@@ -75,5 +83,5 @@ def is_his(job: Job, actor: Actor) -> bool:
 
 def hand_out(job: Job, *, actor: Actor) -> Iterator[bytes]:
     require(actor, REGISTER)
-    record(actor, "register.downloaded", Organisation(pk=actor.organisation), purpose=job.arguments["kind"])
+    record(actor, "register.downloaded", Organisation(pk=actor.organisation), purpose=job.result["kind"])
     return contents(job.pk, actor)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from convenant.accents import pattern
 from convenant.redaction import harmless
 from convenant.subject_data import MOST, Found, Reach, Section, ids_in, stands_in
 from convenant.templatetags.portal import nl_plain
@@ -86,9 +87,9 @@ class SignalSource:
 
 
 def holding(name: str, column: str) -> Q:
-    """Rows that hold each word of the name somewhere: the database leaves the rest out."""
+    """Rows that hold each word of the name somewhere, with or without accents: the database leaves the rest out."""
     words = name.split()
-    return reduce(and_, (Q(**{f"{column}__icontains": word}) for word in words), Q()) if words else Q(pk__in=())
+    return reduce(and_, (Q(**{f"{column}__iregex": pattern(word)}) for word in words), Q()) if words else Q(pk__in=())
 
 
 def _holding(rows: Any, name: str) -> list[Any]:

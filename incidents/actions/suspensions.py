@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.holidays import add_school_days
 from convenant.templatetags.portal import nl_plain
@@ -33,6 +34,7 @@ def refuse_beside_others(incident: Incident, taken: Taken, actor: Actor, row: Me
     kind = kind_of(version_of(incident), taken.kind)
     if not (kind.formal and kind.until and taken.until):
         return
+    one_at_a_time("suspensions", actor.organisation)  # two incidents of one pupil are held by nothing else
     running = Measure.objects.filter(kind=taken.kind, withdrawn_at=None).exclude(until=None)
     others = running.filter(incident=incident)
     for other in others.exclude(pk=row.pk) if row else others:

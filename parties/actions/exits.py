@@ -186,6 +186,7 @@ def confirm_exit(notice: ExitNotice, upload: Upload | None, *, actor: Actor) -> 
     if held.state in (queries.TOLD, queries.PLANNED):
         raise Refused(FIRST_CONSULT, article)
     _in_state(held, queries.STOPS)
+    one_at_a_time("parties", convenant.pk)
     ends = queries.ending_day(convenant.region, clock.today()) or clock.today()
     if regie_is_left_alone(convenant.pk, [actor.organisation], ends):
         raise Refused(KEEPS_REGIE)

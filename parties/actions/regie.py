@@ -38,6 +38,10 @@ CHANGED_SINCE = "Intussen veranderde wat meegaat. Kijk de lijst opnieuw na en an
 MOVED_ON = "Dit kan nu niet: de stand is intussen “{state}”. Kijk na wat er nu staat."
 NOT_YET = "Overdragen kan vanaf {day}."
 NEEDED = "Een vastgestelde verandering of beëindiging rekent op deze overdracht. Draai die eerst terug."
+STOPS_MEANWHILE = (
+    "Uw organisatie blijft intussen geen partij, dus zij kan de regie niet overnemen. Weiger, of vraag wie de regie "
+    "voert uw deelname te verlengen."
+)
 LEFT_MEANWHILE = "{name} is intussen geen partij meer. Trek dit voorstel in en kies een andere partij."
 LOST_MEANWHILE = "{name} voert de regie niet meer. Dit voorstel is achterhaald."
 
@@ -55,7 +59,7 @@ class Proposal:
 def propose_handover(convenant: Convenant, wish: Proposal, *, actor: Actor) -> RegieHandover:
     """The holder's own agreement. Nothing moves before the other agrees and the day has come."""
     register_keeper(actor, convenant.pk)
-    one_at_a_time("regie", convenant.pk)
+    one_at_a_time("parties", convenant.pk)
     if wish.takes_effect < clock.today():
         raise AtField(TOO_LATE, "takes_effect")
     if queries.under_way(convenant.pk):
@@ -86,6 +90,8 @@ def answer_handover(
         raise AtField(SAY_WHY, "reason")
     if agrees and held.handover.takes_effect < clock.today():
         raise Refused(DAY_PASSED)
+    if agrees and not queries.candidates(handover.convenant_id).filter(pk=actor.organisation).exists():
+        raise Refused(STOPS_MEANWHILE)
     if agrees and seen and seen != queries.mark_of_preview(held.handover):
         raise Conflict(CHANGED_SINCE)
     answer = RegieAnswer.objects.create(
@@ -120,7 +126,6 @@ def carry_out(handover: RegieHandover, *, actor: Actor) -> None:
     """On its day, by who holds regie or at night by the portal for it: the role moves, and chosen actions are asked of
     the successor. Twice is refused."""
     register_keeper(actor, handover.convenant_id)
-    one_at_a_time("parties", handover.convenant_id)
     held = _held(handover)
     _in_state(held, queries.AGREED)
     row = held.handover
@@ -181,8 +186,8 @@ def leave_work(handover: RegieHandover, *, actor: Actor) -> int:
 
 
 def _held(handover: RegieHandover) -> Standing:
-    """As it stands, until the transaction ends."""
-    one_at_a_time("regie", handover.convenant_id)
+    """As it stands, until the transaction ends: no party stops meanwhile."""
+    one_at_a_time("parties", handover.convenant_id)
     return queries.standing_of(queries.handovers_of(handover.convenant_id).get(pk=handover.pk))
 
 

@@ -7,7 +7,7 @@ from convenant.audit.trail import record
 from convenant.redaction import harmless
 from convenant.subject_data import MOST, PURPOSE, Found, Reach, Row, Section, ids_in, stands_in
 from convenant.templatetags.portal import nl_plain
-from convenant.tenancy.models import Function, Invitation, Membership
+from convenant.tenancy.models import Invitation, Membership
 from convenant.tenancy.scope import MEMBER, Actor
 from convenant.wording import counted
 from parties.models import ContactMoment, ContactPerson, Deputy
@@ -86,7 +86,9 @@ class AccountSource:
     def find(name: str, actor: Actor) -> list[Found]:
         members = [row for row in _members(actor) if stands_in(name, row.display_name)]
         asked = [row for row in _invitations(actor) if stands_in(name, row.display_name)]
-        found = [Found(str(row.pk), row.display_name, f"{_function(row.function)}, {days_of(row)}") for row in members]
+        found = [
+            Found(str(row.pk), row.display_name, f"{row.get_function_display()}, {days_of(row)}") for row in members
+        ]
         return [*found, *(Found(str(row.pk), row.display_name, "uitnodiging") for row in asked)][:MOST]
 
     @staticmethod
@@ -109,14 +111,10 @@ def _invitations(actor: Actor) -> Iterable[Invitation]:
     return sent.order_by("display_name", "pk")
 
 
-def _function(code: str) -> str:
-    return str(dict(Function.choices).get(code, code))
-
-
 def _account(row: Membership) -> Section:
     last = nl_plain(row.last_sign_in) if row.last_sign_in else "nooit"
     rows = [
-        ("Naam", harmless(row.display_name)), ("Functie", _function(row.function)), ("Wanneer", days_of(row)),
+        ("Naam", harmless(row.display_name)), ("Functie", row.get_function_display()), ("Wanneer", days_of(row)),
         ("Beheert accounts", "ja" if row.is_administrator else "nee"), ("Laatst ingelogd", last),
         ("Tweede stap bij inloggen", "ja" if row.has_second_factor else "nee"),
     ]  # fmt: skip
@@ -124,7 +122,7 @@ def _account(row: Membership) -> Section:
 
 
 def _invitation(row: Invitation) -> Section:
-    told = (("Naam", row.display_name), ("E-mailadres", row.email), ("Functie", _function(row.function)))
+    told = (("Naam", row.display_name), ("E-mailadres", row.email), ("Functie", row.get_function_display()))
     return Section("Uitnodiging", tuple((label, harmless(text)) for label, text in told))
 
 

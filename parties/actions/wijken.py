@@ -38,6 +38,7 @@ def end_wijk(wijk: Wijk, since: date, into: Wijk | None, *, actor: Actor, seen: 
     register_keeper(actor, wijk.convenant_id)
     one_at_a_time("wijken", wijk.convenant_id)
     row = Wijk.objects.select_for_update(of=("self",)).get(pk=wijk.pk)
+    into = Wijk.objects.get(pk=into.pk) if into else None  # a colleague may have ended it since
     _refuse(row, since, into)
     if seen and seen != wijk_touched(row).mark:
         raise Conflict(CHANGED_SINCE)

@@ -16,7 +16,7 @@ from convenant.actions import requests as desk
 from convenant.audit.models import Entry
 from convenant.audit.trail import record
 from convenant.errors import Refused
-from convenant.models import TakeoutPart
+from convenant.models import Message, TakeoutPart
 from convenant.queries.privacy import register_of
 from convenant.tenancy import hooks
 from convenant.tenancy.jobs import handlers
@@ -83,8 +83,21 @@ def test_a_long_one_is_made_by_the_worker(
     assert "PDF ophalen" not in client.get(asked["Location"]).content.decode()
     assert client.get(f"{asked['Location']}logboek.pdf").status_code == 404
     assert made(job, fg, monkeypatch) == {"rows": 4}
+    with scope(fg):
+        assert Message.objects.filter(kind="log.ready", subject=job.pk).exists(), "as the bar promises"
     assert "Kanarie 3" in words_of(client.get(f"{asked['Location']}logboek.pdf").content)
     assert "Klaar om op te halen" in client.get(f"{LOG}papier/").content.decode()
+
+
+def test_what_was_typed_and_is_no_reference_stands_in_no_job(fg: Actor, anna: Actor, client_of: ClientOf) -> None:
+    told(anna, "Kanarie gelezen")
+    where = f"{LOG}papier/?over=Kanarie+Geheim"
+    page = client_of(fg).get(where).content.decode()
+    assert ("geen regel over" in page, "PDF maken</span>" in page) == (True, False)
+    answer = client_of(fg).post(where)
+    assert (answer.status_code, "geen regel over" in answer.content.decode()) == (409, True)
+    with scope(fg):
+        assert not Job.objects.filter(task=papers.MAKE).exists()
 
 
 def test_nobody_else_fetches_it_and_after_a_week_it_is_gone(
@@ -102,6 +115,8 @@ def test_nobody_else_fetches_it_and_after_a_week_it_is_gone(
         assert Job.objects.filter(task=papers.DISCARD, arguments={"made_by": str(job.pk)}).exists()
         assert papers.discard_paper(job.pk, actor=fg)
     assert client_of(fg).get(where).status_code == 404
+    page = client_of(fg).get(f"{LOG}papier/{job.pk}/").content.decode()
+    assert ("Niet meer hier." in page, "PDF ophalen" in page) == (True, False)
 
 
 def test_a_takeout_leaves_the_paper_alone(fg: Actor, directie: Actor, monkeypatch: pytest.MonkeyPatch) -> None:

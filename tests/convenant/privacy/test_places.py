@@ -162,6 +162,15 @@ def test_a_signal_that_names_somebody_is_found_at_both_ends(anna: Actor, jongere
     assert "bij de winkels" in copied(anna, "Gekko")
 
 
+@pytest.mark.parametrize(("written", "sought"), [("Zoë Kanárie", "zoe kanarie"), ("Zoe Kanarie", "Zoë Kanárie")])
+def test_a_name_in_an_incident_is_found_whatever_its_accents(
+    everywhere: Incident, anna: Actor, written: str, sought: str
+) -> None:
+    with scope(anna):
+        Incident.objects.filter(pk=everywhere.pk).update(description=f"Ruzie met {written}.")
+    assert "incidents.cores" in found_by(anna, sought)
+
+
 def test_a_colleague_is_found_by_his_account_and_his_moments(bram: Actor, anna: Actor) -> None:
     with scope(bram):
         note_moment(places_of(bram)[0], "bezoek", clock.today(), actor=bram)

@@ -36,6 +36,7 @@ from tests.conftest import TODAY
 from tests.incidents.exchanging import NAME, sent, with_person
 from tests.incidents.recording import recorded
 from tests.incidents.test_steps import settle_all
+from tests.locks import holds
 
 ClientOf = Callable[[Actor], Client]
 MONDAY = date(2026, 11, 23)
@@ -708,6 +709,13 @@ def test_suspensions_of_one_pupil_do_not_pile_up(
             measured(anna, incident, first=first, days=days, person=person, **how)
     else:
         measured(anna, incident, first=first, days=days, person=person, **how)
+
+
+def test_two_incidents_of_one_pupil_are_looked_at_one_at_a_time(anna: Actor) -> None:
+    incident = recorded(anna)
+    assert not holds("suspensions", anna.organisation)
+    measured(anna, incident, person=str(with_person(incident, anna).pk))
+    assert holds("suspensions", anna.organisation)
 
 
 def test_suspensions_of_two_pupils_may_run_beside_each_other(anna: Actor) -> None:

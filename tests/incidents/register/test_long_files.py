@@ -115,6 +115,13 @@ def test_what_was_typed_to_search_stays_in_no_job(three: list[Incident], anna: A
             assert "met een zoekwoord" in job.arguments["filters"]
 
 
+def test_no_rows_make_no_job(anna: Actor, client_of: ClientOf) -> None:
+    answer = client_of(anna).post(f"{ASK}?q=zwxqv&weergave=alles", {"aantal": "0"})
+    assert (answer.status_code, "geen incident voor een bestand" in answer.content.decode()) == (422, True)
+    with scope(anna):
+        assert not Job.objects.filter(task=EXPORT).exists()
+
+
 def test_too_many_rows_for_one_file_are_refused(
     three: list[Incident], anna: Actor, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -218,6 +218,19 @@ def test_who_is_about_to_get_regie_stays(femke: Actor, next_regie: Actor) -> Non
     assert refusal.value.sentence == KEEPS_REGIE
 
 
+def test_who_stops_since_the_proposal_cannot_agree_to_it(femke: Actor, next_regie: Actor) -> None:
+    """Else regie goes to a party that ends, and after its last day nobody holds it."""
+    row = proposed(femke)
+    with scope(femke):
+        Party.valid.on(TODAY).filter(convenant=here(), organisation__slug=ENKHUIZEN).update(
+            valid_until=DAY + timedelta(days=30)
+        )
+    with scope(next_regie):
+        with pytest.raises(Refused, match="blijft intussen geen partij"):
+            regie.answer_handover(row, agrees=True, actor=next_regie)
+        regie.answer_handover(row, agrees=False, reason="Wij stoppen.", actor=next_regie)
+
+
 def test_chosen_actions_and_planned_meetings_go_along(femke: Actor, next_regie: Actor) -> None:
     with scope(femke):
         held = meetings.mark_held(meetings.send_agenda(plan(femke, days=-60), actor=femke), actor=femke)

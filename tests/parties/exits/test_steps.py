@@ -28,6 +28,7 @@ from parties.demo.exits import build_exits
 from parties.demo.year import actors
 from parties.models import ExitNotice, Party, Service
 from parties.queries import exits as queries
+from tests.locks import holds
 from tests.meetings.conftest import plan
 
 from .leaving import LAST_DAY, NEXT_DAY, REASON, SLUG, TODAY, consulted, ended, extended, here, told
@@ -225,6 +226,20 @@ def test_who_holds_regie_hands_it_over_first(utrecht_regie: Actor) -> None:
     with scope(utrecht_regie), pytest.raises(Refused) as refusal:
         exits.confirm_exit(notice, None, actor=utrecht_regie)
     assert refusal.value.sentence == KEEPS_REGIE
+
+
+def test_nobody_hands_regie_over_while_an_ending_looks_who_holds_it(
+    jou: Actor, utrecht_regie: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    def looks(*_: object) -> bool:
+        held.append(holds("parties", here().pk))
+        return False
+
+    monkeypatch.setattr(exits, "regie_is_left_alone", looks)
+    ended(jou, utrecht_regie)
+    assert held == [True]
 
 
 def test_only_the_party_itself_takes_its_steps_and_only_regie_the_others(

@@ -120,6 +120,15 @@ def test_no_circle_of_wijken_and_nobody_but_regie(utrecht_regie: Actor, utrecht:
         ends(utrecht, free.slug, None)
 
 
+def test_a_wijk_that_a_colleague_ended_meanwhile_takes_no_other_in(utrecht_regie: Actor) -> None:
+    with scope(utrecht_regie):
+        chosen = wijk(NEW)
+        free = Wijk.objects.filter(convenant__slug=UT, last_day=None).exclude(slug__in=(OLD, NEW)).order_by("slug")[0]
+    ends(utrecht_regie, NEW, free.slug)
+    with scope(utrecht_regie), pytest.raises(AtField, match="eindigt zelf"):
+        wijken.end_wijk(wijk(OLD), DAY, chosen, actor=utrecht_regie)
+
+
 def test_the_page_counts_and_asks_that_number(
     utrecht_regie: Actor, utrecht: Actor, utrecht_agent: Actor, old: str, client_of: ClientOf
 ) -> None:
