@@ -12,14 +12,14 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from convenant import registry
+from convenant import clock, registry
 from convenant.actions import reports as actions
 from convenant.models import Convenant, Report, ReportFile, Series
 from convenant.report_content import compliance_sentence
 from convenant.reporting import Section, Table
 from convenant.tenancy import tasks
 from convenant.tenancy.hooks import Circle
-from convenant.tenancy.models import Job, JobState
+from convenant.tenancy.models import STALE_AFTER, Job, JobState
 from convenant.tenancy.scope import Actor, scope
 from convenant.together import told_by
 from convenant.waiting.reports import finished_reports
@@ -193,7 +193,8 @@ def test_asking_twice_is_one_job_and_its_page_shows_each_state(femke: Actor, cli
     first = client.post(f"{PAGE}maken/", {"schooljaar": YEAR})["Location"]
     assert client.post(f"{PAGE}maken/", {"schooljaar": YEAR})["Location"] == first
     assert "Staat klaar." in text(client.get(first))
-    set_state(femke, state=JobState.RUNNING, progress=62, progress_text="stuk 3 van 4")
+    due = clock.now() + STALE_AFTER  # as its last word leaves it
+    set_state(femke, state=JobState.RUNNING, progress=62, progress_text="stuk 3 van 4", due=due)
     assert "Bezig: stuk 3 van 4, 62%" in text(client.get(first))
     part = text(client.get(first, headers={"HX-Request": "true"}))
     assert part.startswith('<div class="vs-progress"') or "<html" not in part
@@ -248,8 +249,6 @@ def stored_report(actor: Actor) -> Report:
         "questions": ["Waarom?"],
         "sections": [vars(SECTION) | {"tables": [vars(table) for table in SECTION.tables]}],
     }
-    from convenant import clock
-
     with scope(actor):
         report = Report.objects.create(
             convenant=convenant, school_year=YEAR, title="Evaluatie 2025-2026", content=content, made_at=clock.now(),

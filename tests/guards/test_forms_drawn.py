@@ -72,11 +72,13 @@ DRAWN_ELSEWHERE = {
     ("incidents.forms.again.AgainForm", "sure"),
     ("incidents.forms.signals.SignalForm", "necessity"),
     ("parties.forms.joining.FirstPassword", "password1"),
+    ("parties.forms.own_list.OwnListFilter", "kring"),
     ("parties.forms.joining.FirstPassword", "password2"),
 }
 """Boxes of a list that stands there while somebody is new (tests/incidents/test_again.py); a page behind a link in a
 mail, without a session (tests/parties/colleagues/test_invitations.py); why youth work in Weert sends a signal: it has
-no account in the cast (tests/incidents/around/test_signals.py)."""
+no account in the cast (tests/incidents/around/test_signals.py); the choice between two convenanten, where nobody of the
+cast is party to both (tests/parties/ownlist/test_organisation.py)."""
 
 
 @pytest.mark.usefixtures("known_person", "papers")

@@ -27,6 +27,8 @@ READ = {
     "convenant/tenancy/apps.py": (1, "a fixed text with a name"),
     "convenant/tenancy/grants.py": (1, "the table of rights in the code"),
     "convenant/tenancy/jobs.py": (1, "Actor.set_scope: values as parameters"),
+    "convenant/tenancy/made_once.py": (1, "`prepared.execute`, which only writes the text: see there"),
+    "convenant/tenancy/prepared.py": (1, "what Django compiled, under a name of a number and a function's name"),
     "convenant/tenancy/roles.py": (8, "names and passwords quoted by the driver; setup only"),
     "convenant/tenancy/scope.py": (1, "Actor.set_scope: values as parameters"),
     "convenant/tenancy/walls/catalog.py": (1, "fixed texts of the schema gate"),

@@ -47,6 +47,11 @@ def copying(model: type[models.Model]) -> str:
         if isinstance(rule, CompositeForeignKey) and ("organisation" in rule.fields or names_a_party(rule.to)):
             parent = rule.to.replace(".", "_").lower()
             values[f"{rule.fields[-1]}_id"] = f"(select id from {parent} where organisation_id = %(for)s limit 1)"
+        if isinstance(rule, CompositeForeignKey) and rule.fields[-1] == "organisation":  # below one that names it
+            named = f"(select id from {parent} where {rule.to_fields[-1]}_id = %(for)s limit 1)"
+            values |= {"organisation_id": "%(for)s", f"{rule.fields[-2]}_id": named}
+        if isinstance(rule, models.UniqueConstraint) and rule.fields[-1:] == ("successor",):
+            values["successor_id"] = "%(for)s"
         if isinstance(rule, models.UniqueConstraint) and rule.fields == ("convenant", "document"):
             values["document_id"] = "(select id from convenant_document where organisation_id = %(for)s limit 1)"
         if isinstance(rule, models.UniqueConstraint) and rule.fields == ("convenant", "number"):

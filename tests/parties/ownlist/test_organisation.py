@@ -12,6 +12,7 @@ from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from parties.actions.contacts import end_contact
 from parties.actions.deputies import Standing, arrange_deputy
+from parties.forms.own_list import OwnListFilter
 from parties.models import ContactPerson, Level, Location, Topic
 
 from .people import TODAY, WE, WF, Acting, ClientOf, circle, named
@@ -184,3 +185,10 @@ def test_each_refusal_stands_beside_its_field(
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
     assert "088 777" in answer.content.decode()
+
+
+@pytest.mark.parametrize("circles", [1, 2])
+def test_the_filter_asks_for_a_convenant_where_there_is_a_choice(circles: int) -> None:
+    form = OwnListFilter({"kring": "b"}, [("a", "Atlas"), ("b", "Bazel")][:circles])
+    assert ("Bazel" in str(form)) is (circles == 2)
+    assert form.wish().circle == ("b" if circles == 2 else "")
