@@ -97,6 +97,10 @@ class DoneForm(forms.Form):
         self.fields["note"] = _text(NOTE)
         self.fields["seen"] = SeenField()
 
+    def follows_incident(self) -> bool:
+        """Whether its questions differ by incident."""
+        return any(ask.kind == PARTIES or ask.of in OF_INCIDENT for ask in self.asked.asks)
+
     def _fields_of(self, ask: Ask) -> dict[str, forms.Field]:
         if ask.kind != PARTIES:
             return {ask.name: FIELDS[ask.kind](ask)}

@@ -28,14 +28,14 @@ from incidents.permissions import (
     HANDLE,
     VAULT,
     WITHDRAW,
-    at_places,
     closed_codes,
     hidden_from,
     may,
     reader_of_closed,
+    without,
 )
 from incidents.vocabulary import blocking_steps
-from parties.queries.places import location_ids
+from parties.queries.places import location_ids, read_places_beside
 
 from .history import moments
 from .step_lines import lines, not_closing, progress, step_at_hand
@@ -91,13 +91,15 @@ def detail(incident: Any, actor: Actor, chosen: int | None = None) -> dict[str, 
 
 
 def seen_at(pk: UUID, actor: Actor) -> Any:
-    """With its location and the counts of the vault, for who may see the register. None: not there, or not for him."""
-    return next(iter(_seen_at(hidden_from(actor), places=location_ids(actor), pk=pk)), None)
+    """With its location and the counts of the vault, for who may see the register. None: not there, or not for him.
+    It is read in one message with the locations of who asks, and kept from him afterwards where it lies elsewhere."""
+    read_places_beside(actor, found := _school_has(hidden_from(actor), pk=pk))
+    return next((row for row in found if row.location_id in location_ids(actor)), None)
 
 
 @made_once
-def _seen_at(hidden: tuple[str, ...], *, places: list[UUID], pk: UUID) -> QuerySet[Incident]:
-    return with_vault_counts(at_places(places, hidden)).filter(pk=pk)
+def _school_has(hidden: tuple[str, ...], *, pk: UUID) -> QuerySet[Incident]:
+    return with_vault_counts(without(hidden, Incident.objects.filter(pk=pk)))
 
 
 def reads(incident: Incident, actor: Actor) -> Iterator[Statement[Any]]:

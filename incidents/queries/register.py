@@ -27,7 +27,7 @@ from incidents.vocabulary import CLOSE
 from protocols.planning import MELDING
 
 from .due import due_badge
-from .finding import words_match
+from .finding import Sought, sought_by, sought_in, words_match
 from .taxonomy import Taxonomy, names_of, shown_reference, title
 
 PER_PAGE = 25
@@ -150,7 +150,20 @@ def matching(text: str) -> Q:
     """The reference as it is shown or typed without its dash; or words of the text."""
     if not text:
         return Q()
-    return words_match(text) | Q(reference=text.replace("-", "").upper())
+    return _found_by(sought_in(text), as_reference(text))
+
+
+def as_reference(text: str) -> str:
+    return text.replace("-", "").upper()
+
+
+def _found_by(sought: Sought, reference: str) -> Q:
+    return words_match(sought) | Q(reference=reference)
+
+
+def _searched(shape: tuple[int, ...] | None, given: Mapping[str, str]) -> Q:
+    """What a kept statement asks of a search of this shape; None: nothing was searched."""
+    return Q() if shape is None else _found_by(sought_by(shape, given), given["reference"])
 
 
 CONDITIONS: dict[str, Callable[[Any], Q]] = {
@@ -172,7 +185,7 @@ def called(reference: str) -> list[UUID]:
     """The incident of the acting organisation by its reference, for the log. Regie has no such rows."""
     if not is_school(current_actor()):
         return []
-    return list(Incident.objects.filter(reference=reference.replace("-", "").upper()).values_list("pk", flat=True))
+    return list(Incident.objects.filter(reference=as_reference(reference)).values_list("pk", flat=True))
 
 
 def counts(
@@ -189,10 +202,17 @@ def counts(
 
 @made_once
 def counts_at(
-    views: tuple[str, ...], hidden: tuple[str, ...], *, places: list[UUID], before: datetime
+    views: tuple[str, ...],
+    hidden: tuple[str, ...],
+    shape: tuple[int, ...] | None = None,
+    *,
+    places: list[UUID],
+    before: datetime,
+    **sought: str,
 ) -> QuerySet[Incident, dict[str, int]]:
-    """`counts` of what nobody filtered, as one row; `hidden` as `hidden_from` tells it."""
-    return _counted(at_places(places, hidden), views, before)
+    """`counts` of what nobody filtered, as one row; `hidden` as `hidden_from` tells it, `shape` and `sought` those
+    of a search."""
+    return _counted(at_places(places, hidden).filter(_searched(shape, sought)), views, before)
 
 
 @made_once
@@ -213,21 +233,41 @@ Found = QuerySet[Incident] | list[Incident]
 """Rows, or those of the page alone where they were read already."""
 
 
-def first_page(view: View, hidden: tuple[str, ...], places: list[UUID]) -> tuple[dict[str, int], Found]:
-    """What nobody filtered, numbers and rows, in one message."""
+KEPT_SHAPES = frozenset({(), (0,), (1,), (0, 0), (0, 1)})
+"""Of searches whose statements are kept: few, so that what people type can not make the server keep ever more."""
+
+
+def first_page(
+    view: View, hidden: tuple[str, ...], places: list[UUID], text: str = ""
+) -> tuple[dict[str, int], Found] | None:
+    """What nobody filtered, or only searched, numbers and rows, in one message. None: a search that is not kept."""
+    sought = sought_in(text) if text else None
+    if sought and sought.shape not in KEPT_SHAPES:
+        return None
     here: Any = {"places": places, "before": start_of_today()}
-    numbers = counts_at(tuple(view.key for view in VIEWS), hidden, **here)
-    rows = first_of(view.key, hidden, PER_PAGE, **here)
+    if sought:
+        here |= sought.values() | {"reference": as_reference(text)}
+    shape = sought.shape if sought else None
+    numbers = counts_at(tuple(view.key for view in VIEWS), hidden, shape, **here)
+    rows = first_of(view.key, hidden, PER_PAGE, shape, **here)
     read_together([numbers, rows])
     return numbers[0], list(rows)
 
 
 @made_once
 def first_of(
-    view: str, hidden: tuple[str, ...], most: int, *, places: list[UUID], before: datetime
+    view: str,
+    hidden: tuple[str, ...],
+    most: int,
+    shape: tuple[int, ...] | None = None,
+    *,
+    places: list[UUID],
+    before: datetime,
+    **sought: str,
 ) -> QuerySet[Incident, Any]:
-    """The first rows of a view that nobody filtered."""
-    rows = at_places(places, hidden).filter(view_of(view).holds(before)).defer("description", "search")
+    """The first rows of a view that nobody filtered, or that was only searched."""
+    found = at_places(places, hidden).filter(view_of(view).holds(before) & _searched(shape, sought))
+    rows = found.defer("description", "search")
     return with_progress(rows).order_by("-occurred_on", "-id")[:most]
 
 

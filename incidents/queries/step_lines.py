@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from convenant.templatetags.portal import nl_weekday
+from convenant.templatetags.steps import StepShown
 from incidents.models import (
     Incident,
     IncidentState,
@@ -32,23 +33,12 @@ NEAR = 4
 
 
 @dataclass(frozen=True)
-class StepLine:
-    """One line of the step list; `number` counts from 1."""
+class StepLine(StepShown):
+    """One line of the step list of an incident."""
 
-    number: int
-    title: str
-    state: str
-    note: str = ""
-    term: str = ""
-    badge_kind: str = ""
-    badge_word: str = ""
-    article: str = ""
-    slug: str = ""
-    anchor: str = ""
     help: str = ""
     key: str = ""
     mandatory: bool = False
-    url: str = ""
     halt: str = ""
 
     @property

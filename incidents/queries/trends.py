@@ -15,7 +15,7 @@ from convenant import clock
 from convenant.models import ConvenantVersion
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
-from convenant.tenancy.made_once import made_once
+from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking, read_together, told_by
 from convenant.wording import article_words, counted
@@ -85,14 +85,29 @@ def awake(found: Iterable[Suggestion], quiet: Iterable[tuple[UUID, str, str]]) -
 def suggestions_beside(actor: Actor, circles: Sequence[Circle], main: str = "") -> list[Suggestion]:
     """Where somebody looks at the incidents themselves, of one kind or of all: one message to the database, and
     only where a rule speaks of it."""
-    known = [version for circle in circles if (version := first_adopted((circle.id,)))]
-    rules = [told for told in rules_of(circles, known) if main in ("", told[2]["main"])]
-    if not rules or not may(actor, HANDLE):
+    rules = _rules_beside(actor, circles, main)
+    if not rules:
         return []
-    since = clock.today() - 2 * timedelta(days=max(rule["days"] for *_, rule in rules))
-    numbers, quiet = counted_since(actor, since), _quiet(today=clock.today())
-    read_together([numbers, quiet])
+    read_together(asked := _asked_by(actor, rules))
+    numbers, quiet = asked
     return awake(found_by(rules, list(numbers)), quiet)
+
+
+def reads_beside(actor: Actor, circles: Sequence[Circle], main: str = "") -> tuple[Statement[Any], ...]:
+    """What `suggestions_beside` asks."""
+    rules = _rules_beside(actor, circles, main)
+    return _asked_by(actor, rules) if rules else ()
+
+
+def _rules_beside(actor: Actor, circles: Sequence[Circle], main: str) -> list[Told]:
+    known = [version for circle in circles if (version := first_adopted((circle.id,)))]
+    spoken = [told for told in rules_of(circles, known) if main in ("", told[2]["main"])]
+    return spoken if may(actor, HANDLE) else []
+
+
+def _asked_by(actor: Actor, rules: list[Told]) -> tuple[Statement[Any], Statement[Any]]:
+    since = clock.today() - 2 * timedelta(days=max(rule["days"] for *_, rule in rules))
+    return counted_since(actor, since), _quiet(today=clock.today())
 
 
 @made_once
@@ -107,7 +122,7 @@ def rules_of(circles: Sequence[Circle], versions: Iterable[ConvenantVersion]) ->
             yield from ((circle, version, rule) for rule in version.setting(SETTING))
 
 
-def counted_since(actor: Actor, since: date) -> Any:
+def counted_since(actor: Actor, since: date) -> Statement[Any]:
     return _counted_since(hidden_from(actor), places=location_ids(actor), since=since)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from convenant.errors import Conflict, Refused
 from convenant.forms.fields import show_both
 from convenant.http import PortalRequest
+from convenant.tenancy.hooks import Circle
 from convenant.tenancy.made_once import read_ahead
 from convenant.tenancy.scope import Actor
 from convenant.wording import listing
@@ -33,13 +34,14 @@ from incidents.queries.detail import detail, incident_title, reads, seen_at, wit
 from incidents.queries.four_eyes import ASKS, waiting_words
 from incidents.queries.step_lines import StepLine
 from incidents.queries.taxonomy import SERIOUSNESS, names_of, shown_reference, shown_version
-from incidents.queries.trends import FALL, Suggestion, suggestions_beside
+from incidents.queries.trends import FALL, Suggestion, reads_beside, suggestions_beside
 from incidents.queries.vault import last_opening, vault_contents, vault_summary
 from incidents.vocabulary import PURPOSES
 from parties.queries.places import locations_of
 from protocols.planning import MELDING
 
 from .conflicts import conflict_page
+from .step_fields import fields_of
 from .way_back import asked, keeping, list_url, to_incident
 
 CORE = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets")
@@ -70,12 +72,13 @@ def page(
     """`more` adds to what the page shows: a refusal, an error at the vault. A form with errors opens its own step."""
     chosen = step_form.step.number + 1 if step_form else chosen_step(request)
     openings = [last_opening(incident, request.actor)] if may(request.actor, VAULT) else []
-    read_ahead([*reads(incident, request.actor), *openings])
+    read_ahead([*reads(incident, request.actor), *openings, *reads_beside(*around(request, incident))])
     context = detail(incident, request.actor, chosen)
     at_hand = context["at_hand"]
     if context["handles"] and at_hand and at_hand.key != "close":
         at_hand.incident = incident
         context["step_form"] = step_form or DoneForm(step=at_hand)
+        context["step_fields"] = partial(fields_of, context["step_form"])
     if context["shows_vault"]:
         context["vault"] = vault_box(request, incident) | more.pop("vault", {})
         if context["vault"]["open"]:
@@ -100,9 +103,13 @@ def kept_line(line: StepLine, keep: str) -> StepLine:
 
 def trends_of(request: PortalRequest, incident: Incident) -> list[Suggestion]:
     """When this kind happens often."""
+    return [one for one in suggestions_beside(*around(request, incident)) if one.direction != FALL]
+
+
+def around(request: PortalRequest, incident: Incident) -> tuple[Actor, list[Circle], str]:
+    """Where the trend of this incident is looked for."""
     circles = [circle for circle in request.circles if circle.id == incident.convenant_id]
-    found = suggestions_beside(request.actor, circles, incident.category.partition("-")[0])
-    return [one for one in found if one.direction != FALL]
+    return request.actor, circles, incident.category.partition("-")[0]
 
 
 def chosen_step(request: PortalRequest) -> int | None:

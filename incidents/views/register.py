@@ -88,10 +88,11 @@ class Register:
         return dict.fromkeys((view.key for view in register.VIEWS), 0)
 
     def first_page(self) -> tuple[dict[str, int], register.Found] | None:
-        """The numbers and the rows in one message; None where they follow from a filter, a kept view or a page."""
-        if self.form is not None or len(self.own_views) or self.query.get("pagina", "1") != "1":
+        """The numbers and the rows in one message; None where they follow from a filter, a kept view, a page or many
+        words."""
+        if self.narrowed() or len(self.own_views) or self.query.get("pagina", "1") != "1":
             return None
-        return register.first_page(self.view, hidden_from(self.actor), location_ids(self.actor))
+        return register.first_page(self.view, hidden_from(self.actor), location_ids(self.actor), self.sought())
 
     def narrowed(self) -> bool:
         """By more than what was searched."""

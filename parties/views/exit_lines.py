@@ -7,6 +7,7 @@ from django.urls import reverse
 from convenant.models import ConvenantVersion
 from convenant.queries.documents import DocumentLine
 from convenant.templatetags.portal import nl_plain
+from convenant.templatetags.steps import StepShown
 from parties.queries import exits as queries
 from parties.queries.exits import Standing
 
@@ -28,19 +29,19 @@ def line_of(each: Standing, slug: str) -> dict[str, Any]:
     }
 
 
-def steps_of(each: Standing, version: ConvenantVersion, slug: str) -> list[dict[str, Any]]:
-    """For components/step.html. What is settled before the last step leaves the later ones out."""
+def steps_of(each: Standing, version: ConvenantVersion, slug: str) -> list[StepShown]:
+    """What is settled before the last step leaves the later ones out."""
     done, notes = DONE_AFTER[each.state], (_told(each), _consulted(each), _ended(each, version))
     count = len(TITLES) if each.is_open or each.state == queries.LEFT else done
     return [
-        {
-            "number": number + 1,
-            "title": title,
-            "state": "done" if number < done else "now" if number == done else "later",
-            "note": notes[number],
-            "article": queries.article_of(version, number),
-            "slug": slug,
-        }
+        StepShown(
+            number=number + 1,
+            title=title,
+            state="done" if number < done else "now" if number == done else "later",
+            note=notes[number],
+            article=queries.article_of(version, number),
+            slug=slug,
+        )
         for number, title in enumerate(TITLES[:count])
     ]
 

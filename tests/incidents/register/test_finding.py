@@ -3,13 +3,16 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 
 from convenant.accents import folded, pattern
 from convenant.search import pieces
 from convenant.tenancy.scope import Actor, scope
 from incidents.models import Incident
-from incidents.queries.finding import parts_of
-from incidents.queries.register import matching
+from incidents.permissions import hidden_from
+from incidents.queries.finding import parts_of, sought_in
+from incidents.queries.register import KEPT_SHAPES, Found, first_page, matching, view_of
+from parties.queries.places import location_ids
 from tests.incidents.recording import recorded
 
 SAMPLE = {
@@ -108,3 +111,47 @@ def test_a_fold_keeps_every_place() -> None:
     assert folded("Crème brûlée à la façon, straße") == "Creme brulee a la facon, straße"
     assert pattern("e.").startswith("[eÈÉÊË")
     assert list(pieces("Ons Café aan zee", ["cafe"])) == [("Ons ", False), ("Café", True), (" aan zee", False)]
+
+
+def searched(typed: str, actor: Actor) -> tuple[dict[str, int], Found] | None:
+    return first_page(view_of("alles"), hidden_from(actor), location_ids(actor), typed)
+
+
+@pytest.mark.parametrize("typed", ["fietsendiefstal ruzie", "van de", *SOUGHT])
+def test_a_kept_search_finds_what_a_plain_one_finds(anna: Actor, typed: str) -> None:
+    for text in SAMPLE.values():
+        recorded(anna, description=text)
+    with scope(anna):
+        kept = searched(typed, anna)
+        plain = set(Incident.objects.filter(matching(typed), location_id__in=location_ids(anna)))
+    assert kept is not None
+    assert kept[0]["alles"] == len(plain)
+    assert set(kept[1]) <= plain
+    assert len(kept[1]) == min(len(plain), 25)
+
+
+def test_a_reference_is_found_by_a_kept_search(anna: Actor) -> None:
+    incident = recorded(anna)
+    with scope(anna):
+        found = searched(incident.reference, anna)
+    assert found is not None
+    assert incident in found[1]
+
+
+def test_what_people_type_does_not_grow_what_is_kept(anna: Actor) -> None:
+    """Another word is another value; words without end are plain Django."""
+    with scope(anna):
+        searched("vuurwerk", anna), searched("fietsendiefstal", anna)
+        before = prepared()
+        for typed in SOUGHT:
+            if sought_in(typed).shape in ((0,), (1,)):
+                assert searched(typed, anna) is not None
+        assert prepared() == before
+        assert searched("drie losse woorden", anna) is None
+    assert len(KEPT_SHAPES) <= 5
+
+
+def prepared() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_prepared_statements")
+        return int(cursor.fetchone()[0])
