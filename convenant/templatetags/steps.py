@@ -1,10 +1,10 @@
 """One step of a list, drawn without a template: there a dozen of them cost as much as the rest of their page."""
 
 from dataclasses import dataclass
+from html import escape
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from convenant.templatetags.portal import article_ref, badge, icon
@@ -13,14 +13,14 @@ register = template.Library()
 
 MARKS = {"done": ("check", "gedaan"), "departed": ("slash-circle", "afgeweken"), "late": ("exclamation", "te laat")}
 """State → the picture that stands where another step has its number."""
-HEAD = """<li class="vs-step vs-step--{}"{}>
-  <span class="vs-step__dot">{}</span>
+HEAD = """<li class="vs-step vs-step--{state}"{anchor}>
+  <span class="vs-step__dot">{mark}</span>
   <div>
     <div class="vs-step__head">
-      <h3 class="vs-step__title">{}{}</h3>
-      {}{}{}
+      <h3 class="vs-step__title">{spoken}{title}</h3>
+      {badge}{term}{article}
     </div>
-    {}"""
+    {note}"""
 
 
 @dataclass(frozen=True)
@@ -42,22 +42,25 @@ class StepShown:
 
 @register.simple_tag(takes_context=True)
 def step_head(context: Context, step: StepShown) -> SafeString:
-    """Opens the line; `components/step.html` puts what belongs inside under it and closes it."""
-    return format_html(
-        HEAD,
-        step.state,
-        format_html(' id="{}"', step.anchor) if step.anchor else "",
-        icon(*MARKS[step.state]) if step.state in MARKS else step.number,
-        format_html('<span class="vs-hidden">Stap {}: </span>', step.number) if step.state in MARKS else "",
-        format_html('<a href="{}">{}</a>', step.url, step.title) if step.url else step.title,
-        _badge(step),
-        format_html('<span class="vs-step__term">{}</span>', step.term) if step.term else "",
-        article_ref(context, step.article, step.slug) if step.article else "",
-        format_html('<p class="vs-step__note">{}</p>', step.note) if step.note else "",
+    """Opens the line; `components/step.html` puts what belongs inside under it and closes it. Escaped by Python itself:
+    Django asks of each piece whether it is safe, or lazy."""
+    title, settled = escape(step.title), step.state in MARKS
+    return SafeString(
+        HEAD.format(
+            state=escape(step.state),
+            anchor=f' id="{escape(step.anchor)}"' if step.anchor else "",
+            mark=icon(*MARKS[step.state]) if settled else step.number,
+            spoken=f'<span class="vs-hidden">Stap {step.number}: </span>' if settled else "",
+            title=f'<a href="{escape(step.url)}">{title}</a>' if step.url else title,
+            badge=_badge(step),
+            term=f'<span class="vs-step__term">{escape(step.term)}</span>' if step.term else "",
+            article=article_ref(context, step.article, step.slug) if step.article else "",
+            note=f'<p class="vs-step__note">{escape(step.note)}</p>' if step.note else "",
+        )
     )
 
 
-def _badge(step: StepShown) -> SafeString | str:
+def _badge(step: StepShown) -> str:
     if step.badge_word:
         return badge(step.badge_kind, step.badge_word)
     return badge("line", "afgeweken") if step.state == "departed" else ""

@@ -233,7 +233,7 @@ Found = QuerySet[Incident] | list[Incident]
 """Rows, or those of the page alone where they were read already."""
 
 
-KEPT_SHAPES = frozenset({(), (0,), (1,), (0, 0), (0, 1)})
+KEPT_SHAPES = frozenset({(), (0,), (1,), (2,), (0, 0), (0, 1), (0, 2)})
 """Of searches whose statements are kept: few, so that what people type can not make the server keep ever more."""
 
 

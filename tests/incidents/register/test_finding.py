@@ -141,14 +141,16 @@ def test_a_reference_is_found_by_a_kept_search(anna: Actor) -> None:
 def test_what_people_type_does_not_grow_what_is_kept(anna: Actor) -> None:
     """Another word is another value; words without end are plain Django."""
     with scope(anna):
-        searched("vuurwerk", anna), searched("fietsendiefstal", anna)
+        for typed in ("vuurwerk", "telefoonhoes"):
+            searched(typed, anna)
         before = prepared()
-        for typed in SOUGHT:
-            if sought_in(typed).shape in ((0,), (1,)):
-                assert searched(typed, anna) is not None
+        like_them = [typed for typed in SOUGHT if sought_in(typed).shape in ((0,), (1,))]
+        for typed in like_them:
+            searched(typed, anna)
+        assert len(like_them) > 10
         assert prepared() == before
         assert searched("drie losse woorden", anna) is None
-    assert len(KEPT_SHAPES) <= 5
+    assert len(KEPT_SHAPES) <= 8
 
 
 def prepared() -> int:
