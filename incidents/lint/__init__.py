@@ -38,6 +38,8 @@ __all__ = (
 )  # fmt: skip
 IN_NO_ADDRESS = frozenset({BSN, NAME, PHONE, MAIL})
 LONGEST_SOUGHT = 200
+REFERENCE = re.compile(r"(?=.*\d)[2-9a-hj-np-z]{3}-?[2-9a-hj-np-z]{3}", re.IGNORECASE)
+"""As `models.core.new_reference` makes them, with at least one digit."""
 SENTENCES = {
     BSN: "Dit is een geldig BSN. Het portaal bewaart geen BSN. Haal het weg.",
     PHONE: "Dit lijkt op een telefoonnummer:",
@@ -158,7 +160,10 @@ def _without_overlap(found: Iterable[Finding]) -> list[Finding]:
 
 
 def names_a_person(sought: str) -> bool:
-    """What was typed to search, in small letters: one word that is typed wrong, with a capital, is no name yet."""
+    """What was typed to search, in small letters: one word that is typed wrong, with a capital, is no name yet. Three
+    in a thousand references of incidents (K7R-4QD) sound like a name; one with a digit in it is a reference."""
+    if REFERENCE.fullmatch(sought.strip()):
+        return False
     return any(one.kind in IN_NO_ADDRESS for one in without_the_vault(sought[:LONGEST_SOUGHT].casefold()))
 
 

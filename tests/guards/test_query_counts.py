@@ -32,10 +32,10 @@ WF = {"slug": "west-friesland"}
 PAGES = {
     "anna": {
         "home": 12, "incidents:list": 10, "incidents:mine": 10, "incidents:detail": 10,
-        "incidents:follow-up": 10, "measures:list": 14, "measures:terms": 12,
+        "incidents:follow-up": 10, "measures:list": 13, "measures:terms": 12,
         "concerns:list": 10, "concerns:detail": 11, "dashboard:show": 12, "exchange:given": 13,
         "exchange:disclosure": 12,
-        "exchange:recipients": 11, "exchange:prepare": 18, "figures:approve": 11, "compliance:ours": 12,
+        "exchange:recipients": 10, "exchange:prepare": 17, "figures:approve": 11, "compliance:ours": 12,
         "bell:list": 15, "bell:count": 10, "search:index": 8, "colleagues:list": 9, "colleagues:review": 10,
         "colleagues:support": 9, "ownlist:organisation": 12, "ownlist:confirm": 11, "keeping:places": 9,
         "referrals:list": 9, "cards:list": 12, "cards:place": 12, "teams:list": 11, "teams:school": 18,

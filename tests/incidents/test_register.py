@@ -86,6 +86,14 @@ def test_filters_stand_in_the_address_and_can_be_taken_away(anna: Actor, client_
     assert "category=DIE" not in response.context["marks"][1]["url"]
 
 
+@pytest.mark.parametrize("reference", ["NEV7YV", "WU6J8L", "K7R4QD"])
+def test_a_reference_that_sounds_like_a_name_is_sought(anna: Actor, client_of: ClientOf, reference: str) -> None:
+    incident = recorded(anna)
+    with scope(anna):
+        Incident.objects.filter(pk=incident.pk).update(reference=reference)
+    assert shown(client_of(anna), q=f"{reference[:3]}-{reference[3:]}") == [reference]
+
+
 @pytest.mark.parametrize("form", ["{}", "{:.3}-{}"])
 def test_a_reference_is_found_as_it_is_shown(anna: Actor, client_of: ClientOf, form: str) -> None:
     incident = recorded(anna)

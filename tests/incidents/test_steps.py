@@ -333,7 +333,7 @@ def test_what_is_due_today_is_not_late_and_tomorrow_it_is(anna: Actor, client_of
 def test_the_page_costs_the_same_whatever_stands_in_it(
     anna: Actor, client_of: ClientOf, django_assert_num_queries: Any, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Locations with the incident, and what stands in it with the kinds that come often; the exchange of copies counts its own."""
+    """Locations with the incident, and what stands in it; the exchange of copies counts its own."""
     for name in ("detail_panels", "detail_reads", "copy_sentences"):
         monkeypatch.setattr(hooks, name, [])
     incident = recorded(anna)
