@@ -1,4 +1,4 @@
-"""One step of a list, drawn without a template: there a dozen of them cost as much as the rest of their page."""
+"""The parts of a step in a list, drawn without a template: a dozen of them cost as much as the rest of their page."""
 
 from dataclasses import dataclass
 from html import escape
@@ -13,10 +13,7 @@ register = template.Library()
 
 MARKS = {"done": ("check", "gedaan"), "departed": ("slash-circle", "afgeweken"), "late": ("exclamation", "te laat")}
 """State → the picture that stands where another step has its number."""
-HEAD = """<li class="vs-step vs-step--{state}"{anchor}>
-  <span class="vs-step__dot">{mark}</span>
-  <div>
-    <div class="vs-step__head">
+HEAD = """<div class="vs-step__head">
       <h3 class="vs-step__title">{spoken}{title}</h3>
       {badge}{term}{article}
     </div>
@@ -40,16 +37,18 @@ class StepShown:
     url: str = ""
 
 
+@register.simple_tag
+def step_dot(step: StepShown) -> SafeString:
+    mark = icon(*MARKS[step.state]) if step.state in MARKS else step.number
+    return SafeString(f'<span class="vs-step__dot">{mark}</span>')
+
+
 @register.simple_tag(takes_context=True)
 def step_head(context: Context, step: StepShown) -> SafeString:
-    """Opens the line; `components/step.html` puts what belongs inside under it and closes it. Escaped by Python itself:
-    Django asks of each piece whether it is safe, or lazy."""
+    """Escaped by Python itself: Django asks of each piece whether it is safe, or lazy."""
     title, settled = escape(step.title), step.state in MARKS
     return SafeString(
         HEAD.format(
-            state=escape(step.state),
-            anchor=f' id="{escape(step.anchor)}"' if step.anchor else "",
-            mark=icon(*MARKS[step.state]) if settled else step.number,
             spoken=f'<span class="vs-hidden">Stap {step.number}: </span>' if settled else "",
             title=f'<a href="{escape(step.url)}">{title}</a>' if step.url else title,
             badge=_badge(step),
