@@ -34,6 +34,8 @@ CHOSEN = {"password1": "een-heel-lange-eerste-zin", "password2": "een-heel-lange
 NOBODY = "niemand@nergens.example"
 PLACES = count(1)
 IN_FULL, SAMPLE, FEW = 500, 25, 10
+SEEN = 0.8
+"""A broken control shows in ten pairs even when the machine was busy in one of them (0.9); chance gives 0.5."""
 
 
 def seen(response: Any, *emails: str) -> tuple[Any, ...]:
@@ -266,13 +268,13 @@ def test_s24_mutant_the_account_is_looked_up_before_the_answer(
     anna: Actor, as_in_production: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slow_mail(*_: Any, **__: Any) -> None:
-        time.sleep(0.05)
+        time.sleep(0.15)
 
     monkeypatch.setattr(account_forms, "afterwards", lambda request, work: work())
     monkeypatch.setattr("convenant.accounts.ClosedAdapter.send_password_reset_mail", slow_mail)
 
     def work() -> None:
-        assert measured(*TIMED["reset"], with_password(anna).email, FEW) > 0.9
+        assert measured(*TIMED["reset"], with_password(anna).email, FEW) > SEEN
 
     with_clock_running(work)
 
@@ -288,7 +290,7 @@ def test_s24_mutant_an_invitation_that_stops_at_an_account(
     monkeypatch.setattr("parties.views.joining.answer", at_once)
 
     def work() -> None:
-        assert found_in_time(INVITED, anna, FEW) > 0.9
+        assert found_in_time(INVITED, anna, FEW) > SEEN
 
     with_clock_running(work)
 
@@ -301,7 +303,7 @@ def test_s24_mutant_no_hash_for_who_is_not_there(
     monkeypatch.setattr(backend, lambda self, password: None)
 
     def work() -> None:
-        assert measured(*TIMED["login"], with_password(anna).email, FEW) > 0.9
+        assert measured(*TIMED["login"], with_password(anna).email, FEW) > SEEN
 
     with_clock_running(work)
 
