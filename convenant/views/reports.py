@@ -74,7 +74,7 @@ def progress_context(job: Job, slug: str) -> dict[str, Any]:
         "school_year_start": job.arguments["school_year"],
         "poll_url": reverse("reports:progress", kwargs={"slug": slug, "job_id": job.pk}),
         "retry_url": reverse("reports:retry", kwargs={"slug": slug, "job_id": job.pk}),
-        "is_busy": job.state in (JobState.WAITING, JobState.RUNNING),
+        "is_busy": job.is_busy,
         "result_url": reverse("reports:report", kwargs={"slug": slug, "report_id": report}) if report else "",
         "result_label": "Rapport bekijken",
     }

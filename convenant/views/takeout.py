@@ -76,7 +76,7 @@ def progress(request: PortalRequest, job_id: UUID) -> HttpResponse:
     context = {
         "job": job,
         "poll_url": reverse("takeout:progress", kwargs={"job_id": job.pk}),
-        "is_busy": job.state in (JobState.WAITING, JobState.RUNNING),
+        "is_busy": job.is_busy,
         "result_url": _file_url(job) if job.state == JobState.DONE else "",
         "result_label": "Bestand ophalen",
     }

@@ -144,7 +144,7 @@ def job(request: PortalRequest, job_id: UUID) -> HttpResponse:
         return job_done(request, row)
     context = {
         "job": row, "poll_url": here, "title": title_of(row), "result_url": here,
-        "result_label": "Bekijk wat er gebeurd is", "is_busy": row.state in (JobState.WAITING, JobState.RUNNING),
+        "result_label": "Bekijk wat er gebeurd is", "is_busy": row.is_busy,
     }  # fmt: skip
     template = "components/progress.html" if asks_itself else "incidents/register/several_job.html"
     return render(request, template, context)
