@@ -29,6 +29,13 @@ FILES: dict[str, Callable[..., HttpResponse]] = {"csv": csv_response, "ods": ods
 """Ending → the answer that takes a name, a head and rows."""
 
 
+def file_of(kind: str) -> Callable[..., HttpResponse]:
+    """The answer for an ending of an address. Another than the three is a page that is not there."""
+    if kind not in FILES:
+        raise Http404
+    return FILES[kind]
+
+
 def circle_at(request: PortalRequest, slug: str) -> Convenant:
     """The middleware has narrowed the scope to the circle in the address."""
     return get_visible_or_404(Convenant.objects.filter(pk__in=request.actor.circles), slug=slug)

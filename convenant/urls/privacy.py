@@ -30,6 +30,7 @@ urlpatterns = [
     re_path(
         r"^andere-afspraken/afspraken\.(?P<kind>csv|xlsx|ods)$", privacy.agreements_export, name="agreements-export"
     ),
+    path("andere-afspraken/afspraken.pdf", privacy.agreements_pdf, name="agreements-pdf"),
     path("andere-afspraken/<uuid:agreement_id>/beeindigen/", privacy.agreement_end, name="agreement-end"),
     # /privacytekst/
     path("privacytekst/", requests.text, name="text"),

@@ -31,6 +31,8 @@ from convenant.tenancy.scope import Actor
 from convenant.uploads import Upload
 
 SEES = "Alleen uw eigen organisatie. Andere partijen zien dit niet."
+MOST_ON_PAPER = 500
+"""Rows of a list in a PDF that is made while somebody waits."""
 TABS = (
     ("privacy:register", "Register", READ_REGISTER),
     ("privacy:dpias", "DPIA", READ_REGISTER),
@@ -253,3 +255,18 @@ def agreements_export(request: PortalRequest, kind: str) -> HttpResponse:
     record(request.actor, "agreement.exported", own_organisation(request))
     rows = [privacy.elsewhere_cells(line) for line in privacy.agreements()]
     return FILES[kind]("andere-afspraken", privacy.ELSEWHERE_HEAD, rows)
+
+
+@require_safe
+@needs(READ_REGISTER)
+def agreements_pdf(request: PortalRequest) -> HttpResponse:
+    rows = [privacy.elsewhere_cells(line) for line in privacy.agreements()]
+    context = {
+        "head": privacy.ELSEWHERE_HEAD, "rows": rows[:MOST_ON_PAPER], "is_cut": len(rows) > MOST_ON_PAPER,
+        "organisation": request.actor.organisation_name, "today": clock.today(), "title": "Andere afspraken",
+        "conclusion": "Wat buiten het convenant al geregeld is over persoonsgegevens, en met wie.",
+    }  # fmt: skip
+    return pdf_answer(
+        request, "convenant/privacy/list_pdf.html", context, "andere-afspraken", back=reverse("privacy:agreements"),
+        tell=lambda: record(request.actor, "agreement.exported", own_organisation(request)),
+    )  # fmt: skip

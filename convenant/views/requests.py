@@ -32,9 +32,9 @@ from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 
-from .privacy import frame, own_organisation
+from .privacy import MOST_ON_PAPER, frame, own_organisation
 
-PER_PAGE, MOST_ROWS, MOST_ON_PAPER = 50, 10_000, 500
+PER_PAGE, MOST_ROWS = 50, 10_000
 SEES = "Alleen de FG, de directie, de coördinator en de accountbeheerders van uw organisatie."
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant.audit.trail import record
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import FILES, accepted, form_page
+from convenant.pages import accepted, file_of, form_page
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
@@ -90,10 +90,9 @@ def controls_export(request: PortalRequest, kind: str) -> HttpResponse:
 def _file(
     request: PortalRequest, kind: str, name: str, head: tuple[str, ...], rows: list[Any], *, action: str
 ) -> HttpResponse:
-    if kind not in FILES:
-        raise Http404
+    answer = file_of(kind)
     record(request.actor, action, Organisation(pk=request.actor.organisation), fields=[kind])
-    return FILES[kind](name, head, rows)
+    return answer(name, head, rows)
 
 
 @require_http_methods(GET_POST)

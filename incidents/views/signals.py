@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant.audit.trail import record
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import FILES, accepted, form_page
+from convenant.pages import accepted, file_of, form_page
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
@@ -143,11 +143,10 @@ def _refer(form: ReferralForm, actor: Actor) -> None:
 @require_safe
 @only(may_refer)
 def referrals_export(request: PortalRequest, kind: str) -> HttpResponse:
-    if kind not in FILES:
-        raise Http404
+    answer = file_of(kind)
     record(request.actor, "signals.exported", Organisation(pk=request.actor.organisation), fields=["referrals"])
     rows = [
         (nl_plain(row.referred_on), row.location.name, row.get_kind_display(), row.get_referred_to_display())
         for row in queries.referrals_of(request.actor)
     ]
-    return FILES[kind]("verwijzingen", REFERRAL_HEAD, rows)
+    return answer("verwijzingen", REFERRAL_HEAD, rows)

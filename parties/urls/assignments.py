@@ -8,7 +8,7 @@ app_name = "assignments"
 urlpatterns = [
     # /mijn/toewijzingen/
     path("mijn/toewijzingen/", assignments.assignments, name="list"),
-    path("mijn/toewijzingen/export.csv", assignments.export, name="export"),
+    path("mijn/toewijzingen/export.<slug:kind>", assignments.export, name="export"),
     path("mijn/toewijzingen/nieuw/", assignments.add, name="add"),
     path("mijn/toewijzingen/overdragen/", assignments.hand_over, name="hand-over"),
     path("mijn/toewijzingen/<uuid:pk>/vervanger/", assignments.deputy, name="deputy"),

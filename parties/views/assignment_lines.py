@@ -9,8 +9,10 @@ from convenant import clock
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.scope import Actor
 from convenant.wording import article_words
-from parties.models import Assignment
+from parties.models import Assignment, Location, Wijk
 from parties.queries.assignments import Row, own_assignments
+
+EXPORT_HEAD = ["School", "Locatie", "Wijk", "Collega", "Taak", "Vervanger", "Vanaf", "Tot en met"]
 
 
 def matching(rows: Iterable[Row], words: str, *, only_gaps: bool) -> list[Row]:
@@ -77,9 +79,7 @@ def period_words(one: Assignment) -> str:
 def people_lines(actor: Actor) -> list[dict[str, Any]]:
     """Per colleague what runs or begins."""
     found: dict[str, dict[str, Any]] = {}
-    for one in own_assignments(actor).order_by("membership__display_name", "location__name", "wijk__name"):
-        if one.valid_until and one.valid_until < clock.today():
-            continue
+    for one in by_colleague(actor):
         url = f"{reverse('assignments:hand-over')}?van={one.membership_id}"
         group = found.setdefault(
             str(one.membership_id), {"title": one.membership.display_name, "lines": [], "url": url}
@@ -88,13 +88,31 @@ def people_lines(actor: Actor) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def export_rows(rows: Iterable[Row]) -> Iterable[list[object]]:
-    for row in rows:
-        start = [row.place.organisation.name, row.place.name, row.place.wijk.name if row.place.wijk else ""]
-        for one in row.people:
-            deputy = "ja" if one.deputy_of_id else "nee"
-            yield [
-                *start, one.membership.display_name, one.get_task_display(), deputy, one.valid_from, one.valid_until,
-            ]  # fmt: skip
-        if not row.people:
-            yield [*start, "niemand", "", "", "", ""]
+def by_colleague(actor: Actor) -> list[Assignment]:
+    """What runs or begins."""
+    ordered = own_assignments(actor).select_related("location__wijk")
+    ordered = ordered.order_by("membership__display_name", "location__name", "wijk__name")
+    return [one for one in ordered if one.valid_until is None or one.valid_until >= clock.today()]
+
+
+def people_rows(actor: Actor) -> list[list[object]]:
+    """Colleague by colleague; who serves a wijk has no school there."""
+    return [[*_place_cells(one.location, one.wijk), *_cells(one)] for one in by_colleague(actor)]
+
+
+def _place_cells(place: Location | None, wijk: Wijk | None = None) -> list[str]:
+    within = wijk or (place.wijk if place else None)
+    return [place.organisation.name if place else "", place.name if place else "", within.name if within else ""]
+
+
+def _cells(one: Assignment) -> list[object]:
+    deputy = "ja" if one.deputy_of_id else "nee"
+    return [one.membership.display_name, one.get_task_display(), deputy, one.valid_from, one.valid_until]
+
+
+def place_rows(rows: Iterable[Row]) -> list[list[object]]:
+    """Location by location, those where nobody is too."""
+    nobody: list[list[object]] = [["niemand", "", "", "", ""]]
+    return [
+        [*_place_cells(row.place), *cells] for row in rows for cells in [_cells(one) for one in row.people] or nobody
+    ]

@@ -16,9 +16,8 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import all_or_nothing
 from convenant.errors import Refused
-from convenant.export import csv_response
 from convenant.http import PortalRequest, posted
-from convenant.pages import form_page, refused
+from convenant.pages import file_of, form_page, refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation, OrganisationKind
 from convenant.tenancy.scope import MEMBER
@@ -28,7 +27,7 @@ from parties.models import Assignment
 from parties.permissions import may_assign
 from parties.queries import assignments as queries
 
-from .assignment_lines import board_lines, export_rows, matching, people_lines
+from .assignment_lines import EXPORT_HEAD, board_lines, matching, people_lines, people_rows, place_rows
 
 SEES = (
     "Uw eigen organisatie. De naam per locatie zien ook de partijen van het convenant; zo weet een school wie er komt."
@@ -47,7 +46,7 @@ def partner_only(request: PortalRequest) -> None:
 def assignments(request: PortalRequest) -> HttpResponse:
     partner_only(request)
     rows = queries.board(request.actor)
-    shown = matching(rows, request.GET.get("zoek", ""), only_gaps=request.GET.get("gaten") == "1")
+    shown = shown_rows(request, rows)
     by_person = request.GET.get("weergave") == BY_PERSON
     listed: list[Any] = people_lines(request.actor) if by_person else shown
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("pagina"))
@@ -70,14 +69,19 @@ def tabs(by_person: bool) -> list[dict[str, Any]]:
 
 
 @require_safe
-def export(request: PortalRequest) -> HttpResponse:
+def export(request: PortalRequest, kind: str) -> HttpResponse:
+    """What is on the screen, all pages of it."""
     partner_only(request)
-    shown = matching(
-        queries.board(request.actor), request.GET.get("zoek", ""), only_gaps=request.GET.get("gaten") == "1"
-    )
+    answer = file_of(kind)
     record(request.actor, "assignments.exported", Organisation(pk=request.actor.organisation))
-    head = ["School", "Locatie", "Wijk", "Collega", "Taak", "Vervanger", "Vanaf", "Tot en met"]
-    return csv_response("toewijzingen", head, export_rows(shown))
+    if request.GET.get("weergave") == BY_PERSON:
+        return answer("toewijzingen", EXPORT_HEAD, people_rows(request.actor))
+    rows = place_rows(shown_rows(request, queries.board(request.actor)))
+    return answer("toewijzingen", EXPORT_HEAD, rows)
+
+
+def shown_rows(request: PortalRequest, rows: list[queries.Row]) -> list[queries.Row]:
+    return matching(rows, request.GET.get("zoek", ""), only_gaps=request.GET.get("gaten") == "1")
 
 
 def sent(request: PortalRequest, form: forms.Form, action: Callable[[dict[str, Any]], object]) -> bool:

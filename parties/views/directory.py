@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,7 +15,7 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.http import PortalRequest
 from convenant.models import Convenant
-from convenant.pages import FILES, circle_at, pdf_answer
+from convenant.pages import circle_at, file_of, pdf_answer
 from convenant.sheets import About
 from convenant.templatetags.portal import nl_plain, nl_time
 from convenant.tenancy.access import get_visible_or_404
@@ -82,14 +82,12 @@ def files_of(slug: str, asked: str) -> list[dict[str, str]]:
 
 @require_safe
 def export(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
-    convenant = circle_at(request, slug)
-    if kind not in FILES:
-        raise Http404
+    convenant, answer = circle_at(request, slug), file_of(kind)
     form = filter_of(request, convenant)
     rows = [cells_of(person, request, slug) for person in queries.directory(convenant.pk, form.wanted())]
     record(request.actor, "contacts.exported", convenant)
     about = about_of(request, convenant, form, len(rows))
-    return FILES[kind](f"contactpersonen-{slug}", HEAD, rows, note_of(convenant.pk), about)
+    return answer(f"contactpersonen-{slug}", HEAD, rows, note_of(convenant.pk), about)
 
 
 def cells_of(person: ContactPerson, request: PortalRequest, slug: str) -> list[str]:

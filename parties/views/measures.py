@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant.audit.trail import record
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, done, form_page, refused
+from convenant.pages import accepted, circle_at, done, file_of, form_page, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import measures as actions
@@ -25,7 +25,6 @@ from parties.queries import measures as queries
 from parties.queries.services import school_places
 
 from .places import keeping_form
-from .register import file_of
 
 SEES = "Alle partijen van dit convenant. Er staan geen namen van personen in."
 PER_PAGE = 50

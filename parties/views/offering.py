@@ -11,13 +11,12 @@ from django.views.decorators.http import require_safe
 
 from convenant.audit.trail import record
 from convenant.http import PortalRequest
-from convenant.pages import circle_at
+from convenant.pages import circle_at, file_of
 from parties.forms.around import SupportFilter
 from parties.permissions import ANSWER_INVOLVEMENT, ASK_INVOLVEMENT, NOTE_MOMENT, may
 from parties.queries.offering import Support, support_in
 
 from .lines import SEES
-from .register import file_of
 
 PER_PAGE = 50
 HEAD = ["School", "Locatie", "Rol", "Partner", "Wie", "Aanwezig", "Aanbod", "Ontbreekt"]

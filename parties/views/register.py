@@ -1,12 +1,11 @@
 """The register of parties: read and exported by every party, kept by regie."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +15,7 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import FILES, accepted, circle_at, done, form_page, refused
+from convenant.pages import accepted, circle_at, done, file_of, form_page, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
@@ -112,13 +111,6 @@ def register_export(request: PortalRequest, slug: str, kind: str) -> HttpRespons
     record(request.actor, "parties.exported", convenant)
     rows = [cells_of(row, wish) for row in queries.register_of(every, wish)]
     return answer(f"partijen-{slug}", HEAD, rows)
-
-
-def file_of(kind: str) -> Callable[..., HttpResponse]:
-    """The answer for an ending. Another than the three is a page that is not there."""
-    if kind not in FILES:
-        raise Http404
-    return FILES[kind]
 
 
 def cells_of(party: Party, wish: Wish) -> list[str]:

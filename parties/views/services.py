@@ -16,7 +16,7 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, refused
+from convenant.pages import accepted, circle_at, file_of, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.wording import counted
@@ -31,7 +31,7 @@ from parties.queries.services import school_places, services_on
 
 from .lines import SEES
 from .places import keeping_form
-from .register import file_of, keeps
+from .register import keeps
 
 PER_PAGE = 100
 HEAD = ["Locatie", "School", "Wijk", "Rol", "Organisatie", "Vanaf", "Tot en met"]

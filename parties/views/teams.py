@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.export import csv_response
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import circle_at, form_page, refused
+from convenant.pages import circle_at, file_of, form_page, refused
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
@@ -48,7 +47,6 @@ def teams(request: PortalRequest, slug: str) -> HttpResponse:
         "sees": SEES, "slug": slug, "lines": [school_line(team, slug) for team in page], "page": page,
         "count": len(found), "composed": len(composed), "filter": form, "marks": form.marks(base), "clear_url": base,
         "vacancies": sum(len(team.vacancies) for team in composed), "query": urlencode(form.chosen()),
-        "export_url": reverse("teams:export", kwargs={"slug": slug}),
     }  # fmt: skip
     return render(request, "parties/teams/overview.html", context)
 
@@ -78,16 +76,16 @@ def school_line(team: queries.SchoolTeam, slug: str) -> dict[str, Any]:
 
 
 @require_safe
-def export(request: PortalRequest, slug: str) -> HttpResponse:
+def export(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
     """Counts and seats; names only as the circle reads them."""
-    convenant = circle_at(request, slug)
+    convenant, answer = circle_at(request, slug), file_of(kind)
     head = ["School", "Plaats", "Naam", "Stand", "Artikel"]
     rows = [
         [team.party.organisation.name, seat.label, seat.person.name if seat.person else "", stand(seat), team.article]
         for team in TeamFilter(request.GET).narrowed(found_teams(convenant)) for seat in team.seats
     ]  # fmt: skip
     record(request.actor, "teams.exported", convenant)
-    return csv_response(f"teams-{slug}", head, rows, note_of(convenant.pk))
+    return answer(f"teams-{slug}", head, rows, note_of(convenant.pk))
 
 
 def stand(seat: queries.Seat) -> str:

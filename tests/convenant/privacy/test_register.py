@@ -299,6 +299,24 @@ def test_a_line_that_moved_is_not_confirmed(anna: Actor, client_of: ClientOf) ->
     assert lines_of(anna)["contactpersonen"].state == NEW
 
 
+@pytest.mark.provision("UT-23-2")
+def test_agreements_outside_the_convenant_leave_on_paper(
+    utrecht: Actor, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scope(utrecht):
+        for name in ("GGD", "Leerplicht Utrecht"):
+            actions.record_agreement(actions.Elsewhere(name, "Verzuim", "Leerplichtwet"), None, actor=utrecht)
+    drawn: dict[str, Any] = {}
+    monkeypatch.setattr(
+        "convenant.pages.render_pdf", lambda template, context, *_: drawn.update(context) or b"%PDF-1.7"
+    )
+    answer = client_of(utrecht).get("/andere-afspraken/afspraken.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert [row[0] for row in drawn["rows"]] == ["GGD", "Leerplicht Utrecht"]
+    assert not drawn["is_cut"]
+    assert "/andere-afspraken/afspraken.pdf" in client_of(utrecht).get("/andere-afspraken/").content.decode()
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
 @pytest.mark.parametrize("page", ["dpia/dpia", "andere-afspraken/afspraken"])
 def test_registers_of_judgements_and_agreements_leave_as_files(

@@ -354,7 +354,38 @@ def test_the_board_asks_as_often_whatever_the_number(view: str, bram: Actor, cli
 
 def test_the_export_holds_what_is_on_screen(bram: Actor, client_of: ClientOf) -> None:
     client = client_of(bram)
-    whole = client.get(reverse("assignments:export")).content.decode("utf-8-sig")
-    some = client.get(f"{reverse('assignments:export')}?zoek=atlas").content.decode("utf-8-sig")
+    address = reverse("assignments:export", args=["csv"])
+    whole = client.get(address).content.decode("utf-8-sig")
+    some = client.get(f"{address}?zoek=atlas").content.decode("utf-8-sig")
     assert "Tabor" in whole
     assert "Tabor" not in some
+
+
+def test_the_export_of_colleagues_holds_nobody_who_is_not_there(bram: Actor, client_of: ClientOf) -> None:
+    client, address = client_of(bram), reverse("assignments:export", args=["csv"])
+    with scope(boss(bram)):
+        end_assignment(first_of(bram), TODAY - timedelta(days=1), actor=boss(bram))
+    by_place = client.get(address).content.decode("utf-8-sig").splitlines()
+    by_person = client.get(f"{address}?weergave=persoon").content.decode("utf-8-sig").splitlines()
+    assert any('"niemand"' in line for line in by_place)
+    assert not any('"niemand"' in line for line in by_person)
+    assert sorted(by_person) == sorted(line for line in by_place if '"niemand"' not in line)
+
+
+@pytest.mark.parametrize(("kind", "starts"), [("xlsx", b"PK"), ("ods", b"PK"), ("csv", b"\xef\xbb\xbf")])
+def test_the_export_is_a_file_of_each_kind(kind: str, starts: bytes, bram: Actor, client_of: ClientOf) -> None:
+    client = client_of(bram)
+    for address in (reverse("assignments:export", args=[kind]), reverse("teams:export", args=["west-friesland", kind])):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.content.startswith(starts)
+        assert f'.{kind}"' in answer["Content-Disposition"]
+
+
+def test_an_export_of_another_kind_is_not_there(bram: Actor, client_of: ClientOf) -> None:
+    client = client_of(bram)
+    for address in (
+        reverse("assignments:export", args=["exe"]),
+        reverse("teams:export", args=["west-friesland", "exe"]),
+    ):
+        assert client.get(address).status_code == 404
