@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from convenant import clock
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.editing import Overtaken, all_or_nothing
 from convenant.errors import Conflict, Refused
 from convenant.export import csv_response

@@ -49,7 +49,7 @@ kept_out_of_addresses: Registry[Callable[[str], bool]] = Registry()
 spokespersons: Registry[Callable[..., Any]] = Registry()
 """Who speaks to the press: `callable(convenant_id) -> list[convenant.queries.media.Spokesperson]`."""
 bearers: Registry[Callable[..., Any]] = Registry()
-"""Who may bear a duty: `callable(convenant_ids) -> {id: [convenant.compliance.Bearer]}`; filled by `parties`."""
+"""Who may bear a duty: `callable(convenant_ids) -> {id: [compliance.bearers.Bearer]}`; filled by `parties`."""
 privacy_contacts: Registry[Callable[..., Any]] = Registry()
 """How to reach an organisation about personal data: `callable(actor, convenant_ids) -> {id:
 convenant.queries.reach.Reach}`; filled by `parties`."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from convenant import clock, registry
 from convenant.charts import Chart, Series
-from convenant.compliance import Published, bearers_of, published
+from convenant.compliance.bearers import bearers_of
+from convenant.compliance.published import Published, published
 from convenant.models import Convenant, State
 from convenant.reporting import Section, Table
 from convenant.templatetags.portal import article_text, nl_plain

@@ -10,7 +10,7 @@ from convenant.actions import keys, papers, reports, takeout
 from convenant.actions.compliance import PUBLISH, PUBLISH_CIRCLE, ask_every_party, publish_open_years
 from convenant.actions.ending import record_agreed
 from convenant.actions.term import record_renewals
-from convenant.compliance import bearers_in
+from convenant.compliance.bearers import bearers_in
 from convenant.message_round import each_night
 from convenant.models import Convenant
 from convenant.reminding import remind

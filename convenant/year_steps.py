@@ -4,7 +4,8 @@ from django.urls import reverse
 
 from convenant.actions.compliance import publish_states
 from convenant.actions.term import record_renewals
-from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.models import Obligation, PublishedState
 from convenant.rollover import AFRESH, CONFIRM, Asked, Look, Step
 from convenant.templatetags.portal import nl_plain

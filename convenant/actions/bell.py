@@ -7,7 +7,7 @@ from uuid import UUID
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.bell import kind_called, kinds_of
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.errors import Refused
 from convenant.models import Channel, Decision, Message, MessageChoice, MessageRead
 from convenant.queries.bell import SHOWN_NEW, SHOWN_READ, channel_of, channels_of, new_messages

@@ -7,17 +7,10 @@ from uuid import UUID
 
 from convenant import clock
 from convenant.audit.trail import circle_event, record
-from convenant.compliance import (
-    Bearer,
-    Judged,
-    bearers_of,
-    bears,
-    find,
-    is_closed,
-    judge,
-    obligations_of,
-    open_years,
-)
+from convenant.compliance.bearers import Bearer, bearers_of, bears
+from convenant.compliance.duties import find, obligations_of
+from convenant.compliance.judging import Judged, judge
+from convenant.compliance.years import is_closed, open_years
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.evidence import Finding

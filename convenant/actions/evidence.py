@@ -9,7 +9,7 @@ from convenant.actions.compliance import publish_open_years
 from convenant.actions.documents import keep_document, withdraw_document
 from convenant.actions.reminders import answer_by_evidence
 from convenant.audit.trail import record
-from convenant.compliance import own_duty
+from convenant.compliance.duties import own_duty
 from convenant.editing import key_of
 from convenant.errors import Refused
 from convenant.models import Convenant, Document, DocumentKind, EvidenceItem, Obligation

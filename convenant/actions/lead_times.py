@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from convenant import clock
 from convenant.actions.compliance import CLOSED, publish_states
 from convenant.audit.trail import circle_event, record
-from convenant.compliance import is_closed, own_duty
+from convenant.compliance.duties import own_duty
+from convenant.compliance.years import is_closed
 from convenant.editing import locked
 from convenant.errors import Refused
 from convenant.models import Convenant, LeadTime

@@ -3,7 +3,8 @@
 from convenant import clock
 from convenant.actions.bell import ring_party, ring_regie
 from convenant.audit.trail import circle_event, record
-from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.message_kinds import DUTY_ANSWERED, DUTY_ASKED

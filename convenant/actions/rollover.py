@@ -2,7 +2,7 @@
 
 from convenant import clock
 from convenant.audit.trail import circle_event, record
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.models import Convenant, YearStep

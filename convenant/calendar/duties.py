@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from convenant import clock
-from convenant.compliance import Bearer, bears, due_days, is_closed, worst
+from convenant.compliance.bearers import Bearer, bears
+from convenant.compliance.judging import due_days, worst
+from convenant.compliance.years import is_closed
 from convenant.models import Obligation, PublishedState, State, Strength
 from convenant.queries.written import duties_in
 from convenant.together import Asking

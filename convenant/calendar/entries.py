@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.timezone import localtime
 
 from convenant import clock, registry
-from convenant.compliance import Bearer, bearers_in
+from convenant.compliance.bearers import Bearer, bearers_in
 from convenant.models import Convenant, ConvenantVersion, State, VersionStatus
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor

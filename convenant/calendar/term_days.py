@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from convenant.compliance import SOON_DAYS
+from convenant.compliance.judging import SOON_DAYS
 from convenant.models import State, TermDecision
 from convenant.terms import TermEvent, decisions_in, term_events
 from convenant.terms.events import ALARM, EVALUATION_DUE, EXTENSION_DUE, SCHOOL_YEAR

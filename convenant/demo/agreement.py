@@ -12,7 +12,8 @@ from convenant.actions.compliance import publish_states
 from convenant.actions.official import keep_texts
 from convenant.actions.registers import keep_activity, keep_leerplicht, keep_reference
 from convenant.actions.term import Resolved, record_renewals, record_term_decision
-from convenant.compliance import bearers_of, closes_on
+from convenant.compliance.bearers import bearers_of
+from convenant.compliance.years import closes_on
 from convenant.models import ArticleKind, Convenant
 from convenant.tenancy.scope import Actor, scope, system_actor
 from convenant.terms import EVALUATION, EXTENSION, version_in_force

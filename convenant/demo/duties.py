@@ -10,7 +10,8 @@ from convenant.actions.evidence import Added, add_evidence
 from convenant.actions.lead_times import Told, tell_lead_time
 from convenant.actions.reminders import remind
 from convenant.actions.support import Wish, answer_support, ask_support
-from convenant.compliance import Bearer, bearers_of, bears, obligations_of
+from convenant.compliance.bearers import Bearer, bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.models import Convenant, Obligation, PublishedState, State
 from convenant.permissions import SPEAK_FOR_PARTY, may
 from convenant.queries.duties import BY_HAND

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from convenant.actions.processor import sign_processor
 from convenant.actions.requests import Asked, take_in
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.models import Convenant, RequestKind, SubjectRequest
 from convenant.permissions import HANDLE_REQUESTS, may
 from convenant.queries.processor_text import last_agreement, mark_of, parts_of

@@ -18,7 +18,7 @@ from convenant.actions.version_papers import Given, Signed, answer_version, sign
 from convenant.actions.versions import circulate
 from convenant.agreements.agreement import prepare
 from convenant.agreements.drafts import load_draft
-from convenant.compliance import Bearer
+from convenant.compliance.bearers import Bearer
 from convenant.models import Consent, ConvenantVersion
 from convenant.queries.amendment import asked_of, procedure_of
 from convenant.tenancy.scope import Actor, scope, system_actor

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 
-from convenant.compliance import Bearer
+from convenant.compliance.bearers import Bearer
 from convenant.gate import Circumstances
 from convenant.models import DataClass, Ground, Outcome, Rule
 from convenant.queries.words import role_word

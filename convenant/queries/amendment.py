@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from convenant.compliance import Bearer, bearers_of
+from convenant.compliance.bearers import Bearer, bearers_of
 from convenant.models import Consent, ConvenantVersion, EndingAnswer, VersionAnswer
 from convenant.templatetags.portal import nl_plain
 

@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from convenant import clock, matrix
-from convenant.board import tally
-from convenant.compliance import Bearer, Published, bearers_of, told_about
+from convenant import clock
+from convenant.compliance import matrix
+from convenant.compliance.bearers import Bearer, bearers_of
+from convenant.compliance.lines import tally
+from convenant.compliance.published import Published, told_about
 from convenant.models import ConvenantVersion, Obligation, PublishedState, State, VersionStatus
 from convenant.together import Asking
 from convenant.wording import listing

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from convenant import clock, matrix
+from convenant import clock
 from convenant.audit.models import CircleEvent
-from convenant.board import Asked, Board
-from convenant.compliance import Published, is_overdue
+from convenant.compliance import matrix
+from convenant.compliance.asked import Asked
+from convenant.compliance.board import Board
+from convenant.compliance.judging import is_overdue
+from convenant.compliance.published import Published
 from convenant.models import State, Strength
 from convenant.queries.asking import open_reminders, support_of
 from convenant.templatetags.portal import nl_plain

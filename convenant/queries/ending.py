@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from django.db.models import QuerySet
 
 from convenant import clock
-from convenant.compliance import Bearer
+from convenant.compliance.bearers import Bearer
 from convenant.models import Convenant, ConvenantVersion, EarlyEnding, EndingAnswer, TermDecision
 from convenant.tenancy.scope import Actor
 

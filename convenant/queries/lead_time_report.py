@@ -1,7 +1,7 @@
 """Lead times as a chapter of the evaluation report."""
 
 from convenant import clock
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.models import Convenant, LeadTime
 from convenant.reporting import Section, Table
 from convenant.tenancy.scope import Actor

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from convenant import clock, matrix
-from convenant.compliance import Bearer, bears, obligations_of
+from convenant import clock
+from convenant.compliance import matrix
+from convenant.compliance.bearers import Bearer, bears
+from convenant.compliance.duties import obligations_of
 from convenant.models import Convenant, PublishedState, State
 
 NOTHING = "niets gepubliceerd"

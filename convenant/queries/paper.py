@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from convenant import clock
-from convenant.compliance import Bearer
+from convenant.compliance.bearers import Bearer
 from convenant.models import ConvenantVersion
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import OrganisationKind

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Case, QuerySet, When
 
 from convenant import clock
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.models import PrivacyStatement, RequestKind, RequestState, SubjectRequest
 from convenant.wording import days_late
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from convenant.board import ROLE_WORDS
-from convenant.compliance import ALL, Bearer
-from convenant.matrix import COLUMN_LETTERS
+from convenant.compliance.asked import ROLE_WORDS
+from convenant.compliance.bearers import ALL, Bearer
+from convenant.compliance.matrix import COLUMN_LETTERS
 from convenant.models import Article, ArticleKind, ConvenantVersion, Obligation, Strength
 from convenant.tenancy.models import OrganisationKind
 

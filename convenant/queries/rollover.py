@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from convenant import clock
-from convenant.compliance import Bearer, bearers_in, bearers_of
+from convenant.compliance.bearers import Bearer, bearers_in, bearers_of
 from convenant.models import Convenant, YearStep
 from convenant.permissions import ROLL_OVER, may
 from convenant.rollover import Step, opens_on, steps, year_at_hand

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from convenant.compliance import Bearer
+from convenant.compliance.bearers import Bearer
 from convenant.gate import ALL
 from convenant.models import Outcome, Rule
 from convenant.tenancy.models import OrganisationKind

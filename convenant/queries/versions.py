@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from convenant.compliance import Bearer
+from convenant.compliance.bearers import Bearer
 from convenant.models import Adoption, Annex, Convenant, ConvenantVersion, Signature, VersionStatus
 from convenant.templatetags.portal import nl_plain
 

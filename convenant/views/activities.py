@@ -12,8 +12,8 @@ from convenant import clock
 from convenant.actions import registers as actions
 from convenant.actions.registers import Editing
 from convenant.audit.trail import record
-from convenant.board import chosen_year
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
+from convenant.compliance.board import chosen_year
 from convenant.export import csv_response
 from convenant.forms.registers import ActivityForm
 from convenant.http import GET_POST, PortalRequest, posted

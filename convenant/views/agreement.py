@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from convenant import clock, terms
 from convenant.audit.trail import record
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
 from convenant.pages import offers

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.actions.reminders import answer_reminder, remind
 from convenant.actions.support import Wish, answer_support, ask_support, close_support
-from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.errors import Refused
 from convenant.forms.duties import AnswerForm, QuestionForm, SupportAnswerForm, SupportForm
 from convenant.http import GET_POST, PortalRequest, posted

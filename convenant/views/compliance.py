@@ -10,10 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from convenant import board as boards
-from convenant import clock, matrix
+from convenant import clock
 from convenant.actions.compliance import publish_open_years
 from convenant.audit.trail import record
+from convenant.compliance import matrix
+from convenant.compliance.asked import Asked, choices_of, marks_of, views_of, years_of
+from convenant.compliance.board import Board, board_of, chosen_year
+from convenant.compliance.lines import article_line, groups_of, panel_behind, party_line, tally
 from convenant.errors import Refused
 from convenant.export import csv_response
 from convenant.http import PortalRequest
@@ -37,8 +40,8 @@ SEES = (
 
 @require_safe
 def matrix_page(request: PortalRequest, slug: str) -> HttpResponse:
-    board = boards.board_of(circle_at(request, slug), boards.chosen_year(request.GET))
-    asked = boards.Asked.of(request.GET, board)
+    board = board_of(circle_at(request, slug), chosen_year(request.GET))
+    asked = Asked.of(request.GET, board)
     rows = [row for row in board.rows if asked.shows(row)]
     context = {
         "title": f"Naleving schooljaar {clock.school_year_label(board.year)}",
@@ -46,11 +49,11 @@ def matrix_page(request: PortalRequest, slug: str) -> HttpResponse:
         "board": board,
         "asked": asked,
         "tabs": tabs(request, slug),
-        "views": boards.views_of(board, asked),
-        "groups": boards.groups_of(rows, asked),
+        "views": views_of(board, asked),
+        "groups": groups_of(rows, asked),
         "width": len(asked.columns) + 1,
-        "parties": [boards.party_line(column, board, asked) for column in asked.columns],
-        "articles": [boards.article_line(row, asked) for row in rows],
+        "parties": [party_line(column, board, asked) for column in asked.columns],
+        "articles": [article_line(row, asked) for row in rows],
         "panel": panel_of(request, board, asked),
         "export_url": asked.url("compliance:export"),
         "sheet_url": asked.url("compliance:sheet-export"),
@@ -59,19 +62,19 @@ def matrix_page(request: PortalRequest, slug: str) -> HttpResponse:
     return render(request, "convenant/compliance_matrix.html", context | filter_context(board, asked))
 
 
-def filter_context(board: boards.Board, asked: boards.Asked) -> dict[str, Any]:
+def filter_context(board: Board, asked: Asked) -> dict[str, Any]:
     cleared = dict.fromkeys(("weergave", "rol", "schooljaar", "wie", "stand", "hardheid", "zoek"), "")
     return {
-        "years": boards.years_of(board, asked),
-        "choices": boards.choices_of(board, asked),
-        "marks": boards.marks_of(asked),
+        "years": years_of(board, asked),
+        "choices": choices_of(board, asked),
+        "marks": marks_of(asked),
         "clear_url": asked.url(**cleared),
     }
 
 
-def panel_of(request: PortalRequest, board: boards.Board, asked: boards.Asked) -> dict[str, Any] | None:
+def panel_of(request: PortalRequest, board: Board, asked: Asked) -> dict[str, Any] | None:
     """With what was asked about it, and what one may do from here."""
-    panel = boards.panel_of(board, asked)
+    panel = panel_behind(board, asked)
     if panel is None:
         return None
     open_ones = {(row.organisation_id, row.obligation): row for row in open_reminders(board.convenant)}
@@ -124,10 +127,10 @@ EXPORT_HEADERS = [
 ]
 
 
-def exported(request: PortalRequest, slug: str) -> tuple[boards.Board, list[list[str | date | None]]]:
+def exported(request: PortalRequest, slug: str) -> tuple[Board, list[list[str | date | None]]]:
     """What is on screen leaves the portal as a file: that is noted."""
-    board = boards.board_of(circle_at(request, slug), boards.chosen_year(request.GET))
-    shown = [duty for _, duties in picked(board, boards.Asked.of(request.GET, board)) for duty in duties]
+    board = board_of(circle_at(request, slug), chosen_year(request.GET))
+    shown = [duty for _, duties in picked(board, Asked.of(request.GET, board)) for duty in duties]
     record(request.actor, "compliance.exported", board.convenant)
     return board, [export_row(duty) for duty in shown]
 
@@ -145,8 +148,8 @@ def export_row(duty: matrix.Duty) -> list[str | date | None]:
 @require_safe
 def ours(request: PortalRequest, slug: str) -> HttpResponse:
     """Dit zien andere partijen over ons."""
-    board = boards.board_of(circle_at(request, slug), boards.chosen_year(request.GET))
-    asked = boards.Asked.of(request.GET, board)
+    board = board_of(circle_at(request, slug), chosen_year(request.GET))
+    asked = Asked.of(request.GET, board)
     mine = own_duties(board, request.actor.organisation)
     times = [duty.published.row.computed_at for duty in mine if duty.published.row]
     return render(
@@ -157,10 +160,10 @@ def ours(request: PortalRequest, slug: str) -> HttpResponse:
             "tabs": tabs(request, slug),
             "board": board,
             "duties": mine,
-            "tally": boards.tally([duty.published for duty in mine]),
+            "tally": tally([duty.published for duty in mine]),
             "year_label": clock.school_year_label(board.year),
             "computed_at": max(times, default=None),
-            "years": boards.years_of(board, asked),
+            "years": years_of(board, asked),
             "asked": asked,
             "reminders": [
                 row for row in open_reminders(board.convenant) if row.organisation_id == request.actor.organisation
@@ -170,7 +173,7 @@ def ours(request: PortalRequest, slug: str) -> HttpResponse:
     )
 
 
-def own_duties(board: boards.Board, organisation_id: UUID) -> list[matrix.Duty]:
+def own_duties(board: Board, organisation_id: UUID) -> list[matrix.Duty]:
     return [
         duty for row in board.rows for duty in row.duties if duty.published.bearer.organisation_id == organisation_id
     ]

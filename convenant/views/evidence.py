@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from convenant import clock
 from convenant.actions.evidence import WHY, Added, add_evidence, withdraw_evidence
-from convenant.compliance import former_duty, is_closed, own_duty
+from convenant.compliance.duties import former_duty, own_duty
+from convenant.compliance.years import is_closed
 from convenant.forms.duties import EvidenceForm
 from convenant.forms.plain import WhyForm
 from convenant.http import PortalRequest, posted

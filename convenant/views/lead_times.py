@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.actions.lead_times import SEEN, Told, tell_lead_time
-from convenant.compliance import bearers_of, bears, obligations_of, open_years, own_duty
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of, own_duty
+from convenant.compliance.years import open_years
 from convenant.editing import Overtaken, mark_of
 from convenant.forms.duties import LeadTimeForm
 from convenant.forms.fields import tell_overtaken

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant.actions import registers as actions
 from convenant.actions.registers import Editing
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.forms.registers import LeerplichtForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import ConvenantVersion, LeerplichtLink

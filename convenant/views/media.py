@@ -8,9 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from convenant import clock
-from convenant.compliance import bearers_of, obligations_of, published
+from convenant.compliance.bearers import bearers_of
+from convenant.compliance.duties import obligations_of
+from convenant.compliance.matrix import duty as shown
+from convenant.compliance.published import published
 from convenant.http import PortalRequest
-from convenant.matrix import duty as shown
 from convenant.models import Convenant
 from convenant.pages import circle_at
 from convenant.queries.documents import lines_of

@@ -6,10 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from convenant import board as boards
-from convenant import clock, matrix
+from convenant import clock
 from convenant.audit.trail import record
-from convenant.compliance import bearers_of, is_closed
+from convenant.compliance import matrix
+from convenant.compliance.asked import Asked, marks_of
+from convenant.compliance.bearers import bearers_of
+from convenant.compliance.board import Board, board_of, chosen_year
+from convenant.compliance.years import is_closed
 from convenant.http import PortalRequest
 from convenant.models import Convenant, State
 from convenant.pages import circle_at, offers
@@ -26,9 +29,9 @@ from .naleving import tabs
 YEAR_HEADERS = ["Artikel", "Afspraak", "Hardheid", "Schooljaar", "Stand", "Bewijs"]
 
 
-def read(request: PortalRequest, slug: str) -> tuple[boards.Board, boards.Asked]:
-    board = boards.board_of(circle_at(request, slug), boards.chosen_year(request.GET))
-    return board, boards.Asked.of(request.GET, board)
+def read(request: PortalRequest, slug: str) -> tuple[Board, Asked]:
+    board = board_of(circle_at(request, slug), chosen_year(request.GET))
+    return board, Asked.of(request.GET, board)
 
 
 @require_safe
@@ -70,7 +73,7 @@ def articles_pdf(request: PortalRequest, slug: str) -> HttpResponse:
     return response
 
 
-def article_context(board: boards.Board, asked: boards.Asked) -> dict[str, Any]:
+def article_context(board: Board, asked: Asked) -> dict[str, Any]:
     shown = [duty for _, duties in by_article.picked(board, asked) for duty in duties]
     return {
         "title": f"Naleving per artikel, schooljaar {clock.school_year_label(board.year)}",
@@ -92,8 +95,8 @@ LEGEND = {
 }
 
 
-def facts(board: boards.Board, asked: boards.Asked) -> list[tuple[str, str]]:
-    chosen = [mark["text"] for mark in boards.marks_of(asked)]
+def facts(board: Board, asked: Asked) -> list[tuple[str, str]]:
+    chosen = [mark["text"] for mark in marks_of(asked)]
     return [
         ("Stand van", f"{nl_plain(clock.today())}{' (schooljaar afgesloten)' if board.is_closed else ''}"),
         ("Looptijd", board.standing.sentence),

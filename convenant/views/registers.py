@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from convenant.actions import registers as actions
 from convenant.actions.registers import Editing
-from convenant.compliance import Bearer
+from convenant.compliance.bearers import Bearer
 from convenant.editing import mark_of
 from convenant.errors import Refused
 from convenant.forms.registers import RegisterForm

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from convenant.audit.trail import record
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.export import csv_response
 from convenant.http import PortalRequest
 from convenant.queries.roles import PARTS, Responsibilities, RoleColumn, responsibilities

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.compliance import Bearer, bearers_of
+from convenant.compliance.bearers import Bearer, bearers_of
 from convenant.export import csv_response
 from convenant.forms.rules import PARTY, RuleFilter, WhatIf, articles_of
 from convenant.gate import GateRules

@@ -7,9 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from convenant import clock, matrix
-from convenant.board import Asked, Board, boards_of, tally
-from convenant.compliance import Published
+from convenant import clock
+from convenant.compliance import matrix
+from convenant.compliance.asked import Asked
+from convenant.compliance.board import Board, boards_of
+from convenant.compliance.lines import tally
+from convenant.compliance.published import Published
 from convenant.http import PortalRequest
 from convenant.models import State
 from convenant.start import FAR, Waiting, in_order, sources

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from convenant.compliance import bearers_in
+from convenant.compliance.bearers import bearers_in
 from convenant.models import Convenant
 from convenant.tenancy.scope import REGIE, scope, system_actor
 

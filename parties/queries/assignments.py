@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from convenant import clock
-from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.models import Convenant, Obligation, Strength
 from convenant.tenancy import hooks
 from convenant.tenancy.models import Membership

@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 
 from convenant import clock, registry
 from convenant.agenda import OpenItem
-from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.made_once import Statement, made_once

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from convenant import clock
-from convenant.compliance import SOON_DAYS
+from convenant.compliance.judging import SOON_DAYS
 from convenant.models import Convenant, ConvenantVersion, Strength
 from convenant.templatetags.portal import nl_plain
 from convenant.wording import article_words, counted

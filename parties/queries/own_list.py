@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from convenant import clock
-from convenant.compliance import SOON_DAYS
+from convenant.compliance.judging import SOON_DAYS
 from convenant.models import ConvenantVersion, Obligation, VersionStatus
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.made_once import made_once

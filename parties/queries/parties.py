@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from convenant import clock
-from convenant.compliance import Bearer
+from convenant.compliance.bearers import Bearer
 from convenant.tenancy.hooks import Circle
 from parties.models import Party, Role
 

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from convenant import clock, registry
 from convenant.agenda import OpenItem
 from convenant.agreements.bearing import NEEDS_INCIDENTS
-from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Organisation, OrganisationKind

@@ -12,7 +12,8 @@ from django.db import connections
 from convenant import clock
 from convenant.agreements.agreement import prepare_text
 from convenant.agreements.loading import adopt
-from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.models import Convenant, PublishedState, State
 from convenant.tenancy.models import Function, Organisation
 from convenant.tenancy.scope import scope, system_actor

@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from convenant import registry
 from convenant.actions.compliance import publish_states
 from convenant.actions.term import Resolved, record_term_decision
-from convenant.compliance import Bearer, bearers_of, bears, judge, obligations_of, state_of, worst
+from convenant.compliance.bearers import Bearer, bearers_of, bears
+from convenant.compliance.duties import obligations_of
+from convenant.compliance.judging import judge, state_of, worst
 from convenant.errors import Refused
 from convenant.evidence import Finding
 from convenant.models import Convenant, ConvenantVersion, Obligation, PublishedState, Rule, State

@@ -12,7 +12,7 @@ from django.urls import reverse
 from convenant import clock
 from convenant.actions.official import keep_text
 from convenant.actions.registers import keep_activity, keep_leerplicht, keep_reference
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.models import Category, ConvenantVersion, VersionStatus
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.concerns import record_concern

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from convenant.compliance import judge
+from convenant.compliance.judging import judge
 from convenant.evidence import Finding
 from convenant.models import Convenant, Obligation, State, VersionStatus
 from convenant.tenancy.scope import Actor, scope

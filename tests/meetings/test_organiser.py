@@ -7,7 +7,7 @@ from django.db import Error, connection, transaction
 from django.test import Client
 
 from convenant import clock
-from convenant.compliance import judge
+from convenant.compliance.judging import judge
 from convenant.models import Convenant, Obligation, Series, State, VersionStatus
 from convenant.tenancy.scope import Actor, scope, system_actor
 from meetings.actions import agenda, outcomes

@@ -11,7 +11,9 @@ from django.test import Client
 from convenant import registry
 from convenant.actions.compliance import publish_states
 from convenant.audit.models import Entry
-from convenant.compliance import bearers_of, bears, find, judge, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import find, obligations_of
+from convenant.compliance.judging import judge
 from convenant.editing import Overtaken
 from convenant.errors import Refused
 from convenant.evidence import Finding

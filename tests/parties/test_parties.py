@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from convenant import clock
-from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.models import Convenant
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor

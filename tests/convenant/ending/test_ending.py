@@ -20,7 +20,8 @@ from convenant.actions.ending import (
 )
 from convenant.actions.term import Resolved, WrongDecision, record_term_decision, withdraw_decision
 from convenant.audit.models import CircleEvent
-from convenant.compliance import judge, obligations_of
+from convenant.compliance.duties import obligations_of
+from convenant.compliance.judging import judge
 from convenant.editing import Overtaken
 from convenant.errors import Conflict, Refused
 from convenant.evidence import Finding

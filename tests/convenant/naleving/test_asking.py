@@ -15,7 +15,8 @@ from convenant.actions.evidence import Added, add_evidence
 from convenant.actions.lead_times import SEEN, Told, tell_lead_time
 from convenant.actions.reminders import answer_reminder, remind
 from convenant.actions.support import Wish, answer_support, ask_support, close_support
-from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
 from convenant.models import Convenant, LeadTime, PublishedState, Reminder, State, SupportRequest

@@ -16,7 +16,9 @@ from convenant.actions.compliance import publish_states
 from convenant.actions.documents import withdraw_document
 from convenant.actions.evidence import Added, add_evidence, withdraw_evidence
 from convenant.audit.models import Entry
-from convenant.compliance import closes_on, find, is_closed, judge, obligations_of
+from convenant.compliance.duties import find, obligations_of
+from convenant.compliance.judging import judge
+from convenant.compliance.years import closes_on, is_closed
 from convenant.errors import Refused
 from convenant.models import Convenant, Document, EvidenceItem, PublishedState, State
 from convenant.queries.evidence import by_hand

@@ -93,7 +93,7 @@ def test_the_pdf_holds_every_article_and_says_what_it_is(anna: Actor, client_of:
 def test_the_template_of_the_pdf_holds_duties_bearers_and_the_line(anna: Actor) -> None:
     from django.template.loader import render_to_string
 
-    from convenant.compliance import bearers_of
+    from convenant.compliance.bearers import bearers_of
     from convenant.queries.paper import OWN_WORDS, paper_of
 
     with scope(anna):

@@ -7,7 +7,8 @@ import pytest
 from lxml import html
 
 from convenant.actions.compliance import publish_states
-from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.models import Convenant, ConvenantVersion, PublishedState, Rule
 from convenant.queries.articles import tensions_naming
 from convenant.queries.roles import responsibilities

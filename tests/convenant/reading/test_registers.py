@@ -10,7 +10,7 @@ from django.db import ProgrammingError, transaction
 
 from convenant import clock
 from convenant.actions.registers import Editing, keep_activity, keep_leerplicht, keep_reference, set_ended
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.errors import Refused
 from convenant.models import Convenant, LeerplichtLink, PreventionActivity, ReferenceDocument
 from convenant.tenancy.scope import Actor, scope

@@ -11,7 +11,7 @@ from django.test import Client
 from convenant.agreements.agreement import Agreement, prepare
 from convenant.agreements.loading import adopt
 from convenant.agreements.reading import Unacceptable
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.models import Obligation
 from convenant.queries.roles import Responsibilities, responsibilities
 from convenant.tenancy.scope import Actor, scope, system_actor

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from convenant.actions.version_papers import Signed, sign_version
 from convenant.actions.versions import SIGNED_IN_TEXT, record_signed_on
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.errors import Refused
 from convenant.models import Convenant, ConvenantVersion, Document
 from convenant.queries.versions import SignatureLine, signatures_to

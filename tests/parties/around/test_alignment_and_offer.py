@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from convenant import registry
-from convenant.compliance import judge
+from convenant.compliance.judging import judge
 from convenant.models import Convenant, Obligation, State
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor

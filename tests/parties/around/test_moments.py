@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from convenant.compliance import judge
+from convenant.compliance.judging import judge
 from convenant.models import Convenant, Obligation, State
 from convenant.tenancy.scope import Actor
 from parties.actions.moments import note_moment, take_back_moment

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from convenant.compliance import find, obligations_of
+from convenant.compliance.duties import find, obligations_of
 from convenant.editing import mark_of
 from convenant.errors import Refused
 from convenant.models import Convenant

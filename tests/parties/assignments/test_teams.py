@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from convenant import clock, registry
-from convenant.compliance import find, obligations_of
+from convenant.compliance.duties import find, obligations_of
 from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope

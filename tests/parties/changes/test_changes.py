@@ -9,7 +9,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from convenant.compliance import bearers_of, bears, obligations_of
+from convenant.compliance.bearers import bearers_of, bears
+from convenant.compliance.duties import obligations_of
 from convenant.errors import Refused
 from convenant.models import Convenant, Message
 from convenant.tenancy.scope import Actor, scope, system_actor

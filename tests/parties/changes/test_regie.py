@@ -11,7 +11,7 @@ from django.test import Client
 
 from convenant import clock
 from convenant.audit.trail import shared_timeline
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.errors import Conflict, Refused
 from convenant.models import Convenant, Message
 from convenant.tenancy.models import Function, Membership, Organisation

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from convenant.compliance import obligations_of
+from convenant.compliance.duties import obligations_of
 from convenant.editing import mark_of
 from convenant.errors import Refused
 from convenant.models import State

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from convenant import clock
-from convenant.compliance import bearers_of
+from convenant.compliance.bearers import bearers_of
 from convenant.models import Convenant
 from convenant.tenancy.models import Function, Organisation
 from convenant.tenancy.scope import scope, system_actor

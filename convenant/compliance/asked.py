@@ -1,27 +1,17 @@
-"""What the pages of naleving show: read once, filtered by the address, ready strings for the templates."""
+"""What the address asks of a page of naleving, and the choices of its filter."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.urls import reverse
 
-from convenant import clock, matrix, terms
-from convenant.compliance import Bearer, Published, bearers_in, is_closed, told_about
-from convenant.models import (
-    Convenant,
-    ConvenantVersion,
-    PublishedState,
-    State,
-    Strength,
-    TermDecision,
-    VersionStatus,
-)
-from convenant.queries.written import duties_in
-from convenant.together import Asking, told_by
-from convenant.wording import article_words
+from convenant import clock
+from convenant.compliance import matrix
+from convenant.compliance.board import Board
+from convenant.compliance.published import Published
+from convenant.models import State, Strength
 
 VIEWS = {
     "": "Alles",
@@ -31,75 +21,6 @@ VIEWS = {
     "inspanning": "Alleen inspanning",
 }
 SHOWN_YEARS = 8
-
-
-@dataclass(frozen=True)
-class Board:
-    """All a page of naleving reads: two queries, whatever the number of parties."""
-
-    convenant: Convenant
-    version: ConvenantVersion
-    standing: terms.Standing
-    year: int
-    found: list[Published]
-    columns: list[matrix.Column]
-    rows: list[matrix.Row]
-    texts: dict[str, tuple[str, str]]
-
-    @property
-    def is_closed(self) -> bool:
-        return is_closed(self.year, clock.today())
-
-
-def board_of(convenant: Convenant, year: int) -> Board:
-    boards: list[Board] = told_by(boards_of([convenant.pk], year))[0]
-    return boards[0]
-
-
-def boards_of(convenant_ids: Collection[UUID], year: int) -> Asking[list[Board]]:
-    """By the name of the convenant; none for a convenant of which no version was adopted yet."""
-    versions = ConvenantVersion.objects.filter(convenant__in=convenant_ids, status=VersionStatus.ADOPTED)
-    versions = versions.select_related("convenant").order_by("convenant__name")
-    states = PublishedState.objects.filter(convenant__in=convenant_ids, school_year=year)
-    decisions = terms.decisions_in(convenant_ids)
-    yield versions, states, decisions
-    bearers = bearers_in(list(convenant_ids))
-    return [
-        _board(
-            version,
-            year,
-            bearers[version.convenant_id],
-            [row for row in states if row.convenant_id == version.convenant_id],
-            [row for row in decisions if row.convenant_id == version.convenant_id],
-        )
-        for version in versions
-    ]
-
-
-def _board(
-    version: ConvenantVersion,
-    year: int,
-    bearers: Sequence[Bearer],
-    states: Sequence[PublishedState],
-    decisions: Sequence[TermDecision],
-) -> Board:
-    duties = [duty for duty in duties_in(version.pk) if duty.strength != Strength.FEIT]
-    found, across, texts = told_about(duties, bearers, states), matrix.columns(bearers), matrix.titles_of(version.pk)
-    titles = {label: title for label, (title, _) in texts.items()}
-    return Board(
-        convenant=version.convenant,
-        version=version,
-        standing=terms.standing(version, decisions, clock.today()),
-        year=year,
-        found=found,
-        columns=across,
-        rows=matrix.rows(found, across, titles, clock.today()),
-        texts=texts,
-    )
-
-
-def chosen_year(query: Mapping[str, str]) -> int:
-    return clock.asked_school_year(query.get("schooljaar", ""), clock.school_year(clock.today()))
 
 
 @dataclass(frozen=True)
@@ -245,70 +166,3 @@ def marks_of(asked: Asked) -> list[dict[str, str]]:
     if asked.year != clock.school_year(clock.today()):
         marks.append({"text": f"schooljaar {clock.school_year_label(asked.year)}", "url": asked.url(schooljaar="")})
     return marks
-
-
-def groups_of(rows: list[matrix.Row], asked: Asked) -> list[dict[str, Any]]:
-    return [
-        {"title": title, "rows": [line_of(row, asked) for row in rows if row.strength == strength]}
-        for strength, title in matrix.GROUPS.items()
-        if any(row.strength == strength for row in rows)
-    ]
-
-
-def line_of(row: matrix.Row, asked: Asked) -> dict[str, Any]:
-    cells = [
-        {
-            "mark": cell.mark,
-            "name": f"{cell.column.name}, {article_words(row.article)}",
-            "url": asked.panel_url(row.article, cell.column.key) if cell.is_open else "",
-            "current": (row.article, cell.column.key) == (asked.article, asked.party),
-        }
-        for cell in row.cells
-        if cell.column in asked.columns
-    ]
-    return {"article": row.article, "title": row.title, "cells": cells}
-
-
-def party_line(column: matrix.Column, board: Board, asked: Asked) -> dict[str, str]:
-    mine = [each for each in board.found if each.bearer in column.bearers]
-    return {"title": column.name, "url": asked.panel_url("", column.key), "sub": tally(mine)}
-
-
-def article_line(row: matrix.Row, asked: Asked) -> dict[str, str]:
-    mine = [duty.published for cell in row.cells if cell.column in asked.columns for duty in cell.duties]
-    return {"title": row.title, "article": row.article, "url": asked.panel_url(row.article, ""), "sub": tally(mine)}
-
-
-def tally(found: Sequence[Published]) -> str:
-    """ "2 te laat, 3 binnenkort": what stands out, else that all is quiet."""
-    counts = {state: sum(each.state == state for each in found) for state in (State.LATE, State.SOON, State.KEPT)}
-    told = [f"{count} {matrix.BADGES[state][1]}" for state, count in counts.items() if count]
-    return ", ".join(told) or ("Nog niets te zien" if found else "Geen afspraken")
-
-
-def duties_behind(board: Board, article: str, column: matrix.Column | None) -> list[matrix.Duty]:
-    """Of one article or all, and of one column or all."""
-    rows = [row for row in board.rows if article in ("", row.article)]
-    cells = [cell for row in rows for cell in row.cells if column in (None, cell.column)]
-    return [duty for cell in cells for duty in cell.duties]
-
-
-def panel_of(board: Board, asked: Asked) -> dict[str, Any] | None:
-    """What is behind a cell, a whole row or a whole column."""
-    if not (asked.article or asked.party):
-        return None
-    column = next((each for each in board.columns if each.key == asked.party), None)
-    duties = duties_behind(board, asked.article, column)
-    title, text = board.texts.get(asked.article, ("", ""))
-    return {
-        "title": column.name if column else title,
-        "article": asked.article,
-        "article_title": title,
-        "text": text,
-        "duties": duties,
-        "with_article": not asked.article,
-        "with_party": column is None or len(column.bearers) > 1,
-        "history": matrix.history(duties) if asked.article and asked.party else [],
-        "close_url": asked.url(),
-        "party_slug": column.bearers[0].slug if column and len(column.bearers) == 1 else "",
-    }

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from convenant import registry
 from convenant.audit.models import CircleEvent
-from convenant.compliance import Bearer, Published, is_overdue, worst
+from convenant.compliance.bearers import Bearer
+from convenant.compliance.judging import is_overdue, worst
+from convenant.compliance.published import Published
 from convenant.models import State, Strength
 from convenant.queries import lead_times
 from convenant.queries.duties import BY_HAND as BY_HAND_SOURCES
