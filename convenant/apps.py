@@ -18,7 +18,7 @@ class ConvenantConfig(AppConfig):
         from django.core.validators import ProhibitNullCharactersValidator
 
         from convenant import tasks  # noqa: F401  (registers its handlers)
-        from convenant.session_limits import begin_session
+        from convenant.signin.session_limits import begin_session
         from convenant.tenancy.sessions import note_sign_in
 
         user_logged_in.connect(begin_session, dispatch_uid="convenant.session")
@@ -60,7 +60,7 @@ def evidence_and_reports() -> None:
     from convenant.queries.lead_time_report import lead_time_section
     from convenant.queries.open_work import open_work, work_at_regie
     from convenant.reminding import stuck_mails
-    from convenant.report_content import KEY, compliance_section
+    from convenant.reports.content import KEY, compliance_section
 
     registry.evidence.add("convenant.evaluation", terms.evaluated)
     registry.evidence.add("convenant.renewal", terms.renewed)

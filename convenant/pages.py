@@ -13,14 +13,14 @@ from convenant import clock
 from convenant.compliance.bearers import bearers_of
 from convenant.editing import Overtaken, all_or_nothing
 from convenant.errors import Conflict, Refused
-from convenant.export import csv_response
+from convenant.formats.export import csv_response
+from convenant.formats.opendocument import ods_response
+from convenant.formats.pdf import PdfUnavailable, render_pdf
+from convenant.formats.sheets import xlsx_response
 from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
-from convenant.opendocument import ods_response
-from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.permissions import may
-from convenant.sheets import xlsx_response
 from convenant.tenancy.access import get_visible_or_404
 from convenant.wording import article_words
 

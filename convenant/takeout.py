@@ -16,7 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from convenant import clock
-from convenant.export import harmless
+from convenant.formats.export import harmless
 from convenant.tenancy.grants import parse, walled_models
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor

@@ -1,9 +1,9 @@
 """The chapter on incidents of the evaluation report: released tables only."""
 
 from convenant import clock
-from convenant.charts import Chart, Series
+from convenant.formats.charts import Chart, Series
 from convenant.models import Convenant
-from convenant.reporting import Section, Table
+from convenant.reports.sections import Section, Table
 from convenant.tenancy.scope import Actor
 
 from .models import Release

@@ -4,7 +4,7 @@ from collections import Counter
 
 from convenant import clock
 from convenant.models import Convenant, Series
-from convenant.reporting import Cell, Section, Table
+from convenant.reports.sections import Cell, Section, Table
 from convenant.tenancy.scope import Actor
 
 from .models import ActionItem, ActionState, Meeting, MeetingState, Resolution

@@ -2,7 +2,7 @@
 
 from convenant import clock
 from convenant.models import Convenant
-from convenant.reporting import Section, Table
+from convenant.reports.sections import Section, Table
 from convenant.tenancy.scope import Actor
 from convenant.terms import version_in_force
 

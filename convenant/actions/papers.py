@@ -13,8 +13,8 @@ from convenant.actions.made_files import contents, discard, keeper, ready
 from convenant.actions.takeout import KEPT
 from convenant.audit.trail import record
 from convenant.errors import Conflict, Refused
+from convenant.formats.pdf import render_pdf
 from convenant.message_kinds import LOG_READY
-from convenant.pdf import render_pdf
 from convenant.permissions import READ_TRAIL, may
 from convenant.queries.trail_log import MOST_ON_PAPER, colleagues, entries, lines, words_of
 from convenant.takeout import Parts

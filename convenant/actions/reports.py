@@ -9,12 +9,12 @@ from convenant import clock
 from convenant.actions.bell import ring_own
 from convenant.audit.trail import circle_event, record
 from convenant.errors import Refused
+from convenant.formats.pdf import render_pdf
 from convenant.message_kinds import REPORT_READY
 from convenant.models import Convenant, Report, ReportFile
-from convenant.pdf import render_pdf
-from convenant.report_content import collect, sources, summary_of
-from convenant.report_page import pdf_context
-from convenant.reporting import Section
+from convenant.reports.content import collect, sources, summary_of
+from convenant.reports.page import pdf_context
+from convenant.reports.sections import Section
 from convenant.tenancy import hooks
 from convenant.tenancy.jobs import enqueue, report_progress
 from convenant.tenancy.models import Function, Job

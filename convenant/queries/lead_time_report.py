@@ -3,7 +3,7 @@
 from convenant import clock
 from convenant.compliance.bearers import bearers_of
 from convenant.models import Convenant, LeadTime
-from convenant.reporting import Section, Table
+from convenant.reports.sections import Section, Table
 from convenant.tenancy.scope import Actor
 
 from .asking import titles_of_duties

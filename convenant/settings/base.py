@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "convenant.middleware.LargestBodyMiddleware",
-    "convenant.session_limits.SessionLimitMiddleware",
+    "convenant.signin.session_limits.SessionLimitMiddleware",
     "convenant.signin.afterwards.AfterwardsMiddleware",
     "convenant.signin.devices.KnownDeviceMiddleware",
     "convenant.signin.exports.ExportLimitMiddleware",

@@ -23,12 +23,12 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "convenant.accounts.ClosedAdapter"
+ACCOUNT_ADAPTER = "convenant.signin.accounts.ClosedAdapter"
 ACCOUNT_FORMS = {
-    "change_password": "convenant.account_forms.ChangePassword",
-    "set_password": "convenant.account_forms.SetPassword",
-    "reset_password": "convenant.account_forms.AskNewPassword",
-    "reset_password_from_key": "convenant.account_forms.NewPassword",
+    "change_password": "convenant.signin.account_forms.ChangePassword",
+    "set_password": "convenant.signin.account_forms.SetPassword",
+    "reset_password": "convenant.signin.account_forms.AskNewPassword",
+    "reset_password_from_key": "convenant.signin.account_forms.NewPassword",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = False

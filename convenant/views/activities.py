@@ -14,7 +14,7 @@ from convenant.actions.registers import Editing
 from convenant.audit.trail import record
 from convenant.compliance.bearers import bearers_of
 from convenant.compliance.board import chosen_year
-from convenant.export import csv_response
+from convenant.formats.export import csv_response
 from convenant.forms.registers import ActivityForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import ConvenantVersion, PreventionActivity

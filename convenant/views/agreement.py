@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from convenant import clock, terms
 from convenant.audit.trail import record
 from convenant.compliance.bearers import bearers_of
+from convenant.formats.pdf import PdfUnavailable, render_pdf
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
 from convenant.pages import offers
-from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.permissions import KEEP_TEXT, MOVE_VERSION, may
 from convenant.queries import articles
 from convenant.queries.official import signed_of, texts_of

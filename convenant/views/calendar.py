@@ -11,7 +11,7 @@ from convenant.audit.trail import record
 from convenant.calendar.asking import GRID, LIST, STRENGTHS, Wanted, parties_in
 from convenant.calendar.entries import KINDS, Asked, Entry, ask, entries
 from convenant.calendar.page import CSV_HEAD, YearPage, csv_row
-from convenant.export import csv_response
+from convenant.formats.export import csv_response
 from convenant.http import PortalRequest
 from convenant.tenancy.scope import OPERATOR
 from convenant.terms import note_of

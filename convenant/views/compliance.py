@@ -18,7 +18,8 @@ from convenant.compliance.asked import Asked, choices_of, marks_of, views_of, ye
 from convenant.compliance.board import Board, board_of, chosen_year
 from convenant.compliance.lines import article_line, groups_of, panel_behind, party_line, tally
 from convenant.errors import Refused
-from convenant.export import csv_response
+from convenant.formats.export import csv_response
+from convenant.formats.sheets import xlsx_response
 from convenant.http import PortalRequest
 from convenant.models import State
 from convenant.pages import circle_at, offers, refused
@@ -26,7 +27,6 @@ from convenant.permissions import PUBLISH_STATES, WATCH_DUTIES, may
 from convenant.queries.asking import open_reminders
 from convenant.queries.by_article import picked
 from convenant.queries.documents import DocumentLine, lines_of
-from convenant.sheets import xlsx_response
 from convenant.templatetags.portal import nl_plain
 from convenant.terms import note_of
 

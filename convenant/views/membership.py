@@ -6,7 +6,7 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from convenant.session_limits import BEGAN
+from convenant.signin.session_limits import BEGAN
 from convenant.tenancy.middleware import SESSION_KEY, VOUCHED_BY, usable_memberships
 from convenant.tenancy.models import Membership
 from convenant.tenancy.sessions import SEEN, note_use

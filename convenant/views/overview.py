@@ -13,13 +13,13 @@ from convenant.compliance.asked import Asked, marks_of
 from convenant.compliance.bearers import bearers_of
 from convenant.compliance.board import Board, board_of, chosen_year
 from convenant.compliance.years import is_closed
+from convenant.formats.pdf import PdfUnavailable, render_pdf
+from convenant.formats.sheets import xlsx_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant, State
 from convenant.pages import circle_at, offers
-from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.permissions import WATCH_DUTIES
 from convenant.queries import by_article, over_years
-from convenant.sheets import xlsx_response
 from convenant.templatetags.portal import nl_plain
 from convenant.terms import note_of
 

@@ -15,7 +15,7 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import Convenant, Report, ReportFile
-from convenant.report_page import page_context
+from convenant.reports.page import page_context
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job, JobState
 

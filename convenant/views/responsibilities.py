@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from convenant.audit.trail import record
 from convenant.compliance.bearers import bearers_of
-from convenant.export import csv_response
+from convenant.formats.export import csv_response
 from convenant.http import PortalRequest
 from convenant.queries.roles import PARTS, Responsibilities, RoleColumn, responsibilities
 from convenant.terms import note_of

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.compliance.bearers import Bearer, bearers_of
-from convenant.export import csv_response
+from convenant.formats.export import csv_response
+from convenant.formats.sheets import xlsx_response
 from convenant.forms.rules import PARTY, RuleFilter, WhatIf, articles_of
 from convenant.gate import GateRules
 from convenant.http import PortalRequest
@@ -23,7 +24,6 @@ from convenant.queries.rehearsal import Question, rehearse
 from convenant.queries.rulematrix import matrix_of
 from convenant.queries.rules import RuleLine
 from convenant.queries.settings import settings_of
-from convenant.sheets import xlsx_response
 from convenant.terms import note_of
 
 from .agreement import SEES, version_here

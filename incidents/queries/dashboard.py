@@ -13,7 +13,7 @@ from django.db.models import Count, Expression, F, Q, QuerySet, Value
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, ExtractMonth, Left, TruncDate
 
 from convenant import clock
-from convenant.charts import Chart, Series
+from convenant.formats.charts import Chart, Series
 from convenant.templatetags.portal import MONTHS, SHORT_MONTHS, nl_day
 from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor

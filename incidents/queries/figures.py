@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from convenant import clock
-from convenant.charts import HIDDEN_WORD, Chart, Series
+from convenant.formats.charts import HIDDEN_WORD, Chart, Series
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_plain
 from incidents.models import Release, ReleaseCell, ReleaseState

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from convenant import export
+from convenant.formats import export
 from convenant.gate import article_words
 from convenant.models import Decision, Mode
 from convenant.templatetags.portal import nl_clock, nl_day

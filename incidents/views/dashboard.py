@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.charts import draw
+from convenant.formats.charts import draw
 from convenant.http import PortalRequest
 from convenant.pages import FILES
 from convenant.tenancy.models import Organisation

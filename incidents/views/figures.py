@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from convenant.audit.trail import record
-from convenant.charts import HIDDEN_WORD, draw
 from convenant.errors import Refused
-from convenant.export import csv_response
+from convenant.formats.charts import HIDDEN_WORD, draw
+from convenant.formats.export import csv_response
+from convenant.formats.sheets import xlsx_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant
-from convenant.sheets import xlsx_response
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import note_of
 from incidents.actions import releases as actions

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from convenant.formats.qr import qr_path
 from convenant.http import GET_POST
-from convenant.qr import qr_path
 from convenant.shell import theme_url
 from convenant.tenancy.scope import scope
 from convenant.wording import article_words

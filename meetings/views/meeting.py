@@ -13,10 +13,10 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
+from convenant.formats.pdf import PdfUnavailable, render_pdf
 from convenant.forms.fields import tell_overtaken
 from convenant.http import PortalRequest
 from convenant.models import Convenant, Series
-from convenant.pdf import PdfUnavailable, render_pdf
 from convenant.templatetags.portal import nl_plain
 from meetings.actions import meetings as actions
 from meetings.agenda import DOWN, UP

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import password_validation
 
-from convenant.account_forms import DIFFERENT
+from convenant.signin.account_forms import DIFFERENT
 from convenant.signin.passwords import validators_at
 from convenant.tenancy.models import User
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from django.http import HttpResponse
 
-from convenant.export import csv_response
-from convenant.opendocument import ods_response
-from convenant.sheets import xlsx_response
+from convenant.formats.export import csv_response
+from convenant.formats.opendocument import ods_response
+from convenant.formats.sheets import xlsx_response
 from convenant.tenancy.scope import Actor
 from parties.models import ImportKind
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant.editing import all_or_nothing
 from convenant.errors import Conflict, Refused
-from convenant.export import csv_response
+from convenant.formats.export import csv_response
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
 from convenant.pages import form_page, refused

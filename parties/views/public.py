@@ -15,8 +15,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from convenant.formats.qr import qr_path
 from convenant.models import Convenant
-from convenant.qr import qr_path
 from convenant.shell import theme_url
 from convenant.wording import article_words
 from parties.models import PublicCard

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from convenant.charts import Chart, Series, chart_from, describe, draw
+from convenant.formats.charts import Chart, Series, chart_from, describe, draw
 
 BARS = Chart("Aantal per soort", ["Geweld", "Wapens & meer", "Radicalisering"], [Series("Aantal", [80, 40, None])])
 PAIRS = Chart(

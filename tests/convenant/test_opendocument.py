@@ -9,9 +9,9 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 from lxml import etree
 
-from convenant import opendocument
-from convenant.export import FORMULA
-from convenant.opendocument import NO_XML, ODS_TYPE, as_ods
+from convenant.formats import opendocument
+from convenant.formats.export import FORMULA
+from convenant.formats.opendocument import NO_XML, ODS_TYPE, as_ods
 from tests.guards.test_s19_exports import COUNT, Rows, pairs
 
 NAMES = {prefix: f"urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0" for prefix in ("office", "table", "text")}

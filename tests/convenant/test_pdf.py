@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from convenant import pdf
+from convenant.formats import pdf
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 

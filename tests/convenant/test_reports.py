@@ -15,8 +15,8 @@ from pytest_django import DjangoAssertNumQueries
 from convenant import clock, registry
 from convenant.actions import reports as actions
 from convenant.models import Convenant, Report, ReportFile, Series
-from convenant.report_content import compliance_sentence
-from convenant.reporting import Section, Table
+from convenant.reports.content import compliance_sentence
+from convenant.reports.sections import Section, Table
 from convenant.tenancy import tasks
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.models import STALE_AFTER, Job, JobState
@@ -142,7 +142,7 @@ def test_progress_is_told_at_each_step(femke: Actor, as_worker: None, monkeypatc
 def test_without_pango_the_job_says_what_is_missing(
     femke: Actor, as_worker: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from convenant.pdf import PdfUnavailable
+    from convenant.formats.pdf import PdfUnavailable
 
     def fail(*_: object) -> bytes:
         raise PdfUnavailable

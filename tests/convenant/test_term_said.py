@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from pypdf import PdfReader
 
-from convenant import pdf
 from convenant.actions.term import Resolved, record_term_decision
+from convenant.formats import pdf
 from convenant.models import Convenant, ConvenantVersion
-from convenant.report_content import summary_of
+from convenant.reports.content import summary_of
 from convenant.tenancy.scope import Actor, scope, system_actor
 from convenant.terms import EXTENSION, said_of
 from incidents.models import Disclosure, Incident

@@ -9,7 +9,7 @@ import pytest
 from django.contrib import auth
 from django.db import connection, connections, transaction
 
-from convenant import pdf
+from convenant.formats import pdf
 from convenant.tenancy import hooks, middleware
 from convenant.tenancy.scope import Actor
 from parties import accounts

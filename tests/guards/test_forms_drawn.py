@@ -35,7 +35,7 @@ from .table import TABLE
 from .test_fields import pages_of, undone
 
 OURS = ("convenant.", "parties.", "protocols.", "incidents.", "meetings.")
-SIGNING_IN = "convenant.account_forms"
+SIGNING_IN = "convenant.signin.account_forms"
 """Our words on the forms of allauth, whose pages stand outside a scope; tests/tenancy/test_sign_in.py sends them."""
 SHARED = {"CoreForm", "PlainTextForm", "RegisterForm", "Touching"}
 """Hold what other forms have in common; no page shows them."""

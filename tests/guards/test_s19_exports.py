@@ -17,10 +17,10 @@ from django.http.response import BadHeaderError
 from django.test import Client
 from lxml import etree
 
-from convenant import export, sheets
-from convenant.accounts import ClosedAdapter
-from convenant.export import FORMULA, csv_response, harmless
-from convenant.sheets import xlsx_response
+from convenant.formats import export, sheets
+from convenant.formats.export import FORMULA, csv_response, harmless
+from convenant.formats.sheets import xlsx_response
+from convenant.signin.accounts import ClosedAdapter
 from incidents.queries import given
 
 Figure = Callable[[str, Any], None]

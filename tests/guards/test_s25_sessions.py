@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from convenant.session_limits import IDLE, LONG, begin_session
+from convenant.signin.session_limits import IDLE, LONG, begin_session
 from convenant.tenancy.models import Function, Membership, User
 from convenant.tenancy.scope import Actor, scope
 from parties.models import LocationRight

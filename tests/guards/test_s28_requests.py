@@ -212,7 +212,7 @@ def test_s28_an_address_of_ones_own_is_followed(anna: Actor, bram: Actor) -> Non
 
 @pytest.mark.mutant("S28")
 def test_s28_sees_a_redirect_that_is_not_looked_at(anna: Actor, bram: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("convenant.accounts.ClosedAdapter.is_safe_url", lambda self, url: True)
+    monkeypatch.setattr("convenant.signin.accounts.ClosedAdapter.is_safe_url", lambda self, url: True)
     go = redirects(anna, bram)["login"]
     assert sum(leads_away(go(to)) for to in ELSEWHERE if to.isprintable()) > 10
 

@@ -22,7 +22,7 @@ from convenant.launch.places import ROOT
 from convenant.launch.ports import pick_port
 from convenant.launch.processes import die_with_parent, end_family
 from convenant.launch.serve import fetch, serving_variables
-from convenant.session_limits import BEGAN
+from convenant.signin.session_limits import BEGAN
 from convenant.tenancy.middleware import SESSION_KEY
 from convenant.tenancy.models import Membership
 from convenant.tenancy.sessions import SEEN

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from convenant import registry
-from convenant.export import FORMULA, csv_response
+from convenant.formats.export import FORMULA, csv_response
+from convenant.formats.sheets import xlsx_response
 from convenant.models import Convenant
-from convenant.sheets import xlsx_response
 from convenant.tenancy.scope import AGGREGATOR, Actor, scope, system_actor
 from incidents import report, suggestions
 from incidents.models import Release, ReleaseCell, ReleaseState

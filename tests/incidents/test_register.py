@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from convenant.audit.models import Entry
 from convenant.editing import mark_of
-from convenant.export import harmless
+from convenant.formats.export import harmless
 from convenant.models import Category, Convenant, Obligation
 from convenant.tenancy.scope import Actor, scope
 from incidents.evidence import registered

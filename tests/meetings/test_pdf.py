@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from convenant import clock
 from convenant.audit.trail import timeline
-from convenant.pdf import PdfUnavailable
+from convenant.formats.pdf import PdfUnavailable
 from convenant.tenancy.scope import Actor, scope
 from meetings.actions.agenda import add_item
 from meetings.actions.outcomes import add_action

@@ -19,7 +19,8 @@ from django.db import close_old_connections
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from convenant import account_forms, clock
+from convenant import clock
+from convenant.signin import account_forms
 from convenant.tenancy.models import Invitation, User
 from convenant.tenancy.scope import Actor
 from parties.actions import joining
@@ -271,7 +272,7 @@ def test_s24_mutant_the_account_is_looked_up_before_the_answer(
         time.sleep(0.15)
 
     monkeypatch.setattr(account_forms, "afterwards", lambda request, work: work())
-    monkeypatch.setattr("convenant.accounts.ClosedAdapter.send_password_reset_mail", slow_mail)
+    monkeypatch.setattr("convenant.signin.accounts.ClosedAdapter.send_password_reset_mail", slow_mail)
 
     def work() -> None:
         assert measured(*TIMED["reset"], with_password(anna).email, FEW) > SEEN

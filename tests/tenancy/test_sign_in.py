@@ -12,8 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from convenant import health
-from convenant.account_forms import DIFFERENT
 from convenant.celery import app
+from convenant.signin.account_forms import DIFFERENT
 from convenant.tenancy.middleware import SESSION_KEY
 from convenant.tenancy.models import Function, Membership, Organisation, User
 from convenant.tenancy.scope import Actor, scope, system_actor

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from convenant.audit.trail import record
-from convenant.export import csv_response
+from convenant.formats.export import csv_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant, ConvenantVersion, VersionStatus
 from convenant.pages import circle_at, offers

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant.actions import version_papers as papers
 from convenant.audit.trail import record
 from convenant.editing import Overtaken, mark_of
-from convenant.export import csv_response
+from convenant.formats.export import csv_response
 from convenant.forms.fields import tell_overtaken
 from convenant.forms.plain import WhyForm
 from convenant.forms.versions import AnnexForm, SignatureForm, VersionAnswerForm

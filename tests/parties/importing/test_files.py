@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from convenant.opendocument import as_ods
+from convenant.formats.opendocument import as_ods
 from convenant.tenancy.scope import Actor, scope
 from convenant.uploads import Unreadable
 from parties.importing import reading, safety

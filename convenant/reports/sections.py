@@ -7,7 +7,7 @@ circle rows and releases only. The result is frozen as JSON in the report.
 
 from dataclasses import dataclass, field
 
-from .charts import Chart
+from convenant.formats.charts import Chart
 
 Cell = str | int | None
 

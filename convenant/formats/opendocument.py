@@ -10,8 +10,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from django.http import HttpResponse
 
 from convenant import clock
-from convenant.export import harmless
-from convenant.sheets import ABOUT, About, Cell
+from convenant.formats.export import harmless
+from convenant.formats.sheets import ABOUT, About, Cell
 
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 NAMES = "urn:oasis:names:tc:opendocument:xmlns:"

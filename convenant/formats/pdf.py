@@ -15,8 +15,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils._os import safe_join
 
-from .errors import Refused
-from .theme import Theme, theme_css
+from convenant.errors import Refused
+from convenant.theme import Theme, theme_css
 
 OWN_HOST = "https://portaal.invalid"
 """Stands for the portal inside a PDF; the name can't exist on any network (RFC 2606)."""

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from convenant import clock, registry
-from convenant.charts import Chart, Series
 from convenant.compliance.bearers import bearers_of
 from convenant.compliance.published import Published, published
+from convenant.formats.charts import Chart, Series
 from convenant.models import Convenant, State
-from convenant.reporting import Section, Table
+from convenant.reports.sections import Section, Table
 from convenant.templatetags.portal import article_text, nl_plain
 from convenant.tenancy.scope import Actor
 from convenant.terms import note_of, version_in_force

@@ -8,7 +8,7 @@ import xlsxwriter
 from django.http import HttpResponse
 
 from convenant import clock
-from convenant.export import harmless
+from convenant.formats.export import harmless
 
 Cell = str | int | date | None
 About = Sequence[tuple[str, str]]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from convenant.charts import COLOURS, chart_from, draw
+from convenant.formats.charts import COLOURS, chart_from, draw
 from convenant.models import Report
 from convenant.templatetags.portal import nl_plain
 
