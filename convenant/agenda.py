@@ -50,7 +50,9 @@ class HeldMeeting:
 
 @dataclass(frozen=True)
 class OpenItem:
-    """One piece of open work that regie can ask of a successor. `key` names it among those of all apps."""
+    """One piece of open work that regie can ask of a successor. `key` names it among those of all apps; `text` is what
+    every party may read of it, `own` what its own party reads instead, where that is more."""
 
     key: str
     text: str
+    own: str = ""

@@ -208,14 +208,20 @@ def coming_of(convenant_id: UUID, organisation_ids: Sequence[UUID]) -> QuerySet[
 
 
 def planned_items(convenant_id: UUID, organisation_ids: Sequence[UUID]) -> list[OpenItem]:
-    """Meetings to come, which a successor can plan as its own. Of a concept only the organiser knows the day."""
-    return [OpenItem(f"{MEETING}{row.pk}", _planned(row)) for row in coming_of(convenant_id, organisation_ids)]
+    """Meetings to come, which a successor can plan as its own. Of a concept only the organiser knows title and day:
+    others read a number."""
+    rows = list(coming_of(convenant_id, organisation_ids))
+    concepts = [row.pk for row in rows if row.state == MeetingState.DRAFT]
+    return [_concept(row, concepts.index(row.pk) + 1) if row.pk in concepts else _sent(row) for row in rows]
 
 
-def _planned(row: Meeting) -> str:
-    if row.state == MeetingState.DRAFT:
-        return f"Overleg in voorbereiding: {row.title}"
-    return f"Overleg: {row.title}, {nl_plain(timezone.localtime(row.starts_at).date())}"
+def _concept(row: Meeting, number: int) -> OpenItem:
+    words = "Overleg in voorbereiding"
+    return OpenItem(f"{MEETING}{row.pk}", f"{words} ({number})", f"{words}: {row.title}")
+
+
+def _sent(row: Meeting) -> OpenItem:
+    return OpenItem(f"{MEETING}{row.pk}", f"Overleg: {row.title}, {nl_plain(timezone.localtime(row.starts_at).date())}")
 
 
 def planned_in(convenant_id: UUID, wijk_id: UUID) -> list[tuple[int, str, str]]:

@@ -117,14 +117,15 @@ def throw_away(change: Change, *, actor: Actor) -> None:
     current.delete()
 
 
-def decide_change(change: Change, *, actor: Actor, seen: str = "") -> Change:
-    """`seen`: the mark of the preview that was on the page. The preview is kept as it was decided on."""
+def decide_change(change: Change, *, actor: Actor, seen: str | None = None) -> Change:
+    """`seen`: the mark of the preview that was on the page; None where there is no page. The preview is kept as it was
+    decided on."""
     current = _draft(change, actor)
     if current.takes_effect < clock.today():
         raise Refused(TOO_LATE)
     plan = Plan(current)
     _refuse_stale(plan)
-    if seen and seen != mark_of_preview(plan):
+    if seen is not None and seen != mark_of_preview(plan):
         raise Conflict(CHANGED_SINCE)
     preview = said(plan)
     current.written = {

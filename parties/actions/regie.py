@@ -79,9 +79,9 @@ def propose_handover(convenant: Convenant, wish: Proposal, *, actor: Actor) -> R
 
 
 def answer_handover(
-    handover: RegieHandover, *, agrees: bool, reason: str = "", seen: str = "", actor: Actor
+    handover: RegieHandover, *, agrees: bool, reason: str = "", seen: str | None = None, actor: Actor
 ) -> RegieAnswer:
-    """By the successor. `seen`: the mark of the preview it agreed to."""
+    """By the successor. `seen`: the mark of the preview it agreed to; None where there is no page."""
     if handover.successor_id != actor.organisation or not may_speak(actor, SPEAK_FOR_PARTY):
         raise NotAllowed(NOT_YOURS)
     held = _held(handover)
@@ -92,7 +92,7 @@ def answer_handover(
         raise Refused(DAY_PASSED)
     if agrees and not queries.candidates(handover.convenant_id).filter(pk=actor.organisation).exists():
         raise Refused(STOPS_MEANWHILE)
-    if agrees and seen and seen != queries.mark_of_preview(held.handover):
+    if agrees and seen is not None and seen != queries.mark_of_preview(held.handover):
         raise Conflict(CHANGED_SINCE)
     answer = RegieAnswer.objects.create(
         convenant_id=handover.convenant_id, handover=held.handover, organisation_id=actor.organisation, agrees=agrees,

@@ -33,14 +33,14 @@ CHANGED_SINCE = "Intussen veranderde wat dit raakt. Kijk de aantallen opnieuw na
 IN_EFFECT = "Deze wijk is beëindigd. Wat is verhuisd, gaat niet vanzelf terug."
 
 
-def end_wijk(wijk: Wijk, since: date, into: Wijk | None, *, actor: Actor, seen: str = "") -> Wijk:
-    """`since`: the first day without it. `seen`: the mark of the counts that were on the page."""
+def end_wijk(wijk: Wijk, since: date, into: Wijk | None, *, actor: Actor, seen: str | None = None) -> Wijk:
+    """`since`: the first day without it. `seen`: the mark of the counts on the page, None without a page."""
     register_keeper(actor, wijk.convenant_id)
     one_at_a_time("wijken", wijk.convenant_id)
     row = Wijk.objects.select_for_update(of=("self",)).get(pk=wijk.pk)
     into = Wijk.objects.get(pk=into.pk) if into else None  # a colleague may have ended it since
     _refuse(row, since, into)
-    if seen and seen != wijk_touched(row).mark:
+    if seen is not None and seen != wijk_touched(row).mark:
         raise Conflict(CHANGED_SINCE)
     row.last_day, row.into = since - timedelta(days=1), into
     row.save(update_fields=["last_day", "into"])

@@ -42,7 +42,7 @@ class ProposeForm(PlainTextForm):
     def __init__(self, *args: Any, parties: QuerySet[Organisation], work: Iterable[OpenItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"].queryset = parties  # type: ignore[attr-defined]
-        items = [(item.key, item.text) for item in work]
+        items = [(item.key, item.own or item.text) for item in work]
         if not items:
             del self.fields["work"]
             return

@@ -25,23 +25,33 @@ class Touching(forms.Form):
 
     def __init__(self, *args: Any, touched: Touched, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._take(touched)
+
+    def _take(self, touched: Touched) -> None:
         self.touched = touched
-        self.fields["sure"].label = SURE.format(words=touched.words)
         self.fields["touches"].initial = touched.mark
+        if "sure" in self.fields:
+            self.fields["sure"].label = SURE.format(words=touched.words)
         if not touched.rows:
-            del self.fields["sure"]
+            self.fields.pop("sure", None)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.touched.rows:
             return cleaned
-        if cleaned.get("sure") and cleaned.get("touches") not in ("", self.touched.mark):
+        if cleaned.get("sure") and cleaned.get("touches") != self.touched.mark:
             self.add_error("sure", CHANGED.format(words=self.touched.words))
             self._ask_anew()
         elif not cleaned.get("sure"):
             self.add_error("sure", CONFIRM.format(words=self.touched.words))
             self._ask_anew()
         return cleaned
+
+    def look_again(self, touched: Touched) -> None:
+        """The action was refused: what was typed, beside what it touches by now; another number is confirmed anew."""
+        if touched != self.touched:
+            self._take(touched)
+            self._ask_anew()
 
     def _ask_anew(self) -> None:
         if isinstance(self.data, QueryDict):

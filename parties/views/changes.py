@@ -15,7 +15,7 @@ from convenant import clock
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import circle_at, done, form_page, refused
+from convenant.pages import circle_at, done, form_page, held_up, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation, OrganisationKind
@@ -177,12 +177,15 @@ def own_steps(request: PortalRequest, row: Change, plan: Plan) -> list[dict[str,
 
 
 def _acted(request: PortalRequest, slug: str, pk: UUID, act: Callable[[Change], str]) -> HttpResponse:
+    """A conflict says what changed and leads back to the page as it is now."""
     _, row = found(request, slug, pk)
+    told: list[str] = []
     try:
-        sentence = act(row)
+        if page := held_up(request, lambda: told.append(act(row)), reverse("changes:change", args=[slug, pk])):
+            return page
     except Refused as refusal:
         return refused(request, refusal.sentence)
-    messages.success(request, sentence)
+    messages.success(request, told[0])
     return redirect("changes:change", slug=slug, pk=pk)
 
 

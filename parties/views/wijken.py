@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from convenant import clock
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import accepted, circle_at, done, refused
+from convenant.pages import Cleaned, accepted, circle_at, done, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import places as actions
@@ -89,12 +89,18 @@ def wijk_end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
         return refused(request, ONLY_REGIE)
     touched, others = wijk_touched(row), Wijk.objects.filter(convenant=convenant, last_day=None).exclude(pk=row.pk)
     form = WijkEndForm(posted(request), wijken=others, touched=touched, initial={"since": clock.today()})
-    if done(request, form, lambda told: ending.end_wijk(row, told["since"], told["into"], actor=request.actor)):
+
+    def end(told: Cleaned) -> object:
+        return ending.end_wijk(row, told["since"], told["into"], actor=request.actor, seen=touched.mark)
+
+    if done(request, form, end):
         undo = reverse("keeping:wijk-keep", args=[slug, row.pk])
         said = f"{row.name} eindigt. Vannacht of in de nacht van die dag gaat alles mee."
         messages.success(request, said, extra_tags=f"toast undo={undo}")
         return redirect("keeping:wijken", slug=slug)
-    words = {"text": ENDING, "button": "Wijk beëindigen", "touched": touched}
+    if form.errors:
+        form.look_again(wijk_touched(row))
+    words = {"text": ENDING, "button": "Wijk beëindigen", "touched": form.touched}
     back = reverse("keeping:wijken", args=[slug])
     return keeping_form(request, form, f"{row.name} beëindigen of samenvoegen", back, "Wijken", SEES, TOUCHING, **words)
 

@@ -292,7 +292,8 @@ def test_the_pages_from_plan_to_undo(femke: Actor, client_of: ClientOf, acting: 
     assert "Door: de organisatie zelf." in page
     assert client.post(made["Location"], {"place-x": "y"}).status_code == 422
     for verb, sentence in (("vaststellen", "Vastgesteld."), ("terug", "Teruggedraaid.")):
-        answer = client.post(f"{made['Location']}{verb}/", follow=True)
+        seen = client.get(made["Location"]).context["seen"]
+        answer = client.post(f"{made['Location']}{verb}/", {"seen": seen}, follow=True)
         assert sentence in answer.content.decode()
     assert client.post(f"{made['Location']}afronden/").status_code == 403
     assert "teruggedraaid" in client.get(LIST).content.decode()

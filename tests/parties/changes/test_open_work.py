@@ -1,6 +1,10 @@
 """Open work in a change: named in the preview, divided by item, and shown again when the world changed meanwhile."""
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from convenant.clock import today
 from convenant.errors import Conflict
@@ -61,3 +65,14 @@ def test_a_preview_that_the_world_overtook_is_shown_again(femke: Actor) -> None:
         assert changed_since(Plan(decided)) == []
         add_actions(femke, "Nieuw werk")
         assert "Nieuw: “Nieuw werk” wordt gevraagd aan Tabor College." in changed_since(Plan(decided))
+
+
+def test_a_preview_that_nobody_looked_at_is_not_decided(femke: Actor, client_of: Callable[[Actor], Client]) -> None:
+    with scope(femke):
+        change = planned(femke, "fusie", [ATLAS], [TABOR])
+        seen = mark_of_preview(Plan(change))
+    page, client = reverse("changes:decide", args=["west-friesland", change.pk]), client_of(femke)
+    for sent in ({}, {"seen": ""}, {"seen": "oud"}):
+        answer = client.post(page, sent)
+        assert (answer.status_code, "Intussen veranderde" in answer.content.decode()) == (409, True)
+    assert client.post(page, {"seen": seen}).status_code == 302

@@ -260,6 +260,25 @@ def test_chosen_actions_and_planned_meetings_go_along(femke: Actor, next_regie: 
         meetings.send_agenda(taken, actor=next_regie)
 
 
+def test_a_concept_is_named_to_its_organiser_alone(
+    femke: Actor, next_regie: Actor, dirk: Actor, client_of: ClientOf
+) -> None:
+    title = "Gesprek over de verhuizing"
+    with scope(femke):
+        concepts = [plan(femke, days=20), plan(femke, days=30)]
+        Meeting.objects.filter(pk=concepts[1].pk).update(title=title)
+        keys = [item.key for item in queries.work_of(here().pk, femke.organisation)]
+    assert f"Overleg in voorbereiding: {title}" in client_of(femke).get(f"{BASE}nieuw/").content.decode()
+    row = agreed(femke, next_regie, TODAY, work=keys)
+    for actor in (femke, next_regie, dirk):
+        page = client_of(actor).get(f"{BASE}{row.pk}/").content.decode()
+        assert "“Overleg in voorbereiding (2)”" in page
+        assert title not in page
+    with scope(femke):
+        regie.carry_out(row, actor=femke)
+    assert title not in client_of(dirk).get(f"{BASE}{row.pk}/").content.decode()
+
+
 def test_the_page_shows_what_goes_and_a_bad_answer_stands_beside_its_field(
     femke: Actor, next_regie: Actor, dirk: Actor, client_of: ClientOf
 ) -> None:
@@ -273,9 +292,11 @@ def test_the_page_shows_what_goes_and_a_bad_answer_stands_beside_its_field(
     assert "Neemt u de regie over?" in client_of(next_regie).get("/").content.decode()
     answer = f"{good['Location']}antwoord/"
     assert client_of(dirk).post(answer, {"agrees": "ja"}).status_code == 403
-    for given in ({}, {"agrees": "misschien"}, {"agrees": "nee"}, {"agrees": "ja", "seen": "oud"}):
+    for given in ({}, {"agrees": "misschien"}, {"agrees": "nee"}, {"agrees": "ja", "seen": "oud"}, {"agrees": "ja"}):
         assert client_of(next_regie).post(answer, given).status_code == 422
-    assert client_of(next_regie).post(answer, {"agrees": "ja"}).status_code == 302
+    client = client_of(next_regie)
+    seen = client.get(good["Location"]).context["form"]["seen"].value()
+    assert client.post(answer, {"agrees": "ja", "seen": seen}).status_code == 302
     assert client_of(femke).post(f"{good['Location']}uitvoeren/").status_code == 302
     assert "voert de regie" in client_of(dirk).get(BASE).content.decode()
     assert client_of(femke).get(f"{BASE}nieuw/").status_code == 403

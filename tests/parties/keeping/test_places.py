@@ -170,7 +170,7 @@ def test_closing_counts_what_it_touches_and_asks_that_number(anna: Actor, acting
     text = client.get(page).content.decode()
     assert all(line in text for line in (*touched.lines, f"Ja, dit raakt {touched.words}."))
     sent = {"last_day": "2026-12-31"}
-    for wrong in (sent, sent | {"sure": "on", "touches": "oud"}):
+    for wrong in (sent, *(sent | {"sure": "on"} | mark for mark in ({}, {"touches": ""}, {"touches": "oud"}))):
         answer = client.post(page, wrong)
         assert (answer.status_code, touched.words in answer.content.decode()) == (422, True)
     with acting(anna):
@@ -205,6 +205,7 @@ def test_another_wijk_is_confirmed_with_who_goes_and_who_comes(
     sent = {name: value or "" for name, value in sent.items()} | {"wijk": str(into.pk)}
     answer = client.post(page, sent)
     assert (answer.status_code, f"Ja, dit raakt {touched.words}." in answer.content.decode()) == (422, True)
+    assert client.post(page, sent | {"sure": "on"}).status_code == 422, "what nobody saw is no confirmation"
     assert client.post(page, sent | {"sure": "on", "touches": touched.mark}).status_code == 302
     with acting(utrecht):
         now = Location.objects.get(pk=place.pk)

@@ -15,7 +15,7 @@ from parties.actions import wijken
 from parties.actions.refusals import AtField, NotAllowed
 from parties.models import Assignment, Location, Wijk
 from parties.queries.places import places_by_period, rights_of
-from parties.queries.touched import wijk_touched
+from parties.queries.touched import Touched, wijk_touched
 
 ClientOf = Callable[[Actor], Client]
 UT, OLD, NEW = "utrecht", "overvecht", "binnenstad"
@@ -144,6 +144,8 @@ def test_the_page_counts_and_asks_that_number(
     sent = {"since": "2026-12-01", "into": into}
     for wrong in (
         sent,
+        sent | {"sure": "on"},
+        sent | {"sure": "on", "touches": ""},
         sent | {"sure": "on", "touches": "oud"},
         sent | {"sure": "on", "touches": touched.mark, "since": "2026-01-01"},
         sent | {"sure": "on", "touches": touched.mark, "into": str(row.pk)},
@@ -157,6 +159,24 @@ def test_the_page_counts_and_asks_that_number(
     with time_machine.travel(DAY, tick=False):
         assert wijk_round.each_night() == 0
         assert client_of(utrecht_regie).post(f"/c/{UT}/wijken/{row.pk}/terug/").status_code == 403
+
+
+def test_a_wijk_that_touches_more_meanwhile_is_confirmed_anew(
+    utrecht_regie: Actor, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The world changes between the check of the form and the lock of the action."""
+    with scope(utrecht_regie):
+        row, into = wijk(OLD), str(wijk(NEW).pk)
+        touched = wijk_touched(row)
+    more = Touched((*touched.lines, "1 locatie van vandaag"), touched.rows + 1)
+    monkeypatch.setattr(wijken, "wijk_touched", lambda _: more)
+    client, page = client_of(utrecht_regie), f"/c/{UT}/wijken/{row.pk}/beeindigen/"
+    sent = {"since": "2026-12-01", "into": into, "sure": "on", "touches": touched.mark}
+    text = client.post(page, sent)
+    assert (text.status_code, wijken.CHANGED_SINCE in text.content.decode()) == (422, True)
+    assert f'value="{into}" selected' in text.content.decode()
+    with scope(utrecht_regie):
+        assert wijk(OLD).last_day is None
 
 
 def test_an_ended_wijk_is_offered_nowhere(utrecht_regie: Actor, utrecht: Actor, client_of: ClientOf) -> None:
