@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, Window
 from django.urls import reverse
 
+from convenant.addresses import address
 from convenant.search import Group, Hit, Sought, Source, total_of
 from convenant.templatetags.portal import nl_plain
 from convenant.together import Asking
@@ -16,7 +17,7 @@ from convenant.together import Asking
 from .models import Incident
 from .permissions import OWN_REPORTS, REGISTER, is_school, may, visible_to
 from .queries.inbox import line, may_receive, received_by
-from .queries.register import address, matching
+from .queries.register import matching
 from .queries.taxonomy import Taxonomy, first_adopted, names_of, shown_reference, taxonomy, title
 
 
@@ -41,7 +42,7 @@ def _hit(row: Incident, names: Taxonomy) -> Hit:
     names = names_of(row, names)
     label = title(names.label(row.category), row.place, names.places.get(row.place, ""))
     sub = f"{shown_reference(row.reference)} · {nl_plain(row.occurred_on)} · {row.where}"
-    return Hit(label, address(row.pk), sub)
+    return Hit(label, address("incidents:detail", row.pk), sub)
 
 
 def copies(sought: Sought) -> Asking[Group | None]:

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock
 from convenant.tenancy.hooks import Circle
@@ -35,7 +35,7 @@ def own_actions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]
     return [
         Waiting(
             title=action.text,
-            url=reverse("meetings:my-actions") + "?van=ons",
+            url=address("meetings:my-actions") + "?van=ons",
             sub=f"Actie uit: {action.meeting.title}",
             on=action.due_on,
             kind="bad" if action.due_on < today else "",

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.holidays import add_working_days
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_plain
@@ -71,6 +71,6 @@ def _line(row: AbsenceCount, due: date, names: Taxonomy) -> dict[str, Any]:
     month = nl_plain(row.month).partition(" ")[2]
     return {
         "title": f"Leerplicht informeren: {waiting}", "badge": due_badge(due), "on": due,
-        "url": f"{reverse('absence:table')}?locatie={row.location_id}&maand={row.month:%Y-%m}",
+        "url": f"{address('absence:table')}?locatie={row.location_id}&maand={row.month:%Y-%m}",
         "sub": f"{names.label(row.code)} · {row.location.name} · {month} · uiterlijk {nl_plain(due)}",
     }  # fmt: skip

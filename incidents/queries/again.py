@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.hooks import Circle
@@ -117,7 +117,7 @@ def share_anew(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]
     count = len(found)
     return [
         Waiting(
-            title="Nieuwe vaste contactpersoon: deel opnieuw wat nog loopt", url=reverse("exchange:again"),
+            title="Nieuwe vaste contactpersoon: deel opnieuw wat nog loopt", url=address("exchange:again"),
             sub=", ".join(who), on=min(each.since for each in found), kind="warn",
             word=f"{count} {'incident' if count == 1 else 'incidenten'}",
         )
@@ -143,5 +143,5 @@ def line(row: Unseen) -> dict[str, Any]:
     return {
         "key": str(row.copy.pk), "reference": shown_reference(incident.reference), "location": incident.where,
         "sent": nl_day(sent), "what": "nieuwe stand" if row.was_automatic else "melding", "had_people": row.had_people,
-        "prepare_url": reverse("exchange:prepare", args=[incident.pk, row.copy.recipient.slug]),
+        "prepare_url": address("exchange:prepare", incident.pk, row.copy.recipient.slug),
     }  # fmt: skip

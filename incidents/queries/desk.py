@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
+from convenant.addresses import address
 from convenant.gate import Answer
 from convenant.models import DataClass, Outcome
 from convenant.tenancy.models import Organisation
@@ -98,7 +97,7 @@ def _rank(answer: Answer) -> int:
 def box_for(desk: Desk, answer: Answer, data_class: DataClass) -> dict[str, Any]:
     incident, recipient = desk.dossier.incident, desk.route.recipient
     told = automatic_copy(incident, recipient) if data_class == DataClass.CORE else ""
-    why_url = reverse("exchange:why", args=[incident.pk, recipient.slug, data_class.value])
+    why_url = address("exchange:why", incident.pk, recipient.slug, data_class.value)
     return verdict_box(answer, desk.route.rules, why_url=why_url, more=told)
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.hooks import Circle
@@ -65,4 +65,4 @@ def events_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiti
     if not rows:
         return []
     said = counted(len(rows), "school vraagt", "scholen vragen")
-    return [Waiting(f"{said} of een incident bij dezelfde gebeurtenis hoort", reverse("incidents:events"))]
+    return [Waiting(f"{said} of een incident bij dezelfde gebeurtenis hoort", address("incidents:events"))]

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock, gate
+from convenant.addresses import address
 from convenant.gate import GateRules, article_words
 from convenant.http import PortalRequest
 from convenant.models import DataClass, Ground
@@ -69,8 +69,8 @@ def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
     context = {
         "copies": copies, "fresh": sum(copy["new_answer"] for copy in copies), "proposals": waiting_proposals(incident),
         "slug": convenant.slug, "prefix": convenant.article_prefix,
-        "talk_url": reverse("thread:school", args=[incident.pk]),
-        "recipients_url": reverse("exchange:recipients", args=[incident.pk]),
+        "talk_url": address("thread:school", incident.pk),
+        "recipients_url": address("exchange:recipients", incident.pk),
         "open": incident.state != IncidentState.WITHDRAWN,
     }  # fmt: skip
     return Panel("incidents/exchange_panel.html", context, "side")
@@ -78,7 +78,7 @@ def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
 
 def waiting_proposals(incident: Incident) -> list[dict[str, str]]:
     return [
-        {"url": reverse("exchange:agree", args=[incident.pk, row.pk]), "at": at_moment(row.saved_at)}
+        {"url": address("exchange:agree", incident.pk, row.pk), "at": at_moment(row.saved_at)}
         for row in proposals_for(incident).all()
     ]
 
@@ -88,7 +88,7 @@ def panel_line(given: Given) -> dict[str, Any]:
     may_withdraw = given.state == SENT
     return line(given) | {
         "answers": answers,
-        "withdraw_url": reverse("exchange:withdraw", args=[given.row.pk]) if may_withdraw else "",
+        "withdraw_url": address("exchange:withdraw", given.row.pk) if may_withdraw else "",
     }
 
 
@@ -96,7 +96,7 @@ def answer_line(notice: Notice) -> dict[str, Any]:
     return {
         "words": AnswerCode(notice.code).label if notice.code else "", "at": at_moment(notice.at),
         "by": function_words(notice.function), "new": notice.seen_at is None,
-        "read_url": reverse("exchange:answer-read", args=[notice.pk]), "has_text": bool(notice.content),
+        "read_url": address("exchange:answer-read", notice.pk), "has_text": bool(notice.content),
     }  # fmt: skip
 
 
@@ -107,9 +107,9 @@ def step_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
         return None
     rules = GateRules.between_roles(shown_version(incident.convenant_id))
     answer = gate.evaluate(rules, Role.SCHOOL, Role.POLITIE, DataClass.CORE, {"assigned": True})
-    why_url = reverse("exchange:why", args=[incident.pk, police, DataClass.CORE.value])
+    why_url = address("exchange:why", incident.pk, police, DataClass.CORE.value)
     verdict = verdict_box(answer, rules, why_url=why_url)
-    context = {"verdict": verdict, "prepare_url": reverse("exchange:prepare", args=[incident.pk, police])}
+    context = {"verdict": verdict, "prepare_url": address("exchange:prepare", incident.pk, police)}
     return Panel("incidents/exchange_step.html", context, "step4")
 
 
@@ -188,7 +188,7 @@ def _answered(hidden: tuple[str, ...], *, places: list[UUID], keys: list[UUID]) 
 def _waiting(notice: Notice, row: Disclosure) -> Waiting:
     return Waiting(
         title=f"Antwoord op {shown_reference(row.incident.reference)}",
-        url=reverse("exchange:disclosure", args=[row.pk]),
+        url=address("exchange:disclosure", row.pk),
         sub=f"{row.recipient.name} · {AnswerCode(notice.code).label}",
         on=timezone.localtime(notice.at).date(), kind="info", word="antwoord",
     )  # fmt: skip

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.made_once import made_once
 from convenant.together import read_together
@@ -106,7 +106,7 @@ def row_of(step: Step, names: Taxonomy, colleagues: dict[Any, str]) -> dict[str,
     names = names_of(incident, names)
     label = title(names.label(incident.category), incident.place, names.places.get(incident.place, ""))
     who = colleagues.get(incident.handler, "nog niemand")
-    at = f"{reverse('incidents:detail', args=[incident.pk])}?stap={step.number + 1}#stap-{step.number + 1}"
+    at = f"{address('incidents:detail', incident.pk)}?stap={step.number + 1}#stap-{step.number + 1}"
     return {
         "title": step.title, "url": at, "badge_kind": kind, "badge_word": word,
         "side": "" if word or day is None else f"uiterlijk {nl_day(day)}",

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
@@ -66,7 +66,7 @@ def openings_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wai
     yield (rows,)
     return [
         Waiting(
-            title="Een collega vraagt om een kluis te openen", url=reverse("incidents:opening", args=[row.pk]),
+            title="Een collega vraagt om een kluis te openen", url=address("incidents:opening", row.pk),
             sub=PURPOSES.get(row.purpose, row.purpose), on=timezone.localtime(row.asked_at).date(), kind="warn",
             word="wacht op u",
         )

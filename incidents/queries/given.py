@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
+from convenant.addresses import address
 from convenant.formats import export
 from convenant.gate import article_words
 from convenant.models import Decision, Mode
@@ -163,7 +163,7 @@ def line(given: Given) -> dict[str, Any]:
     """One row of the list, as ready strings."""
     row = given.row
     return {
-        "url": reverse("exchange:disclosure", args=[row.pk]),
+        "url": address("exchange:disclosure", row.pk),
         "reference": shown_reference(row.incident.reference), "recipient": row.recipient.name,
         "location": row.incident.where, "sent": f"{nl_day(row.sent_at)}, {nl_clock(row.sent_at)}",
         "what": what(given), "article": row.decision.article, "state": given.state, "kind": BADGES[given.state],

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value, When, prefetch_related_objects
 from django.db.models.fields.json import KT
 from django.db.models.lookups import GreaterThan
-from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.gate import GateRules
 from convenant.models import DataClass
 from convenant.templatetags.portal import nl_day, nl_plain, nl_time
@@ -153,7 +153,7 @@ def _first(view: str, most: int, ends: tuple[bool, ...], **values: Any) -> Query
 
 
 def views(numbers: Numbers, current: str) -> list[dict[str, Any]]:
-    url = reverse("exchange:inbox")
+    url = address("exchange:inbox")
     return [
         {
             "label": label,
@@ -176,7 +176,7 @@ def line(row: ReceivedDisclosure) -> dict[str, Any]:
     kind, word = badge(row)
     return {
         "title": row.core.get("title", "Kopie"), "badge_kind": kind, "badge_word": word, "sub": _sub(row),
-        "url": reverse("exchange:copy", args=[row.pk]),
+        "url": address("exchange:copy", row.pk),
     }  # fmt: skip
 
 
@@ -285,7 +285,7 @@ def _contact(place: Location, visited: date | None) -> dict[str, Any]:
     """Contact without an incident: the last visit, and where the next one is noted."""
     return {
         "visited": "vandaag" if visited == clock.today() else nl_day(visited),
-        "note_url": reverse("around:moment-add", args=[place.slug]),
+        "note_url": address("around:moment-add", place.slug),
     }
 
 
@@ -329,7 +329,7 @@ def _card(place: Location, figures: dict[str, Any], phone: str) -> dict[str, Any
     badge = ("warn", f"{days} dagen open") if days >= LONG_OPEN else ("info", f"{figures.get('fresh')} nieuw")
     return {
         "name": place.name, "badge": badge if days >= LONG_OPEN or figures.get("fresh") else None, "phone": phone,
-        "url": f"{reverse('exchange:inbox')}?weergave={ALL}&locatie={place.pk}",
+        "url": f"{address('exchange:inbox')}?weergave={ALL}&locatie={place.pk}",
         "rows": [
             ("Meldingen", f"{figures.get('open', 0)} open"), ("Laatste melding", nl_day(last) if last else "nog niet"),
         ],

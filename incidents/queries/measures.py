@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.holidays import holiday_on, outside_table
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
@@ -51,7 +51,7 @@ def side_panel(incident: Incident, actor: Actor, request: PortalRequest) -> Pane
     waiting = sorted((row for row in rows if row.state == StepState.OPEN), key=_first)
     context = {
         "measures": [measure_line(row) for row in taken], "waiting": [line(row) for row in waiting[:NEAR]],
-        "more": max(0, len(waiting) - NEAR), "url": reverse("measures:list", args=[incident.pk]), "incident": incident,
+        "more": max(0, len(waiting) - NEAR), "url": address("measures:list", incident.pk), "incident": incident,
         "open": incident.state == IncidentState.OPEN,
         "handled": counted(len(rows) - len(waiting), "afspraak", "afspraken"),
         "done": len(rows) - len(waiting), "must": sum(row.must for row in waiting),
@@ -112,8 +112,8 @@ def line(row: FollowUp, first: str = "", *, withdrawn: bool = False) -> Line:
         pk=row.pk, title=row.title, sub=sub_of(row), help=row.help, badge=badge_of(row), article=row.article,
         source=row.source, first=first, open=waits,
         may=row.incident.state in states and row.evidence != "term" and not withdrawn,
-        done_url=reverse("measures:done", args=args), depart_url=reverse("measures:depart", args=args),
-        reopen_url=reverse("measures:reopen", args=args),
+        done_url=address("measures:done", *args), depart_url=address("measures:depart", *args),
+        reopen_url=address("measures:reopen", *args),
     )  # fmt: skip
 
 
@@ -261,7 +261,7 @@ def list_line(row: FollowUp, version: ConvenantVersion | None) -> dict[str, Any]
     what = title(names.label(row.incident.category), "", "")
     badge = badge_of(row)
     return {
-        "title": row.title, "url": reverse("measures:list", args=[row.incident_id]), "badge": badge,
+        "title": row.title, "url": address("measures:list", row.incident_id), "badge": badge,
         "sub": f"{what} · {shown_reference(row.incident.reference)} · {sub_of(row)}",
     }  # fmt: skip
 

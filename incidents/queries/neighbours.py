@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_day, nl_plain
 from convenant.tenancy.hooks import Circle
@@ -74,7 +74,7 @@ def line(report: NeighbourReport) -> dict[str, Any]:
     kind, word = state_of(report)
     days = f"{nl_plain(report.happened_on)} · binnengekomen {nl_plain(report.received_at)}"
     return {
-        "title": report.get_kind_display(), "url": reverse("neighbours:report", args=[report.pk]), "kind": kind,
+        "title": report.get_kind_display(), "url": address("neighbours:report", report.pk), "kind": kind,
         "word": word,
         "sub": f"{report.location.name} · {days}",
     }  # fmt: skip
@@ -136,7 +136,7 @@ def waiting_items(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waitin
     title = counted(len(rows), "melding van een omwonende", "meldingen van omwonenden")
     return [
         Waiting(
-            title=f"{title} beantwoorden", url=reverse("neighbours:list"), kind=kind, word=word, on=first,
+            title=f"{title} beantwoorden", url=address("neighbours:list"), kind=kind, word=word, on=first,
             sub="Zoek uit wat er speelt, bespreek het en geef antwoord.",
         )
     ]  # fmt: skip

@@ -6,9 +6,9 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
+from convenant.addresses import address
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.made_once import Statement, made_once
@@ -58,7 +58,7 @@ def waiting_proposals(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wa
     return [
         Waiting(
             title=f"Akkoord geven op een kopie van {shown_reference(incident.reference)}",
-            url=reverse("exchange:agree", args=[incident.pk, waiting[incident.pk].pk]),
+            url=address("exchange:agree", incident.pk, waiting[incident.pk].pk),
             sub="Klaargezet door een collega",
             on=timezone.localtime(waiting[incident.pk].saved_at).date(), kind="warn", word="wacht op u",
         )

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import OrganisationKind
@@ -32,7 +32,6 @@ from .taxonomy import Taxonomy, names_of, shown_reference, title
 
 PER_PAGE = 25
 FEEDBACK, EVALUATE = "feedback", "evaluate"
-ANY = str(UUID(int=0))
 
 
 def start_of_today() -> datetime:
@@ -312,21 +311,12 @@ def row_of(incident: Any, names: Taxonomy, place: str) -> Row:
     upcoming, day = next_step_words(incident, following), nl_day(incident.occurred_on)
     kind, word, term = term_of(incident, following)
     return Row(
-        pk=incident.pk, url=address(incident.pk), day=day,
+        pk=incident.pk, url=address("incidents:detail", incident.pk), day=day,
         title=label, reference=shown_reference(incident.reference), location=place,
         seriousness=incident.seriousness, next_step=upcoming, badge_kind=kind, badge_word=word, term=term,
         melding=melding_words(incident),
         sub=f"{day} · {place} · volgende stap: {upcoming}",
     )  # fmt: skip
-
-
-def address(pk: UUID) -> str:
-    return _address_of_any().replace(ANY, str(pk))
-
-
-@cache
-def _address_of_any() -> str:
-    return reverse("incidents:detail", args=[ANY])
 
 
 def next_step(incident: Any) -> dict[str, Any] | None:

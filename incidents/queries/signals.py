@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.errors import Refused
 from convenant.gate import Answer, GateRules
 from convenant.models import DataClass, Outcome
@@ -75,7 +75,7 @@ def received_line(row: ReceivedSignal) -> dict[str, Any]:
     return {
         "title": f"{row.get_kind_display()}, {row.location.name}", "text": row.text, "who": row.sender.name,
         "day": nl_plain(row.received_at), "badge": badge_of(row.answer),
-        "url": reverse("signals:answer", args=[row.pk]),
+        "url": address("signals:answer", row.pk),
     }  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def unanswered(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]
     if not rows:
         return []
     title = counted(len(rows), "signaal zonder antwoord", "signalen zonder antwoord")
-    return [Waiting(title=title, url=reverse("signals:list"), sub="U mag ook nee zeggen, met een reden.")]
+    return [Waiting(title=title, url=address("signals:list"), sub="U mag ook nee zeggen, met een reden.")]
 
 
 @made_once

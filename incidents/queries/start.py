@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Min, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.models import ConvenantVersion, VersionStatus
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock, nl_day
@@ -83,7 +83,7 @@ def step_item(step: Step, label: str) -> Waiting:
     day = timezone.localtime(step.due_at).date() if step.due_at else None
     kind, word = due_badge(day) if day else ("", "")
     return Waiting(
-        title=step.title, url=f"{reverse('incidents:detail', args=[incident.pk])}?stap={number}#stap-{number}",
+        title=step.title, url=f"{address('incidents:detail', incident.pk)}?stap={number}#stap-{number}",
         sub=f"{label} · {shown_reference(incident.reference)} · stap {number} van {STEPS_IN_ALL}",
         on=day, kind=kind, word=word,
     )  # fmt: skip
@@ -105,7 +105,7 @@ def _late_concerns(*, places: list[UUID], today: date) -> QuerySet[ConcernRecord
 def concern_items(rows: Iterable[ConcernRecord]) -> Iterator[Waiting]:
     for row in rows:
         kind, word = due_badge(row.next_on) if row.next_on else ("", "")
-        page = reverse("concerns:detail", args=[row.pk])
+        page = address("concerns:detail", row.pk)
         yield Waiting("Zorgsignaal: volgende stap", page, "Staat in de kluis", on=row.next_on, kind=kind, word=word)
 
 
@@ -124,7 +124,7 @@ def draft_item(row: Draft) -> Waiting:
     title, page, state = DRAFTS[row.form]
     saved = timezone.localtime(row.saved_at)
     when = f"om {nl_clock(saved)}" if saved.date() == clock.today() else f"op {nl_day(saved)}"
-    return Waiting(title=title, url=reverse(page), sub=f"Bewaard {when} · {state}", kind="neutral", word="concept")
+    return Waiting(title=title, url=address(page), sub=f"Bewaard {when} · {state}", kind="neutral", word="concept")
 
 
 def under_way(actor: Actor) -> Asking[list[dict[str, Any]]]:
@@ -134,7 +134,7 @@ def under_way(actor: Actor) -> Asking[list[dict[str, Any]]]:
     counted_open = counts_of_open(hidden_from(actor), places=location_ids(actor), before=start_of_today())
     yield (counted_open,)
     numbers = counted_open[0]
-    listed = reverse("incidents:list")
+    listed = address("incidents:list")
     return [
         {
             "title": counted(numbers["open"], "open incident", "open incidenten"), "url": listed,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
+from convenant.addresses import address
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.hooks import Circle
@@ -51,7 +51,7 @@ def _told(notice: Notice, incident: Incident, vault_open: bool) -> Line:
         "at": notice.at, "words": WORDS.get(notice.kind, notice.kind),
         "by": f"{capital(function_words(notice.function))}, {at_moment(notice.at)}",
         "text": text, "sealed": bool(notice.content) and not vault_open,
-        "reply_url": reverse("thread:reply", args=[incident.pk, notice.pk]) if asks else "",
+        "reply_url": address("thread:reply", incident.pk, notice.pk) if asks else "",
     }  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def asked_measures(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiti
     return [
         Waiting(
             title=f"De politie vraagt een maatregel bij {shown_reference(incident.reference)}",
-            url=reverse("thread:school", args=[incident.pk]), sub="Antwoord of de school meewerkt",
+            url=address("thread:school", incident.pk), sub="Antwoord of de school meewerkt",
             on=timezone.localtime(since[incident.thread]).date(), kind="info", word="vraag",
         )
         for incident in incidents

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
+from convenant.addresses import address
 from convenant.http import PortalRequest
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.made_once import Statement, made_once
@@ -16,7 +16,6 @@ from incidents.models import EventLink, EventNotice, EventWord, Incident, Incide
 from incidents.permissions import at_places, hidden_from
 from parties.queries.places import location_ids
 
-from .register import address
 from .taxonomy import shown_reference
 
 WAITING, AGREED, APART = "waiting", "agreed", "apart"
@@ -37,8 +36,8 @@ def together_panel(incident: Incident, actor: Actor, request: PortalRequest) -> 
     is_open = incident.state == IncidentState.OPEN
     context = {
         "doubles": [_double(row, incident) for row in others], "events": events_of(list(links)),
-        "event_url": reverse("incidents:event", args=[incident.pk]) if is_open else "",
-        "merge_url": reverse("incidents:merge", args=[incident.pk]) if is_open else "",
+        "event_url": address("incidents:event", incident.pk) if is_open else "",
+        "merge_url": address("incidents:merge", incident.pk) if is_open else "",
     }  # fmt: skip
     return Panel("incidents/register/together.html", context)
 
@@ -57,7 +56,7 @@ def _links(*, incident: UUID) -> QuerySet[EventLink]:
 def _double(row: Incident, incident: Incident) -> dict[str, str]:
     goes_on = row.pk == incident.merged_into_id
     words = "Dit incident loopt verder in" if goes_on else "Dubbel gemeld, en hier samengevoegd:"
-    return {"words": words, "reference": shown_reference(row.reference), "url": address(row.pk)}
+    return {"words": words, "reference": shown_reference(row.reference), "url": address("incidents:detail", row.pk)}
 
 
 def events_of(links: list[EventLink]) -> list[dict[str, Any]]:
@@ -76,7 +75,7 @@ def _event(link: EventLink, words: set[str]) -> dict[str, Any]:
     return {
         "number": shown_reference(link.number), "partner": link.partner.name, "kind": kind, "word": word,
         "since": nl_day(link.linked_at), "declined": EventWord.DECLINED in words,
-        "end_url": reverse("incidents:event-end", args=[link.pk]) if state != APART else "",
+        "end_url": address("incidents:event-end", link.pk) if state != APART else "",
     }  # fmt: skip
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.models import ConvenantVersion
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
@@ -170,7 +170,7 @@ def suggested(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     found = yield from suggestions(actor, circles)
     return [
         Waiting(
-            title=f"Denk aan voorlichting: {one.theme}", url=reverse("trends:list"), waits=True, kind="neutral",
+            title=f"Denk aan voorlichting: {one.theme}", url=address("trends:list"), waits=True, kind="neutral",
             word="voorstel", sub=f"{one.sentence} Zie {article_words(one.article)}.",
         )
         for one in found

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from convenant.addresses import address
 from convenant.audit.trail import record
 from convenant.http import PortalRequest
 from convenant.pages import FILES
@@ -93,7 +94,8 @@ def confirm(
 ) -> HttpResponse:  # fmt: skip
     rows, total = rows_of(request, pks[:MOST]), len(pks)
     context = {
-        "title": TITLES[what], "what": what, "form": form, "rows": reading.drawn(rows), "address": address(reading),
+        "title": TITLES[what], "what": what, "form": form, "rows": reading.drawn(rows),
+        "address": several_address(reading),
         "number": counted(total, "incident", "incidenten"), "total": total, "by_job": total > MOST,
         "more": total - len(rows), "back": list_url(reading.query),
         "sees": f"{request.actor.organisation_name}. Van elk incident komt dit in de tijdlijn.",
@@ -101,7 +103,7 @@ def confirm(
     return render(request, "incidents/register/several.html", context, status=422 if form.errors else 200)
 
 
-def address(reading: Register) -> str:
+def several_address(reading: Register) -> str:
     return f"{reverse('incidents:several')}?{urlencode(reading.query)}"
 
 
@@ -118,10 +120,12 @@ def told(
 ) -> HttpResponse:  # fmt: skip
     """Which were done and, row by row, which were not and why; `query` is that of the list it was asked in. `more`:
     `undo` or `job` to take it back."""
-    done = [(shown_reference(row.reference), register.address(row.pk), str(row.pk)) for row in outcome.done]
+    done = [(shown_reference(row.reference), address("incidents:detail", row.pk), str(row.pk)) for row in outcome.done]
     context: dict[str, Any] = {
         "title": title, "done": done, "number": counted(len(done), "incident", "incidenten"),
-        "refused": [(shown_reference(row.reference), register.address(row.pk), why) for row, why in outcome.refused],
+        "refused": [
+            (shown_reference(row.reference), address("incidents:detail", row.pk), why) for row, why in outcome.refused
+        ],
         "back": list_url(query), "undo_url": reverse("incidents:several-undo") + keeping(query),
         "sees": f"{request.actor.organisation_name}. Van elk incident staat dit in de tijdlijn.",
     }  # fmt: skip

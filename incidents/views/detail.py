@@ -11,10 +11,10 @@ from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from convenant.addresses import address
 from convenant.errors import Conflict, Refused
 from convenant.forms.fields import show_both
 from convenant.http import PortalRequest
@@ -119,8 +119,8 @@ def chosen_step(request: PortalRequest) -> int | None:
 
 def vault_box(request: PortalRequest, incident: Incident) -> dict[str, Any]:
     box = vault_summary(incident, request.actor) | {
-        "open_url": reverse("incidents:vault-open", args=[incident.pk]),
-        "close_url": reverse("incidents:vault-close", args=[incident.pk]),
+        "open_url": address("incidents:vault-open", incident.pk),
+        "close_url": address("incidents:vault-close", incident.pk),
     }
     asks = asks_four_eyes(incident) and not box["open"]
     return box | (with_four_eyes(incident, request.actor) if asks else {})
@@ -132,7 +132,7 @@ def with_four_eyes(incident: Incident, actor: Actor) -> dict[str, Any]:
         return {"summary": "Een collega gaf akkoord.", "purposes": [(agreed.purpose, PURPOSES[agreed.purpose])]}
     if waiting := waiting_request(incident, actor):
         return {"summary": waiting_words(waiting), "open_url": ""}
-    return {"summary": ASKS, "open_url": reverse("incidents:vault-ask", args=[incident.pk]), "button": "Akkoord vragen"}
+    return {"summary": ASKS, "open_url": address("incidents:vault-ask", incident.pk), "button": "Akkoord vragen"}
 
 
 def panels(request: PortalRequest, incident: Incident) -> dict[str, list[SafeString]]:
@@ -211,7 +211,7 @@ def head(incident: Incident) -> dict[str, Any]:
     return {
         "incident": incident, "incident_title": incident_title(incident, names),
         "reference": shown_reference(incident.reference), "names": names,
-        "back": reverse("incidents:detail", args=[incident.pk]),
+        "back": address("incidents:detail", incident.pk),
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from convenant.addresses import address
 from convenant.http import PortalRequest, posted
 from convenant.pages import done, form_page
 from convenant.templatetags.portal import nl_plain
@@ -13,7 +14,6 @@ from incidents.forms.name_search import NameForm
 from incidents.models import InvolvedPerson
 from incidents.permissions import VAULT, needs
 from incidents.queries.detail import incident_title
-from incidents.queries.register import address
 from incidents.queries.taxonomy import first_adopted, shown_reference, taxonomy
 
 
@@ -35,7 +35,7 @@ def rows_of(found: list[InvolvedPerson], request: PortalRequest) -> list[dict[st
     names = taxonomy(version.taxonomy if version else "")
     return [
         {
-            "url": address(row.incident_id), "title": incident_title(row.incident, names),
+            "url": address("incidents:detail", row.incident_id), "title": incident_title(row.incident, names),
             "sub": f"{row.pseudonym} · {nl_plain(row.incident.occurred_on)} · {row.incident.where}",
             "side": shown_reference(row.incident.reference),
         }

@@ -12,11 +12,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
+from convenant.addresses import address
 from convenant.audit.trail import record
 from convenant.http import PortalRequest
 from convenant.pages import FILES
@@ -129,7 +129,7 @@ class Register:
         """The address with the words that the school itself writes, when nothing was found for those typed."""
         typed = self.query.get("q", "") if self.valid and "gezocht" not in self.query else ""
         meant = spelling.nearest(typed, visible_to(self.actor)) if typed else ""
-        return f"{reverse('incidents:list')}?{urlencode(self.query | {'q': meant, 'gezocht': typed})}" if meant else ""
+        return f"{address('incidents:list')}?{urlencode(self.query | {'q': meant, 'gezocht': typed})}" if meant else ""
 
     def sees(self) -> str:
         if self.actor.function == BOARD:
@@ -159,7 +159,7 @@ def blank_fields(view: str, names: str, places: tuple[tuple[UUID, str], ...]) ->
 @needs(REGISTER)
 def index(request: PortalRequest) -> HttpResponse:
     if lint.names_a_person(request.GET.get("q", "")):
-        return redirect(f"{reverse('incidents:list')}?{urlencode(without_the_name(request))}")
+        return redirect(f"{address('incidents:list')}?{urlencode(without_the_name(request))}")
     reading = Register(request)
     if "filters" in request.GET:
         return filters_page(request, reading)
@@ -186,8 +186,8 @@ def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], f
         "sees": reading.sees(), "may_record": may(request.actor, RECORD),
         "typed": reading.query.get("gezocht", "")[:80], "sought": reading.query.get("q", ""),
         "by_name": "naam" in request.GET, "may_by_name": may(request.actor, VAULT),
-        "several_url": f"{reverse('incidents:several')}?{request.GET.urlencode()}",
-        "export_url": f"{reverse('incidents:several-export', args=['xlsx'])}?{request.GET.urlencode()}",
+        "several_url": f"{address('incidents:several')}?{request.GET.urlencode()}",
+        "export_url": f"{address('incidents:several-export', 'xlsx')}?{request.GET.urlencode()}",
     }  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def with_way_back(rows: list[register.Row], query: Mapping[str, str]) -> list[re
 def save_url(reading: Register) -> str:
     """Empty where there is nothing to keep: no filter but a word."""
     kept = saved_views.kept_of(reading.query)
-    return f"{reverse('incidents:view-keep')}?{urlencode(kept)}" if kept.keys() - {"weergave"} else ""
+    return f"{address('incidents:view-keep')}?{urlencode(kept)}" if kept.keys() - {"weergave"} else ""
 
 
 def filters_page(request: PortalRequest, reading: Register) -> HttpResponse:
@@ -208,7 +208,7 @@ def filters_page(request: PortalRequest, reading: Register) -> HttpResponse:
     back = {key: value for key, value in reading.query.items() if key != "filters"}
     context = {
         "form": reading.form, "fields": reading.every_field(), "sees": reading.sees(), "back_query": urlencode(back),
-        "clear_url": f"{reverse('incidents:list')}?weergave={reading.view.key}",
+        "clear_url": f"{address('incidents:list')}?weergave={reading.view.key}",
     }  # fmt: skip
     return render(request, "incidents/register/filters.html", context, status=200 if reading.valid else 422)
 
@@ -234,7 +234,7 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
         return index(request)
     found = list(reading.rows()[: exports.MOST_ROWS + 1])
     if len(found) > exports.MOST_ROWS:
-        return redirect(f"{reverse('incidents:file-ask', args=[kind])}?{request.GET.urlencode()}")
+        return redirect(f"{address('incidents:file-ask', kind)}?{request.GET.urlencode()}")
     table = exports.cells(zip(found, reading.drawn(found), strict=True))
     record(
         request.actor,
@@ -258,6 +258,6 @@ def mine(request: PortalRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": [register.row_of(row, names, own_name(row.where, school)) for row in rows],
         "sees": f"{request.actor.organisation_name}. U ziet hier alleen wat u zelf meldde.",
-        "record_url": reverse("incidents:record"),
+        "record_url": address("incidents:record"),
     }
     return render(request, "incidents/mine.html", context)

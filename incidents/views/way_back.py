@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
+from convenant.addresses import address
 from convenant.http import PortalRequest
 from incidents.forms.filters import RegisterFilter
 
@@ -29,7 +29,7 @@ def asked(request: PortalRequest) -> dict[str, str]:
 
 def list_url(query: Mapping[str, str]) -> str:
     told = urlencode(known(query))
-    return reverse("incidents:list") + (f"?{told}" if told else "")
+    return address("incidents:list") + (f"?{told}" if told else "")
 
 
 def keeping(query: Mapping[str, str]) -> str:
@@ -39,4 +39,4 @@ def keeping(query: Mapping[str, str]) -> str:
 
 
 def to_incident(request: PortalRequest, pk: UUID) -> HttpResponse:
-    return redirect(reverse("incidents:detail", args=[pk]) + keeping(asked(request)))
+    return redirect(address("incidents:detail", pk) + keeping(asked(request)))
