@@ -20,8 +20,9 @@ from .actions.changes import finish_change
 from .actions.portal import holders_of_regie
 from .actions.settling import settle_places
 from .models import Change, RegieHandover
-from .queries.changes import Plan, finished_lately, unfinished
+from .queries.changes import finished_lately, unfinished
 from .queries.hours_moving import taking_part
+from .queries.plan import Plan
 from .queries.regie import agreed_in, to_follow
 from .queries.succession import no_longer_serving
 

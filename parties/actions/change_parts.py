@@ -21,8 +21,8 @@ from parties.models import (
     Service,
 )
 from parties.permissions import does_own_part
-from parties.queries.changes import Plan
 from parties.queries.hours_moving import hours_coming
+from parties.queries.plan import Plan
 
 from .assignments import end_assignment
 from .contacts import end_contact

@@ -20,7 +20,8 @@ from convenant.tenancy.scope import Actor
 from convenant.wording import listing
 from parties.message_kinds import CHANGE_DECIDED, CHANGE_UNDONE, PLACES_FOLLOW
 from parties.models import Change, ChangeKind, ChangeState, Party, Service
-from parties.queries.changes import Plan, leaves_regie_alone, mark_of_preview, others_decided, said
+from parties.queries.changes import leaves_regie_alone, mark_of_preview, others_decided, said
+from parties.queries.plan import Plan
 
 from .register import KEEPS_REGIE, register_keeper
 

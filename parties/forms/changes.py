@@ -9,7 +9,7 @@ from convenant.forms.days import DayField
 from convenant.tenancy.models import Organisation
 from parties.actions.changes import Wish
 from parties.models import Change, ChangeKind
-from parties.queries.changes import ENDS, Plan
+from parties.queries.plan import ENDS, Plan
 
 LEAVING = {
     ChangeKind.MERGER: "Wie gaan op in een andere organisatie?",

@@ -1,7 +1,6 @@
 """Fixed hours that go along in a change: to the location that follows, or to who goes on where somebody stops."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
@@ -10,20 +9,19 @@ from convenant.tenancy.scope import Actor
 from convenant.wording import counted
 from parties.models import Location, PresenceHour, Service
 
-if TYPE_CHECKING:
-    from .changes import Plan
+from .plan import Plan
 
 SAME = ("location_id", "task", "weekday", "starts")
 """By these an hour that was taken along once is known, also when it was stopped since."""
 
 
-def running_hours(plan: "Plan") -> QuerySet[PresenceHour]:
+def running_hours(plan: Plan) -> QuerySet[PresenceHour]:
     """Of this circle, that would run on the day."""
     still = Q(valid_until=None) | Q(valid_until__gte=plan.change.takes_effect)
     return PresenceHour.objects.filter(still, convenant_id=plan.change.convenant_id).select_related("location")
 
 
-def hour_lines(plan: "Plan") -> Iterator[str]:
+def hour_lines(plan: Plan) -> Iterator[str]:
     moving = {place.pk: plan.target(place) for place in plan.places}
     at_places = list(running_hours(plan).filter(location__in=list(moving)).values_list("location_id", flat=True))
     going = sum(moving[pk] in plan.organisations for pk in at_places)
@@ -37,7 +35,7 @@ def hour_lines(plan: "Plan") -> Iterator[str]:
         yield f"{counted(taken, 'vast uur gaat', 'vaste uren gaan')} mee naar wie het werk overneemt."
 
 
-def _theirs(plan: "Plan", taker: Organisation | None) -> Iterator[tuple[PresenceHour, Location]]:
+def _theirs(plan: Plan, taker: Organisation | None) -> Iterator[tuple[PresenceHour, Location]]:
     """Hours of who stops, on locations where `taker` (or anybody) goes on in the same role."""
     goes_on = {
         (service.organisation_id, service.location_id)
@@ -49,7 +47,7 @@ def _theirs(plan: "Plan", taker: Organisation | None) -> Iterator[tuple[Presence
             yield row, row.location
 
 
-def hours_coming(plan: "Plan", actor: Actor) -> list[tuple[PresenceHour, Location]]:
+def hours_coming(plan: Plan, actor: Actor) -> list[tuple[PresenceHour, Location]]:
     """For the acting organisation: hours with the location where they go on. Those it has, or had, are left out."""
     followers, day = plan.successors(), plan.change.takes_effect
     serves = Service.valid.on(day).filter(convenant_id=plan.change.convenant_id, organisation_id=actor.organisation)
@@ -62,12 +60,12 @@ def hours_coming(plan: "Plan", actor: Actor) -> list[tuple[PresenceHour, Locatio
     return [(row, to) for row, to in found if to.pk in here and (to.pk, row.task, row.weekday, row.starts) not in known]
 
 
-def _known(plan: "Plan", actor: Actor) -> set[tuple[object, ...]]:
+def _known(plan: Plan, actor: Actor) -> set[tuple[object, ...]]:
     rows = PresenceHour.objects.filter(convenant_id=plan.change.convenant_id, organisation_id=actor.organisation)
     return set(rows.values_list(*SAME))
 
 
-def taking_part(plan: "Plan") -> list[Organisation]:
+def taking_part(plan: Plan) -> list[Organisation]:
     """Whose hours may go along: who arrives, and who served a location that another follows."""
     served = running_hours(plan).filter(location__in=plan.places).values("organisation_id")
     partners = Organisation.objects.filter(pk__in=served.order_by()).order_by("slug")

@@ -32,7 +32,6 @@ from parties.queries.changes import (
     OWNER,
     REGIE,
     TAKER,
-    Plan,
     changed_since,
     leaves_regie_alone,
     mark_of_preview,
@@ -41,6 +40,7 @@ from parties.queries.changes import (
     shown_to,
 )
 from parties.queries.parties import parties_of
+from parties.queries.plan import Plan
 from parties.queries.succession import followers_of
 
 from .lines import SEES

@@ -29,9 +29,10 @@ from parties.models import (
     Service,
     ServingPerson,
 )
-from parties.queries.changes import Plan, own_lines, preview
+from parties.queries.changes import own_lines, preview
 from parties.queries.parties import circles_of
 from parties.queries.places import locations_of
+from parties.queries.plan import Plan
 from tests.incidents.exchanging import incident_for
 from tests.meetings.conftest import plan
 

@@ -11,7 +11,8 @@ from parties.actions import changes
 from parties.actions.presence import Hours, add_hour, stop_hour
 from parties.change_round import each_night
 from parties.models import Change, Location, Party, PresenceHour, Service, Task, Weekday
-from parties.queries.changes import Plan, preview
+from parties.queries.changes import preview
+from parties.queries.plan import Plan
 
 from .making import ATLAS, BEFORE, DAY, TABOR, TEAM, new_organisation, organisation, planned
 

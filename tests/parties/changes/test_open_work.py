@@ -15,7 +15,8 @@ from parties.actions import changes
 from parties.actions.services import end_service
 from parties.change_round import each_night
 from parties.models import Location, Service
-from parties.queries.changes import Plan, changed_since, mark_of_preview, preview
+from parties.queries.changes import changed_since, mark_of_preview, preview
+from parties.queries.plan import Plan
 from tests.meetings.conftest import plan
 
 from .making import ATLAS, DAY, TABOR, new_organisation, organisation, planned
