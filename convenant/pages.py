@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from convenant import clock
+from convenant.actions.made_files import KEPT
 from convenant.compliance.bearers import bearers_of
 from convenant.editing import Overtaken, all_or_nothing
 from convenant.errors import Conflict, Refused
@@ -22,6 +23,7 @@ from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
 from convenant.permissions import may
 from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.models import Job, JobState
 from convenant.wording import article_words
 
 Cleaned = dict[str, Any]
@@ -121,6 +123,19 @@ def pdf_answer(
         tell()
     disposition = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.pdf"'
     return HttpResponse(content, "application/pdf", headers={"Content-Disposition": disposition})
+
+
+def file_progress(request: PortalRequest, job: Job, file_url: str, **words: str) -> HttpResponse:
+    """The bar of a file in the making; it asks for itself, and without script the link below it does. `file_url`: empty
+    where there is no file. `words`: title, back_url, back_label, result_label; and when it went: gone, again_url and
+    again_label."""
+    is_done = job.state == JobState.DONE
+    context = {
+        "job": job, "poll_url": request.path, "is_busy": job.is_busy, "is_gone": is_done and not file_url,
+        "result_url": file_url if is_done else "", "until": is_done and job.finished_at and job.finished_at + KEPT,
+    }  # fmt: skip
+    template = "components/progress.html" if request.headers.get("HX-Request") else "file_progress.html"
+    return render(request, template, context | words)
 
 
 def no_persons(request: PortalRequest, convenant: Convenant) -> list[str]:

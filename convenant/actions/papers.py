@@ -9,8 +9,7 @@ from uuid import UUID
 
 from convenant import clock
 from convenant.actions.bell import ring_own
-from convenant.actions.made_files import contents, discard, keeper, ready
-from convenant.actions.takeout import KEPT
+from convenant.actions.made_files import KEPT, contents, discard, keeper, own_ready, refuse_another
 from convenant.audit.trail import record
 from convenant.errors import Conflict, Refused
 from convenant.formats.pdf import render_pdf
@@ -36,8 +35,9 @@ def ask_paper(chosen: Mapping[str, Any], *, actor: Actor) -> Job:
     if not entries(dict(chosen)).exists():
         raise Conflict(NOTHING)
     wanted = {name: str(value) for name, value in chosen.items()}
-    mark = sha256(repr((str(actor.membership_id), sorted(wanted.items()))).encode()).hexdigest()
-    return enqueue(MAKE, actor=actor, unique_key=f"log-paper:{mark}", **wanted)
+    key = f"log-paper:{sha256(repr((str(actor.membership_id), sorted(wanted.items()))).encode()).hexdigest()}"
+    refuse_another(MAKE, key, actor=actor)
+    return enqueue(MAKE, actor=actor, unique_key=key, **wanted)
 
 
 def make_paper(job: Job, chosen: Mapping[str, str], *, actor: Actor) -> int:
@@ -74,7 +74,7 @@ def read_back(chosen: Mapping[str, str]) -> dict[str, Any]:
 
 def own_papers(actor: Actor) -> list[Job]:
     """Whose file is still there, newest first."""
-    return [row for row in ready(MAKE) if row.acting.get("membership") == str(actor.membership_id)]
+    return own_ready(MAKE, actor)
 
 
 def hand_out(job: Job, *, actor: Actor) -> bytes:

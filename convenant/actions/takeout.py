@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID
 
 from convenant.actions.bell import ring_own
-from convenant.actions.made_files import contents, discard, keeper, ready
+from convenant.actions.made_files import KEPT, contents, discard, keeper, ready
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.message_kinds import TAKEOUT_READY
@@ -16,7 +15,6 @@ from convenant.tenancy.models import Function, Job, Membership, Organisation, Or
 from convenant.tenancy.scope import MEMBER, REGIE, Actor
 
 MAKE, DISCARD = "convenant.make_takeout", "convenant.discard_takeout"
-KEPT = timedelta(days=7)
 WHO_MAY = "Op een school doet de directie dit. Bij andere organisaties doet de beheerder van de accounts dit."
 PURPOSES = {
     "exit": "overstappen of stoppen met het portaal",

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.actions import papers
-from convenant.actions.takeout import KEPT
+from convenant.actions.made_files import KEPT, files_of
 from convenant.http import GET_POST, PortalRequest
-from convenant.pages import held_up, pdf_answer
+from convenant.pages import file_progress, held_up, pdf_answer
 from convenant.permissions import READ_TRAIL, needs
 from convenant.queries.trail_log import MOST_ON_PAPER, entries
 from convenant.tenancy.access import get_visible_or_404
-from convenant.tenancy.models import Job, JobState
+from convenant.tenancy.models import Job
 
 from .privacy import frame
 from .trail_log import SEES, Reading
@@ -63,19 +63,14 @@ def file_url(job: Job) -> str:
 @require_safe
 @needs(READ_TRAIL)
 def progress(request: PortalRequest, job_id: UUID) -> HttpResponse:
-    """The bar asks for itself; without script the link below it does."""
-    mine = Job.objects.filter(task=papers.MAKE, acting__membership=str(request.actor.membership_id))
-    job = get_visible_or_404(mine, pk=job_id)
+    job = get_visible_or_404(files_of(papers.MAKE, request.actor), pk=job_id)
     is_there = job.pk in {paper.pk for paper in papers.own_papers(request.actor)}
-    whole = "convenant/privacy/log_paper_progress.html"
-    template = "components/progress.html" if request.headers.get("HX-Request") else whole
-    context = {
-        "job": job, "poll_url": reverse("privacy:log-paper-progress", kwargs={"job_id": job.pk}), "sees": SEES,
-        "is_busy": job.is_busy,
-        "result_url": file_url(job) if is_there else "", "result_label": "PDF ophalen",
-        "gone": job.state == JobState.DONE and not is_there,
-    }  # fmt: skip
-    return render(request, template, context)
+    ask_url = reverse("privacy:log-paper")
+    return file_progress(
+        request, job, file_url(job) if is_there else "", title="Logboek als PDF", sees=SEES, back_url=ask_url,
+        back_label="Logboek als PDF", result_label="PDF ophalen", again_url=ask_url, again_label="Opnieuw maken",
+        gone="Het portaal gooide deze PDF weg. Maak hem opnieuw vanuit het logboek.",
+    )  # fmt: skip
 
 
 @require_safe

@@ -12,13 +12,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.actions import takeout as actions
+from convenant.actions.made_files import KEPT
 from convenant.errors import Refused
 from convenant.http import PortalRequest
+from convenant.pages import file_progress
 from convenant.tenancy.access import get_visible_or_404
-from convenant.tenancy.models import Job, JobState
+from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
 
 SEES = "Alleen uw organisatie. Elke keer dat iemand dit bestand maakt of ophaalt, wordt vastgelegd."
+GONE = (
+    f"Het portaal bewaart dit bestand {KEPT.days} dagen, of tot uw organisatie een nieuw maakt. Daarna gooit het "
+    "portaal het weg. Vraag het opnieuw als u het nog nodig hebt."
+)
 View = Callable[..., HttpResponseBase]
 
 
@@ -54,7 +60,7 @@ def _context(actor: Actor, refusal: str) -> dict[str, Any]:
     ready = [{"url": _file_url(job), "made_at": job.finished_at, "rows": _rows(job)} for job in actions.ready_jobs()]
     purposes = list(actions.PURPOSES.items())
     return {
-        "purposes": purposes, "ready": ready, "refusal": refusal, "sees": SEES, "days": actions.KEPT.days,
+        "purposes": purposes, "ready": ready, "refusal": refusal, "sees": SEES, "days": KEPT.days,
         "sealed": actor.function in actions.READ_SEALED,
     }  # fmt: skip
 
@@ -70,17 +76,14 @@ def _file_url(job: Job) -> str:
 @require_safe
 @for_takers
 def progress(request: PortalRequest, job_id: UUID) -> HttpResponse:
-    """The bar asks for itself every two seconds; without script the link below it does."""
     job = get_visible_or_404(Job.objects.filter(task=actions.MAKE), pk=job_id)
-    template = "components/progress.html" if request.headers.get("HX-Request") else "convenant/takeout_progress.html"
-    context = {
-        "job": job,
-        "poll_url": reverse("takeout:progress", kwargs={"job_id": job.pk}),
-        "is_busy": job.is_busy,
-        "result_url": _file_url(job) if job.state == JobState.DONE else "",
-        "result_label": "Bestand ophalen",
-    }
-    return render(request, template, context)
+    is_there = job.pk in {each.pk for each in actions.ready_jobs()}
+    index_url = reverse("takeout:index")
+    return file_progress(
+        request, job, _file_url(job) if is_there else "", title="Gegevens van uw organisatie", sees=SEES,
+        back_url=index_url, back_label="Gegevens meenemen", result_label="Bestand ophalen", gone=GONE,
+        again_url=index_url, again_label="Opnieuw vragen",
+    )  # fmt: skip
 
 
 @require_safe

@@ -2,12 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from convenant.actions.made_files import contents, keeper
+from convenant.actions.made_files import KEPT, contents, keeper, refuse_another
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.pages import FILES
@@ -22,7 +21,6 @@ from incidents.queries.register_rows import drawn_for
 from parties.queries.places import location_ids
 
 EXPORT, DISCARD = "incidents.export_register", "incidents.discard_export"
-KEPT = timedelta(days=7)
 AT_ONCE = 500
 NOTHING = "Met dit filter is er geen incident voor een bestand. Ga terug en haal een deel van het filter weg."
 MOST = 50_000
@@ -37,8 +35,9 @@ def ask_export(kind: str, pks: Sequence[UUID], about: dict[str, str], *, actor: 
     if len(pks) > MOST:
         raise Refused("Een bestand bevat hoogstens 50.000 incidenten. Kies een kortere periode.")
     incidents = ",".join(map(str, pks))
-    mark = hashlib.sha256(repr((membership_of(actor), kind, incidents)).encode()).hexdigest()
-    return enqueue(EXPORT, actor=actor, unique_key=f"export:{mark}", kind=kind, incidents=incidents, **about)
+    key = f"export:{hashlib.sha256(repr((membership_of(actor), kind, incidents)).encode()).hexdigest()}"
+    refuse_another(EXPORT, key, actor=actor)
+    return enqueue(EXPORT, actor=actor, unique_key=key, kind=kind, incidents=incidents, **about)
 
 
 def make_export(job: Job, kind: str, pks: Sequence[str], about: dict[str, str], *, actor: Actor) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A long list of the register as a file: asked, made by a job, fetched by who asked it, gone after a week."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -9,13 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from convenant import clock
-from convenant.actions.made_files import ready
+from convenant.actions.made_files import KEPT, files_of, own_ready
 from convenant.errors import Refused
 from convenant.http import PortalRequest
+from convenant.pages import file_progress
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job, JobState
-from incidents.actions.exporting import EXPORT, KEPT, ask_export, hand_out, is_his
-from incidents.permissions import REGISTER, membership_of, needs
+from incidents.actions.exporting import EXPORT, ask_export, hand_out, is_his
+from incidents.permissions import REGISTER, needs
 
 from .register import Register
 from .way_back import list_url
@@ -25,6 +25,9 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 CHANGED = "De lijst is intussen veranderd. Kijk na en bevestig opnieuw."
+GONE = (
+    "Dit bestand is weggegooid, of u werkt niet meer op een locatie die erin staat. Maak het opnieuw vanuit de lijst."
+)
 SEARCHED = "q"
 
 
@@ -59,16 +62,13 @@ def about(reading: Register) -> dict[str, str]:
 
 
 def own_job(request: PortalRequest, pk: UUID) -> Job:
-    """Of this person: a colleague asked for his own. The bar asks often, and the keys of all rows are long."""
-    mine = Job.objects.filter(task=EXPORT, acting__membership=str(membership_of(request.actor))).defer("arguments")
-    return get_visible_or_404(mine, pk=pk)
+    """The bar asks often, and the keys of all rows are long."""
+    return get_visible_or_404(files_of(EXPORT, request.actor).defer("arguments"), pk=pk)
 
 
-def files_of(request: PortalRequest) -> dict[UUID, Job]:
-    """That he may still have."""
-    mine = str(membership_of(request.actor))
-    found = [row for row in ready(EXPORT) if row.acting.get("membership") == mine]
-    return {row.pk: row for row in found if is_his(row, request.actor)}
+def own_files(request: PortalRequest) -> dict[UUID, Job]:
+    """That this person may still have."""
+    return {row.pk: row for row in own_ready(EXPORT, request.actor) if is_his(row, request.actor)}
 
 
 @require_GET
@@ -77,7 +77,7 @@ def index(request: PortalRequest) -> HttpResponse:
     rows = [
         {"url": reverse("incidents:file", args=[pk]), "made_at": row.finished_at, "rows": row.result["rows"],
          "kind": row.result["kind"].upper(), "until": row.finished_at and row.finished_at + KEPT}
-        for pk, row in files_of(request).items()
+        for pk, row in own_files(request).items()
     ]  # fmt: skip
     return render(request, "incidents/register/files.html", {"files": rows, "days": KEPT.days})
 
@@ -85,24 +85,19 @@ def index(request: PortalRequest) -> HttpResponse:
 @require_GET
 @needs(REGISTER)
 def job(request: PortalRequest, job_id: UUID) -> HttpResponse:
-    """A bar that asks for itself; once it is done, the file for as long as it is there."""
-    row, here = own_job(request, job_id), reverse("incidents:file-job", args=[job_id])
-    is_there = row.state == JobState.DONE and job_id in files_of(request)
-    context: dict[str, Any] = {
-        "job": row, "poll_url": here, "result_label": "Bestand ophalen",
-        "result_url": reverse("incidents:file", args=[job_id]) if is_there else "",
-        "is_busy": row.is_busy,
-        "until": row.finished_at + KEPT if is_there and row.finished_at else None,
-        "gone": row.state == JobState.DONE and not is_there,
-    }  # fmt: skip
-    template = "components/progress.html" if request.headers.get("HX-Request") else "incidents/register/file_job.html"
-    return render(request, template, context)
+    row = own_job(request, job_id)
+    is_there = row.state == JobState.DONE and job_id in own_files(request)
+    return file_progress(
+        request, row, reverse("incidents:file", args=[job_id]) if is_there else "", title="Bestand van het register",
+        back_url=reverse("incidents:files"), back_label="Uw bestanden", result_label="Bestand ophalen", gone=GONE,
+        again_url=reverse("incidents:list"), again_label="Naar de lijst",
+    )  # fmt: skip
 
 
 @require_GET
 @needs(REGISTER)
 def download(request: PortalRequest, job_id: UUID) -> HttpResponseBase:
-    row = files_of(request).get(job_id)
+    row = own_files(request).get(job_id)
     if row is None:
         raise Http404
     kind = row.result["kind"]

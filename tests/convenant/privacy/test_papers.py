@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
 from convenant import clock
@@ -117,6 +118,38 @@ def test_nobody_else_fetches_it_and_after_a_week_it_is_gone(
     assert client_of(fg).get(where).status_code == 404
     page = client_of(fg).get(f"{LOG}papier/{job.pk}/").content.decode()
     assert ("Niet meer hier." in page, "PDF ophalen" in page) == (True, False)
+
+
+def test_one_person_has_so_many_papers_and_no_more(
+    fg: Actor, anna: Actor, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(anna, "Kanarie gelezen")
+    monkeypatch.setattr("convenant.actions.made_files.MOST_EACH", 1)
+    client = client_of(fg)
+    assert client.post(f"{LOG}papier/").status_code == 302
+    assert client.post(f"{LOG}papier/").status_code == 302, "the one under way"
+    answer = client.post(f"{LOG}papier/?soort={READ}")
+    assert (answer.status_code, "Wacht tot er een klaar is." in answer.content.decode()) == (409, True)
+
+
+def test_a_takeout_that_went_says_so_and_is_asked_anew(
+    directie: Actor, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(takeout, "report_progress", lambda *_: None)
+    monkeypatch.setattr(takeout, "write_takeout", lambda target, *_, **__: target.write(b"zip") or {})
+    with scope(directie):
+        job = takeout.ask_takeout("archive", actor=directie)
+        takeout.make_takeout(job, "archive", actor=directie)
+        Job.objects.filter(pk=job.pk).update(state="done", result={}, finished_at=clock.now())
+    where, client = reverse("takeout:progress", args=[job.pk]), client_of(directie)
+    page = client.get(where).content.decode()
+    assert ("Bestand ophalen" in page, "Tot en met 28 november 2026." in page) == (True, True)
+    with scope(directie):
+        assert takeout.discard_takeout(job.pk, actor=directie)
+    for headers in ({}, {"HX-Request": "true"}):
+        page = client.get(where, headers=headers).content.decode()
+        assert ("Niet meer hier." in page, "Bestand ophalen" in page) == (True, False)
+        assert f'href="{reverse("takeout:index")}">Opnieuw vragen' in page
 
 
 def test_a_takeout_leaves_the_paper_alone(fg: Actor, directie: Actor, monkeypatch: pytest.MonkeyPatch) -> None:

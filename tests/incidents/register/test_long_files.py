@@ -8,13 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant import clock
+from convenant.actions.made_files import KEPT
 from convenant.audit.models import Entry
 from convenant.models import Message, TakeoutPart
 from convenant.tenancy.jobs import handlers
 from convenant.tenancy.models import Job, JobState
 from convenant.tenancy.scope import Actor, scope
 from convenant.tenancy.tasks import run_job
-from incidents.actions.exporting import EXPORT, KEPT, ask_export
+from incidents.actions.exporting import EXPORT, ask_export
 from incidents.models import Incident
 from incidents.queries.taxonomy import shown_reference
 from parties.models import LocationRight
@@ -128,6 +129,28 @@ def test_too_many_rows_for_one_file_are_refused(
     monkeypatch.setattr("incidents.actions.exporting.MOST", 2)
     answer = client_of(anna).post(ASK, {"aantal": number_of(anna)})
     assert (answer.status_code, "hoogstens 50.000" in answer.content.decode()) == (422, True)
+
+
+def test_one_person_has_so_many_files_and_no_more(
+    three: list[Incident], anna: Actor, directie: Actor, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kept and waiting ones count together; the same question again is the one under way."""
+    monkeypatch.setattr("convenant.actions.made_files.MOST_EACH", 2)
+    client, sent = client_of(anna), {"aantal": number_of(anna)}
+    kept = made(anna, client)
+    waiting = client.post(ASK, sent).headers["Location"]
+    assert client.post(ASK, sent).headers["Location"] == waiting
+    other = reverse("incidents:file-ask", args=["ods"])
+    answer = client.post(other, sent)
+    assert answer.status_code == 422
+    assert "Op 28 november 2026 gooit het portaal het oudste weg." in answer.content.decode()
+    assert client_of(directie).post(other, {"aantal": number_of(directie)}).status_code == 302, (
+        "each has files of his own"
+    )
+    with scope(anna):
+        assert Job.objects.filter(task=EXPORT, acting__membership=str(anna.membership_id)).count() == 2
+        TakeoutPart.objects.filter(job_id=kept.pk).delete()
+    assert client.post(other, sent).status_code == 302
 
 
 def test_the_worker_makes_it_on_its_own_login(anna: Actor, as_worker: None) -> None:
