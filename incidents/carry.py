@@ -26,8 +26,8 @@ def owner_mark(actor: Actor) -> str:
     return signing.dumps(str(actor.membership_id), salt=SALT)
 
 
-def keep(request: HttpRequest, content: dict[str, Any]) -> bool:
-    """False when the form was not ours or too old: then nothing is stored."""
+def keep(request: HttpRequest, form: str, content: dict[str, Any]) -> bool:
+    """False when the form was not ours or too old: then nothing is stored. `form`: which one it is, as of a draft."""
     try:
         owner = UUID(signing.loads(request.POST.get("owner", ""), salt=SALT, max_age=FORM_AGE))
     except (signing.BadSignature, ValueError):
@@ -35,7 +35,12 @@ def keep(request: HttpRequest, content: dict[str, Any]) -> bool:
     row = uuid4()
     cell = seal_for_session(content, _place(row, owner))
     until = (clock.now() + KEPT).isoformat()
-    request.session[SESSION_KEY] = {"row": str(row), "cell": base64.b64encode(cell).decode(), "until": until}
+    request.session[SESSION_KEY] = {
+        "form": form,
+        "row": str(row),
+        "cell": base64.b64encode(cell).decode(),
+        "until": until,
+    }
     return True
 
 
@@ -48,8 +53,10 @@ def is_of_another(request: HttpRequest, actor: Actor) -> bool:
     return bool(owner != str(actor.membership_id))
 
 
-def take(request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
-    """What was kept for this membership, once. What was kept for another, or too long ago, is thrown away."""
+def take(request: HttpRequest, form: str, actor: Actor) -> dict[str, Any] | None:
+    """What was kept of this form for this membership, once. That of another, or too long ago, is thrown away."""
+    if request.session.get(SESSION_KEY, {}).get("form", form) != form:
+        return None
     kept = request.session.pop(SESSION_KEY, None)
     if kept is None or actor.membership_id is None or datetime.fromisoformat(kept["until"]) < clock.now():
         return None

@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from convenant import clock
+from convenant.editing import key_of
 from convenant.tenancy.scope import Actor
 from convenant.vault.envelope import Unreadable
-from incidents.models import Draft, Incident
+from incidents.models import ConcernRecord, Draft, Incident
 from incidents.permissions import membership_of
+from incidents.vocabulary import CONCERN_FORM
 
 from .locks import hold
 
@@ -30,14 +32,16 @@ def save_draft(form: str, values: dict[str, Any], *, actor: Actor) -> Draft:
 def autosave(form: str, values: dict[str, Any], *, actor: Actor) -> Draft | None:
     """None when the form itself was saved meanwhile: what is recorded is no draft any more."""
     hold(membership_of(actor))
-    return None if _is_recorded(values) else save_draft(form, values, actor=actor)
+    return None if _is_recorded(form, values, actor) else save_draft(form, values, actor=actor)
 
 
-def _is_recorded(values: dict[str, Any]) -> bool:
+def _is_recorded(form: str, values: dict[str, Any], actor: Actor) -> bool:
     try:
         submission = UUID(values.get("submission", ""))
     except ValueError:
         return False
+    if form == CONCERN_FORM:
+        return ConcernRecord.objects.filter(pk=key_of(actor.organisation, submission)).exists()
     return Incident.objects.filter(submission=submission).exists()
 
 

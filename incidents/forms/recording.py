@@ -22,6 +22,8 @@ FIELDS = (
 )  # fmt: skip
 """What a draft keeps."""
 
+CONCERN_FIELDS = ("sub", "location", "text", "submission")
+
 SEVERAL = ("facets",)
 """Of these a form sends any number of values."""
 

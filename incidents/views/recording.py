@@ -1,4 +1,4 @@
-""" "Incident melden", the sign of concern, and their drafts."""
+""" "Incident melden": one screen, five fields."""
 
 from datetime import time
 from typing import Any, cast
@@ -6,11 +6,9 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from convenant import clock
 from convenant.errors import Refused
@@ -19,41 +17,33 @@ from convenant.models import ConvenantVersion, VersionStatus
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
 from incidents import carry, lint
-from incidents.actions.concerns import record_concern
-from incidents.actions.drafts import autosave, draft_values, drop_draft, find_draft, save_draft
+from incidents.actions.drafts import draft_values, drop_draft, find_draft, save_draft
 from incidents.actions.recording import Report, record_incident
 from incidents.forms.core import clean_text
-from incidents.forms.recording import FIELDS, SEVERAL, ConcernForm, RecordForm
-from incidents.models import Draft, Incident
+from incidents.forms.recording import RecordForm
+from incidents.models import Incident
 from incidents.permissions import RECORD, VAULT, may, needs, refuse, visible_to
 from incidents.queries.detail import closed_sees
 from incidents.queries.rules import automatic_core_article, on_saving
-from incidents.queries.taxonomy import KEEPS_CONCERN, Taxonomy, taxonomy
+from incidents.queries.taxonomy import taxonomy
 from incidents.vocabulary import CONCERN_FORM, INCIDENT_FORM
 from parties.models import Location
 from parties.queries.places import offered_to
 
-DRAFT_LENGTH = 20_000
+from .drafting import DRAFT_LENGTH, OTHER_ROLE, found_draft, keep_and_sign_in, keep_typed
+
 LESSONS_START, LESSONS_END = time(7, 30), time(18)
 """Who reports between these hours reports what just happened."""
 
 EARLIER = "Op {} gold deze versie van het convenant nog niet. Het incident volgt het protocol van nu."
-CONCERN_FIELDS = ("sub", "location", "text")
-OTHER_ROLE = "U opende dit formulier in een andere rol. Wissel eerst terug van rol. Er is niets opgeslagen."
 
 
 @login_not_required  # so that a form posted after the session ended can be kept for its owner
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
-        return keep_and_sign_in(request)
+        return keep_and_sign_in(request, INCIDENT_FORM)
     return record_page(cast(PortalRequest, request))
-
-
-def keep_and_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST" and carry.keep(request, typed(request.POST, FIELDS)):
-        messages.info(request, "U was te lang weg en bent uitgelogd. Uw tekst is bewaard als concept.")
-    return redirect_to_login(reverse("incidents:record"))
 
 
 @needs(RECORD)
@@ -62,9 +52,7 @@ def record_page(request: PortalRequest) -> HttpResponse:
         return refuse(request, OTHER_ROLE)
     if request.method == "POST":
         return moved(request) if request.POST.get("lint") == "kluis" else saved(request)
-    if kept := carry.take(request, request.actor):
-        save_draft(INCIDENT_FORM, kept, actor=request.actor)
-    draft = find_draft(INCIDENT_FORM, actor=request.actor)
+    draft = found_draft(request, INCIDENT_FORM)
     values = draft_values(draft) if draft else {}
     first = defaults(request, list(offered_to(request.actor)))
     return form_page(request, form_of(request, initial=first | values), saved_at=draft and draft.saved_at)
@@ -117,6 +105,7 @@ def form_page(request: PortalRequest, form: RecordForm, *, saved_at: Any = None,
         "form": form, "saved_at": saved_at, "consequence": on_saving(article), "owner": carry.owner_mark(request.actor),
         "several_circles": len(form.versions) > 1, "slug": form.version.convenant.slug if form.version else "",
         "lint_article": lint_article(form.version), "asks_reason": asks_reason(form),
+        "draft_form": INCIDENT_FORM,
     }  # fmt: skip
     return render(request, "incidents/record.html", context, status=status)
 
@@ -145,14 +134,8 @@ def saved(request: PortalRequest) -> HttpResponse:
 
 
 def unsaved(request: PortalRequest, form: RecordForm, *, status: int = 422) -> HttpResponse:
-    """What was typed is kept, whatever was wrong with it."""
-    draft = save_draft(INCIDENT_FORM, typed(form.data, FIELDS), actor=request.actor)
-    return form_page(request, form, saved_at=draft.saved_at, status=status)
-
-
-def typed(data: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    one = {name: str(data.get(name, ""))[:DRAFT_LENGTH] for name in names if name in data}
-    return one | {name: [each[:40] for each in data.getlist(name)[:20]] for name in one if name in SEVERAL}
+    draft = keep_typed(request, INCIDENT_FORM, form.data)
+    return form_page(request, form, saved_at=draft and draft.saved_at, status=status)
 
 
 def report_of(form: RecordForm) -> Report:
@@ -204,80 +187,14 @@ def sub_kinds(request: PortalRequest) -> HttpResponse:
     return render(request, "incidents/record_sub.html", {"form": form})
 
 
-@require_POST
-@needs(RECORD)
-def draft(request: PortalRequest) -> HttpResponse:
-    """Autosave: two seconds after the last key."""
-    if carry.is_of_another(request, request.actor):
-        return refuse(request, OTHER_ROLE)
-    kept = autosave(INCIDENT_FORM, typed(request.POST, FIELDS), actor=request.actor)
-    if kept is None:
-        return HttpResponse(status=204)
-    return render(request, "components/draft.html", {"saved_at": kept.saved_at})
-
-
-@require_POST
-@needs(RECORD)
-def drop(request: PortalRequest) -> HttpResponse:
-    drop_draft(INCIDENT_FORM, actor=request.actor)
-    messages.success(request, "Concept weggegooid.")
-    return redirect("home")
-
-
 def to_concern_form(request: PortalRequest) -> HttpResponse:
-    values = {name: request.POST.get(name, "")[:DRAFT_LENGTH] for name in ("sub", "location")}
-    text = "\n".join(filter(None, (request.POST.get("description", ""), request.POST.get("vault_note", ""))))
+    """What was typed goes along, behind what waited there already."""
+    waiting = find_draft(CONCERN_FORM, actor=request.actor)
+    before = draft_values(waiting) if waiting else {}
+    values = before | {name: request.POST.get(name, "")[:DRAFT_LENGTH] for name in ("sub", "location")}
+    parts = (before.get("text", ""), request.POST.get("description", ""), request.POST.get("vault_note", ""))
+    text = "\n".join(filter(None, parts))
     save_draft(CONCERN_FORM, values | {"text": text[:DRAFT_LENGTH]}, actor=request.actor)
     drop_draft(INCIDENT_FORM, actor=request.actor)
     messages.info(request, "Een zorgsignaal staat alleen in de kluis. Uw tekst staat hieronder.")
     return redirect("incidents:concern")
-
-
-@require_http_methods(["GET", "POST"])
-@needs(RECORD)
-def concern(request: PortalRequest) -> HttpResponse:
-    if carry.is_of_another(request, request.actor):
-        return refuse(request, OTHER_ROLE)
-    if request.method == "POST":
-        return save_concern(request)
-    kept = find_draft(CONCERN_FORM, actor=request.actor)
-    location = defaults(request, list(offered_to(request.actor)))["location"]
-    initial = {"location": location} | (draft_values(kept) if kept else {})
-    form = concern_form(request, initial=initial)
-    return concern_page(request, form, kept)
-
-
-def concern_page(request: PortalRequest, form: ConcernForm, kept: Draft | None, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "saved_at": kept and kept.saved_at, "owner": carry.owner_mark(request.actor)}
-    return render(request, "incidents/concerns/record.html", context, status=status)
-
-
-def concern_form(
-    request: PortalRequest, data: QueryDict | None = None, initial: dict[str, Any] | None = None
-) -> ConcernForm:
-    versions = versions_of(request)
-    names = taxonomy(versions[0].taxonomy if versions else "")
-    places: list[Location] = list(offered_to(request.actor))
-    return ConcernForm(data, initial=initial, taxonomy=names, concern=concern_code(names), locations=places)
-
-
-def concern_code(names: Taxonomy) -> str:
-    return next((row.code for row in names.mains if row.keeps == KEEPS_CONCERN), "")
-
-
-def save_concern(request: PortalRequest) -> HttpResponse:
-    form = concern_form(request, request.POST)
-    if form.is_valid():
-        try:
-            record_concern(
-                form.location_row(), form.category_row(), form.cleaned_data["text"], actor=request.actor,
-                submission=form.cleaned_data["submission"],
-            )  # fmt: skip
-        except Refused as refusal:
-            form.add_error("text", refusal.sentence)
-        else:
-            drop_draft(CONCERN_FORM, actor=request.actor)
-            messages.success(request, "Opgeslagen in de kluis. Er is geen incident gemaakt en niets verstuurd.")
-            return redirect("home")
-    kept = save_draft(CONCERN_FORM, typed(request.POST, CONCERN_FIELDS), actor=request.actor)
-    return concern_page(request, form, kept, status=422)

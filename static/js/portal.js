@@ -87,6 +87,39 @@ on("click", (event) => {
   (control ?? target).focus({ preventScroll: true });
 });
 
+// A form is not sent into the void: when the net seems away, the portal is asked first, and the text stays here.
+const offline = document.querySelector("[data-draft-offline]");
+const signedOut = document.querySelector("[data-draft-signed-out]");
+
+async function answers() {
+  try {
+    return (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(8000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function sendWhenHeard(form, button) {
+  if (form.dataset.asking) return;
+  form.dataset.asking = "true";
+  offline.hidden = await answers();
+  delete form.dataset.asking;
+  if (!offline.hidden) return;
+  form.dataset.heard = "true";
+  form.requestSubmit(button);
+  delete form.dataset.heard;
+}
+
+on("submit", (event) => {
+  const form = event.target;
+  const method = event.submitter?.formMethod || form.method;
+  if (event.defaultPrevented || method !== "post" || form.dataset.heard) return;
+  if (!offline || (navigator.onLine && offline.hidden)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  sendWhenHeard(form, event.submitter);
+});
+
 // Double submit: the second click is ignored, the button says what it is doing.
 on("submit", (event) => {
   const form = event.target;
@@ -170,8 +203,6 @@ if (popover) {
 }
 
 // Drafts: htmx saves and swaps the status line. Without a net or a session the page says that the text is still here.
-const offline = document.querySelector("[data-draft-offline]");
-const signedOut = document.querySelector("[data-draft-signed-out]");
 if (offline && signedOut) {
   const lost = (event) => { if (event.target.closest("form")) offline.hidden = false; };
   on("htmx:sendError", lost);

@@ -17,6 +17,10 @@ CUT_OFF = """() => [...document.querySelectorAll('main *')]
   .filter(el => el.checkVisibility({visibilityProperty: true}) && el.clientWidth > 1 && !el.matches('svg, svg *'))
   .filter(el => el.scrollWidth > el.clientWidth + 1 && getComputedStyle(el).overflowX !== 'visible')
   .map(el => `${el.outerHTML.slice(0, 80)} ${el.scrollWidth} in ${el.clientWidth}`)"""
+BELOW_THE_BAR = """() => document.querySelector('.vs-savebar .vs-btn').getBoundingClientRect().bottom -
+  document.querySelector('.vs-nav').getBoundingClientRect().top"""
+SPILLS = """() => [...document.querySelectorAll('.vs-nav__link, .vs-brand')]
+  .filter(el => el.checkVisibility() && el.scrollWidth > el.clientWidth + 1).map(el => el.textContent.trim())"""
 KEPT_BY_THE_BROWSER = """() => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie,
   location.href, document.title])"""
 
@@ -132,6 +136,8 @@ def test_with_text_twice_as_large_nothing_is_lost(school: Visitor) -> None:
     page.get_by_text("Kenmerken: online").click()
     school.check()
     assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(BELOW_THE_BAR) <= 0, "the bar with the menu lies over the button that saves"
+    assert page.evaluate(SPILLS) == []
     page.get_by_label("Beschrijf kort").fill("")
     school.tap(save(school))
     page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
@@ -182,6 +188,10 @@ def test_without_a_net_the_text_stays_on_the_page_and_nowhere_else(school: Visit
     expect(lost).to_be_visible()
     expect(text(school)).to_have_value("Na de storing getypt")
     assert "storing" not in page.evaluate(KEPT_BY_THE_BROWSER)
+    save(school).tap()
+    expect(save(school)).not_to_have_attribute("aria-busy", "true")
+    expect(lost).to_be_in_viewport()
+    expect(text(school)).to_have_value("Na de storing getypt")
     page.context.set_offline(False)
     text(school).press_sequentially(".")
     text(school).blur()
