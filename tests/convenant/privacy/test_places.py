@@ -143,6 +143,7 @@ def test_who_may_not_read_the_sealed_places_hears_which_and_whom_to_ask(
     assert "alleen aantallen" in closed["Controles en verzuim"]
 
 
+@pytest.mark.security("S38")
 def test_keys_of_places_that_one_may_not_read_open_nothing(everywhere: Incident, anna: Actor, fg: Actor) -> None:
     with scope(anna):
         keys = [hit.key for look in looks(anna, NAME) for hit in look.found]

@@ -98,6 +98,7 @@ def test_the_file_is_for_who_asked_and_for_a_week(
     assert "Niet meer hier." in client_of(anna).get(pages[0]).content.decode()
 
 
+@pytest.mark.security("S38")
 def test_who_lost_a_location_of_the_file_lost_the_file(three: list[Incident], anna: Actor, client_of: ClientOf) -> None:
     job = made(anna, client_of(anna))
     with scope(anna):

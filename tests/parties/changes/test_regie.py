@@ -127,6 +127,7 @@ def test_a_refusal_says_why_and_moves_nothing(femke: Actor, next_regie: Actor) -
     assert proposed(femke, to=OPMEER).pk != row.pk, "after a refusal another can be asked"
 
 
+@pytest.mark.security("S9")
 def test_nobody_answers_for_the_successor(femke: Actor, dirk: Actor) -> None:
     row = proposed(femke)
     for actor in (femke, dirk):
@@ -141,6 +142,7 @@ def test_nobody_answers_for_the_successor(femke: Actor, dirk: Actor) -> None:
         regie.propose_handover(here(), Proposal(called(OPMEER), DAY, WHY), actor=dirk)
 
 
+@pytest.mark.security("S9")
 @pytest.mark.parametrize(
     ("to", "day", "sentence"),
     [
