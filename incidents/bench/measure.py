@@ -15,7 +15,7 @@ from parties.accounts import actor_named
 from .cases import CASES, POLICE, SCHOOL, Case
 from .database import World
 from .plans import faults
-from .replay import Query, captured, isolated, timed, unprotected, with_where
+from .replay import Query, captured, isolated, runs, timed, unprotected, with_where
 
 PERCENTILES = (50, 75, 90, 99, 100)
 MEDIAN = 50
@@ -106,7 +106,7 @@ def compare(case: Case, size: int, actor: Actor, free: BaseDatabaseWrapper, roun
             else [f"other rows: {len(kept[0])} instead of {len(expected[0])}"]
         )
         ways = {PLAIN: (free, plain), AGAIN: (free, plain), ISOLATED: (walled, mine)}
-        seconds = fastest({name: _run(*way) for name, way in ways.items()}, rounds)
+        seconds = fastest({name: runs(*way) for name, way in ways.items()}, rounds)
         demands = {"keeps_rows": case.keeps_rows, "asks_more": case.asks_more}
         found = [fault for query in mine for fault in faults(walled, query, **demands)]
     return Comparison(size, seconds, len(kept[0]), [*wrong, *found, *shown_to_nobody(mine)])
@@ -115,10 +115,6 @@ def compare(case: Case, size: int, actor: Actor, free: BaseDatabaseWrapper, roun
 def in_one_order(found: list[Any], case: Case) -> list[Any]:
     """Rows that nobody asked an order of come as the plan reads them."""
     return found if case.ordered else [sorted(rows, key=repr) for rows in found]
-
-
-def _run(database: BaseDatabaseWrapper, queries: list[Query]) -> Callable[[], float]:
-    return lambda: timed(database, queries)[0]
 
 
 def fastest(ways: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:

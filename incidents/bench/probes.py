@@ -25,7 +25,7 @@ from .cases import COMMON, RARE, bare_list, inbox_rows, register_rows
 from .database import the_administrator
 from .findings import Finding
 from .measure import PLAIN, fastest
-from .replay import Query, captured, isolated, timed
+from .replay import Query, captured, isolated, runs
 
 AGAIN, OTHER = "plain again", "other"
 FIELDS = ("name", "birth_date", "contact", "note", "role")
@@ -71,7 +71,7 @@ def forgotten_where(school: Actor, rounds: int) -> Finding:
     bare = captured(school, bare_list)[-1:]
     narrow = captured(school, lambda actor: list(own_list(actor)))[-1:]
     with isolated(school) as walled:
-        found = ratio(lambda: timed(walled, narrow), lambda: timed(walled, bare), rounds)
+        found = ratio(runs(walled, narrow), runs(walled, bare), rounds)
     return judged("P3", "without WHERE against with WHERE, both isolated", found, 1.0)
 
 
@@ -88,7 +88,7 @@ def inbox_against_join(agent: Actor, free: BaseDatabaseWrapper, database: str, r
         administrator.execute("analyze incidents_disclosure")
     mine, join = captured(agent, inbox_rows)[-1:], [Query(JOIN, (agent.organisation,))]
     with isolated(agent) as walled:
-        found = ratio(lambda: timed(free, join), lambda: timed(walled, mine), rounds)
+        found = ratio(runs(free, join), runs(walled, mine), rounds)
     with the_administrator().connect(database) as administrator:
         administrator.execute("drop index bench_ideal")
     return judged("P4", "inbox against the unprotected join", found, 0.60)
@@ -103,7 +103,7 @@ def search_against_index(school: Actor, free: BaseDatabaseWrapper, database: str
     for word, mine in asked.items():
         plain = [Query(INDEXED, (word, school.organisation))]
         with isolated(school) as walled:
-            figure = ratio(lambda: timed(free, plain), lambda: timed(walled, mine), rounds)  # noqa: B023  (called at once)
+            figure = ratio(runs(free, plain), runs(walled, mine), rounds)
         found.append(judged("P5", f"own search against an index of all words: {word}", figure, 10.0))
     with the_administrator().connect(database) as administrator:
         administrator.execute("drop index bench_words")
@@ -220,7 +220,7 @@ def factor(
     school: Actor, free: BaseDatabaseWrapper, mine: list[Query], theirs: Query, rounds: int
 ) -> tuple[float, float]:
     with isolated(school) as walled:
-        return ratio(lambda: timed(walled, mine), lambda: timed(free, [theirs]), rounds)
+        return ratio(runs(walled, mine), runs(free, [theirs]), rounds)
 
 
 GUARDIAN: tuple[tuple[str, dict[str, bool], tuple[float | None, float | None]], ...] = (

@@ -11,6 +11,9 @@ as $$ select md5(kind || ':' || of)::uuid $$;
 create function pg_temp.share(of uuid, percent int) returns boolean language sql immutable
 as $$ select ('x' || substr(of::text, 1, 6))::bit(24)::int < percent / 100.0 * 16777216 $$;
 
+create function pg_temp.one_of(among text[], of uuid) returns text language sql immutable
+as $$ select among[1 + mod(('x' || substr(of::text, 1, 6))::bit(24)::int, cardinality(among))] $$;
+
 select setseed(%(seed)s);
 
 insert into convenant_convenant
@@ -82,6 +85,8 @@ from (
 ) works
 join tenancy_membership member on member.organisation_id = works.organisation_id;
 
+-- The first of a school are open and of the last four weeks: as many, and the same, however many came before them, so
+-- that pages of one school can be compared between sizes.
 insert into incidents_incident (
     id, organisation_id, convenant_id, location_id, reference, thread, category, facets, description, place,
     occurred_on, occurred_at, seriousness, serious, pupils, lint_reason, state, melding_required, aangifte,
@@ -90,11 +95,11 @@ select pg_temp.bench_id('incident' || school.n, k), pg_temp.bench_id('school', s
     pg_temp.bench_id('convenant', 1 + mod(school.n - 1, %(circles)s)),
     pg_temp.bench_id('location', school.n * 100 + 1 + mod(k, case when school.n <= %(schools)s / 100 then 8 else 2 end)),
     lpad(upper(to_hex(mod(k * 7919, 16777216))), 6, '0'), pg_temp.bench_id('thread' || school.n, k),
-    codes[1 + floor(random() * cardinality(codes))::int], '[]',
+    pg_temp.one_of(codes, pg_temp.bench_id('category' || school.n, k)), '[]',
     'Ruzie bij de ' || (array['ingang', 'fietsenstalling', 'kantine', 'gymzaal'])[1 + mod(k, 4)]
         || case when mod(k, 20) = 0 then ', vuurwerk gevonden' else '' end
         || case when mod(k, 500) = 7 then ', bij het zebrapad' else '' end || '. De mentor sprak met allen.',
-    places[1 + floor(random() * cardinality(places))::int],
+    pg_temp.one_of(places, pg_temp.bench_id('place' || school.n, k)),
     %(today)s::date - age, time '08:00' + mod(k, 480) * interval '1 minute', 1 + mod(k, 4), mod(k, 4) > 1, mod(k, 5), '',
     case when age < 28 then 'open' when mod(k, 97) = 0 then 'withdrawn' else 'closed' end, true, '',
     extract(year from %(today)s::date - age - 212)::int,
@@ -103,14 +108,15 @@ select pg_temp.bench_id('incident' || school.n, k), pg_temp.bench_id('school', s
     pg_temp.bench_id('member-school', school.n),
     case when age < 28 then null else (%(today)s::date - age) + interval '20 days' end
 from (
-    select n, greatest(1, round(%(incidents)s * power(n, %(skew)s) / sum(power(n, %(skew)s)) over ()))::int as number
+    select n, greatest(1, round(%(incidents)s * power(n, %(skew)s) / sum(power(n, %(skew)s)) over ()))::int as number,
+        ceil(24 * power(n, %(skew)s))::int as open
     from generate_series(1, %(schools)s) n
 ) school,
 (select array_agg(code order by code) codes from convenant_category where taxonomy = %(taxonomy)s
  and main <> '' and keeps = 'core') category,
 (select array_agg(code order by code) places from convenant_choice where taxonomy = %(taxonomy)s and kind = 'place') place,
 lateral generate_series(1, school.number) k,
-lateral (select floor(random() * 1826)::int as age where k > 0) chance;
+lateral (select case when k <= school.open then k - 1 else 28 + floor(random() * 1798)::int end as age) chance;
 
 -- Twelve steps where the incident is of the last year, three where it is older.
 insert into incidents_step (
