@@ -19,9 +19,11 @@ from convenant.tenancy.scope import MEMBER, OPERATOR, REGIE, Actor, open_scope
 from convenant.terms import Standing, said_of
 from convenant.theme import theme_hash
 
+SCHEMES = ("light", "dark")
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    frame: dict[str, Any] = {"is_demo": settings.IS_DEMO, "shell": links(request)}
+    frame: dict[str, Any] = {"is_demo": settings.IS_DEMO, "shell": links(request), "scheme": scheme_of(request)}
     actor = getattr(request, "actor", None)
     if actor is None or open_scope() is None:
         return frame
@@ -37,6 +39,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme_url": theme_url(circle) if circle else "",
         "term_said": partial(term_said, request),
     }
+
+
+def scheme_of(request: HttpRequest) -> str:
+    """As the person chose it; otherwise the machine's own."""
+    chosen = request.COOKIES.get("weergave", "")
+    return chosen if chosen in SCHEMES else ""
 
 
 NO_CIRCLE = "Uw organisatie is nu bij geen convenant partij. Eigen incidenten en accounts blijven hier te vinden."

@@ -96,14 +96,10 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def drawn_once(name: str) -> SafeString:
-    """A piece of every page that nothing depends on: who looks, at what, or in which scheme."""
-    return _drawn(name)
-
-
-@cache
-def _drawn(name: str) -> SafeString:
-    return render_to_string(name)
+@lru_cache(maxsize=512)
+def drawn_once(name: str, **values: str) -> SafeString:
+    """A piece of every page that depends on nothing but `values`: addresses and codes, never who looks or at whom."""
+    return render_to_string(name, values)
 
 
 @register.simple_tag(takes_context=True)

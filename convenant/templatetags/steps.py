@@ -1,4 +1,4 @@
-"""The parts of a step in a list, drawn without a template: a dozen of them cost as much as the rest of their page."""
+"""A step in a list, drawn without a template: a dozen of them cost as much as the rest of their page."""
 
 from dataclasses import dataclass
 from html import escape
@@ -13,16 +13,23 @@ register = template.Library()
 
 MARKS = {"done": ("check", "gedaan"), "departed": ("slash-circle", "afgeweken"), "late": ("exclamation", "te laat")}
 """State → the picture that stands where another step has its number."""
-HEAD = """<div class="vs-step__head">
+STEP = """<li class="vs-step vs-step--{state}"{anchor}>
+  <span class="vs-step__dot">{mark}</span>
+  <div>
+    <div class="vs-step__head">
       <h3 class="vs-step__title">{spoken}{title}</h3>
       {badge}{term}{article}
     </div>
-    {note}"""
+    {note}{body}
+  </div>
+</li>
+"""
 
 
-@dataclass(frozen=True)
+@dataclass
 class StepShown:
-    """`number` counts from 1; `state`: done, departed, late, now or later; a `url` stands behind the title."""
+    """`number` counts from 1; `state`: done, departed, late, now or later; a `url` stands behind the title. Not frozen:
+    that takes longer than all else of making one."""
 
     number: int
     title: str
@@ -37,24 +44,23 @@ class StepShown:
     url: str = ""
 
 
-@register.simple_tag
-def step_dot(step: StepShown) -> SafeString:
-    mark = icon(*MARKS[step.state]) if step.state in MARKS else step.number
-    return SafeString(f'<span class="vs-step__dot">{mark}</span>')
-
-
-@register.simple_tag(takes_context=True)
-def step_head(context: Context, step: StepShown) -> SafeString:
-    """Escaped by Python itself: Django asks of each piece whether it is safe, or lazy."""
+@register.simple_block_tag(takes_context=True)
+def step_item(context: Context, content: SafeString, step: StepShown) -> SafeString:
+    """With what stands between the tags as its body. Escaped by Python itself: Django asks of each piece whether it is
+    safe, or lazy."""
     title, settled = escape(step.title), step.state in MARKS
     return SafeString(
-        HEAD.format(
+        STEP.format(
+            state=step.state,
+            anchor=f' id="{escape(step.anchor)}"' if step.anchor else "",
+            mark=icon(*MARKS[step.state]) if settled else step.number,
             spoken=f'<span class="vs-hidden">Stap {step.number}: </span>' if settled else "",
             title=f'<a href="{escape(step.url)}">{title}</a>' if step.url else title,
             badge=_badge(step),
             term=f'<span class="vs-step__term">{escape(step.term)}</span>' if step.term else "",
             article=article_ref(context, step.article, step.slug) if step.article else "",
             note=f'<p class="vs-step__note">{escape(step.note)}</p>' if step.note else "",
+            body=f'<div class="vs-step__body">{content}</div>' if content else "",
         )
     )
 

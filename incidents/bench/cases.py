@@ -70,8 +70,8 @@ def _register(actor: Actor, filters: dict[str, Any]) -> QuerySet[Incident]:
 
 
 def one_of(actor: Actor) -> Incident:
-    """An incident in the middle of the school's list: what a detail page opens."""
-    rows = Incident.objects.filter(organisation_id=actor.organisation).order_by("-occurred_on", "-id")
+    """An incident in the middle of what the person sees: what a detail page opens."""
+    rows = visible_to(actor).order_by("-occurred_on", "-id")
     return rows[rows.count() // 2]
 
 

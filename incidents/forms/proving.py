@@ -81,6 +81,11 @@ def parties_of(incident: Incident) -> list[str]:
     return named + [f"leerling {place}" for place in range(len(named) + 1, number + 1)]
 
 
+def follows_incident(evidence: str) -> bool:
+    """Whether its questions differ by incident."""
+    return any(ask.kind == PARTIES or ask.of in OF_INCIDENT for ask in proof_of(evidence).asks)
+
+
 class DoneForm(forms.Form):
     """`answer()` gives what proves the step. `step.incident` is read."""
 
@@ -96,10 +101,6 @@ class DoneForm(forms.Form):
             self.fields["lint_seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields["note"] = _text(NOTE)
         self.fields["seen"] = SeenField()
-
-    def follows_incident(self) -> bool:
-        """Whether its questions differ by incident."""
-        return any(ask.kind == PARTIES or ask.of in OF_INCIDENT for ask in self.asked.asks)
 
     def _fields_of(self, ask: Ask) -> dict[str, forms.Field]:
         if ask.kind != PARTIES:

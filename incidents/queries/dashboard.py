@@ -220,9 +220,9 @@ def _registered(
 ) -> QuerySet[Incident, dict[str, int]]:
     soon = Q(day__lte=F("occurred_on") + timedelta(days=1))
     rows = counted_at(places, hidden, first, last).annotate(day=TruncDate("recorded_at"), whole=Value(1))
-    found: QuerySet[Incident, Any] = rows.values("whole").annotate(
-        total=Count("pk"), soon=Count("pk", filter=soon), other=Count("pk", filter=Q(category__startswith=OTHER))
-    )
+    other = Q(category__startswith=OTHER)
+    told = {"total": Count("pk"), "soon": Count("pk", filter=soon), "other": Count("pk", filter=other)}
+    found: QuerySet[Incident, Any] = rows.values("whole").annotate(**told).values(*told)
     return found
 
 
@@ -233,11 +233,12 @@ def _terms(
     """Of mandatory steps: how many are due, and of those how many were done or departed from."""
     due, rows = Q(due_at__lte=now), counted_at(places, hidden, first, last)
     steps = Step.objects.filter(incident__in=rows.values("pk"), mandatory=True).order_by().annotate(whole=Value(1))
-    found: QuerySet[Step, Any] = steps.values("whole").annotate(
-        due=Count("pk", filter=due),
-        done=Count("pk", filter=due & Q(state=StepState.DONE)),
-        departed=Count("pk", filter=due & Q(state=StepState.DEPARTED)),
-    )
+    told = {
+        "due": Count("pk", filter=due),
+        "done": Count("pk", filter=due & Q(state=StepState.DONE)),
+        "departed": Count("pk", filter=due & Q(state=StepState.DEPARTED)),
+    }
+    found: QuerySet[Step, Any] = steps.values("whole").annotate(**told).values(*told)
     return found
 
 

@@ -32,7 +32,7 @@ NEAR = 4
 """Steps shown after the one at hand; the rest folds."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class StepLine(StepShown):
     """One line of the step list of an incident."""
 
@@ -71,9 +71,11 @@ def progress(steps: list[Step]) -> str:
 def lines(steps: list[Step], at_hand: Step | None, incident: Incident, handles: bool) -> dict[str, list[StepLine]]:
     """`near` is always in sight, `far` folds: the steps well after the one at hand."""
     edge = (at_hand.number if at_hand else len(steps)) + NEAR
-    drawn = [(step, line(step, at_hand, incident, handles=handles)) for step in steps]
-    far = [shown for step, shown in drawn if step.number > edge and step.state == StepState.OPEN]
-    return {"near": [shown for _, shown in drawn if shown not in far], "far": far}
+    found: dict[str, list[StepLine]] = {"near": [], "far": []}
+    for step in steps:
+        folds = step.number > edge and step.state == StepState.OPEN
+        found["far" if folds else "near"].append(line(step, at_hand, incident, handles=handles))
+    return found
 
 
 def line(step: Step, at_hand: Step | None, incident: Incident, *, handles: bool) -> StepLine:

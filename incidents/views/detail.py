@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -77,8 +78,9 @@ def page(
     at_hand = context["at_hand"]
     if context["handles"] and at_hand and at_hand.key != "close":
         at_hand.incident = incident
-        context["step_form"] = step_form or DoneForm(step=at_hand)
-        context["step_fields"] = partial(fields_of, context["step_form"])
+        form: Any = step_form or SimpleLazyObject(partial(DoneForm, step=at_hand))
+        fields = partial(fields_of, at_hand, form, answered=step_form is not None)
+        context |= {"step_form": form, "step_errors": step_form, "step_fields": fields}
     if context["shows_vault"]:
         context["vault"] = vault_box(request, incident) | more.pop("vault", {})
         if context["vault"]["open"]:

@@ -8,17 +8,19 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from convenant import clock
-from incidents.forms.proving import DoneForm
+from incidents.actions.steps import mark_while_open
+from incidents.forms.proving import DoneForm, follows_incident
 from incidents.models import Step
 
 SEEN = "__seen__"
 
 
-def fields_of(form: DoneForm) -> SafeString:
-    if form.is_bound or form.follows_incident():
+def fields_of(step: Step, form: DoneForm, *, answered: bool) -> SafeString:
+    """`form` is made when it is looked at; `answered`: something is filled in."""
+    if answered or follows_incident(step.evidence):
         return drawn(form)
-    blank = blank_fields(form.step.evidence, clock.today())
-    return SafeString(blank.replace(SEEN, escape(form.initial["seen"])))
+    blank = blank_fields(step.evidence, clock.today())
+    return SafeString(blank.replace(SEEN, escape(mark_while_open(step))))
 
 
 @lru_cache(maxsize=128)
