@@ -23,7 +23,7 @@ from .models import Change, RegieHandover
 from .queries.changes import finished_lately, unfinished
 from .queries.hours_moving import taking_part
 from .queries.plan import Plan
-from .queries.regie import agreed_in, to_follow
+from .queries.regie import AGREED, to_follow, under_way
 from .queries.succession import no_longer_serving
 
 log = logging.getLogger(__name__)
@@ -48,13 +48,22 @@ def _hand_over(convenant_id: UUID, regie_id: UUID) -> int:
     """Regie goes before anything else of that day; what goes along also where it went by hand."""
     regie = _regie(convenant_id, regie_id)
     with scope(regie):
-        agreed = agreed_in(convenant_id)
+        found = under_way(convenant_id)
+    is_closed = found is not None and _guarded(lambda: _close(found.handover))
+    agreed = found.handover if found and found.state == AGREED and not is_closed else None
     moved = _guarded(lambda: _move(agreed, regie)) if agreed and agreed.takes_effect <= clock.today() else 0
     with scope(regie):
         following = list(to_follow(convenant_id))
     for each in following:
         _guarded(lambda each=each: _follow(each))  # type: ignore[misc]
     return moved
+
+
+def _close(handover: RegieHandover) -> int:
+    """Only what was overtaken by the world."""
+    actor = portal_for(handover.organisation, handover.convenant_id)
+    with scope(actor):
+        return int(handing_over.close_overtaken(handover, actor=actor))
 
 
 def _move(handover: RegieHandover, regie: Actor) -> int:

@@ -123,7 +123,7 @@ class ConcernSource:
     @staticmethod
     def find(name: str, actor: Actor) -> list[Found]:
         told(actor, "concern.name_sought")
-        rows = concerns_of(actor).order_by("-recorded_at", "pk")
+        rows = concerns_of(actor).prefetch_related("steps").order_by("-recorded_at", "pk")
         hits = first_hits(rows, name, lambda row: (row.legible("body"), *_steps(row)))
         return [_found(row, row.category, row.recorded_at, actor, "concern.found_by_name") for row in hits]
 
@@ -131,11 +131,11 @@ class ConcernSource:
     def sections(keys: Sequence[str], actor: Actor) -> list[Section]:
         if not may(actor, CONCERNS):
             return []
-        return [_concern(row, actor) for row in concerns_of(actor).filter(pk__in=ids_in(keys))]
+        asked = concerns_of(actor).filter(pk__in=ids_in(keys)).prefetch_related("steps")
+        return [_concern(row, actor) for row in asked]
 
 
 def _steps(row: ConcernRecord) -> list[str]:
-    """One query for each sign of concern: a school has few."""
     return [text for _, content in entries(row) for text in texts_in(content)]
 
 
@@ -187,7 +187,7 @@ def told(actor: Actor, action: str) -> None:
 def first_hits(rows: QuerySet[Any], name: str, texts: Any) -> list[Any]:
     """The first rows in which the name stands, of those that one search opens."""
     found: list[Any] = []
-    for row in rows[:MOST_SEALED].iterator():
+    for row in rows[:MOST_SEALED].iterator(chunk_size=MOST_SEALED):
         if stands_in(name, *texts(row)):
             found.append(row)
         if len(found) == MOST:

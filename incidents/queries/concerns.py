@@ -58,8 +58,9 @@ def box(row: ConcernRecord, actor: Actor) -> dict[str, Any]:
 
 
 def entries(row: ConcernRecord) -> Entries:
-    """Revealed, oldest first. A cell that cannot be read says why in `text`."""
-    return [(step, _content(step)) for step in ConcernStep.objects.filter(concern=row).order_by("written_at", "pk")]
+    """Revealed, oldest first. A cell that cannot be read says why in `text`. Of many signs read `steps` beforehand."""
+    steps = sorted(row.steps.all(), key=lambda step: (step.written_at, step.pk))
+    return [(step, _content(step)) for step in steps]
 
 
 def _content(step: ConcernStep) -> dict[str, Any]:

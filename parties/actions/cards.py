@@ -74,7 +74,7 @@ def change_card_line(line: CardLine, convenant: Convenant, given: Prepared, *, a
 
 
 def _sound(given: Prepared, convenant: Convenant, actor: Actor) -> dict[str, Any]:
-    person = next((each for each in choosable(actor, convenant.pk) if each.pk == given.contact_id), None)
+    person = choosable(actor, convenant.pk).filter(pk=given.contact_id).first() if given.contact_id else None
     if given.contact_id and person is None:
         raise Refused(NOT_OWN)
     if not (person or given.function):

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from convenant import clock, registry
-from convenant.actions.bell import ring_circle, ring_party
+from convenant.actions.bell import ring_circle, ring_own, ring_party
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
 from convenant.errors import Conflict, Refused
@@ -42,7 +42,7 @@ STOPS_MEANWHILE = (
     "Uw organisatie blijft intussen geen partij, dus zij kan de regie niet overnemen. Weiger, of vraag wie de regie "
     "voert uw deelname te verlengen."
 )
-LEFT_MEANWHILE = "{name} is intussen geen partij meer. Trek dit voorstel in en kies een andere partij."
+LEFT_MEANWHILE = "{name} is intussen geen partij meer. Dit voorstel is achterhaald: kies een andere partij."
 LOST_MEANWHILE = "{name} voert de regie niet meer. Dit voorstel is achterhaald."
 
 
@@ -117,6 +117,30 @@ def withdraw_handover(handover: RegieHandover, why: str, *, actor: Actor) -> Non
     ring_party(REGIE_ASKED, row.successor_id, row.pk, row.convenant_id, actor=actor)
 
 
+def close_overtaken(handover: RegieHandover, *, actor: Actor) -> bool:
+    """At night, by the portal for who proposed it: what can be carried out no more is closed, and both hear it."""
+    held = _held(handover)
+    row, why = held.handover, overtaken(held.handover) if held.is_open else ""
+    if not why:
+        return False
+    row.withdrawn_at, row.withdrawn_why = clock.now(), why
+    row.save(update_fields=["withdrawn_at", "withdrawn_why"])
+    _tell(row, "regie.handover_closed", ["withdrawn_why"], actor)
+    ring_party(REGIE_ASKED, row.successor_id, row.pk, row.convenant_id, actor=actor)
+    ring_own(REGIE_ASKED, row.pk, actor=actor, convenant_id=row.convenant_id)
+    return True
+
+
+def overtaken(handover: RegieHandover) -> str:
+    """Why it can be carried out no more; empty where it can."""
+    here = Party.valid.on(clock.today()).filter(convenant_id=handover.convenant_id)
+    if not here.filter(organisation=handover.organisation_id, holds_regie=True).exists():
+        return LOST_MEANWHILE.format(name=handover.organisation.name)
+    if not here.filter(organisation=handover.successor_id).exists():
+        return LEFT_MEANWHILE.format(name=handover.successor.name)
+    return ""
+
+
 def _ends(handover: RegieHandover, organisation_id: UUID) -> bool:
     rows = Party.valid.on(clock.today()).filter(convenant_id=handover.convenant_id, organisation_id=organisation_id)
     return rows.exclude(valid_until=None).exists()
@@ -132,10 +156,8 @@ def carry_out(handover: RegieHandover, *, actor: Actor) -> None:
     if row.takes_effect > clock.today():
         raise Refused(NOT_YET.format(day=nl_plain(row.takes_effect)))
     one, other = _party(row, row.organisation), _party(row, row.successor)
-    if one is None or not one.holds_regie:
-        raise Refused(LOST_MEANWHILE.format(name=row.organisation.name))
-    if other is None:
-        raise Refused(LEFT_MEANWHILE.format(name=row.successor.name))
+    if one is None or other is None or not one.holds_regie:
+        raise Refused(overtaken(row))
     row.said = queries.preview(row)
     _hand_work(row, actor)
     _from_today(one, holds_regie=False, actor=actor)

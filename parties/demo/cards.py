@@ -4,7 +4,7 @@ Every state shows: most schools made their cards public, one prepared without re
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from convenant.models import Convenant
@@ -55,7 +55,7 @@ def keep_table(role: str, actor: Actor) -> None:
             add_referral(Referred(topic, function, is_shared=is_shared, phone="088 000 00 00"), actor=actor)
 
 
-def coordinator_of(place: Location, people: Sequence[ContactPerson]) -> ContactPerson | None:
+def coordinator_of(place: Location, people: Iterable[ContactPerson]) -> ContactPerson | None:
     """Of this location, else of the whole school; whoever governs is nobody to go to with trouble at school."""
     daily = [each for each in people if each.level == Level.OPERATIONAL and not each.topic]
     return next((each for spot in (place.pk, None) for each in daily if each.location_id == spot), None)

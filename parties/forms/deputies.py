@@ -46,8 +46,9 @@ class DeputyForm(forms.Form):
 
     def __init__(self, *args: Any, people: Sequence[ContactPerson], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = ContactPerson.objects.filter(pk__in=[person.pk for person in people])
-        self.fields["person"].queryset = found.select_related("location").order_by("name")  # type: ignore[attr-defined]
+        field: PersonField = self.fields["person"]  # type: ignore[assignment]
+        field.queryset = ContactPerson.objects.filter(pk__in=[person.pk for person in people])
+        field.choices = [("", ELSE), *((person.pk, field.label_from_instance(person)) for person in people)]
 
     def standing(self) -> Standing:
         values = {name: value for name, value in self.cleaned_data.items() if name != "seen"}

@@ -50,9 +50,9 @@ def lines_at(location: Location, convenant_id: UUID) -> list[CardLine]:
     return list(found.filter(convenant_id=convenant_id).select_related("contact").order_by("position", "title", "pk"))
 
 
-def choosable(actor: Actor, convenant_id: UUID) -> list[ContactPerson]:
+def choosable(actor: Actor, convenant_id: UUID) -> QuerySet[ContactPerson]:
     """Own contact persons of today: people of a partner are a desk, their organisation keeps their names."""
-    return list(current_contacts(convenant_id).filter(organisation_id=actor.organisation).order_by("name"))
+    return current_contacts(convenant_id).filter(organisation_id=actor.organisation).order_by("name", "pk")
 
 
 def as_shown(line: CardLine) -> Shown:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenant.errors import Refused
-from convenant.http import GET_POST, PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest
 from convenant.models import Convenant
 from convenant.pages import accepted, circle_at, form_page, pdf_answer, refused
 from convenant.tenancy.access import get_visible_or_404
@@ -22,6 +22,7 @@ from parties.models import CardLine, Location
 from parties.permissions import KEEP_CARDS, may
 from parties.queries import cards as queries
 
+from .choosing import filled_in, offered_in
 from .public import card_context, poster_context
 
 SEES = "Uw eigen school. Wat u vrijgeeft, leest iedereen, ook zonder in te loggen."
@@ -78,12 +79,19 @@ def line_at(location: Location, convenant: Convenant, pk: UUID) -> CardLine:
 def _edited(request: PortalRequest, convenant: Convenant, location: Location, line: CardLine | None) -> HttpResponse:
     if not may(request.actor, KEEP_CARDS):
         return refused(request, actions.NO_RIGHT)
-    people = queries.choosable(request.actor, convenant.pk)
-    form = CardLineForm(posted(request), initial=initial_of(line), people=people)
+    choosable = queries.choosable(request.actor, convenant.pk)
+    people = offered_in(request, choosable, "contact_id", line.contact_id if line else None)
+    form = CardLineForm(**filled_in(request, initial_of(line)), people=people.people)
     if form.is_bound and form.is_valid() and _kept(request, form, convenant, location, line):
         messages.success(request, "Opgeslagen. Dit is nog niet openbaar: kijk het na en geef het vrij.")
         return redirect("cards:place", slug=convenant.slug, place=location.slug)
-    context: dict[str, Any] = {"sees": SEES, "slug": convenant.slug, "location": location, "line": line}
+    context: dict[str, Any] = {
+        "sees": SEES,
+        "slug": convenant.slug,
+        "location": location,
+        "line": line,
+        "people": people,
+    }
     return form_page(request, "parties/cards/form.html", form, context)
 
 

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from convenant.http import PortalRequest, posted
+from convenant.http import PortalRequest
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, held_up, refused
+from convenant.pages import accepted, circle_at, form_page, held_up, refused
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import deputies as actions
 from parties.actions.keeping import NO_RIGHT
@@ -21,6 +21,7 @@ from parties.permissions import KEEP_CONTACTS, may
 from parties.queries.contacts import coming_contacts, own_contacts
 from parties.queries.deputies import own_deputies
 
+from .choosing import filled_in, offered_in
 from .lines import SEES
 
 
@@ -55,12 +56,13 @@ def _page(request: PortalRequest, convenant: Convenant, contact: ContactPerson, 
     if not may(request.actor, KEEP_CONTACTS):
         return refused(request, NO_RIGHT)
     others = coming_contacts(convenant.pk).filter(organisation_id=request.actor.organisation).exclude(pk=contact.pk)
-    form = DeputyForm(posted(request), initial=initial_of(deputy), people=list(others))
+    people = offered_in(request, others.order_by("name", "pk"), "person", deputy.person_id if deputy else None)
+    form = DeputyForm(**filled_in(request, initial_of(deputy)), people=people.people)
     if request.method == "POST" and form.is_valid() and _kept(form, contact, deputy, request):
         messages.success(request, "Opgeslagen. Zolang de vervanging loopt, staat de vervanger vooraan in de lijst.")
         return redirect("ownlist:organisation")
-    context = {"form": form, "sees": SEES, "slug": convenant.slug, "contact": contact, "deputy": deputy}
-    return render(request, "parties/ownlist/deputy_form.html", context, status=422 if form.errors else 200)
+    context = {"sees": SEES, "slug": convenant.slug, "contact": contact, "deputy": deputy, "people": people}
+    return form_page(request, "parties/ownlist/deputy_form.html", form, context)
 
 
 def _kept(form: DeputyForm, contact: ContactPerson, deputy: Deputy | None, request: PortalRequest) -> bool:

@@ -1,6 +1,7 @@
 """The desk looks wherever the organisation keeps people itself, as far as a function reads it, and says where not."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor, scope
 from convenant.vault.cells import seal_in_transit
 from incidents.actions import subject_sealed
-from incidents.actions.concerns import record_concern
+from incidents.actions.concerns import Done, note_step, open_concern, record_concern
 from incidents.actions.drafts import save_draft
 from incidents.actions.signals import Signal, send_signal
 from incidents.models import Incident, NeighbourReport
@@ -213,6 +214,23 @@ def test_the_page_says_for_each_place_what_was_searched(
 )
 def test_a_name_stands_there_by_whole_words(name: str, text: str, stands: bool) -> None:
     assert stands_in(name, text) is stands
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_signs_of_concern_are_read_with_their_steps_in_two_queries(
+    number: int, anna: Actor, django_assert_num_queries: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    with scope(anna):
+        here, circle = own_places(anna)[0], Convenant.objects.get(pk=anna.circles[0])
+        code = Category.objects.get(taxonomy=adopted_version(circle.pk).taxonomy, code="ZOR-01")
+        for _ in range(number):
+            row = record_concern(here, code, "Blauwe plekken.", actor=anna)
+            open_concern(row, subject_sealed.REQUEST, actor=anna)
+            note_step(row, Done("signals", str(clock.today()), text=f"{NAME} gesproken"), actor=anna)
+        subject_sealed.ConcernSource.find("Niemand", anna)  # what a scope reads once
+        with django_assert_num_queries(2):
+            assert subject_sealed.ConcernSource.find("Niemand", anna) == []
+        assert len(subject_sealed.ConcernSource.find(NAME, anna)) == number
 
 
 @pytest.mark.mutant("S14")

@@ -127,6 +127,44 @@ def test_a_refusal_says_why_and_moves_nothing(femke: Actor, next_regie: Actor) -
     assert proposed(femke, to=OPMEER).pk != row.pk, "after a refusal another can be asked"
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_proposal_of_who_lost_regie_is_closed_at_night_and_both_hear_it(
+    answered: bool, femke: Actor, next_regie: Actor, client_of: ClientOf, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = agreed(femke, next_regie, TODAY) if answered else proposed(femke, TODAY)
+    with scope(femke):
+        rows = Party.valid.on(TODAY).filter(convenant=here())
+        rows.filter(organisation__slug=HOORN).update(holds_regie=False)
+        rows.filter(organisation__slug=OPMEER).update(holds_regie=True)
+        before = Message.objects.filter(kind="regie.asked", subject=row.pk).count()
+    change_round.each_night()
+    change_round.each_night()
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
+    assert holders(TODAY, femke) == [OPMEER]
+    with scope(next_regie):
+        assert Message.objects.filter(kind="regie.asked", subject=row.pk).count() == 2
+    with scope(femke):
+        assert Message.objects.filter(kind="regie.asked", subject=row.pk).count() == before + 1
+        closed = [event for event in shared_timeline(row) if event.action == "regie.handover_closed"]
+        assert len(closed) == 1
+    page = client_of(next_regie).get(f"{BASE}{row.pk}/").content.decode()
+    assert "Gemeente Hoorn voert de regie niet meer. Dit voorstel is achterhaald." in page
+
+
+def test_a_proposal_to_who_left_is_closed_at_night(femke: Actor, next_regie: Actor) -> None:
+    row = agreed(femke, next_regie)
+    change_round.each_night()
+    with scope(femke):
+        assert queries.under_way(here().pk), "what can still be done stays open"
+        Party.valid.on(TODAY).filter(convenant=here(), organisation__slug=ENKHUIZEN).update(
+            valid_until=TODAY - timedelta(days=1)
+        )
+    change_round.each_night()
+    with scope(femke):
+        assert queries.under_way(here().pk) is None
+        assert "geen partij meer" in queries.handovers_of(here().pk).get(pk=row.pk).withdrawn_why
+
+
 @pytest.mark.security("S9")
 def test_nobody_answers_for_the_successor(femke: Actor, dirk: Actor) -> None:
     row = proposed(femke)
