@@ -18,7 +18,7 @@ from protocols.planning import due_at, legal_end
 
 from .locks import hold_kept, hold_open
 from .moments import refuse_wrong_moment
-from .steps import REASON_LENGTH, THIRD_PARTIES, reopen_step, settle
+from .step_states import REASON_LENGTH, THIRD_PARTIES, name_of, put_back, read_anew, settle
 from .vault import refuse_service_number
 
 MEASURE_STEP = "measure"
@@ -172,6 +172,13 @@ def open_with_step(step: Step, *, actor: Actor) -> None:
         reopen_followup(row, actor=actor)
 
 
+def reopen_with_duties(step: Step, *, actor: Actor) -> None:
+    put_back(step)
+    if step.key == THIRD_PARTIES:
+        open_with_step(step, actor=actor)
+    record(actor, "step.reopened", step.incident, purpose=name_of(step))
+
+
 def end_of(day: date) -> datetime:
     return datetime.combine(day, time(23, 59, 59), clock.now().tzinfo)
 
@@ -242,7 +249,8 @@ def _step_not_told(row: FollowUp, actor: Actor) -> None:
         step.save(update_fields=["proof"])
     else:
         step.incident = row.incident
-        reopen_step(step, actor=actor)
+        read_anew(step)
+        reopen_with_duties(step, actor=actor)
 
 
 def _due_since(row: FollowUp, day: date, region: str) -> datetime | None:

@@ -26,7 +26,8 @@ from .deriving import category_of, situation_of
 from .duties import add_duties, follow_duties
 from .followups import MEASURE_STEP, Done, complete_followup
 from .locks import hold_kept, hold_open
-from .steps import REASON_LENGTH, reopen_step, settle
+from .step_states import REASON_LENGTH, settle
+from .steps import reopen_step
 from .suspensions import refuse_beside_others, told_about
 from .taken import Taken as Taken
 from .vault import refuse_service_number, require_open_vault

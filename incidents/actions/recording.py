@@ -24,7 +24,7 @@ from .deriving import derive_anew
 from .duties import plan_notices
 from .followups import refuse_open_duties
 from .locks import hold_open
-from .steps import refuse_blocked, settle
+from .step_states import refuse_blocked, settle
 from .vault import write_note
 
 SERIOUS_FROM = 3

@@ -10,7 +10,7 @@ from incidents.vocabulary import CLOSE
 
 from .locks import hold_kept
 from .measures import measure_asked_again
-from .steps import REASON_LENGTH
+from .step_states import REASON_LENGTH
 from .vault import write_note
 
 

@@ -11,14 +11,14 @@ from convenant.tenancy.scope import Actor
 from incidents.models import Incident, Step, StepState
 from incidents.permissions import HANDLE, require
 from incidents.vocabulary import CLOSE
-from protocols.planning import MELDING, REGISTER
+from protocols.planning import MELDING
 
-from .locks import hold_open
+from .followups import reopen_with_duties, told_by_step
 from .moments import refuse_wrong_call, refuse_wrong_days
+from .step_states import REASON_LENGTH, THIRD_PARTIES, name_of, read_anew, settle
 from .vault import refuse_service_number, write_note
 
-CONSULT, THIRD_PARTIES = "aangifte_consult", "third_parties"
-REASON_LENGTH = 10
+CONSULT = "aangifte_consult"
 
 
 def mark_of_step(step: Step) -> str:
@@ -45,7 +45,7 @@ def complete_step(
     if step.key == CONSULT:
         Incident.objects.filter(pk=step.incident_id).update(aangifte=step.proof.get("aangifte", ""))
     if step.key == THIRD_PARTIES:
-        _duties().told_by_step(step, actor=actor)
+        told_by_step(step, actor=actor)
     if note:
         write_note(step.incident, f"stap {step.number + 1}", note, actor=actor)
     record(actor, "step.done", step.incident, purpose=name_of(step))
@@ -86,59 +86,14 @@ def complete_melding(incident: Incident, *, actor: Actor) -> None:
 def reopen_step(step: Step, *, actor: Actor) -> None:
     """Undo. What the step put into the vault stays there; the trail keeps both entries."""
     require(actor, HANDLE)
-    _read_anew(step)
-    _reopen(step, actor)
-
-
-def _duties() -> Any:
-    """They rest on the steps, so they are asked for when there is something to tell them."""
-    from . import followups
-
-    return followups
-
-
-def _reopen(step: Step, actor: Actor) -> None:
-    if step.key == REGISTER or step.state == StepState.OPEN:
-        raise Refused("Deze stap kunt u niet terugzetten.")
-    step.state, step.handled_at, step.handled_function = StepState.OPEN, None, ""
-    step.reason, step.proof = "", {}
-    step.save(update_fields=["state", "handled_at", "handled_function", "reason", "proof"])
-    if step.key == THIRD_PARTIES:
-        _duties().open_with_step(step, actor=actor)
-    record(actor, "step.reopened", step.incident, purpose=name_of(step))
-
-
-def refuse_blocked(blocking: list[Step]) -> None:
-    if blocking:
-        first = blocking[0]
-        article = f" Artikel {first.article}." if first.article else ""
-        raise Refused(f"Nog niet te sluiten. {_undone(first)}{article}", first.article)
-
-
-def _undone(step: Step) -> str:
-    return (
-        f"Stap {step.number + 1}, {step.title[:1].lower()}{step.title[1:]}, is niet gedaan "
-        "en er is geen reden om af te wijken."
-    )
-
-
-def name_of(step: Step) -> str:
-    """As the timeline names it: stap 4: ouders informeren."""
-    return f"stap {step.number + 1}: {step.title[:1].lower()}{step.title[1:]}"
-
-
-def settle(
-    step: Step, state: StepState, actor: Actor, *, proof: dict[str, Any] | None = None, reason: str = ""
-) -> None:
-    step.state, step.handled_at, step.handled_function = state, clock.now(), actor.function
-    step.proof, step.reason = proof or {}, reason
-    step.save(update_fields=["state", "handled_at", "handled_function", "proof", "reason"])
+    read_anew(step)
+    reopen_with_duties(step, actor=actor)
 
 
 def _take(step: Step, actor: Actor, seen: str) -> None:
     """Of two at once the second waits here and reads what the first one did."""
     require(actor, HANDLE)
-    now = _read_anew(step)
+    now = read_anew(step)
     if seen and mark_of_step(now) != seen:
         raise Overtaken(now)
     if step.key == CLOSE:
@@ -146,11 +101,4 @@ def _take(step: Step, actor: Actor, seen: str) -> None:
     if step.state != StepState.OPEN and not seen:
         raise Refused(f"Deze stap is al {step.get_state_display()}.")
     if step.state != StepState.OPEN:
-        _reopen(step, actor)
-
-
-def _read_anew(step: Step) -> Step:
-    hold_open(step.incident)
-    now = Step.objects.select_for_update().get(pk=step.pk)
-    step.state = now.state
-    return now
+        reopen_with_duties(step, actor=actor)

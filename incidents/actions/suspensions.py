@@ -13,7 +13,7 @@ from incidents.queries.namesakes import same_person_elsewhere
 from incidents.queries.taxonomy import shown_reference, version_of
 from protocols.measures import kind_of
 
-from .steps import REASON_LENGTH
+from .step_states import REASON_LENGTH
 from .taken import Taken
 
 LONGEST_HOLIDAY = timedelta(days=60)

@@ -12,7 +12,7 @@ from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField
 from incidents import lint
 from incidents.actions.moments import moment_error
-from incidents.actions.steps import REASON_LENGTH
+from incidents.actions.step_states import REASON_LENGTH
 from incidents.models import Incident
 from incidents.vocabulary import CHANNELS
 

@@ -11,7 +11,17 @@ from hypothesis.stateful import run_state_machine_as_test
 from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from incidents import permissions
-from incidents.actions import deriving, events, followups, measures, merging, recording, steps, vault
+from incidents.actions import (
+    deriving,
+    events,
+    followups,
+    measures,
+    merging,
+    recording,
+    step_states,
+    steps,
+    vault,
+)
 from incidents.models import Incident, VaultNote, VaultOpening
 from incidents.permissions import membership_of
 
@@ -102,7 +112,7 @@ def believes_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
         if incident.state != "open":
             raise Refused("Dit incident is gesloten.")
 
-    for module in (recording, steps, followups, events, deriving, measures):
+    for module in (recording, step_states, followups, events, deriving, measures):
         monkeypatch.setattr(module, "hold_open", hold)
 
 
