@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
@@ -47,6 +47,21 @@ class SignedOutFragmentMiddleware:
         if request.method == "GET":
             return HttpResponseClientRefresh()
         return trigger_client_event(HttpResponse(status=204), "signedOut")
+
+
+class FormsAloneMiddleware:
+    """An address that takes forms alone, opened by hand or loaded again: a page that says so, not an empty one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "GET" or not isinstance(response, HttpResponseNotAllowed):
+            return response
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 class UnreadableMiddleware:
