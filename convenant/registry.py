@@ -66,6 +66,9 @@ held_meetings: Registry[Callable[..., Any]] = Registry()
 """Meetings at which something was decided: `callable(convenant, actor) -> list[convenant.agenda.HeldMeeting]`."""
 subject_sources: Registry[Any] = Registry()
 """Where data on a person stand, for his copy: a `convenant.subject_data.Source`."""
+kept_back: Registry[Callable[..., set[UUID]]] = Registry()
+"""Own rows of an organisation that one person who takes its data along may not have: `callable(actor) -> keys`. What
+points at one of them stays behind with it."""
 trail_subjects: Registry[Callable[[str], list[UUID]]] = Registry()
 """What a reference that people use stands for: `callable(text) -> ids`, of the acting organisation alone."""
 rollover_steps: Registry[Any] = Registry()

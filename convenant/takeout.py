@@ -8,14 +8,17 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import partial
 from typing import Any
+from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from convenant import clock
+from convenant import clock, registry
 from convenant.formats.export import harmless
 from convenant.tenancy.grants import parse, walled_models
 from convenant.tenancy.models import Organisation
@@ -46,7 +49,7 @@ naslag/organisaties.json geeft de namen bij de nummers van organisaties.
 Een bijlage staat in stukken in incidents_attachmentpiece, in base64: zet de stukken van een bijlage op nummer achter
 elkaar. Naam en soort staan in incidents_attachment.
 Kopieën die u ontving, zijn rijen van uw organisatie: ze zitten erbij.
-{sealed}
+{sealed}{closed}
 Uw deel van wat samen is (contactpersonen, acties, stand van de naleving) zit erbij. Niet erbij: overleggen, besluiten
 en rapporten van het convenant, en wat van een ander is.
 
@@ -60,6 +63,8 @@ SEALED = {
     True: "Wat verzegeld was (personen, verhalen, inhoud van kopieën), staat er leesbaar in.",
     False: f"Wat verzegeld is, staat er niet leesbaar in: daar staat {SEALED_LEFT_OUT}.",
 }
+CLOSED = """
+Gesloten dossiers zijn van het bestuur en zitten er niet bij. Het bestuur vraagt ze aan het beheer van het portaal."""
 Progress = Callable[[int, str], None]
 Row = dict[str, Any]
 
@@ -100,25 +105,36 @@ def own_models(actor: Actor) -> list[type[models.Model]]:
 def write_takeout(target: io.RawIOBase, actor: Actor, *, sealed: bool, progress: Progress) -> dict[str, int]:
     """Rows per table."""
     counts: dict[str, int] = {}
-    tables = own_models(actor)
+    tables, back = own_models(actor), kept_back(actor)
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         for number, model in enumerate(tables):
             progress(5 + 90 * number // len(tables), f"tabel {number + 1} van {len(tables)}")
             table = model._meta.db_table
-            counts[table] = _write(archive, f"gegevens/{table}.json", _as_json(rows_of(model, actor, sealed=sealed)))
-            _write(archive, f"gegevens/{table}.csv", _as_csv(columns_of(model), rows_of(model, actor, sealed=sealed)))
+            rows = partial(rows_of, model, actor, sealed=sealed, back=back)
+            counts[table] = _write(archive, f"gegevens/{table}.json", _as_json(rows()))
+            _write(archive, f"gegevens/{table}.csv", _as_csv(columns_of(model), rows()))
         _write(
             archive, "naslag/organisaties.json", _as_json(Organisation.objects.order_by("name").values("id", "name"))
         )
         archive.writestr("tabellen.json", json.dumps(list(map(described, tables)), indent=1))
-        archive.writestr("LEESMIJ.txt", _readme(actor, counts, sealed=sealed))
+        archive.writestr("LEESMIJ.txt", _readme(actor, counts, sealed=sealed, whole=not back))
     return counts
 
 
-def rows_of(model: type[models.Model], actor: Actor, *, sealed: bool) -> Iterator[Row]:
+def kept_back(actor: Actor) -> set[UUID]:
+    """Keys of rows that this person may not have: a right on all of the organisation's data is none on these."""
+    return {key for _, ask in registry.kept_back for key in ask(actor)}
+
+
+def rows_of(
+    model: type[models.Model], actor: Actor, *, sealed: bool, back: AbstractSet[UUID] = frozenset()
+) -> Iterator[Row]:
+    """Without the rows in `back` and those that point at one."""
+    keys = [column.attname for column in model._meta.concrete_fields if column.primary_key or column.is_relation]
     rows = model._default_manager.filter(organisation_id=actor.organisation).order_by("pk")
     for row in rows.iterator(CHUNK):
-        yield {column.attname: _value(row, column, sealed=sealed) for column in model._meta.concrete_fields}
+        if not back or back.isdisjoint(getattr(row, key) for key in keys):
+            yield {column.attname: _value(row, column, sealed=sealed) for column in model._meta.concrete_fields}
 
 
 def columns_of(model: type[models.Model]) -> list[str]:
@@ -195,6 +211,9 @@ def described(model: type[models.Model]) -> Row:
     return {"tabel": model._meta.db_table, "kolommen": columns}
 
 
-def _readme(actor: Actor, counts: dict[str, int], *, sealed: bool) -> str:
+def _readme(actor: Actor, counts: dict[str, int], *, sealed: bool, whole: bool) -> str:
     told = "\n".join(f"{table};{count}" for table, count in counts.items())
-    return README.format(organisation=actor.organisation_name, day=clock.today(), sealed=SEALED[sealed], counts=told)
+    return README.format(
+        organisation=actor.organisation_name, day=clock.today(), sealed=SEALED[sealed],
+        closed="" if whole else CLOSED, counts=told,
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Background work of the agreement itself: id → one idempotent action."""
 
 import logging
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -56,7 +57,7 @@ def reseal(job: Job, actor: Actor, table: str, after: str) -> dict[str, int]:
 
 
 @task(takeout.MAKE, "Gegevens meenemen")
-def make_takeout(job: Job, actor: Actor, purpose: str) -> dict[str, int]:
+def make_takeout(job: Job, actor: Actor, purpose: str) -> dict[str, Any]:
     return takeout.make_takeout(job, purpose, actor=actor)
 
 

@@ -16,6 +16,7 @@ class IncidentsConfig(AppConfig):
         from .demo.build import build_incidents
         from .evidence import registered
         from .leaving import close_vaults
+        from .queries.kept_back import kept_back
         from .queries.register import called
         from .queries.succession import own_work, place_work
         from .queries.together import reads as together_reads
@@ -33,6 +34,7 @@ class IncidentsConfig(AppConfig):
         registry.text_checks.add("incidents.lint", lint.without_the_vault)
         registry.kept_out_of_addresses.add("incidents.lint", lint.names_a_person)
         registry.evidence.add("incidents.registered", registered)
+        registry.kept_back.add("incidents.closed", kept_back)
         registry.trail_subjects.add("incidents", called)
         for kind in bell.KINDS:
             registry.message_kinds.add(kind.key, kind)

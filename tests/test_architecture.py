@@ -121,6 +121,7 @@ REGISTRIES = {
     "spokespersons": {"parties"},
     "privacy_contacts": {"parties"},
     "health": {"convenant.mails"},
+    "kept_back": {"incidents.closed"},
     "trail_subjects": {"incidents"},
     "message_kinds": {
         "absence.due",

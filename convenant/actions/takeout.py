@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from convenant.actions.bell import ring_own
-from convenant.actions.made_files import KEPT, contents, discard, keeper, ready
+from convenant.actions.made_files import KEPT, contents, discard, keeper, own_ready
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.message_kinds import TAKEOUT_READY
@@ -46,7 +47,7 @@ def has_own_rows(actor: Actor) -> bool:
 
 
 def may_take_out(actor: Actor) -> bool:
-    """A person, never a job without one. A school's takeout holds the closed files of the board: the board takes it."""
+    """A person, never a job without one. Of a school the directie; what the board alone reads stays out of its file."""
     if not has_own_rows(actor) or actor.membership_id is None:
         return False
     if actor.kind == OrganisationKind.SCHOOL:
@@ -55,31 +56,33 @@ def may_take_out(actor: Actor) -> bool:
 
 
 def ask_takeout(purpose: str, *, actor: Actor) -> Job:
-    """The job under way, or a new one."""
+    """The job of this person under way, or a new one."""
     if not may_take_out(actor):
         raise NotYours
     if purpose not in PURPOSES:
         raise NoPurpose
-    job = enqueue(MAKE, actor=actor, unique_key=MAKE, purpose=purpose)
+    job = enqueue(MAKE, actor=actor, unique_key=f"{MAKE}:{actor.membership}", purpose=purpose)
     record(actor, "takeout.asked", _subject(actor), purpose=PURPOSES[purpose])
     return job
 
 
-def make_takeout(job: Job, purpose: str, *, actor: Actor) -> dict[str, int]:
-    """Rows per table. The right is asked again: a job's row is no proof of it. One takeout at a time is kept."""
+def make_takeout(job: Job, purpose: str, *, actor: Actor) -> dict[str, Any]:
+    """Rows per table, and whether sealed cells can be read in it. The right is asked again: a job's row is no proof of
+    it. One takeout of a person at a time is kept."""
     if not may_take_out(actor):
         raise NotYours
-    for before in ready_jobs():
+    for before in own_ready(MAKE, actor):
         discard(before.pk)
 
     def tell(percent: int, text: str) -> None:
         report_progress(job, percent, text)
 
-    counts = _make(job.pk, actor, sealed=actor.function in READ_SEALED, progress=tell)
+    sealed = actor.function in READ_SEALED
+    counts = _make(job.pk, actor, sealed=sealed, progress=tell)
     enqueue_later(DISCARD, KEPT, actor=replace(actor, membership_id=None), made_by=job.pk)
     record(actor, "takeout.made", _subject(actor), purpose=PURPOSES[purpose])
     ring_own(TAKEOUT_READY, None, actor=actor, membership_id=actor.membership_id)
-    return counts
+    return {"counts": counts, "sealed": sealed}
 
 
 def _make(job_id: UUID, actor: Actor, *, sealed: bool, progress: Progress) -> dict[str, int]:
@@ -89,8 +92,11 @@ def _make(job_id: UUID, actor: Actor, *, sealed: bool, progress: Progress) -> di
     return counts
 
 
-def ready_jobs() -> list[Job]:
-    return ready(MAKE)
+def ready_for(actor: Actor) -> list[Job]:
+    """Of this person alone: a colleague who reads no sealed cell must not fetch them from the file of one who does. Nor
+    may he himself, once he works in such a function."""
+    mine = own_ready(MAKE, actor)
+    return [job for job in mine if actor.function in READ_SEALED or not job.result["sealed"]]
 
 
 def hand_out(job: Job, *, actor: Actor) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.actions import takeout as actions
-from convenant.actions.made_files import KEPT
+from convenant.actions.made_files import KEPT, files_of
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.pages import file_progress
@@ -20,9 +20,9 @@ from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
 
-SEES = "Alleen uw organisatie. Elke keer dat iemand dit bestand maakt of ophaalt, wordt vastgelegd."
+SEES = "Alleen u. Elke keer dat u dit bestand maakt of ophaalt, wordt vastgelegd."
 GONE = (
-    f"Het portaal bewaart dit bestand {KEPT.days} dagen, of tot uw organisatie een nieuw maakt. Daarna gooit het "
+    f"Het portaal bewaart dit bestand {KEPT.days} dagen, of tot u een nieuw maakt. Daarna gooit het "
     "portaal het weg. Vraag het opnieuw als u het nog nodig hebt."
 )
 View = Callable[..., HttpResponseBase]
@@ -57,7 +57,8 @@ def index(request: PortalRequest) -> HttpResponse:
 
 
 def _context(actor: Actor, refusal: str) -> dict[str, Any]:
-    ready = [{"url": _file_url(job), "made_at": job.finished_at, "rows": _rows(job)} for job in actions.ready_jobs()]
+    mine = actions.ready_for(actor)
+    ready = [{"url": _file_url(job), "made_at": job.finished_at, "rows": _rows(job)} for job in mine]
     purposes = list(actions.PURPOSES.items())
     return {
         "purposes": purposes, "ready": ready, "refusal": refusal, "sees": SEES, "days": KEPT.days,
@@ -66,7 +67,7 @@ def _context(actor: Actor, refusal: str) -> dict[str, Any]:
 
 
 def _rows(job: Job) -> int:
-    return sum(job.result.values())
+    return sum(job.result["counts"].values())
 
 
 def _file_url(job: Job) -> str:
@@ -76,8 +77,8 @@ def _file_url(job: Job) -> str:
 @require_safe
 @for_takers
 def progress(request: PortalRequest, job_id: UUID) -> HttpResponse:
-    job = get_visible_or_404(Job.objects.filter(task=actions.MAKE), pk=job_id)
-    is_there = job.pk in {each.pk for each in actions.ready_jobs()}
+    job = get_visible_or_404(files_of(actions.MAKE, request.actor), pk=job_id)
+    is_there = job.pk in {each.pk for each in actions.ready_for(request.actor)}
     index_url = reverse("takeout:index")
     return file_progress(
         request, job, _file_url(job) if is_there else "", title="Gegevens van uw organisatie", sees=SEES,
@@ -89,7 +90,7 @@ def progress(request: PortalRequest, job_id: UUID) -> HttpResponse:
 @require_safe
 @for_takers
 def download(request: PortalRequest, job_id: UUID) -> HttpResponseBase:
-    ready = {job.pk: job for job in actions.ready_jobs()}
+    ready = {job.pk: job for job in actions.ready_for(request.actor)}
     if job_id not in ready:
         raise Http404
     parts = actions.hand_out(ready[job_id], actor=request.actor)

@@ -159,7 +159,9 @@ def test_a_formula_is_text_in_the_spreadsheet(breaking: Callable[[str], None], p
 # --- mutants
 
 
-def without_organisation_filter(model: type[models.Model], actor: Actor, *, sealed: bool) -> Iterator[dict[str, Any]]:
+def without_organisation_filter(
+    model: type[models.Model], actor: Actor, *, sealed: bool, **_: object
+) -> Iterator[dict[str, Any]]:
     for row in model._default_manager.all():
         yield {column.attname: takeout._value(row, column, sealed=sealed) for column in model._meta.concrete_fields}
 

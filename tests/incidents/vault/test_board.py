@@ -1,6 +1,8 @@
 """The closed file (staff towards a pupil) is the board's: it reads and handles that and nothing else."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -8,6 +10,7 @@ from django.urls import reverse
 
 from convenant import clock
 from convenant.errors import Refused
+from convenant.takeout import kept_back, rows_of
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.handling import assign
@@ -57,11 +60,42 @@ def test_where_the_board_has_an_account_the_directie_reads_no_closed_file(
     """The file may be about the head of the school."""
     file = recorded(anna, BOARD)
     assert file in seen_by(directie), "this school has no board in the portal"
+    with_board(directie, weert_board)
+    assert file not in seen_by(directie)
+
+
+@pytest.mark.security("S38")
+def test_a_takeout_of_the_directie_leaves_the_closed_files_with_the_board(
+    anna: Actor, directie: Actor, weert_board: Actor
+) -> None:
+    """Neither the file nor what hangs on it; the takeout that the portal makes for the school holds them."""
+    file, usual = recorded(anna, BOARD), recorded(anna)
+    assert {file.pk, usual.pk} <= taken(directie), "this school has no board in the portal"
+    with_board(directie, weert_board)
+    keys = taken(directie)
+    assert usual.pk in keys
+    with scope(anna):
+        steps = set(Step.objects.filter(incident=file).values_list("pk", flat=True))
+        others = set(Step.objects.filter(incident=usual).values_list("pk", flat=True))
+    assert steps
+    assert others
+    assert not keys & (steps | {file.pk})
+    assert others <= keys
+    assert steps | {file.pk} <= taken(replace(directie, membership_id=None))
+
+
+def taken(actor: Actor) -> set[UUID]:
+    with scope(actor):
+        back = kept_back(actor)
+        rows = [row for model in (Incident, Step) for row in rows_of(model, actor, sealed=True, back=back)]
+    return {row["id"] for row in rows}
+
+
+def with_board(school: Actor, person: Actor) -> None:
     Membership.objects.create(
-        user_id=weert_board.user, organisation_id=directie.organisation, display_name="Bestuur Atlas",
+        user_id=person.user, organisation_id=school.organisation, display_name="Bestuur Atlas",
         function=Function.BESTUURDER, valid_from=clock.today(),
     )  # fmt: skip
-    assert file not in seen_by(directie)
 
 
 def test_a_board_of_another_school_sees_nothing(anna: Actor, weert_board: Actor) -> None:

@@ -1,0 +1,45 @@
+"""Closed files stay with the board: also when somebody else takes the data of the school along."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from convenant.tenancy.models import Membership
+from convenant.tenancy.scope import Actor
+from incidents.models import (
+    Attachment,
+    Disclosure,
+    Draft,
+    EventLink,
+    Incident,
+    InvolvedPerson,
+    Measure,
+    Notice,
+    OpeningRequest,
+    ThreadEntry,
+)
+from incidents.permissions import BOARD, hidden_from, is_school
+
+ON_A_FILE: tuple[type[Model], ...] = (Attachment, InvolvedPerson, Measure, Disclosure, OpeningRequest, EventLink)
+"""What hangs on an incident and may have rows of its own below it."""
+SAID_OF_A_COPY: tuple[type[Model], ...] = (ThreadEntry, Notice)
+
+
+def kept_back(actor: Actor) -> set[UUID]:
+    """Keys of the files that this person may not read, of what hangs on them, and of what the board is typing.
+
+    The portal itself, when it makes a takeout on request of the school, keeps nothing back.
+    """
+    if actor.membership_id is None or not is_school(actor) or not (codes := hidden_from(actor)):
+        return set()
+    files = _keys(Incident, category__in=codes)
+    below = {key for model in ON_A_FILE for key in _keys(model, incident__in=files)}
+    said = {key for model in SAID_OF_A_COPY for key in _keys(model, disclosure__in=below)}
+    board = _keys(Membership, organisation_id=actor.organisation, function=BOARD)
+    typed = _keys(Draft, membership_id__in=board - {actor.membership_id})
+    return files | below | said | typed
+
+
+def _keys(model: type[Model], **wanted: Any) -> set[UUID]:
+    return set(model._default_manager.filter(**wanted).values_list("pk", flat=True))
