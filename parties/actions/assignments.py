@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from convenant import clock
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
+from convenant.errors import Refused
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from parties.models import Assignment, Location, Party, ServingPerson, Task, Wijk
@@ -31,6 +32,7 @@ OUTSIDE = "De vervanging valt buiten de periode van de toewijzing."
 REPLACED = "In deze periode vervangt {name} al."
 CIRCULAR = "{name} wordt zelf in deze periode vervangen, en die keten komt hier weer uit. Kies een andere collega."
 TOO_EARLY = "Kies gisteren of later: wat was, blijft staan."
+ENDS_ALWAYS = "Een vervanging heeft altijd een laatste dag. Regel een nieuwe vervanging."
 NOTHING = "Kies wat u wilt overdragen."
 
 
@@ -75,20 +77,24 @@ def end_assignment(given: Assignment, last_day: date, *, actor: Actor) -> None:
 
 
 def reopen(given: Assignment, *, actor: Actor) -> None:
-    """Takes an end back while it is still to come, or just was: the days between stay without a right."""
+    """Takes an end back while it is still to come, or just was: the days between stay without a right. Who has a last
+    day here himself goes on until then, or the circle would name him after it."""
     _may(actor)
-    if given.valid_until is None:
+    if given.deputy_of_id:
+        raise Refused(ENDS_ALWAYS)
+    last = given.membership.valid_until
+    if given.valid_until in (None, last):
         return
     _refuse_left(given.membership, clock.today())
     _refuse_taken(place_of(given), given.task, Period(given.valid_until + timedelta(days=1)))
     if given.wijk and given.valid_until < clock.today() - timedelta(days=1):
         make(given.membership, given.wijk, given.task, Period(clock.today()), actor=actor)
         return
-    given.valid_until = None
+    given.valid_until = last
     given.save(update_fields=["valid_until"])
-    given.rights.filter(valid_until__gte=clock.today()).update(valid_until=None)
-    if given.location and not given.rights.filter(valid_until=None).exists():
-        give_right(given.location, given.membership.user_id, (clock.today(), None), given)
+    given.rights.filter(valid_until__gte=clock.today()).update(valid_until=last)
+    if given.location and not given.rights.filter(valid_until=last).exists():
+        give_right(given.location, given.membership.user_id, (clock.today(), last), given)
     _told(given, "assignment.reopened", ["valid_until"], actor)
 
 

@@ -191,6 +191,32 @@ def test_an_end_can_be_taken_back(bram: Actor) -> None:
         assert place_of(given).slug in names(bram)
 
 
+@pytest.mark.provision("WE-Contact-5")
+def test_an_end_taken_back_does_not_outlive_the_account(bram: Actor, bram2: Actor, membership_of: MembershipOf) -> None:
+    """Else the circle goes on naming who left."""
+    last = date(2027, 1, 31)
+    with scope(boss(bram)):
+        account = membership_of(bram2)
+        role = Role(account.display_name, account.function, valid_until=last)
+        change_colleague(account, role, actor=boss(bram), seen=mark_of(account, FIELDS))
+        given = first_of(bram2)
+        end_assignment(given, date(2026, 12, 31), actor=boss(bram))
+        reopen(Assignment.objects.get(pk=given.pk), actor=boss(bram))
+        told = ServingPerson.objects.get(location=place_of(given), task="schoolagent")
+        assert told.valid_until == last
+        assert not given.rights.filter(valid_until=None).exists()
+        assert given.rights.filter(valid_until=last).count() == 1
+
+
+def test_a_deputy_never_stays_for_good(bram: Actor, bram2: Actor, membership_of: MembershipOf) -> None:
+    with scope(boss(bram)):
+        given = first_of(bram)
+        while_away = Period(TODAY, TODAY + timedelta(days=9))
+        deputy = appoint_deputy(given, membership_of(bram2), while_away, actor=boss(bram))
+        with pytest.raises(Refused, match="altijd een laatste dag"):
+            reopen(deputy, actor=boss(bram))
+
+
 def test_who_leaves_loses_every_place_and_a_coming_one_never_was(bram: Actor, membership_of: MembershipOf) -> None:
     with scope(boss(bram)):
         count = Assignment.objects.filter(membership__user_id=bram.user).count()
