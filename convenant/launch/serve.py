@@ -34,8 +34,9 @@ def running_portal(variables: Variables, port: int, folder: Path) -> Iterator[Fa
     """The children, once /readyz says that all is well."""
     family = Family()
     try:
+        here = {"PORTAL_URL": os.environ.get("PORTAL_URL", f"http://127.0.0.1:{port}")}  # what mails and posters name
         for name, command, login in portal_commands(port, folder):
-            family.start(name, command, serving_variables(variables, login))
+            family.start(name, command, serving_variables(variables, login) | here)
         _wait_until_ready(family, port)
         yield family
     finally:

@@ -110,6 +110,18 @@ def test_port_in_use_names_another(monkeypatch: pytest.MonkeyPatch) -> None:
             serve.chosen_port()
 
 
+def test_links_in_mails_and_on_posters_lead_to_the_port_that_was_chosen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    monkeypatch.delenv("PORTAL_URL", raising=False)
+    monkeypatch.setattr(serve.Family, "start", lambda _, name, command, variables: told.append(variables["PORTAL_URL"]))
+    monkeypatch.setattr(serve, "_wait_until_ready", lambda family, port: None)
+    variables = dict.fromkeys(("LOGIN_WEB_PASSWORD", "LOGIN_WORKER_PASSWORD"), "x")
+    with serve.running_portal(variables, 8123, tmp_path):
+        assert set(told) == {"http://127.0.0.1:8123"}
+
+
 def test_serving_process_gets_its_own_password_only() -> None:
     names = (
         "DATABASE_ADMIN_PASSWORD",
