@@ -1,8 +1,10 @@
-"""Words in the neutral text of an incident: by Dutch stem, as they stand, with or without accents, in a compound.
+"""Words of an incident: in its neutral text by Dutch stem, as they stand, with or without accents, in a compound; and
+in its title, which is made of choices and stands on every list.
 
 A filter behind the owner's index: no index of words serves behind the wall (performance.md, P5).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +12,10 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
-from convenant.accents import pattern
+from convenant.accents import folded, pattern
 from incidents.lint.words import is_listed
+
+from .taxonomy import Taxonomy, untold_place
 
 SHORTEST, MOST_WORDS = 3, 8
 SHORT = 4
@@ -30,11 +34,13 @@ LITTLE = frozenset(
 
 @dataclass(frozen=True)
 class Word:
-    """One word that tells something. `stands` and the two halves of `parts` are expressions."""
+    """One word that tells something. `stands` and the two halves of `parts` are expressions; `codes` are of the choices
+    whose label has the word."""
 
     typed: str
     stands: str
     parts: tuple[tuple[str, str], ...]
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,31 +55,33 @@ class Sought:
         """How many parts each word may be in. Two texts of one shape ask the same with other values."""
         return tuple(len(word.parts) for word in self.words)
 
-    def values(self) -> dict[str, str]:
-        given = {"text": self.text}
+    def values(self) -> dict[str, Any]:
+        given: dict[str, Any] = {"text": self.text}
         for number, word in enumerate(self.words):
-            given |= {f"typed_{number}": word.typed, f"stands_{number}": word.stands}
+            given |= {f"typed_{number}": word.typed, f"stands_{number}": word.stands, f"codes_{number}": [*word.codes]}
             for place, (left, right) in enumerate(word.parts):
                 given |= {f"left_{number}_{place}": left, f"right_{number}_{place}": right}
         return given
 
 
-def sought_by(shape: tuple[int, ...], given: Mapping[str, str]) -> Sought:
+def sought_by(shape: tuple[int, ...], given: Mapping[str, Any]) -> Sought:
     """From `shape` and `values`, for a statement that is kept."""
-    words = (
-        Word(given[f"typed_{number}"], given[f"stands_{number}"], tuple(_halves(number, parts, given)))
-        for number, parts in enumerate(shape)
-    )
-    return Sought(given["text"], tuple(words))
+    return Sought(given["text"], tuple(_word(number, parts, given) for number, parts in enumerate(shape)))
 
 
-def _halves(number: int, parts: int, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _word(number: int, parts: int, given: Mapping[str, Any]) -> Word:
+    halves = tuple(_halves(number, parts, given))
+    return Word(given[f"typed_{number}"], given[f"stands_{number}"], halves, given[f"codes_{number}"])
+
+
+def _halves(number: int, parts: int, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     return ((given[f"left_{number}_{place}"], given[f"right_{number}_{place}"]) for place in range(parts))
 
 
-def sought_in(text: str) -> Sought:
+def sought_in(text: str, choices: Taxonomy | None = None) -> Sought:
+    """`choices`: those of which titles are made, where one searches in titles too."""
     words = [word for word in text.split()[:MOST_WORDS] if len(word) >= SHORTEST and word.lower() not in LITTLE]
-    read = [Word(word, _as_it_stands(word), tuple(_in_parts(word))) for word in words]
+    read = [Word(word, _as_it_stands(word), tuple(_in_parts(word)), tuple(_titled(word, choices))) for word in words]
     return Sought(text, tuple(sorted(read, key=lambda word: len(word.parts))))
 
 
@@ -85,8 +93,32 @@ def words_match(sought: Sought) -> Q:
     every = Q()
     for word in sought.words:
         by_stem = Q(search=_stems(word.typed)) if len(sought.words) > 1 else Q()
-        every &= Q(description__iregex=word.stands) | _any_of(word.parts) | by_stem
+        titled = Q(category__any_of=[*word.codes]) | Q(place__any_of=[*word.codes])
+        every &= titled | Q(description__iregex=word.stands) | _any_of(word.parts) | by_stem
     return found | every
+
+
+def _titled(word: str, choices: Taxonomy | None) -> Iterator[str]:
+    """Codes of categories and places that the word names."""
+    if choices is None:
+        return
+    for row in (*choices.mains, *choices.subs):
+        if names(row.label, word):
+            yield row.code
+    for code, label in choices.places.items():
+        if not untold_place(code) and names(label, word):
+            yield code
+
+
+def names(label: str, word: str) -> bool:
+    """As in a text: anywhere in a word, a short one at its start or its end."""
+    sought = folded(word).lower()
+    inside = str.__contains__ if len(word) > SHORT else _at_an_end
+    return any(inside(part, sought) for part in re.split(r"[^\w-]+", folded(label).lower()))
+
+
+def _at_an_end(part: str, sought: str) -> bool:
+    return part.startswith(sought) or part.endswith(sought)
 
 
 def _any_of(parts: tuple[tuple[str, str], ...]) -> Q:

@@ -28,7 +28,7 @@ from protocols.planning import MELDING
 
 from .due import due_badge
 from .finding import Sought, sought_by, sought_in, words_match
-from .taxonomy import Taxonomy, names_of, shown_reference, title
+from .taxonomy import Taxonomy, current_taxonomy, names_of, shown_reference, title
 
 PER_PAGE = 25
 FEEDBACK, EVALUATE = "feedback", "evaluate"
@@ -146,10 +146,10 @@ def waits_at(key: str) -> Q:
 
 
 def matching(text: str) -> Q:
-    """The reference as it is shown or typed without its dash; or words of the text."""
+    """The reference as it is shown or typed without its dash; or words of the text or the title."""
     if not text:
         return Q()
-    return _found_by(sought_in(text), as_reference(text))
+    return _found_by(sought_in(text, current_taxonomy()), as_reference(text))
 
 
 def as_reference(text: str) -> str:
@@ -160,7 +160,7 @@ def _found_by(sought: Sought, reference: str) -> Q:
     return words_match(sought) | Q(reference=reference)
 
 
-def _searched(shape: tuple[int, ...] | None, given: Mapping[str, str]) -> Q:
+def _searched(shape: tuple[int, ...] | None, given: Mapping[str, Any]) -> Q:
     """What a kept statement asks of a search of this shape; None: nothing was searched."""
     return Q() if shape is None else _found_by(sought_by(shape, given), given["reference"])
 
@@ -207,7 +207,7 @@ def counts_at(
     *,
     places: list[UUID],
     before: datetime,
-    **sought: str,
+    **sought: Any,
 ) -> QuerySet[Incident, dict[str, int]]:
     """`counts` of what nobody filtered, as one row; `hidden` as `hidden_from` tells it, `shape` and `sought` those
     of a search."""
@@ -240,7 +240,7 @@ def first_page(
     view: View, hidden: tuple[str, ...], places: list[UUID], text: str = ""
 ) -> tuple[dict[str, int], Found] | None:
     """What nobody filtered, or only searched, numbers and rows, in one message. None: a search that is not kept."""
-    sought = sought_in(text) if text else None
+    sought = sought_in(text, current_taxonomy()) if text else None
     if sought and sought.shape not in KEPT_SHAPES:
         return None
     here: Any = {"places": places, "before": start_of_today()}
@@ -262,7 +262,7 @@ def first_of(
     *,
     places: list[UUID],
     before: datetime,
-    **sought: str,
+    **sought: Any,
 ) -> QuerySet[Incident, Any]:
     """The first rows of a view that nobody filtered, or that was only searched."""
     found = at_places(places, hidden).filter(view_of(view).holds(before) & _searched(shape, sought))

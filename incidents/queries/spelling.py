@@ -12,6 +12,8 @@ from django.db.models.functions import Length, Lower
 
 from incidents.models import Incident
 
+from .taxonomy import Taxonomy
+
 SHORTEST, OFF_BY = 4, 2
 NEAR = 0.75
 """Of the letters: one wrong in a short word, two in a long one."""
@@ -25,10 +27,11 @@ class Words(Func):
     set_returning = True
 
 
-def nearest(text: str, rows: QuerySet[Incident]) -> str:
-    """`text` with each unknown word replaced by the nearest known one; empty when that changes nothing."""
+def nearest(text: str, rows: QuerySet[Incident], choices: Taxonomy | None = None) -> str:
+    """`text` with each unknown word replaced by the nearest known one, of the texts or of `choices`, of which titles
+    are made; empty when that changes nothing."""
     words = text.split()
-    known = vocabulary(rows, words)
+    known = vocabulary(rows, words) | (words_of(choices) if choices else set())
     better = [near(word, known) for word in words]
     return " ".join(better) if better != words else ""
 
@@ -37,6 +40,11 @@ def near(word: str, known: set[str]) -> str:
     if len(word) < SHORTEST or word.lower() in known:
         return word
     return next(iter(get_close_matches(word.lower(), sorted(known), n=1, cutoff=NEAR)), word)
+
+
+def words_of(choices: Taxonomy) -> set[str]:
+    labels = (*(row.label for row in (*choices.mains, *choices.subs)), *choices.places.values())
+    return {word.lower() for label in labels for word in re.findall(r"\w+", label)}
 
 
 def vocabulary(rows: QuerySet[Incident], words: Iterable[str]) -> set[str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from convenant.models import Category, Choice, ConvenantVersion, VersionStatus
 from convenant.remember import for_a_minute, remembered
+from convenant.tenancy.scope import current_actor
 from incidents.models import Incident
 from protocols.models import StepTemplate
 
@@ -100,6 +101,12 @@ def first_adopted(circles: tuple[UUID, ...]) -> ConvenantVersion | None:
     return found.select_related("convenant").order_by("convenant__name").first()
 
 
+def current_taxonomy() -> Taxonomy | None:
+    """Of the version in force of who acts; None outside any convenant."""
+    version = first_adopted(current_actor().circles)
+    return taxonomy(version.taxonomy) if version else None
+
+
 def names_of(incident: Any, now: Taxonomy | None = None) -> Taxonomy:
     """The words of the set it was recorded under; `now` is asked first where a page has it at hand."""
     if not incident.taxonomy:
@@ -107,9 +114,14 @@ def names_of(incident: Any, now: Taxonomy | None = None) -> Taxonomy:
     return now if now and now.name == incident.taxonomy else taxonomy(incident.taxonomy)
 
 
+def untold_place(code: str) -> bool:
+    """ "Ergens anders" says nothing in a title."""
+    return code == "elders"
+
+
 def title(category_label: str, place_code: str, place_label: str) -> str:
     """Neutral, made of choices only: "Steek- of slagwapen, gang of trappenhuis"."""
-    if not place_label or place_code == "elders":
+    if not place_label or untold_place(place_code):
         return category_label
     return f"{category_label}, {place_label[:1].lower()}{place_label[1:]}"
 

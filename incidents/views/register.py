@@ -29,7 +29,7 @@ from incidents.permissions import BOARD, OWN_REPORTS, RECORD, REGISTER, VAULT, h
 from incidents.queries import register, saved_views, spelling
 from incidents.queries.register_rows import drawn
 from incidents.queries.rules import automatic_core_article, board_sees, register_sees
-from incidents.queries.taxonomy import Taxonomy, first_adopted, own_name, steps_of, taxonomy
+from incidents.queries.taxonomy import Taxonomy, current_taxonomy, first_adopted, own_name, steps_of, taxonomy
 from parties.models import Location
 from parties.queries.places import location_ids, places_of, read_places_beside
 
@@ -128,7 +128,7 @@ class Register:
     def better_spelling(self) -> str:
         """The address with the words that the school itself writes, when nothing was found for those typed."""
         typed = self.query.get("q", "") if self.valid and "gezocht" not in self.query else ""
-        meant = spelling.nearest(typed, visible_to(self.actor)) if typed else ""
+        meant = spelling.nearest(typed, visible_to(self.actor), current_taxonomy()) if typed else ""
         return f"{address('incidents:list')}?{urlencode(self.query | {'q': meant, 'gezocht': typed})}" if meant else ""
 
     def sees(self) -> str:

@@ -12,6 +12,8 @@ from incidents.models import Incident
 from incidents.permissions import hidden_from
 from incidents.queries.finding import parts_of, sought_in
 from incidents.queries.register import KEPT_SHAPES, Found, first_page, matching, view_of
+from incidents.queries.spelling import nearest
+from incidents.queries.taxonomy import current_taxonomy
 from parties.queries.places import location_ids
 from tests.incidents.recording import recorded
 
@@ -157,3 +159,24 @@ def prepared() -> int:
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from pg_prepared_statements")
         return int(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("steekwapen", False), ("slagwapen", True), ("trappenhuis", True), ("slagwapen trappenhuis", True),
+        ("slagwapen fietsenstalling", False), ("kast trappenhuis", True), ("Slagwápen", True), ("elders", False),
+    ],
+)  # fmt: skip
+def test_words_of_the_title_are_found(anna: Actor, typed: str, found: bool) -> None:
+    """What every list shows of an incident, one may search: "vuurwerk" finds each of its category."""
+    incident = recorded(anna, description="Het lag bovenop een kast.")
+    with scope(anna):
+        assert Incident.objects.filter(matching(typed), pk=incident.pk).exists() is found
+        kept = searched(typed, anna)
+    assert kept is None or (incident in kept[1]) is found, "as a kept statement, where it is one"
+
+
+def test_a_slip_in_a_word_of_the_title_is_mended(anna: Actor) -> None:
+    with scope(anna):
+        assert nearest("trapenhuis", Incident.objects.all(), current_taxonomy()) == "trappenhuis"
