@@ -19,6 +19,11 @@ def now() -> datetime:
     return _moment.get() or timezone.now().astimezone(timezone.get_default_timezone())
 
 
+def local(moment: datetime) -> datetime:
+    """The same moment (aware), in Europe/Amsterdam too."""
+    return moment.astimezone(timezone.get_default_timezone())
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Within it, `moment` (aware) is now. For commands that build a history, never for a request."""

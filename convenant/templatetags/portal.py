@@ -190,7 +190,7 @@ def state(kind: str, name: str = "", url: str = "", *, current: bool = False) ->
 
 
 def _local(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return clock.local(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
 @register.filter
@@ -256,6 +256,13 @@ def nl_when(value: date | datetime | None) -> str:
     day = _local(value)
     gone = (clock.today() - (day.date() if isinstance(day, datetime) else day)).days
     return {0: "Vandaag", 1: "Gisteren"}.get(gone, nl_date(value))
+
+
+@register.simple_tag
+def printed_at() -> str:
+    """24-11-2026 10:45"""
+    now = clock.now()
+    return f"{now.day}-{now.month}-{now.year} {now:%H:%M}"
 
 
 @register.filter

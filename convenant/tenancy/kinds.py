@@ -1,5 +1,7 @@
 """Kinds of organisations, and what somebody may be there."""
 
+from functools import lru_cache
+
 from django.db import models
 
 
@@ -53,6 +55,7 @@ FUNCTIONS: dict[str, tuple[Function, ...]] = {
 GOVERNING = {OrganisationKind.GEMEENTE: Function.BESTUURDER.label, OrganisationKind.SCHOOL: "Bestuurder van de school"}
 
 
+@lru_cache(maxsize=256)
 def function_name(function: str, kind: str = "") -> str:
     """As an organisation of this kind calls it: a school has no burgemeester. Empty for what is no function."""
     if function == Function.BESTUURDER and kind:

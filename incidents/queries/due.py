@@ -3,19 +3,17 @@
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from convenant import clock
 from convenant.templatetags.portal import nl_clock, nl_day
 
 
 def is_late(due_at: Any) -> bool:
     """A term ends with its day: what is due today is not late."""
-    return due_at is not None and timezone.localtime(due_at).date() < clock.today()
+    return due_at is not None and clock.local(due_at).date() < clock.today()
 
 
 def when(moment: Any) -> str:
-    local = timezone.localtime(moment)
+    local = clock.local(moment)
     return f"om {nl_clock(local)}" if local.date() == clock.today() else f"op {nl_day(local)} om {nl_clock(local)}"
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from convenant import clock
 from convenant.addresses import address
@@ -97,7 +96,7 @@ def by_term(steps: Iterable[Step], names: Taxonomy, colleagues: dict[Any, str]) 
 
 
 def day_of(step: Step) -> date | None:
-    return timezone.localtime(step.due_at).date() if step.due_at else None
+    return clock.local(step.due_at).date() if step.due_at else None
 
 
 def row_of(step: Step, names: Taxonomy, colleagues: dict[Any, str]) -> dict[str, Any]:

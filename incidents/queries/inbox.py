@@ -191,7 +191,7 @@ def lead_time(row: ReceivedDisclosure) -> str:
     """How long the melding waited for its first answer."""
     if not row.answered_at:
         return ""
-    days = (timezone.localtime(row.answered_at).date() - timezone.localtime(row.received_at).date()).days
+    days = (clock.local(row.answered_at).date() - clock.local(row.received_at).date()).days
     return f" · beantwoord na {counted(days, 'dag', 'dagen')}" if days else " · dezelfde dag beantwoord"
 
 
@@ -205,7 +205,7 @@ def badge(row: ReceivedDisclosure) -> tuple[str, str]:
     if row.answered_at:
         return "good", "beantwoord"
     if row.kind == ReceivedKind.REPORT:
-        days = (clock.today() - timezone.localtime(row.received_at).date()).days
+        days = (clock.today() - clock.local(row.received_at).date()).days
         if row.core.get("grade"):
             return "bad", "voorrang" if not days else f"voorrang, {counted(days, 'dag', 'dagen')} open"
         if days >= LONG_OPEN:
@@ -325,7 +325,7 @@ def _phones(places: list[Location], people: Iterable[ContactPerson]) -> dict[UUI
 
 def _card(place: Location, figures: dict[str, Any], phone: str) -> dict[str, Any]:
     oldest, last = figures.get("oldest"), figures.get("last")
-    days = (clock.today() - timezone.localtime(oldest).date()).days if oldest else 0
+    days = (clock.today() - clock.local(oldest).date()).days if oldest else 0
     badge = ("warn", f"{days} dagen open") if days >= LONG_OPEN else ("info", f"{figures.get('fresh')} nieuw")
     return {
         "name": place.name, "badge": badge if days >= LONG_OPEN or figures.get("fresh") else None, "phone": phone,

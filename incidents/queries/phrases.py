@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from convenant import clock
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.models import Function
@@ -11,7 +9,7 @@ from convenant.tenancy.models import Function
 
 def at_moment(moment: datetime) -> str:
     """ "om 11:34 uur", on another day "op 19 nov om 11:34 uur"."""
-    local = timezone.localtime(moment)
+    local = clock.local(moment)
     day = "" if local.date() == clock.today() else f"op {nl_day(local)} "
     return f"{day}om {nl_clock(local)} uur"
 

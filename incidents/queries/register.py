@@ -11,7 +11,6 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from convenant import clock
@@ -344,7 +343,7 @@ def term_of(incident: Any, step: dict[str, Any] | None) -> tuple[str, str, str]:
 
 def step_day(step: dict[str, Any] | None) -> date | None:
     moment = parse_datetime(step["due_at"]) if step and step["due_at"] else None
-    return timezone.localtime(moment).date() if moment else None
+    return clock.local(moment).date() if moment else None
 
 
 def melding_words(incident: Any) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Min, QuerySet
-from django.utils import timezone
 
 from convenant import clock
 from convenant.addresses import address
@@ -80,7 +79,7 @@ def _in_force(*, convenants: list[UUID]) -> QuerySet[ConvenantVersion]:
 
 def step_item(step: Step, label: str) -> Waiting:
     incident, number = step.incident, step.number + 1
-    day = timezone.localtime(step.due_at).date() if step.due_at else None
+    day = clock.local(step.due_at).date() if step.due_at else None
     kind, word = due_badge(day) if day else ("", "")
     return Waiting(
         title=step.title, url=f"{address('incidents:detail', incident.pk)}?stap={number}#stap-{number}",
@@ -122,7 +121,7 @@ def _drafts(*, membership: UUID) -> QuerySet[Draft]:
 
 def draft_item(row: Draft) -> Waiting:
     title, page, state = DRAFTS[row.form]
-    saved = timezone.localtime(row.saved_at)
+    saved = clock.local(row.saved_at)
     when = f"om {nl_clock(saved)}" if saved.date() == clock.today() else f"op {nl_day(saved)}"
     return Waiting(title=title, url=address(page), sub=f"Bewaard {when} · {state}", kind="neutral", word="concept")
 
@@ -150,5 +149,5 @@ def under_way(actor: Actor) -> Asking[list[dict[str, Any]]]:
 def longest_wait(rows: Any) -> str:
     steps = Step.objects.filter(incident__in=rows.filter(waits_for_police()).values("pk"), key=MELDING)
     since = steps.aggregate(first=Min("handled_at"))["first"]
-    days = (clock.today() - timezone.localtime(since).date()).days
+    days = (clock.today() - clock.local(since).date()).days
     return f"langste: {counted(days, 'dag', 'dagen')}"

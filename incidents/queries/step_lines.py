@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
+from convenant import clock
 from convenant.templatetags.portal import nl_weekday
 from convenant.templatetags.steps import StepShown
 from incidents.models import (
@@ -129,7 +128,7 @@ def line_note(step: Step) -> str:
 def term_badge(step: Step, incident: Incident) -> tuple[str, str]:
     if step.state != StepState.OPEN or not step.mandatory or not step.due_at or incident.state != IncidentState.OPEN:
         return "", ""
-    return due_badge(timezone.localtime(step.due_at).date())
+    return due_badge(clock.local(step.due_at).date())
 
 
 def term_words(step: Step, badge_word: str, incident: Incident) -> str:

@@ -1,4 +1,4 @@
-"""Kept routes give what Django gives, for every address that takes ids and numbers."""
+"""Kept routes give what Django gives, for every address that takes ids, numbers and words."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,17 +7,22 @@ from uuid import UUID, uuid4
 import pytest
 from django.template import engines
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
-from django.urls.converters import IntConverter, UUIDConverter
+from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 from django.urls.resolvers import RoutePattern
 
 from convenant.addresses import address
 
-MADE_UP: dict[type, Callable[[], Any]] = {UUIDConverter: uuid4, IntConverter: lambda: 12}
+MADE_UP: dict[type, Callable[[], Any]] = {
+    UUIDConverter: uuid4,
+    IntConverter: lambda: 12,
+    SlugConverter: lambda: "nimeto",
+    StringConverter: lambda: "wij-2",
+}
 Values = dict[str, Any]
 
 
 def named(patterns: Any, space: str = "", above: Values | None = None) -> Iterator[tuple[str, Values]]:
-    """Name and made-up values of every address that takes ids and numbers alone."""
+    """Name and made-up values of every address that takes ids, numbers and words."""
     for each in patterns:
         known = all(type(one) in MADE_UP for one in each.pattern.converters.values())
         if not known or not isinstance(each.pattern, RoutePattern):
@@ -29,6 +34,10 @@ def named(patterns: Any, space: str = "", above: Values | None = None) -> Iterat
             yield space + each.name, values
 
 
+def another(value: Any) -> Any:
+    return uuid4() if isinstance(value, UUID) else value + (1 if isinstance(value, int) else "x")
+
+
 ALL = dict(named(get_resolver().url_patterns))
 SEVERAL = [name for name, values in ALL.items() if len(values) > 1]
 
@@ -38,7 +47,7 @@ def test_every_address_is_that_of_django() -> None:
     for name, values in ALL.items():
         for _ in range(2):
             assert address(name, **values) == reverse(name, kwargs=values), name
-            values = {key: uuid4() if isinstance(value, UUID) else value + 1 for key, value in values.items()}
+            values = {key: another(value) for key, value in values.items()}
 
 
 @pytest.mark.parametrize("name", SEVERAL)
@@ -53,8 +62,10 @@ def test_a_text_is_held_against_the_route() -> None:
     assert address("convenant:article", slug="utrecht", label="5.7") == "/c/utrecht/convenant/artikel/5.7/"
     with pytest.raises(NoReverseMatch):
         address("convenant:article", slug="u/t", label="5.7")
-    with pytest.raises(NoReverseMatch):
-        address("incidents:detail")
+    assert address("privacy:export", kind="csv") == "/verwerkingsregister/register.csv"
+    for name, values in (("incidents:detail", {}), ("privacy:export", {"kind": "exe"})):
+        with pytest.raises(NoReverseMatch):
+            address(name, **values)
 
 
 def test_the_tag_of_templates_gives_the_same() -> None:

@@ -8,10 +8,12 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 
 from convenant import clock
 from convenant.tenancy.made_once import NotTheSame, made_once
+from convenant.tenancy.made_rows import is_plain
 from convenant.tenancy.scope import Actor, ScopeMissing
 from convenant.together import read_together
 from parties.models import Location, LocationRight, Service
@@ -118,3 +120,32 @@ def test_a_value_that_would_be_kept_is_refused(build: Any, anna: Actor, acting: 
 def test_nothing_is_no_value(anna: Actor, acting: Acting) -> None:
     with acting(anna), pytest.raises(NotTheSame):
         rights(user=None, today=clock.today())  # type: ignore[arg-type]
+
+
+@made_once
+def without_days(*, user: UUID) -> QuerySet[LocationRight]:
+    return LocationRight.objects.filter(user_id=user).select_related("content_object").defer("valid_from")
+
+
+def test_a_row_is_made_as_django_makes_it(anna: Actor, acting: Acting) -> None:
+    with acting(anna):
+        kept = without_days(user=anna.user)[0]
+        asked = LocationRight.objects.select_related("content_object").defer("valid_from")
+        plain = asked.get(pk=kept.pk)
+        assert vars(kept) | {"_state": None} == vars(plain) | {"_state": None}
+        assert vars(kept._state) == vars(plain._state)
+        assert kept.get_deferred_fields() == {"valid_from"}
+        assert kept.valid_from == plain.valid_from
+        kept.content_object_id = anna.organisation
+        assert not LocationRight._meta.get_field("content_object").is_cached(kept)
+
+
+def test_a_model_that_is_listened_to_is_left_to_django() -> None:
+    def listener(**_: Any) -> None: ...
+
+    assert is_plain(LocationRight)
+    post_init.connect(listener, sender=LocationRight)
+    try:
+        assert not is_plain(LocationRight)
+    finally:
+        post_init.disconnect(listener, sender=LocationRight)
