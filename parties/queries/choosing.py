@@ -41,8 +41,8 @@ def offered(people: QuerySet[ContactPerson], words: str, chosen: Iterable[object
     if len(first) <= MOST:
         return Offered(first, len(first), len(first), "")
     matching = people.filter(*(_stands_in(word) for word in words.split()))
-    shown = [*matching[:MOST]]
-    return Offered([*_kept(people, chosen, shown), *shown], matching.count(), people.count(), words)
+    shown, total = list(matching[:MOST]) if words else first[:MOST], people.count()
+    return Offered([*_kept(people, chosen, shown), *shown], matching.count() if words else total, total, words)
 
 
 def _stands_in(word: str) -> Q:

@@ -1,4 +1,4 @@
-"""P16 for the directory: the pages of a middle-sized convenant, in a portal with ten times the contact persons.
+"""P16 for the directory and the lists of regie: pages of a middle-sized convenant, with ten times the contact persons.
 
 In full: 1,500 schools with 75 convenanten and 20,000 contact persons, beside a portal with a tenth of them.
 """
@@ -22,7 +22,8 @@ FEW, TENFOLD = 7, 20_000
 EACH = 10
 """Contact persons of each party of a country: together they come to more than 20,000."""
 PAGES = ("contactpersonen/", "contactpersonen/?zoek=school+coordinator", "contactpersonen/?school=schaal-0-school-3",
-         "contactpersonen/media/", "contactpersonen/bijlage-2/", "scholen/schaal-0-school-3/")  # fmt: skip
+         "contactpersonen/media/", "contactpersonen/bijlage-2/", "scholen/schaal-0-school-3/", "partijen/", "teams/",
+         "diensten/", "wijken/")  # fmt: skip
 Property = Callable[[str, str], None]
 
 
