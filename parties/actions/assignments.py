@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
+from django.db.models import Q
+
 from convenant import clock
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
@@ -116,6 +118,14 @@ def end_all_of(membership: Membership, last_day: date, *, actor: Actor) -> int:
     for each in still:
         end_assignment(each, last_day, actor=actor)
     return len(still)
+
+
+def tell_name(membership: Membership, *, actor: Actor) -> None:
+    """The circle reads the name that somebody has now; what ended keeps the name of then."""
+    mine = Assignment.objects.filter(organisation_id=actor.organisation, membership=membership)
+    running = Q(valid_until=None) | Q(valid_until__gte=clock.today())
+    for given in mine.filter(running).select_related("location", "wijk"):
+        _told(given, "assignment.changed", ["name"], actor)
 
 
 def place_of(given: Assignment) -> Place:

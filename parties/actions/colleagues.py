@@ -17,7 +17,7 @@ from convenant.tenancy.sessions import end_sessions
 from parties.models import Location
 from parties.queries.colleagues import administers_now, functions_offered, mine, places_held, places_offered
 
-from .assignments import end_all_of
+from .assignments import end_all_of, tell_name
 from .refusals import ENDS_BEFORE, NotAllowed
 from .rights import assign_location, withdraw_location
 
@@ -62,6 +62,8 @@ def change_colleague(colleague: Membership, role: Role, *, actor: Actor, seen: s
     row.save(update_fields=FIELDS)
     if row.valid_until:
         end_assignments(row, row.valid_until, actor)
+    if "display_name" in changed and actor.role == MEMBER:
+        tell_name(row, actor=actor)
     if "is_administrator" in changed and not row.is_administrator:
         withdraw_invitations_of(row, actor=actor)
     if changed:

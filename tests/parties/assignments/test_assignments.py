@@ -208,6 +208,19 @@ def test_an_end_taken_back_does_not_outlive_the_account(bram: Actor, bram2: Acto
         assert given.rights.filter(valid_until=last).count() == 1
 
 
+def test_who_gets_another_name_has_it_in_the_circle_too(
+    bram: Actor, bram2: Actor, anna: Actor, membership_of: MembershipOf
+) -> None:
+    with scope(boss(bram)):
+        account = membership_of(bram2)
+        role = Role("Schoolagent Zee", account.function)
+        change_colleague(account, role, actor=boss(bram), seen=mark_of(account, FIELDS))
+    with scope(anna):
+        names = set(ServingPerson.objects.on(TODAY).values_list("name", flat=True))
+    assert "Schoolagent Zee" in names
+    assert "Schoolagent B" not in names
+
+
 def test_a_deputy_never_stays_for_good(bram: Actor, bram2: Actor, membership_of: MembershipOf) -> None:
     with scope(boss(bram)):
         given = first_of(bram)
