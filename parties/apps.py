@@ -75,6 +75,7 @@ def waiting() -> None:
     from .waiting.cards import missing_on_cards
     from .waiting.changes import changes_to_finish, people_to_confirm
     from .waiting.contacts import contacts_waiting
+    from .waiting.leavers import leavers_waiting
     from .waiting.regie import regie_waiting
 
     start_items.add("parties.changes", changes_to_finish)
@@ -84,6 +85,7 @@ def waiting() -> None:
     start_items.add("parties.teams", vacancies.empty_seats)
     start_items.add("parties.accounts", accounts_to_review)
     start_items.add("parties.contacts", contacts_waiting)
+    start_items.add("parties.leavers", leavers_waiting)
     start_items.add("parties.exits", exits_waiting)
     start_items.add("parties.regie", regie_waiting)
 

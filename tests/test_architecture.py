@@ -105,6 +105,7 @@ REGISTRIES = {
         "parties.teams",
         "parties.followers",
         "parties.exits",
+        "parties.leavers",
         "parties.regie",
         "convenant.duties",
         "convenant.endings",

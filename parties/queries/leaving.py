@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from convenant import clock
 from convenant.tenancy.hooks import Circle
@@ -64,6 +64,17 @@ def colleagues(actor: Actor) -> list[Membership]:
     """Everybody with access today."""
     mine = Membership.objects.filter(organisation_id=actor.organisation).valid_on(clock.today())
     return list(mine.order_by("display_name"))
+
+
+def listed_without_access(actor: Actor) -> QuerySet[ContactAccount]:
+    """Contact persons of today or later whose linked account has ended, and who have no other role here."""
+    today = clock.today()
+    here = Membership.objects.filter(organisation_id=actor.organisation)
+    still = Q(contact__valid_until=None) | Q(contact__valid_until__gte=today)
+    mine = ContactAccount.objects.filter(still, organisation_id=actor.organisation, membership__valid_until__lt=today)
+    coming = Q(valid_until=None) | Q(valid_until__gte=today)
+    gone = mine.exclude(membership__user__in=here.filter(coming).values("user_id"))
+    return gone.select_related("contact").order_by("contact__name", "contact_id")
 
 
 def rights_of(membership: Membership, actor: Actor) -> int:

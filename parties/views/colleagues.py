@@ -24,7 +24,9 @@ from convenant.tenancy.scope import OPERATOR
 from convenant.wording import counted
 from parties.actions import colleagues as actions
 from parties.forms.colleagues import ColleagueFilter, ColleagueForm, initial_of
+from parties.permissions import KEEP_CONTACTS, may
 from parties.queries import colleagues as queries
+from parties.queries.leaving import listed_without_access
 
 Params = ParamSpec("Params")
 View = Callable[Concatenate[PortalRequest, Params], HttpResponse]
@@ -133,9 +135,18 @@ def end(request: PortalRequest, pk: UUID) -> HttpResponse:
     form = forms.Form(posted(request))
     if done(request, form, lambda cleaned: actions.end_now(colleague, actor=request.actor)):
         messages.success(request, f"De toegang van {colleague.display_name} is gestopt.")
-        return redirect("home" if is_me(request, colleague) else "colleagues:list")
+        return redirect("home") if is_me(request, colleague) else redirect(*still_listed(request, colleague))
     context = {"sees": SEES, "colleague": colleague, "is_me": is_me(request, colleague)}
     return form_page(request, "parties/colleagues/end.html", form, context)
+
+
+def still_listed(request: PortalRequest, colleague: Membership) -> tuple[str, ...]:
+    """Who stands among the contact persons too: on to what ends that, for who may, or the list goes on naming him."""
+    row = listed_without_access(request.actor).filter(membership=colleague).first()
+    if row is None or not may(request.actor, KEEP_CONTACTS):
+        return ("colleagues:list",)
+    messages.warning(request, f"{row.contact.name} staat nog in de lijst met contactpersonen. Beëindig ook die taken.")
+    return (reverse("ownlist:leave", kwargs={"pk": row.contact_id}),)
 
 
 @require_http_methods(GET_POST)

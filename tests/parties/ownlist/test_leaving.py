@@ -108,6 +108,32 @@ def test_access_and_rights_end_at_once(
         assert Membership.objects.get(pk=account.pk).valid_until == YESTERDAY
 
 
+@pytest.mark.provision("WE-Contact-5")
+def test_whose_account_is_stopped_does_not_stay_in_the_list_unseen(
+    anna: Actor, carla: Actor, acting: Acting, client_of: ClientOf, membership_of: MembershipOf
+) -> None:
+    """An administrator ends the account alone: the page goes on to the contact person, and the start page tells it
+    until somebody ends the task, or gives it another account."""
+    with acting(anna):
+        person, account = named(anna, "Docent"), membership_of(carla)
+        link_account(person, account, actor=anna)
+        assert not left_behind(anna)
+    answer = client_of(anna).post(f"/collegas/{account.pk}/stop/")
+    assert answer["Location"] == f"/mijn/contactpersonen/{person.pk}/gaat-weg/"
+    with acting(anna):
+        assert left_behind(anna) == [answer["Location"]]
+        assert not left_behind(carla), "who keeps no contact persons"
+        leaving(person, anna, YESTERDAY + timedelta(days=1))
+        assert left_behind(anna) == [answer["Location"]], "until the last day is over"
+    with time_machine.travel("2026-11-22T12:00:00+01:00", tick=False), acting(anna):
+        assert not left_behind(anna)
+
+
+def left_behind(actor: Actor) -> list[str]:
+    items = waiting_for(actor, circle_list(actor))[0]
+    return [item.url for item in items if "zonder toegang tot het portaal" in item.title]
+
+
 def test_access_and_rights_end_after_the_last_day(
     anna: Actor, carla: Actor, acting: Acting, client_of: ClientOf, membership_of: MembershipOf
 ) -> None:
