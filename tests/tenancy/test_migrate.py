@@ -8,7 +8,7 @@ from django.db.migrations.operations import AddConstraint, AddField, AddIndex, C
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-from convenant.tenancy.management.commands.migrate import classes_kept
+from convenant.tenancy.management.commands.migrate import light_states
 
 NAMED = models.UniqueConstraint(fields=["name"], name="one_name")
 SORTED = models.Index(fields=["name"], name="by_name")
@@ -21,7 +21,7 @@ def migrated(*, ours: bool) -> tuple[ProjectState, type[models.Model], type[mode
     CreateModel("School", [("id", models.AutoField(primary_key=True))]).state_forwards("small", state)
     AddField("School", "name", models.TextField(default="")).state_forwards("small", state)
     before = state.apps.get_model("small", "School")
-    with classes_kept() if ours else nullcontext():
+    with light_states() if ours else nullcontext():
         for one in ADDED:
             one.state_forwards("small", state)
     return state, before, state.apps.get_model("small", "School")
@@ -46,7 +46,7 @@ def test_an_earlier_state_does_not_learn_of_it(added: Operation) -> None:
     """A migration compares its state before with the one after."""
     state, _, _ = migrated(ours=True)
     later = state.clone()
-    with classes_kept():
+    with light_states():
         type(added)("School", renamed(added)).state_forwards("small", later)
     options = state.models["small", "school"].options
     assert (len(options["constraints"]), len(options["indexes"])) == (1, 1)
@@ -55,3 +55,14 @@ def test_an_earlier_state_does_not_learn_of_it(added: Operation) -> None:
 def renamed(added: Operation) -> models.UniqueConstraint | models.Index:
     is_index = isinstance(added, AddIndex)
     return models.Index(fields=["id"], name="by_id") if is_index else models.UniqueConstraint(fields=["id"], name="one")
+
+
+def test_a_copied_field_is_the_field_and_comes_last() -> None:
+    field = models.ForeignKey("small.School", models.PROTECT, related_name="classes", db_constraint=False)
+    plain = field.clone()
+    with light_states():
+        ours = field.clone()
+    assert ours.deconstruct()[1:] == plain.deconstruct()[1:]
+    assert ours.creation_counter > plain.creation_counter > field.creation_counter
+    assert ours.remote_field is not field.remote_field
+    assert ours.remote_field.field is ours

@@ -1,35 +1,38 @@
-"""`migrate` of Django, in half its time: an index or a constraint draws no class up anew.
+"""`migrate` of Django, in a third of its time.
 
 After each step Django makes the classes of a model and of all that are related to it once more. Here nearly every model
-is related to the organisation, and four of ten steps only add a constraint or an index, which changes no relation.
+is related to the organisation. So an index or a constraint, which four of ten steps add and which changes no relation,
+draws no class up anew; and a field is copied for a class, not taken apart and put together.
 """
 
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.commands import migrate
 from django.db.migrations.state import ProjectState
-
-ADDING = "_append_option"
-"""What ProjectState does for an index and a constraint. A class of our own would be lost: states copy themselves as
-ProjectState."""
+from django.db.models import Field
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        with classes_kept():
+        with light_states():
             super().handle(*args, **options)
 
 
 @contextmanager
-def classes_kept() -> Iterator[None]:
-    plain = getattr(ProjectState, ADDING)
-    setattr(ProjectState, ADDING, add_option)
+def light_states() -> Iterator[None]:
+    """Puts ours in Django's classes: states copy themselves as ProjectState, so a class of our own would be lost."""
+    ours = ((ProjectState, "_append_option", add_option), (Field, "clone", copy_of))
+    plain = [(kind, name, getattr(kind, name)) for kind, name, _ in ours]
+    for kind, name, function in ours:
+        setattr(kind, name, function)
     try:
         yield
     finally:
-        setattr(ProjectState, ADDING, plain)
+        for kind, name, function in plain:
+            setattr(kind, name, function)
 
 
 def add_option(state: ProjectState, app_label: str, model_name: str, option: str, added: Any) -> None:
@@ -38,3 +41,11 @@ def add_option(state: ProjectState, app_label: str, model_name: str, option: str
     options[option] = [*options[option], added]
     if "apps" in vars(state):  # asking for them would make them all
         setattr(state.apps.get_model(app_label, model_name)._meta, option, options[option])
+
+
+def copy_of(field: "Field[Any, Any]") -> "Field[Any, Any]":
+    """The fields of a class stand in the order in which they were made: a copy comes last, as a clone does."""
+    made = copy.deepcopy(field)
+    made.creation_counter = Field.creation_counter
+    Field.creation_counter += 1
+    return made
