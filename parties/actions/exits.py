@@ -26,6 +26,7 @@ from parties.queries.regie import regie_is_left_alone
 from .exit_rows import end_rows, go_on, refuse_coming_back
 from .refusals import AtField, NotAllowed
 from .register import KEEPS_REGIE, register_keeper
+from .steps import in_state, signature, tell_circle
 
 NOT_OURS = "Alleen wie namens de partij spreekt, meldt dat zij stopt of trekt dat in."
 NO_STEPS = "Dit convenant regelt niet hoe één partij stopt. Bespreek het met wie de regie voert."
@@ -35,7 +36,6 @@ FUTURE = "Deze datum ligt in de toekomst. Kies vandaag of eerder."
 BEFORE = "Deze datum ligt voor de dag waarop uw organisatie partij werd ({day})."
 TOO_LATE = "Melden kan tot het einde van de looptijd, en die eindigde op {day}. Daarna is er niets meer te beëindigen."
 BEFORE_NOTICE = "Het overleg kan niet voor de melding zijn geweest ({day})."
-MOVED_ON = "Dit kan nu niet: de stand is intussen “{state}”. Kijk na wat er nu staat."
 FIRST_CONSULT = "Eerst overleggen alle partijen. Beëindigen kan als daaruit komt dat de partij stopt."
 REGIE_FIRST = (
     "Wie de regie voert, heeft tot en met {day} de tijd om het overleg te regelen. Daarna legt u het zelf vast."
@@ -84,7 +84,7 @@ def tell_exit(convenant: Convenant, told: Told, *, actor: Actor) -> ExitNotice:
     notice = ExitNotice.objects.create(
         convenant=convenant, organisation_id=actor.organisation, told_on=told.told_on, reason=told.reason.strip(),
         document=_kept(convenant, told.upload, "Melding: wij willen stoppen", actor), told_at=clock.now(),
-        told_by=_who(actor),
+        told_by=signature(actor),
     )  # fmt: skip
     _tell(notice, "exit.told", ["told_on", "reason", "document"], EXIT_TOLD, actor)
     return notice
@@ -113,7 +113,7 @@ def withdraw_exit(notice: ExitNotice, why: str, *, actor: Actor) -> None:
     """The party stays. Also after its written ending, to its last day: what that day ended goes on as it was. The
     services are regie's, and follow at night."""
     held = _own(notice, actor)
-    _in_state(held, queries.TOLD, queries.PLANNED, queries.STOPS, queries.CONFIRMED)
+    in_state(held, queries.TOLD, queries.PLANNED, queries.STOPS, queries.CONFIRMED)
     row = held.notice
     if row.last_day:
         go_on(row)
@@ -126,7 +126,7 @@ def consult_self(notice: ExitNotice, told: OwnWord, *, actor: Actor) -> None:
     """Step 2, where regie recorded nothing within its term: the party's own word that there was consultation. It
     stands there as its word, and the written ending may follow."""
     held = _own(notice, actor)
-    _in_state(held, queries.TOLD, queries.PLANNED)
+    in_state(held, queries.TOLD, queries.PLANNED)
     if not held.waits_too_long:
         raise AtField(REGIE_FIRST.format(day=nl_plain(held.regie_until)), "held_on", _consult_article(notice))
     if told.held_on > clock.today():
@@ -135,7 +135,7 @@ def consult_self(notice: ExitNotice, told: OwnWord, *, actor: Actor) -> None:
         raise AtField(BEFORE_NOTICE.format(day=nl_plain(notice.told_on)), "held_on")
     row = held.notice
     row.consulted_on, row.consulted_with, row.consulted_note = told.held_on, told.present.strip(), told.note.strip()
-    row.consulted_at, row.consulted_by = clock.now(), _who(actor)
+    row.consulted_at, row.consulted_by = clock.now(), signature(actor)
     names = ["consulted_on", "consulted_with", "consulted_note"]
     row.save(update_fields=[*names, "consulted_at", "consulted_by"])
     _tell(row, "exit.consulted_self", names, EXIT_MOVED, actor)
@@ -149,12 +149,12 @@ def consult(notice: ExitNotice, held_on: date, note: str = "", *, actor: Actor) 
     """Step 2: the day on which all parties speak about it. Moved as long as there is no outcome."""
     register_keeper(actor, notice.convenant_id)
     held = _held(notice)
-    _in_state(held, queries.TOLD, queries.PLANNED)
+    in_state(held, queries.TOLD, queries.PLANNED)
     if held_on < notice.told_on:
         raise AtField(BEFORE_NOTICE.format(day=nl_plain(notice.told_on)), "held_on")
     row = held.consultation or ExitConsultation(convenant_id=notice.convenant_id, notice=held.notice)
     row.held_on, row.note = held_on, note.strip()
-    row.recorded_at, row.recorded_by = clock.now(), _who(actor)
+    row.recorded_at, row.recorded_by = clock.now(), signature(actor)
     row.save()
     _tell(held.notice, "exit.consulted", ["held_on", "note"], EXIT_MOVED, actor)
     return row
@@ -164,7 +164,7 @@ def conclude(notice: ExitNotice, found: Concluded, *, actor: Actor) -> None:
     """What came of the consultation. A party that stays has told so there: its notice counts no more."""
     register_keeper(actor, notice.convenant_id)
     held = _held(notice)
-    _in_state(held, queries.PLANNED)
+    in_state(held, queries.PLANNED)
     row = held.consultation
     if row is None or row.held_on > clock.today():
         raise AtField(NOT_HELD.format(day=nl_plain(row.held_on) if row else ""), "outcome")
@@ -172,7 +172,7 @@ def conclude(notice: ExitNotice, found: Concluded, *, actor: Actor) -> None:
         raise AtField(SAY_CHANGE, "note")
     row.outcome, row.note = found.outcome, found.note.strip()
     row.meeting_id, row.meeting_label = found.meeting_id, found.meeting_label
-    row.recorded_at, row.recorded_by = clock.now(), _who(actor)
+    row.recorded_at, row.recorded_by = clock.now(), signature(actor)
     row.save()
     _tell(held.notice, OUTCOMES[Outcome(found.outcome)], ["outcome", "note", "meeting"], EXIT_MOVED, actor)
 
@@ -185,12 +185,12 @@ def confirm_exit(notice: ExitNotice, upload: Upload | None, *, actor: Actor) -> 
     article = queries.article_of(version, queries.CONSULTATION)
     if held.state in (queries.TOLD, queries.PLANNED):
         raise Refused(FIRST_CONSULT, article)
-    _in_state(held, queries.STOPS)
+    in_state(held, queries.STOPS)
     one_at_a_time("parties", convenant.pk)
     ends = queries.ending_day(convenant.region, clock.today()) or clock.today()
     if regie_is_left_alone(convenant.pk, [actor.organisation], ends):
         raise Refused(KEEPS_REGIE)
-    row.confirmed_on, row.confirmed_by = clock.today(), _who(actor)
+    row.confirmed_on, row.confirmed_by = clock.today(), signature(actor)
     row.confirmation = _kept(convenant, upload, "Schriftelijke beëindiging van deelname", actor)
     row.save(update_fields=["confirmed_on", "confirmed_by", "confirmation"])
     _tell(row, "exit.confirmed", ["confirmed_on", "confirmation"], EXIT_MOVED, actor)
@@ -229,11 +229,6 @@ def _held(notice: ExitNotice) -> Standing:
     return queries.standing_of(row)
 
 
-def _in_state(held: Standing, *states: str) -> None:
-    if held.state not in states:
-        raise Conflict(MOVED_ON.format(state=held.badge[1]))
-
-
 def _speaks(actor: Actor) -> None:
     if not may_speak(actor, SPEAK_FOR_PARTY):
         raise NotAllowed(NOT_OURS)
@@ -245,12 +240,6 @@ def _kept(convenant: Convenant, upload: Upload | None, title: str, actor: Actor)
     return keep_document(convenant, upload, kind=DocumentKind.RESOLUTION, title=title, actor=actor)
 
 
-def _who(actor: Actor) -> str:
-    names = dict.fromkeys((actor.organisation_name, actor.display_name))  # an account may be named after its party
-    return ", ".join(names)[:200]
-
-
 def _tell(notice: ExitNotice, verb: str, fields: list[str], kind: str, actor: Actor) -> None:
-    record(actor, verb, notice, fields=fields)
-    circle_event(actor, verb, notice, convenant_id=notice.convenant_id)
+    tell_circle(notice, verb, fields, actor)
     ring_circle(kind, notice.pk, notice.convenant_id, actor=actor)

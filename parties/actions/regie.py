@@ -10,7 +10,7 @@ from uuid import UUID
 
 from convenant import clock, registry
 from convenant.actions.bell import ring_circle, ring_own, ring_party
-from convenant.audit.trail import circle_event, record
+from convenant.audit.trail import record
 from convenant.editing import one_at_a_time
 from convenant.errors import Conflict, Refused
 from convenant.models import Convenant
@@ -26,6 +26,7 @@ from parties.queries.regie import Standing
 
 from .refusals import AtField, NotAllowed
 from .register import register_keeper, tell
+from .steps import in_state, signature, tell_circle
 
 TOO_LATE = "Kies vandaag of een latere dag: het verleden verandert niet."
 ALREADY = "Er loopt al een voorstel om de regie over te dragen. Trek dat eerst in."
@@ -35,7 +36,6 @@ NOT_YOURS = "Antwoord geeft de partij die gevraagd is, en bij haar wie namens de
 SAY_WHY = "Schrijf waarom u de regie niet overneemt."
 DAY_PASSED = "De dag van overdracht is voorbij. Vraag om een nieuw voorstel met een andere dag."
 CHANGED_SINCE = "Intussen veranderde wat meegaat. Kijk de lijst opnieuw na en antwoord dan."
-MOVED_ON = "Dit kan nu niet: de stand is intussen “{state}”. Kijk na wat er nu staat."
 NOT_YET = "Overdragen kan vanaf {day}."
 NEEDED = "Een vastgestelde verandering of beëindiging rekent op deze overdracht. Draai die eerst terug."
 STOPS_MEANWHILE = (
@@ -71,9 +71,9 @@ def propose_handover(convenant: Convenant, wish: Proposal, *, actor: Actor) -> R
     row = RegieHandover.objects.create(
         convenant=convenant, organisation_id=actor.organisation, successor=wish.successor,
         takes_effect=wish.takes_effect, reason=wish.reason.strip(), work=list(wish.work),
-        proposed_at=clock.now(), proposed_by=_who(actor),
+        proposed_at=clock.now(), proposed_by=signature(actor),
     )  # fmt: skip
-    _tell(row, "regie.handover_proposed", ["successor", "takes_effect", "reason", "work"], actor)
+    tell_circle(row, "regie.handover_proposed", ["successor", "takes_effect", "reason", "work"], actor)
     ring_party(REGIE_ASKED, wish.successor.pk, row.pk, convenant.pk, actor=actor)
     return row
 
@@ -85,7 +85,7 @@ def answer_handover(
     if handover.successor_id != actor.organisation or not may_speak(actor, SPEAK_FOR_PARTY):
         raise NotAllowed(NOT_YOURS)
     held = _held(handover)
-    _in_state(held, queries.ASKED)
+    in_state(held, queries.ASKED)
     if not agrees and not reason.strip():
         raise AtField(SAY_WHY, "reason")
     if agrees and held.handover.takes_effect < clock.today():
@@ -96,9 +96,11 @@ def answer_handover(
         raise Conflict(CHANGED_SINCE)
     answer = RegieAnswer.objects.create(
         convenant_id=handover.convenant_id, handover=held.handover, organisation_id=actor.organisation, agrees=agrees,
-        reason=reason.strip(), answered_at=clock.now(), answered_by=_who(actor),
+        reason=reason.strip(), answered_at=clock.now(), answered_by=signature(actor),
     )  # fmt: skip
-    _tell(held.handover, "regie.handover_agreed" if agrees else "regie.handover_refused", ["agrees", "reason"], actor)
+    tell_circle(
+        held.handover, "regie.handover_agreed" if agrees else "regie.handover_refused", ["agrees", "reason"], actor
+    )
     ring_party(REGIE_ASKED, handover.organisation_id, handover.pk, handover.convenant_id, actor=actor)
     return answer
 
@@ -107,13 +109,13 @@ def withdraw_handover(handover: RegieHandover, why: str, *, actor: Actor) -> Non
     """Until it is carried out, unless something that was decided counts on it."""
     register_keeper(actor, handover.convenant_id)
     held = _held(handover)
-    _in_state(held, queries.ASKED, queries.AGREED)
+    in_state(held, queries.ASKED, queries.AGREED)
     row = held.handover
     if held.state == queries.AGREED and _ends(row, row.organisation_id):
         raise Refused(NEEDED)
     row.withdrawn_at, row.withdrawn_why = clock.now(), why.strip()[:300]
     row.save(update_fields=["withdrawn_at", "withdrawn_why"])
-    _tell(row, "regie.handover_withdrawn", ["withdrawn_why"], actor)
+    tell_circle(row, "regie.handover_withdrawn", ["withdrawn_why"], actor)
     ring_party(REGIE_ASKED, row.successor_id, row.pk, row.convenant_id, actor=actor)
 
 
@@ -125,7 +127,7 @@ def close_overtaken(handover: RegieHandover, *, actor: Actor) -> bool:
         return False
     row.withdrawn_at, row.withdrawn_why = clock.now(), why
     row.save(update_fields=["withdrawn_at", "withdrawn_why"])
-    _tell(row, "regie.handover_closed", ["withdrawn_why"], actor)
+    tell_circle(row, "regie.handover_closed", ["withdrawn_why"], actor)
     ring_party(REGIE_ASKED, row.successor_id, row.pk, row.convenant_id, actor=actor)
     ring_own(REGIE_ASKED, row.pk, actor=actor, convenant_id=row.convenant_id)
     return True
@@ -151,7 +153,7 @@ def carry_out(handover: RegieHandover, *, actor: Actor) -> None:
     the successor. Twice is refused."""
     register_keeper(actor, handover.convenant_id)
     held = _held(handover)
-    _in_state(held, queries.AGREED)
+    in_state(held, queries.AGREED)
     row = held.handover
     if row.takes_effect > clock.today():
         raise Refused(NOT_YET.format(day=nl_plain(row.takes_effect)))
@@ -162,9 +164,9 @@ def carry_out(handover: RegieHandover, *, actor: Actor) -> None:
     _hand_work(row, actor)
     _from_today(one, holds_regie=False, actor=actor)
     _from_today(other, holds_regie=True, actor=actor)
-    row.carried_out_at, row.carried_out_by = clock.now(), _who(actor)
+    row.carried_out_at, row.carried_out_by = clock.now(), signature(actor)
     row.save(update_fields=["said", "carried_out_at", "carried_out_by"])
-    _tell(row, "regie.handed_over", ["holds_regie"], actor)
+    tell_circle(row, "regie.handed_over", ["holds_regie"], actor)
     ring_circle(REGIE_MOVED, row.pk, row.convenant_id, actor=actor)
 
 
@@ -211,18 +213,3 @@ def _held(handover: RegieHandover) -> Standing:
     """As it stands, until the transaction ends: no party stops meanwhile."""
     one_at_a_time("parties", handover.convenant_id)
     return queries.standing_of(queries.handovers_of(handover.convenant_id).get(pk=handover.pk))
-
-
-def _in_state(held: Standing, *states: str) -> None:
-    if held.state not in states:
-        raise Conflict(MOVED_ON.format(state=held.badge[1]))
-
-
-def _who(actor: Actor) -> str:
-    names = dict.fromkeys(filter(None, (actor.organisation_name, actor.display_name)))
-    return ", ".join(names)[:200]
-
-
-def _tell(row: RegieHandover, verb: str, fields: list[str], actor: Actor) -> None:
-    record(actor, verb, row, fields=fields)
-    circle_event(actor, verb, row, convenant_id=row.convenant_id)
