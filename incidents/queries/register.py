@@ -285,8 +285,10 @@ def in_order(rows: QuerySet[Incident], view: View) -> QuerySet[Incident]:
     return with_progress(shown).order_by("-occurred_on", "-id")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
+    """Not frozen: for the rows of a page that takes longer than all else of making them."""
+
     pk: Any
     url: str
     day: str
@@ -333,7 +335,7 @@ def next_step_words(incident: Any, step: dict[str, Any] | None) -> str:
 def term_of(incident: Any, step: dict[str, Any] | None) -> tuple[str, str, str]:
     """Badge kind and word, or a plain day."""
     if incident.state != IncidentState.OPEN:
-        return "neutral", str(incident.get_state_display()), ""
+        return "neutral", str(IncidentState(incident.state).label), ""
     due = step_day(step)
     if due is None:
         return "", "", "geen"

@@ -1,7 +1,6 @@
 """The register of incidents, its export, and a docent's own reports."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -194,7 +193,9 @@ def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], f
 def with_way_back(rows: list[register.Row], query: Mapping[str, str]) -> list[register.Row]:
     """The list as it is now is where each incident leads back to."""
     keep = keeping(query)
-    return [replace(row, url=f"{row.url}{keep}") for row in rows] if keep else rows
+    for row in rows:
+        row.url += keep
+    return rows
 
 
 def save_url(reading: Register) -> str:
