@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from convenant import clock
+from convenant import clock, registry
 from convenant.audit.trail import record
 from convenant.errors import Conflict, Refused
 from convenant.models import RequestState, SubjectCopy, SubjectRequest
@@ -18,6 +18,7 @@ NOTHING = "Kies minstens één plek."
 FINISHED = "Deze uitdraai is al klaar. Begin een nieuwe als er iets anders moet."
 CHANGED = "Een collega wijzigde deze uitdraai intussen. Bekijk wat er nu staat."
 ONLY_BLACK = "U kunt hier alleen weglakken. De woorden zelf blijven zoals ze in het dossier staan."
+NOT_ALL = "Weglakken en afronden doet wie zelf mag lezen wat erin staat. Vraag dat de collega die de uitdraai begon."
 MARKS = "Zet om elk stuk dat weg moet precies [[ ervoor en ]] erachter."
 
 
@@ -39,7 +40,7 @@ def begin_copy(row: SubjectRequest, keys: Sequence[str], *, actor: Actor) -> Sub
     if not sections:
         raise Refused(NOTHING)
     copy = SubjectCopy(organisation_id=actor.organisation, request=held, begun_at=clock.now())
-    copy.seal(sections=written(sections))
+    copy.seal(sections=written(sections, sorted({key.partition(":")[0] for key in keys})))
     copy.save(force_insert=True)
     record(actor, "request.copy_begun", held, fields=["sections"])
     return copy
@@ -50,8 +51,7 @@ def change_copy(copy: SubjectCopy, texts: list[list[str]], revision: int, *, act
     held = _unfinished(copy, actor)
     if held.revision != revision:
         raise Conflict(CHANGED)
-    now = read(held)
-    held.seal(sections=written(_with(now, texts)))
+    held.seal(sections=written(_with(read(held), texts), _sources(held)))
     held.revision += 1
     held.save(update_fields=["sections", "revision"])
     record(actor, "request.copy_changed", held.request, fields=["sections"])
@@ -97,6 +97,8 @@ def _unfinished(copy: SubjectCopy, actor: Actor) -> SubjectCopy:
     held = SubjectCopy.objects.select_for_update(of=("self",)).select_related("request").get(pk=copy.pk)
     if held.finished_at:
         raise Refused(FINISHED)
+    if not reads_whole(held, actor):
+        raise Refused(NOT_ALL)
     return held
 
 
@@ -105,11 +107,25 @@ def _needs_right(actor: Actor) -> None:
         raise Refused(NO_RIGHT)
 
 
-def written(sections: Sequence[Section]) -> str:
-    return json.dumps([[section.title, [list(row) for row in section.rows]] for section in sections])
+def reads_whole(copy: SubjectCopy, actor: Actor) -> bool:
+    """Whether the function of this person looks in every source that the copy is from. Who handles requests and does
+    not, such as the FG, reads the copy as it leaves: without what was blacked out of others."""
+    within = {label for label, source in registry.subject_sources if source.reach(actor).searched}
+    return set(_sources(copy)) <= within
+
+
+def written(sections: Sequence[Section], sources: Sequence[str]) -> str:
+    """`sources`: the labels of where the sections are from."""
+    rows = [[section.title, [list(row) for row in section.rows]] for section in sections]
+    return json.dumps({"sources": list(sources), "sections": rows})
 
 
 def read(copy: SubjectCopy) -> list[Section]:
     """Whoever calls has the right, and says in the trail that it was opened."""
-    found = json.loads(copy.reveal("sections"))
+    found = json.loads(copy.reveal("sections"))["sections"]
     return [Section(title, tuple((label, text) for label, text in rows)) for title, rows in found]
+
+
+def _sources(copy: SubjectCopy) -> list[str]:
+    sources: list[str] = json.loads(copy.reveal("sections"))["sources"]
+    return sources

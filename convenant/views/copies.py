@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant import clock
 from convenant.actions import copies as actions
-from convenant.actions.copies import WrongText, read
+from convenant.actions.copies import NOT_ALL, WrongText, read, reads_whole
 from convenant.actions.requests import opened
 from convenant.errors import Refused
 from convenant.forms.copies import BlackForm, ChooseForm, LookForm
@@ -76,7 +76,7 @@ def copy_at(request: PortalRequest, request_id: UUID, copy_id: UUID) -> SubjectC
 @needs(HANDLE_REQUESTS)
 def copy(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpResponse:
     held = copy_at(request, request_id, copy_id)
-    if held.finished_at:
+    if held.finished_at or not reads_whole(held, request.actor):
         return redirect("privacy:copy-preview", request_id=request_id, copy_id=copy_id)
     form = BlackForm(posted(request), sections=read(held), revision=held.revision)
     if request.method == "POST" and form.is_valid() and _kept(request, held, form):
@@ -110,10 +110,11 @@ def preview(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpResp
 
 
 def _preview_page(request: PortalRequest, held: SubjectCopy, status: int = 200) -> HttpResponse:
+    actor = request.actor
     marks = sum(count(text) for section in read(held) for _, text in section.rows)
     context = {
         "line": line_of(held.request), "copy": held, "sections": paper_of(held), "marks": marks, "sees": SEES,
-        "form": forms.Form(),
+        "form": forms.Form(), "not_all": "" if reads_whole(held, actor) else NOT_ALL,
     }  # fmt: skip
     return render(request, "convenant/privacy/copy_preview.html", context, status=status)
 

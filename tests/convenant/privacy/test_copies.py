@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from convenant import clock
 from convenant.actions import copies
 from convenant.actions import requests as desk
-from convenant.actions.copies import WrongText, read
+from convenant.actions.copies import NOT_ALL, WrongText, read
 from convenant.audit.models import Entry
 from convenant.errors import Conflict, Refused
 from convenant.models import SubjectCopy, SubjectRequest
@@ -178,6 +178,26 @@ def test_another_organisation_and_another_function_find_no_copy(
     for page in (where, f"{where}voorbeeld/", f"{where}uitdraai.pdf"):
         assert client_of(dirk).get(page).status_code == 404
         assert client_of(carla).get(page).status_code == 403
+
+
+def test_who_opens_no_vault_reads_a_copy_as_it_leaves(
+    incident: Incident, asked: SubjectRequest, anna: Actor, directie: Actor, fg: Actor, client_of: ClientOf
+) -> None:
+    """The FG handles requests; what the coordinator took from the vault about others is not for him."""
+    copy, client = begun(asked, anna), client_of(fg)
+    where = f"/verzoeken/{asked.pk}/uitdraai/{copy.pk}/"
+    assert "Jip" in client_of(directie).get(where).content.decode()
+    answer = client.get(where)
+    assert (answer.status_code, answer["Location"]) == (302, f"{where}voorbeeld/")
+    preview = client.get(answer["Location"]).content.decode()
+    assert SEM in preview
+    assert "Jip" not in preview
+    assert NOT_ALL in preview
+    client.post(where, {"revision": "1", "s0r0": "x"})
+    client.post(f"{where}klaar/", {"revision": "1"})
+    with scope(anna):
+        held = SubjectCopy.objects.get(pk=copy.pk)
+        assert (held.revision, held.finished_at) == (1, None)
 
 
 @pytest.mark.parametrize(
