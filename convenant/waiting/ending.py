@@ -5,9 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.models import Consent, EarlyEnding, EndingAnswer
 from convenant.permissions import SPEAK_ON_VERSION, may
 from convenant.queries.amendment import asked_of
@@ -45,7 +45,7 @@ def _asked(row: EarlyEnding, actor: Actor) -> list[Waiting]:
     return [
         Waiting(
             title=f"{row.organisation.name} stelt voor eerder te stoppen met het convenant {row.convenant.short_name}",
-            url=reverse("compliance:ending", args=[row.convenant.slug, row.pk]),
+            url=address("compliance:ending", row.convenant.slug, row.pk),
             sub="Akkoord of bezwaar, namens uw organisatie",
             on=row.ends_on,
         )

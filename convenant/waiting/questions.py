@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
+from convenant.addresses import address
 from convenant.models import Reminder, SupportRequest
 from convenant.permissions import SPEAK_FOR_PARTY, WATCH_DUTIES, may
 from convenant.start import Waiting
@@ -52,7 +52,7 @@ def _asked(*, circles: list[UUID]) -> QuerySet[SupportRequest]:
 def _reminder(row: Reminder, slugs: dict[UUID, str]) -> Waiting:
     return Waiting(
         title=f"{row.asked_by} vraagt naar {article_words(row.article)}",
-        url=reverse("compliance:reminder", kwargs={"slug": slugs[row.convenant_id], "reminder_id": row.pk}),
+        url=address("compliance:reminder", slug=slugs[row.convenant_id], reminder_id=row.pk),
         sub="Voeg bewijs toe of antwoord met een bericht.",
         on=timezone.localtime(row.asked_at).date(),
     )
@@ -77,4 +77,4 @@ def _request(row: SupportRequest, slugs: dict[UUID, str]) -> Waiting:
 
 
 def _support_url(row: SupportRequest, slugs: dict[UUID, str]) -> str:
-    return reverse("compliance:support-request", kwargs={"slug": slugs[row.convenant_id], "support_id": row.pk})
+    return address("compliance:support-request", slug=slugs[row.convenant_id], support_id=row.pk)

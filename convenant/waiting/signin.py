@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
+from convenant.addresses import address
 from convenant.models import IdentityProvider
 from convenant.signin.oidc.keeping import may_keep
 from convenant.start import Waiting
@@ -22,7 +22,7 @@ def broken_sign_in(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiti
     yield (rows,)
     sub = "Collega’s kunnen nu niet inloggen met het account van uw organisatie."
     title = "Inloggen via uw organisatie werkt niet"
-    return [Waiting(title, reverse("sso:settings"), sub, kind="bad", word="nakijken") for _ in rows]
+    return [Waiting(title, address("sso:settings"), sub, kind="bad", word="nakijken") for _ in rows]
 
 
 @made_once

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.urls import reverse
-
+from convenant.addresses import address
 from convenant.permissions import SPEAK_AS_REGIE, may
 from convenant.queries.tensions import open_tensions
 from convenant.start import Waiting
@@ -20,7 +19,7 @@ def unconfirmed_tensions(actor: Actor, circles: Sequence[Circle]) -> Asking[list
     return [
         Waiting(
             title="Keuzes waar de tekst botst",
-            url=reverse("rules:tensions", kwargs={"slug": slug}),
+            url=address("rules:tensions", slug=slug),
             sub="Bekijk ze met uw jurist en bevestig wat het portaal nu doet.",
             kind="neutral",
             word=f"{count} nog te bevestigen",

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
 
 from convenant import clock
+from convenant.addresses import address
 from convenant.models import OPEN_STATUSES, ConvenantVersion, VersionAnswer, VersionStatus
 from convenant.permissions import MAY, MOVE_VERSION, SPEAK_ON_VERSION, may
 from convenant.queries.amendment import answers_to, asked_of
@@ -75,4 +75,4 @@ def _named(version: ConvenantVersion) -> str:
 
 
 def _url(version: ConvenantVersion, page: str) -> str:
-    return reverse(f"versions:{page}", kwargs={"slug": version.convenant.slug, "number": version.number})
+    return address(f"versions:{page}", slug=version.convenant.slug, number=version.number)

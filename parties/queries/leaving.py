@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from convenant import clock
 from convenant.tenancy.hooks import Circle
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import MEMBER, Actor
 from parties.models import Assignment, ContactAccount, ContactPerson, Deputy, LocationRight
@@ -68,10 +69,19 @@ def colleagues(actor: Actor) -> list[Membership]:
 
 def listed_without_access(actor: Actor) -> QuerySet[ContactAccount]:
     """Contact persons of today or later whose linked account has ended, and who have no other role here."""
-    today = clock.today()
-    here = Membership.objects.filter(organisation_id=actor.organisation)
+    return _without_access(actor.organisation, clock.today())
+
+
+@made_once
+def first_without_access(most: int, *, organisation: UUID, today: date) -> QuerySet[ContactAccount]:
+    """`listed_without_access`, for who only looks."""
+    return _without_access(organisation, today)[:most]
+
+
+def _without_access(organisation: UUID, today: date) -> QuerySet[ContactAccount]:
+    here = Membership.objects.filter(organisation_id=organisation)
     still = Q(contact__valid_until=None) | Q(contact__valid_until__gte=today)
-    mine = ContactAccount.objects.filter(still, organisation_id=actor.organisation, membership__valid_until__lt=today)
+    mine = ContactAccount.objects.filter(still, organisation_id=organisation, membership__valid_until__lt=today)
     coming = Q(valid_until=None) | Q(valid_until__gte=today)
     gone = mine.exclude(membership__user__in=here.filter(coming).values("user_id"))
     return gone.select_related("contact").order_by("contact__name", "contact_id")

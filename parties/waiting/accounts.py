@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.urls import reverse
-
+from convenant.addresses import address
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import OPERATOR, Actor
@@ -24,4 +23,4 @@ def accounts_to_review(actor: Actor, circles: Sequence[Circle]) -> Asking[list[W
         return []
     sub = "Van wie een jaar niet is nagekeken of de toegang nog klopt."
     word = counted(count, "account", "accounts")
-    return [Waiting("Accounts nakijken", reverse("colleagues:review"), sub, kind="warn", word=word)]
+    return [Waiting("Accounts nakijken", address("colleagues:review"), sub, kind="warn", word=word)]

@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from django.urls import reverse
-
+from convenant.addresses import address
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import MEMBER, Actor
@@ -26,7 +25,7 @@ def changes_to_finish(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wa
     return [
         Waiting(
             title=f"{row.get_kind_display()}: afronden",
-            url=reverse("changes:change", args=[held[row.convenant_id], row.pk]),
+            url=address("changes:change", held[row.convenant_id], row.pk),
             sub="Partners en open acties gaan mee naar de opvolger.",
             on=row.takes_effect,
         )
@@ -53,7 +52,7 @@ def people_to_confirm(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wa
 def _to_confirm(change: Change, count: int, slug: str) -> Waiting:
     return Waiting(
         title="Bevestig wie van u op de nieuwe locaties werkt",
-        url=reverse("changes:change", args=[slug, change.pk]) + "#ons",
+        url=address("changes:change", slug, change.pk) + "#ons",
         sub=f"{counted(count, 'toewijzing', 'toewijzingen')} stopte met de oude locatie.",
         on=change.takes_effect,
         kind="warn",

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.urls import reverse
-
 from convenant import clock
+from convenant.addresses import address
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import Actor
@@ -33,7 +32,7 @@ def _gaps(own: OwnList) -> Iterator[Waiting]:
 def _gap(gap: Gap, own: OwnList) -> Waiting:
     return Waiting(
         title=gap.sentence,
-        url=reverse("ownlist:organisation"),
+        url=address("ownlist:organisation"),
         sub=f"{own.version.convenant.short_name}, {gap.where}. {gap.meaning}",
         on=gap.on,
         kind=gap.kind,
@@ -48,7 +47,7 @@ def _confirmation(own: OwnList) -> Iterator[Waiting]:
         late = own.due < today
         yield Waiting(
             title="Klopt uw lijst met contactpersonen nog?",
-            url=reverse("ownlist:confirm"),
+            url=address("ownlist:confirm"),
             sub=f"{own.version.convenant.short_name}: kijk de lijst na en bevestig.",
             on=own.due,
             kind="warn" if late else "",

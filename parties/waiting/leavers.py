@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from django.urls import reverse
-
+from convenant import clock
+from convenant.addresses import address
 from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.scope import OPERATOR, Actor
 from convenant.together import Asking
 from parties.permissions import KEEP_CONTACTS, may
-from parties.queries.leaving import listed_without_access
+from parties.queries.leaving import first_without_access
 
 MOST = 20
 
@@ -17,13 +17,13 @@ MOST = 20
 def leavers_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     if actor.role == OPERATOR or not may(actor, KEEP_CONTACTS):
         return []
-    rows = listed_without_access(actor)[:MOST]
+    rows = first_without_access(MOST, organisation=actor.organisation, today=clock.today())
     yield (rows,)
     people = {row.membership_id: row.contact for row in rows}
     return [
         Waiting(
             f"{person.name} staat nog in de lijst, zonder toegang tot het portaal",
-            reverse("ownlist:leave", kwargs={"pk": person.pk}),
+            address("ownlist:leave", pk=person.pk),
             "Gaat deze persoon weg? Noem dan een opvolger. Anders: koppel een ander account.", kind="warn",
             word="nakijken",
         )

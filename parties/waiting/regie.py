@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.urls import reverse
-
+from convenant.addresses import address
 from convenant.permissions import SPEAK_FOR_PARTY
 from convenant.permissions import may as may_speak
 from convenant.start import Waiting
@@ -21,7 +20,7 @@ def regie_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waitin
     return [
         Waiting(
             title="Neemt u de regie over?",
-            url=reverse("regie:handover", args=[row.convenant.slug, row.pk]),
+            url=address("regie:handover", row.convenant.slug, row.pk),
             sub=f"{row.organisation.name} vraagt het voor {row.convenant.name}.",
             on=row.takes_effect,
             kind="warn",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
+from convenant.addresses import address
 from convenant.agenda import Appendix, Suggestion
 from convenant.models import Convenant, ConvenantVersion, VersionStatus
 from convenant.start import Waiting
@@ -32,7 +32,7 @@ def locations_without_somebody(actor: Actor, circles: Sequence[Circle]) -> Askin
     breach, count = any(row.is_breach for row in empty), len(empty)
     return [
         Waiting(
-            title="Locaties zonder vaste collega", url=f"{reverse('assignments:list')}?gaten=1",
+            title="Locaties zonder vaste collega", url=f"{address('assignments:list')}?gaten=1",
             sub=", ".join(row.place.name for row in empty[:3]), kind="bad" if breach else "warn",
             word=counted(count, "locatie", "locaties"),
         )
@@ -53,7 +53,7 @@ def empty_seats(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]
     found = [(version, vacancies_of(actor.organisation, teams(version, facts[version.pk]))) for version in versions]
     return [
         Waiting(
-            title="Lege plaatsen in kernteams", url=reverse("teams:list", kwargs={"slug": slugs[version.convenant_id]}),
+            title="Lege plaatsen in kernteams", url=address("teams:list", slug=slugs[version.convenant_id]),
             sub=", ".join(dict.fromkeys(seat.label for _, seat in rows)), kind="warn",
             word=counted(len(rows), "plaats", "plaatsen"),
         )
