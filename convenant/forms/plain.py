@@ -13,6 +13,14 @@ NEVER = frozenset({"bsn", "phone", "mail"})
 """Kinds of findings without a way round."""
 
 
+def told(found: Iterable[Any]) -> str:
+    """Each kind of finding with its words: a telephone number is not called a name."""
+    words: dict[str, list[str]] = {}
+    for each in found:
+        words.setdefault(each.sentence, []).append(each.found)
+    return " ".join(f"{sentence} {', '.join(these)}." for sentence, these in words.items())
+
+
 class PlainTextForm(forms.Form):
     """`plain("note")` in `clean_note`. Sending a text a second time says that what was found in it is no person.
 
@@ -39,10 +47,7 @@ class PlainTextForm(forms.Form):
         mark = sha256(text.encode()).hexdigest()[:16]
         if found and mark not in self.data.get(self.add_prefix("lint_seen"), ""):
             self._remember(mark)
-            words = ", ".join(each.found for each in found)
-            raise forms.ValidationError(
-                f"{found[0].sentence} {words}. Haal het weg. Is het geen persoon? Verstuur dan nog een keer."
-            )
+            raise forms.ValidationError(f"{told(found)} Haal het weg. Is het geen persoon? Verstuur dan nog een keer.")
         return text
 
     def refuse(self, text: str) -> list[Any]:

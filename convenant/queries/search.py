@@ -75,7 +75,8 @@ def instead_of(sought: Sought) -> str:
     titles += [label for label, _, _ in _pages(sought)]
     known = {word.strip(".,:;()").lower() for title in titles for word in title.split() if len(word) > 3}
     better = [next(iter(get_close_matches(word.lower(), known, 1, 0.75)), word) for word in sought.words]
-    return " ".join(better) if [word.lower() for word in sought.words] != better else ""
+    same = [word.lower() for word in better] == [word.lower() for word in sought.words]
+    return "" if same else " ".join(better)
 
 
 def _pages(sought: Sought) -> list[tuple[str, str, str]]:

@@ -21,7 +21,7 @@ class RegisterFilter(forms.Form):
         label="Zoek",
         required=False,
         max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Kenmerk of woord"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Woord, kenmerk"}),
         help_text="Zoekt in de neutrale tekst. Een naam zoekt u in de kluis, niet hier.",
     )
     category = forms.ChoiceField(

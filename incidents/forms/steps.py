@@ -10,6 +10,7 @@ from django.http import QueryDict
 from convenant import clock
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField
+from convenant.forms.plain import told
 from incidents import lint
 from incidents.actions.moments import moment_error
 from incidents.actions.step_states import REASON_LENGTH
@@ -100,7 +101,6 @@ def look_for_persons(form: forms.Form, text: str, organisation: UUID) -> None:
     mark = lint.fingerprint(found)
     if found and form.data.get("lint_seen") != mark:
         form.data = {**form.data.dict(), "lint_seen": mark} if isinstance(form.data, QueryDict) else form.data
-        words = ", ".join(finding.found for finding in found)
         raise forms.ValidationError(
-            f"{found[0].sentence} {words}. Haal het weg. Is het geen persoonsgegeven? Verstuur dan nog een keer."
+            f"{told(found)} Haal het weg. Is het geen persoonsgegeven? Verstuur dan nog een keer."
         )

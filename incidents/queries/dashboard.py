@@ -199,8 +199,17 @@ def most_words(rows: Iterable[tuple[str, int, int]], before: str) -> str:
     total = sum(row[1] for row in rows)
     if not total:
         return "Er is dit schooljaar nog niets geregistreerd."
-    name, now, then = max(rows, key=lambda row: row[1])
-    return f"Het meest: {name}, {now} van {total}. In {before}: {then}."
+    now = max(row[1] for row in rows)
+    names, once = [row[0] for row in rows if row[1] == now], [row[2] for row in rows if row[1] == now]
+    if len(names) > MOST_NAMED:
+        return f"Geen springt eruit: {len(names)} keer {now} van {total}."
+    if len(names) > 1:
+        return f"Het meest: {listing(names)}, elk {now} van {total}."
+    return f"Het meest: {names[0]}, {now} van {total}. In {before}: {once[0]}."
+
+
+MOST_NAMED = 3
+"""Of what there is equally much of."""
 
 
 DONE_IN_TIME = "van de verplichte stappen met een verlopen termijn is gedaan"

@@ -191,6 +191,12 @@ def test_nothing_found_says_what_to_do(anna: Actor, client_of: ClientOf) -> None
     assert "Bedoelde u" in page
 
 
+def test_what_was_typed_is_no_better_than_what_was_typed(anna: Actor, client_of: ClientOf) -> None:
+    page = client_of(anna).get("/zoeken/", {"q": "Xqz Vbnmkl"}).content.decode()
+    assert "Niets gevonden" in page
+    assert "Bedoelde u" not in page
+
+
 def test_more_than_shown_leads_to_the_whole_list(anna: Actor, bram: Actor, client_of: ClientOf) -> None:
     for _ in range(7):
         incident_for(anna, bram, description=f"Weer de {WORD}")

@@ -12,7 +12,7 @@ from convenant.audit.models import Entry
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.recording import withdraw_incident
 from incidents.models import Incident, Step, StepState
-from incidents.queries.dashboard import Chosen, blocks, health, quiet_words
+from incidents.queries.dashboard import Chosen, blocks, health, most_words, quiet_words
 from incidents.queries.taxonomy import first_adopted, taxonomy
 from parties.models import Location
 from tests.incidents.recording import recorded
@@ -139,3 +139,16 @@ def test_nobody_else_has_this_page(carla: Actor, bram: Actor, femke: Actor, clie
     assert client_of(carla).get(SHOW).status_code == 403
     assert client_of(bram).get(SHOW).status_code == 404
     assert client_of(femke).get(SHOW).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("Pesten", 3, 1), ("Wapens", 2, 4)], "Het meest: Pesten, 3 van 5. In 2025-2026: 1."),
+        ([("Gang", 3, 1), ("Plein", 3, 0), ("Aula", 1, 0)], "Het meest: Gang en Plein, elk 3 van 7."),
+        ([(name, 2, 0) for name in "ABCD"], "Geen springt eruit: 4 keer 2 van 8."),
+        ([("Gang", 0, 3)], "Er is dit schooljaar nog niets geregistreerd."),
+    ],
+)
+def test_of_what_is_equal_none_is_called_the_most(rows: list[tuple[str, int, int]], said: str) -> None:
+    assert most_words(rows, "2025-2026") == said
