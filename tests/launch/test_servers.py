@@ -7,6 +7,7 @@ import pytest
 
 from convenant.launch import broker, places, ports, postgres, serve
 from convenant.launch.account import Account
+from convenant.launch.processes import Family
 from convenant.launch.steps import Stop
 
 HERE = Account(os.geteuid(), os.getegid(), drop=False)
@@ -115,7 +116,7 @@ def test_links_in_mails_and_on_posters_lead_to_the_port_that_was_chosen(
 ) -> None:
     told: list[str] = []
     monkeypatch.delenv("PORTAL_URL", raising=False)
-    monkeypatch.setattr(serve.Family, "start", lambda _, name, command, variables: told.append(variables["PORTAL_URL"]))
+    monkeypatch.setattr(Family, "start", lambda _, name, command, variables: told.append(variables["PORTAL_URL"]))
     monkeypatch.setattr(serve, "_wait_until_ready", lambda family, port: None)
     variables = dict.fromkeys(("LOGIN_WEB_PASSWORD", "LOGIN_WORKER_PASSWORD"), "x")
     with serve.running_portal(variables, 8123, tmp_path):
