@@ -9,9 +9,10 @@ from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
 
 from .models import IncidentState
+from .queries.involved import involved_words
 from .queries.register import Row, next_step, step_day
 
-HEAD = ("Datum", "Kenmerk", "Incident", "Locatie", "Ernst", "Volgende stap", "Termijn", "Politie")
+HEAD = ("Datum", "Kenmerk", "Incident", "Locatie", "Ernst", "Volgende stap", "Termijn", "Politie", "Aantallen per rol")
 MOST_ROWS = 1000
 """What one waits for; more is work for a job."""
 
@@ -29,7 +30,7 @@ def cells(rows: Iterable[tuple[Any, Row]]) -> list[tuple[str | int | date | None
     still tells which ones they were."""
     return [
         (incident.occurred_on, row.reference, row.title, row.location, row.seriousness, row.next_step, due(incident),
-         row.melding)
+         row.melding, involved_words(incident.involved))
         for incident, row in rows
     ]  # fmt: skip
 

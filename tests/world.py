@@ -26,6 +26,8 @@ from parties.models import Location
 
 NAMES_OF_CODE = {"tenancy.Job.task": "convenant.publish_states"}
 """Columns that hold a name from the code and no text; the operator reads a job's task."""
+COUNTS_ALONE = {"incidents.Incident.involved"}
+"""JSON that the database keeps to small numbers under known keys."""
 MADE_ELSEWHERE = {"audit.Entry", "vault.DataKey", "vault.DestroyedKey", "parties.LocationRight", "tenancy.Membership"}
 """Written by the ground itself (trail, keys) or part of the committed cast."""
 
@@ -155,7 +157,8 @@ def _fill(row: Any, column: Any, writer: Actor, owner: Actor, wall: UUID, plante
 def _keeps_default(column: Any) -> bool:
     """A default that carries no text is kept; an empty text, a list and a cell are filled with a canary."""
     empty_text = isinstance(column, models.CharField) and not column.choices and column.default == ""
-    return bool(column.has_default()) and not (empty_text or isinstance(column, models.JSONField | SealedField))
+    holds_text = isinstance(column, models.JSONField | SealedField) and str(column) not in COUNTS_ALONE
+    return bool(column.has_default()) and not (empty_text or holds_text)
 
 
 def _seal(row: SealedRow, column: SealedField, owner: Actor, token: str) -> None:

@@ -14,6 +14,7 @@ from convenant.models import Category, ConvenantVersion
 from convenant.tenancy.scope import Actor
 from incidents.hooks import announce
 from incidents.models import Incident, IncidentState, Step, StepState
+from incidents.models.involved import Involved, pupils_in
 from incidents.permissions import HANDLE, RECORD, WITHDRAW, require
 from incidents.queries.taxonomy import KEEPS_CORE
 from incidents.vocabulary import CLOSE, MOVED, blocking_steps
@@ -111,6 +112,7 @@ class CoreChange:
     pupils: int
     facets: list[str]
     lint_reason: str = ""
+    involved: Involved = field(default_factory=dict)
 
 
 def change_core(incident: Incident, change: CoreChange, *, actor: Actor) -> Incident:
@@ -118,6 +120,7 @@ def change_core(incident: Incident, change: CoreChange, *, actor: Actor) -> Inci
     require(actor, HANDLE)
     hold_open(incident)
     values = {name: value for name, value in vars(change).items() if name != "revision"}
+    values["pupils"] = max(change.pupils, pupils_in(change.involved))
     fields = [name for name, value in values.items() if getattr(incident, name) != value]
     values |= {
         "serious": change.seriousness >= SERIOUS_FROM,

@@ -13,6 +13,7 @@ from convenant.wording import article_words, counted
 from incidents.lint import name_tokens
 from incidents.models import Attachment, Disclosure, Incident, InvolvedPerson, Measure, NameToken
 from incidents.permissions import VAULT, is_school, may, visible_to
+from incidents.queries.involved import involved_words
 from incidents.queries.measures import measure_line
 from incidents.queries.taxonomy import names_of, shown_reference
 from incidents.queries.vault import NOTE_TITLES, notes_of, person_words
@@ -96,6 +97,7 @@ def core_rows(incident: Incident) -> Iterator[Row]:
     yield "Waar", incident.where
     yield "Wat", names.label(incident.category)
     yield "Omschrijving", incident.description
+    yield "Aantallen per rol", involved_words(incident.involved)
 
 
 def _person(row: InvolvedPerson) -> Iterator[Row]:

@@ -89,7 +89,7 @@ join tenancy_membership member on member.organisation_id = works.organisation_id
 -- that pages of one school can be compared between sizes.
 insert into incidents_incident (
     id, organisation_id, convenant_id, location_id, reference, thread, category, facets, description, place,
-    occurred_on, occurred_at, seriousness, serious, pupils, lint_reason, state, melding_required, aangifte,
+    occurred_on, occurred_at, seriousness, serious, pupils, involved, lint_reason, state, melding_required, aangifte,
     school_year, half, revision, submission, recorded_at, recorded_by, closed_at)
 select pg_temp.bench_id('incident' || school.n, k), pg_temp.bench_id('school', school.n),
     pg_temp.bench_id('convenant', 1 + mod(school.n - 1, %(circles)s)),
@@ -100,7 +100,9 @@ select pg_temp.bench_id('incident' || school.n, k), pg_temp.bench_id('school', s
         || case when mod(k, 20) = 0 then ', vuurwerk gevonden' else '' end
         || case when mod(k, 500) = 7 then ', bij het zebrapad' else '' end || '. De mentor sprak met allen.',
     pg_temp.one_of(places, pg_temp.bench_id('place' || school.n, k)),
-    %(today)s::date - age, time '08:00' + mod(k, 480) * interval '1 minute', 1 + mod(k, 4), mod(k, 4) > 1, mod(k, 5), '',
+    %(today)s::date - age, time '08:00' + mod(k, 480) * interval '1 minute', 1 + mod(k, 4), mod(k, 4) > 1, mod(k, 5),
+    case when mod(k, 3) = 0 then jsonb_build_object('betrokken_leerling', 1 + mod(k, 5), 'geraakt_leerling', 1 + mod(k, 2))
+        else '{}' end, '',
     case when age < 28 then 'open' when mod(k, 97) = 0 then 'withdrawn' else 'closed' end, true, '',
     extract(year from %(today)s::date - age - 212)::int,
     case when extract(month from %(today)s::date - age) between 2 and 7 then 2 else 1 end, 1,

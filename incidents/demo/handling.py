@@ -22,6 +22,7 @@ from parties.models import Role
 from protocols.planning import MELDING
 
 from . import words
+from .counting import count_people
 from .diary import Life, Turn
 from .followups import agree, all_told, finish_duties, kept, take_measure
 from .partners import follow, reads
@@ -122,6 +123,8 @@ class Handling:
             step.refresh_from_db(fields=["state"])
             if step.state == StepState.OPEN:
                 self.handle(step)
+        if sitting.name == "parents":
+            count_people(self.incident, self.planned, self.stage)
         if (agreed := AGREED.get(sitting.name)) and self.rng.random() < OFTEN:
             self.agree(agreed)
         if sitting.name == "close":

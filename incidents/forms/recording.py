@@ -12,6 +12,7 @@ from incidents.queries.taxonomy import KEEPS_CORE, KEEPS_COUNT, Taxonomy, own_na
 from parties.models import Location
 
 from .core import LONGEST, CoreForm, clean_text, too_long
+from .involved import InvolvedFields
 
 Choices = list[tuple[str, Any]]
 LONGEST_NOTE = 5000
@@ -150,10 +151,13 @@ class RecordForm(CoreForm):
         return next(row for row in self.versions if str(row.convenant_id) == self.cleaned_data["convenant"])
 
 
-class ChangeForm(CoreForm):
+class ChangeForm(InvolvedFields, CoreForm):
     """The core of a recorded incident. The category stays: another category has other steps."""
 
-    pupils = forms.IntegerField(label="Betrokken leerlingen", min_value=0, max_value=500)
+    pupils = forms.IntegerField(
+        label="Betrokken leerlingen", min_value=0, max_value=500,
+        help_text="Telt u hieronder meer leerlingen, dan geldt dat aantal.",
+    )  # fmt: skip
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     field_order = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets")
 

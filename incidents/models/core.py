@@ -11,6 +11,8 @@ from convenant.tenancy.constraints import ANY, OWN, CompositeForeignKey, Wall
 from convenant.tenancy.rows import OwnRow
 from parties.models import Location
 
+from .involved import KNOWN_AND_SMALL
+
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -56,6 +58,8 @@ class Incident(OwnRow):
     seriousness = models.PositiveSmallIntegerField("ernst")
     serious = models.BooleanField("ernstig", default=False)
     pupils = models.PositiveSmallIntegerField("betrokken leerlingen", default=0)
+    involved = models.JSONField("wie erbij was", default=dict, db_default=models.Value({}, models.JSONField()))
+    """Small counts per role and kind of person: `models.involved`."""
     lint_reason = models.CharField(max_length=200, blank=True)
     state = models.CharField("status", max_length=10, choices=IncidentState, default=IncidentState.OPEN)
     melding_required = models.BooleanField(default=False)
@@ -90,6 +94,7 @@ class Incident(OwnRow):
                 to="incidents.Incident",
                 to_fields=("organisation", "id"),
             ),
+            KNOWN_AND_SMALL,
         ]
         indexes = [
             models.Index(fields=["organisation", "-occurred_on", "-id"], name="incidents_incident_list"),

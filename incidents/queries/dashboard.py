@@ -3,18 +3,17 @@
 Only this school sees them, so nothing is hidden or rounded; what goes to others are releases.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Expression, F, Q, QuerySet, Value
-from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, ExtractMonth, Left, TruncDate
+from django.db.models import Count, Expression, F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, ExtractHour, ExtractIsoWeekDay, ExtractMonth, Left, TruncDate
 
 from convenant import clock
-from convenant.formats.charts import Chart, Series
-from convenant.templatetags.portal import MONTHS, SHORT_MONTHS, nl_day
+from convenant.templatetags.portal import MONTHS, nl_day
 from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import read_together
@@ -24,17 +23,28 @@ from incidents.permissions import at_places, hidden_from
 from parties.models import Location
 from parties.queries.places import location_ids
 
+from .divisions import (
+    BY_MONTH,
+    SCHOOL_MONTHS,
+    Block,
+    Divided,
+    by_month,
+    hour_words,
+    in_order,
+    most_first,
+    most_words,
+    named,
+    of_people,
+    weekday_name,
+)  # fmt: skip
 from .taxonomy import Taxonomy, own_name
 
-WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-SCHOOL_MONTHS = (8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7)
 CLOSED_MONTHS = {7, 8}
 """Most of the summer holiday: a month without a registration then says nothing."""
 MAIN = 3
 """A code of a main category has three letters, and those of its kinds begin with it."""
 OTHER = "OVE"
-BY_MONTH, FEBRUARY = "maand", 2
-NO_TIME = "tijd onbekend"
+FEBRUARY = 2
 FEW = "Weinig registraties betekent niet dat het veilig is. Vergelijk alleen met uzelf."
 
 
@@ -69,18 +79,6 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == FEBRUARY else day.day)
 
 
-@dataclass(frozen=True)
-class Block:
-    """One division: its chart, and under it the same figures as a table: (name, this year, the year before)."""
-
-    key: str
-    head: str
-    chart: Chart
-    rows: list[tuple[str, int, int]]
-    finding: str
-    before: str = ""
-
-
 DIVISIONS: dict[str, Expression | F] = {
     "soort": Left("category", MAIN),
     "locatie": F("location_id"),
@@ -88,9 +86,8 @@ DIVISIONS: dict[str, Expression | F] = {
     "maand": ExtractMonth("occurred_on"),
     "dag": ExtractIsoWeekDay("occurred_on"),
     "uur": ExtractHour("occurred_at"),
+    "mensen": Cast("involved", TextField()),
 }
-Divided = Mapping[Any, tuple[int, int]]
-"""Value → how many this year and the year before."""
 
 
 def counted_at(places: list[UUID], hidden: tuple[str, ...], since: date, last: date) -> QuerySet[Incident]:
@@ -125,18 +122,19 @@ def _divided(
 
 
 def blocks(actor: Actor, chosen: Chosen, names: Taxonomy, places: Iterable[Location]) -> list[Block]:
-    """Six divisions, one message."""
+    """Seven divisions, one message."""
     called = {place.pk: own_name(place.name, actor.organisation_name) for place in places}
     asked = {by: divided(actor, chosen, by) for by in DIVISIONS}
     read_together(asked.values())
     found: dict[str, Divided] = {by: {value: (now, then) for value, now, then in rows} for by, rows in asked.items()}
     found_blocks = [
         most_first("soort", "Soort", found["soort"], names.label),
-        most_first("locatie", "Locatie", found["locatie"], _named(called)),
+        most_first("locatie", "Locatie", found["locatie"], named(called)),
         most_first("plaats", "Plek", found["plaats"], lambda code: names.places.get(code, code)),
         by_month(found["maand"]),
-        in_order("dag", "Dag", found["dag"], range(1, 8), _weekday),
-        in_order("uur", "Uur", found["uur"], range(8, 17), _hour),
+        in_order("dag", "Dag", found["dag"], range(1, 8), weekday_name),
+        in_order("uur", "Uur", found["uur"], range(8, 17), hour_words),
+        of_people(found["mensen"]),
     ]
     return [_beside(one, chosen) for one in found_blocks]
 
@@ -145,71 +143,8 @@ def _beside(one: Block, chosen: Chosen) -> Block:
     """A month stands beside the whole same month; the rest of a year that runs beside as many days."""
     whole = clock.school_year_label(chosen.year - 1)
     before = whole if one.key == BY_MONTH else chosen.before
-    return replace(one, before=before, finding=most_words(one.rows, before))
-
-
-def _named(called: Mapping[UUID, str]) -> Callable[[UUID], str]:
-    return lambda pk: called.get(pk, "andere locatie")
-
-
-def _weekday(number: int) -> str:
-    return WEEKDAYS[number - 1]
-
-
-def _hour(hour: int) -> str:
-    return f"{hour}:00 tot {hour + 1}:00 uur"
-
-
-def most_first(key: str, head: str, found: Divided, name: Callable[[Any], str]) -> Block:
-    ordered = sorted(found.items(), key=lambda item: (-item[1][0], name(item[0])))
-    return block(key, head, [(name(value), *numbers) for value, numbers in ordered])
-
-
-def in_order(key: str, head: str, found: Divided, order: Iterable[Any], name: Callable[[Any], str]) -> Block:
-    """In the order of the clock. A day or an hour without any stays away at the ends only."""
-    known = sorted({*order, *found} - {None})
-    rows = [(name(value), *found.get(value, (0, 0))) for value in known]
-    while rows and rows[-1][1:] == (0, 0):
-        rows.pop()
-    return block(key, head, [*rows, (NO_TIME, *found[None])] if None in found else rows)
-
-
-def block(key: str, head: str, rows: list[tuple[str, int, int]]) -> Block:
-    shown = [row for row in rows if row[1]] if key in ("soort", "locatie", "plaats") else rows
-    chart = Chart(
-        f"Incidenten per {head.lower()}", [row[0] for row in shown], [Series("Aantal", [row[1] for row in shown])]
-    )
-    return Block(key, head, chart, rows, finding="")
-
-
-def by_month(found: Divided) -> Block:
-    rows = [(MONTHS[month - 1], *found.get(month, (0, 0))) for month in SCHOOL_MONTHS]
-    now, then = [row[1] for row in rows], [row[2] for row in rows]
-    chart = Chart(
-        "Incidenten per maand",
-        [SHORT_MONTHS[month - 1] for month in SCHOOL_MONTHS],
-        [Series("Dit schooljaar", now), Series("Vorig schooljaar", then)],
-    )
-    return Block(BY_MONTH, "Maand", chart, rows, finding="")
-
-
-def most_words(rows: Iterable[tuple[str, int, int]], before: str) -> str:
-    """The sentence under a chart: what there is most of, and how it was."""
-    rows = list(rows)
-    total = sum(row[1] for row in rows)
-    if not total:
-        return "Er is dit schooljaar nog niets geregistreerd."
-    now = max(row[1] for row in rows)
-    names, once = [row[0] for row in rows if row[1] == now], [row[2] for row in rows if row[1] == now]
-    if len(names) > MOST_NAMED:
-        return f"Geen springt eruit: {len(names)} keer {now} van {total}."
-    if len(names) > 1:
-        return f"Het meest: {listing(names)}, elk {now} van {total}."
-    return f"Het meest: {names[0]}, {now} van {total}. In {before}: {once[0]}."
-
-
-MOST_NAMED = 3
-"""Of what there is equally much of."""
+    most = most_words(one.rows, before, one.nothing)
+    return replace(one, before=before, finding=" ".join(filter(None, (most, one.about))))
 
 
 DONE_IN_TIME = "van de verplichte stappen met een verlopen termijn is gedaan"

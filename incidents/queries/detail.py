@@ -38,6 +38,7 @@ from incidents.vocabulary import blocking_steps
 from parties.queries.places import location_ids, read_places_beside
 
 from .history import moments
+from .involved import involved_words
 from .step_lines import lines, not_closing, progress, step_at_hand
 from .taxonomy import SERIOUSNESS, Taxonomy, names_of, own_name, shown_reference, title
 
@@ -165,7 +166,8 @@ def core_rows(incident: Incident, names: Taxonomy, school: str) -> list[tuple[st
         ("Omschrijving", incident.description),
         ("Betrokken", pupils if incident.pupils else "nog niet ingevuld"),
     ]
-    return [*rows, ("Kenmerken", facets)] if facets else rows
+    later = [("Aantallen per rol", involved_words(incident.involved)), ("Kenmerken", facets)]
+    return [*rows, *(row for row in later if row[1])]
 
 
 def emergency(incident: Incident, names: Taxonomy, steps: list[Step]) -> bool:

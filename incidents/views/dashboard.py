@@ -15,7 +15,8 @@ from convenant.pages import FILES
 from convenant.tenancy.models import Organisation
 from incidents.permissions import REGISTER, needs
 from incidents.queries import dashboard
-from incidents.queries.dashboard import Block, Chosen
+from incidents.queries.dashboard import Chosen
+from incidents.queries.divisions import Block
 from incidents.queries.taxonomy import first_adopted, own_name, taxonomy
 from incidents.queries.trends import suggestions_beside
 from parties.models import Location

@@ -26,13 +26,16 @@ from convenant.wording import listing
 from incidents import hooks
 from incidents.actions.four_eyes import agreed_request, asks_four_eyes, waiting_request
 from incidents.actions.recording import CoreChange, change_core, close_incident, read_closed, withdraw_incident
+from incidents.actions.vault import has_open_vault
 from incidents.forms.proving import DoneForm
 from incidents.forms.recording import ChangeForm
 from incidents.forms.steps import KeptReasonForm
 from incidents.models import Incident, IncidentState
+from incidents.models.involved import Involved
 from incidents.permissions import HANDLE, OWN_REPORTS, REGISTER, VAULT, WITHDRAW, may, needs, visible_to
 from incidents.queries.detail import detail, incident_title, reads, seen_at, with_vault_counts
 from incidents.queries.four_eyes import ASKS, waiting_words
+from incidents.queries.involved import in_vault, involved_words
 from incidents.queries.step_lines import StepLine
 from incidents.queries.taxonomy import SERIOUSNESS, names_of, shown_reference, shown_version
 from incidents.queries.trends import FALL, Suggestion, reads_beside, suggestions_beside
@@ -45,7 +48,9 @@ from .conflicts import conflict_page
 from .step_fields import fields_of
 from .way_back import asked, keeping, list_url, to_incident
 
-CORE = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets")
+CORE = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets", "involved")
+
+FROM_VAULT = "uit-de-kluis"
 
 
 def fetch(pk: UUID, actor: Actor) -> Incident:
@@ -223,7 +228,9 @@ def head(incident: Incident) -> dict[str, Any]:
 def change(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     context = head(incident)
-    form = change_form(request, incident, context)
+    offered = counts_offered(request, incident)
+    context["offered"] = sum(offered.values())
+    form = change_form(request, incident, context, offered)
     if request.method == "GET":
         return render(request, "incidents/change.html", context | {"form": form})
     if form.is_valid() and request.POST.get("lint") != "geen":
@@ -239,9 +246,17 @@ def change(request: PortalRequest, pk: UUID) -> HttpResponse:
     return render(request, "incidents/change.html", context | {"form": form}, status=422)
 
 
-def change_form(request: PortalRequest, incident: Incident, context: dict[str, Any]) -> ChangeForm:
+def counts_offered(request: PortalRequest, incident: Incident) -> Involved:
+    """What the vault would fill in: only while it is open for this person, and numbers alone."""
+    sees = may(request.actor, VAULT) and has_open_vault(incident, request.actor)
+    return in_vault(incident.pk) if sees else {}
+
+
+def change_form(request: PortalRequest, incident: Incident, context: dict[str, Any], offered: Involved) -> ChangeForm:
     places = [text for row in locations_of(request.actor) for text in (row.name, row.place)]
     initial = {name: getattr(incident, name) for name in (*CORE, "revision")}
+    if FROM_VAULT in request.GET and offered:
+        initial["involved"] = offered
     data = request.POST if request.method == "POST" else None
     return ChangeForm(
         data, initial=initial, taxonomy=context["names"], organisation=request.actor.organisation, place_names=places,
@@ -263,7 +278,7 @@ def conflicting(
     names, mine = context["names"], form.cleaned_data
     theirs = {name: getattr(incident, name) for name in CORE}
     rows = [
-        (str(form.fields[name].label), words(name, mine[name], names), words(name, theirs[name], names))
+        (label_of(form, name), words(name, mine[name], names), words(name, theirs[name], names))
         for name in CORE
         if mine[name] != theirs[name]
     ]
@@ -271,11 +286,17 @@ def conflicting(
     return conflict_page(request, context, form, fields_template="incidents/change_fields.html")
 
 
+def label_of(form: ChangeForm, name: str) -> str:
+    return "Aantallen per rol" if name == "involved" else str(form.fields[name].label)
+
+
 def words(name: str, value: Any, names: Any) -> str:
     if name == "place":
         return str(names.places.get(value, value))
     if name == "seriousness":
         return f"{value}, {SERIOUSNESS[value]}"
+    if name == "involved":
+        return involved_words(value) or "geen"
     if name == "facets":
         return ", ".join(names.facets.get(code, code) for code in value) or "geen"
     return str(value if value is not None else "geen")

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 
 import pytest
+from django.apps import apps
 from django.db import models
 from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
 from django.db.migrations.operations.base import Operation
@@ -66,3 +67,10 @@ def test_a_copied_field_is_the_field_and_comes_last() -> None:
     assert ours.creation_counter > plain.creation_counter > field.creation_counter
     assert ours.remote_field is not field.remote_field
     assert ours.remote_field.field is ours
+
+
+def test_the_models_of_the_code_can_be_compared() -> None:
+    """What `migrate` does when nothing waits, as each start of the portal."""
+    with light_states():
+        state = ProjectState.from_apps(apps)
+    assert ("incidents", "incident") in state.models

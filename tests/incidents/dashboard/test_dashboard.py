@@ -12,7 +12,8 @@ from convenant.audit.models import Entry
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.recording import withdraw_incident
 from incidents.models import Incident, Step, StepState
-from incidents.queries.dashboard import Chosen, blocks, health, most_words, quiet_words
+from incidents.queries.dashboard import Chosen, blocks, health, quiet_words
+from incidents.queries.divisions import most_words
 from incidents.queries.taxonomy import first_adopted, taxonomy
 from parties.models import Location
 from tests.incidents.recording import recorded
