@@ -43,7 +43,7 @@ def publish_states(convenant: Convenant, *, actor: Actor, school_year: int | Non
         raise Refused(CLOSED)
     mine = _own_bearer(convenant, actor)
     _ask_gate(convenant, actor)
-    duties = [duty for duty in obligations_of(convenant) if bears(duty, mine) and only in ("", duty.key)]
+    duties = [duty for duty in obligations_of(convenant, only) if bears(duty, mine)]
     return _publish(convenant, duties, year, actor)
 
 

@@ -26,7 +26,7 @@ def remind(convenant: Convenant, party: str, key: str, question: str, *, actor: 
     if not may_in(actor, WATCH_DUTIES, convenant.pk):
         raise Refused(ONLY_REGIE)
     bearer = next((each for each in bearers_of(convenant.pk) if each.slug == party), None)
-    duty = next((each for each in obligations_of(convenant) if each.key == key), None)
+    duty = next(iter(obligations_of(convenant, key)), None)
     if bearer is None or duty is None or not bears(duty, bearer):
         raise Refused(NOT_THEIRS)
     one_at_a_time("reminder", convenant.pk, bearer.organisation_id, key)

@@ -3,25 +3,35 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import JSONField
+
 from convenant import registry
 from convenant.compliance.bearers import bearers_of, bears
 from convenant.evidence import Finding
-from convenant.models import Convenant, Obligation, Strength
+from convenant.models import Convenant, ConvenantVersion, Obligation, Strength
 from convenant.queries.evidence import by_hand
 
+KEPT = ("teams",)
+TEXT = [
+    f"version__{each.name}"
+    for each in ConvenantVersion._meta.fields
+    if isinstance(each, JSONField) and each.name not in KEPT
+]
+"""What an agreement says beside its duties: read anew for each of forty, it took 10 of 13 ms. Evidence of teams asks
+for teams."""
 
-def obligations_of(convenant: Convenant) -> list[Obligation]:
-    return list(
-        Obligation.objects.filter(version__convenant=convenant, version__status="adopted")
-        .exclude(strength=Strength.FEIT)
-        .select_related("version")
-    )
+
+def obligations_of(convenant: Convenant, key: str = "") -> list[Obligation]:
+    """All of them, or those with this key."""
+    duties = Obligation.objects.filter(version__convenant=convenant, version__status="adopted")
+    asked = duties.filter(key=key) if key else duties
+    return list(asked.exclude(strength=Strength.FEIT).select_related("version").defer(*TEXT))
 
 
 def own_duty(convenant: Convenant, key: str, organisation_id: UUID) -> Obligation | None:
     """None when this organisation bears no such duty."""
     mine = next((each for each in bearers_of(convenant.pk) if each.organisation_id == organisation_id), None)
-    duties = (each for each in obligations_of(convenant) if each.key == key)
+    duties = obligations_of(convenant, key)
     return next((each for each in duties if mine and bears(each, mine)), None)
 
 

@@ -44,7 +44,7 @@ def ask_party(request: PortalRequest, slug: str, party: str, duty: str) -> HttpR
 
 def borne_by(convenant: Convenant, party: str, key: str) -> tuple[str, Obligation]:
     bearer = next((each for each in bearers_of(convenant.pk) if each.slug == party), None)
-    duty = next((each for each in obligations_of(convenant) if each.key == key), None)
+    duty = next(iter(obligations_of(convenant, key)), None)
     if bearer is None or duty is None or not bears(duty, bearer):
         raise Http404
     return bearer.name, duty
