@@ -85,7 +85,8 @@ select relname, pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_
   + pg_stat_get_xact_tuples_deleted(oid)
 from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
 """
-ALWAYS = {"django_session", "audit_entry"}
+ALWAYS = {"django_session", "audit_entry", "usersessions_usersession"}
+"""The session, the trail, and when this device was last seen: once a minute."""
 BY_READING = {
     "exchange:copy": {"incidents_receiveddisclosure", "incidents_notice", "convenant_decision"},
 }
