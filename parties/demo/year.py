@@ -21,6 +21,8 @@ from convenant.tenancy.models import Function, Organisation, OrganisationKind, U
 from convenant.tenancy.scope import Actor, scope, system_actor
 from parties.accounts import create_accounts, organisation_actor, start_of_the_past
 
+from .trail import in_order_of_time
+
 SEED = 20240901
 AGREEMENTS = sorted(Path(convenant.agreements.__path__[0]).glob("*.yaml"))
 FUNCTION_OF = {
@@ -52,6 +54,7 @@ def follow_files() -> list[str]:
 
 
 @transaction.atomic
+@in_order_of_time()
 def build() -> str:
     """All or nothing, so that a demo that stands is a whole one. Returns a sentence of what was made."""
     create_accounts(since=start_of_the_past())
