@@ -642,7 +642,8 @@ def test_a_mandate_has_a_day(anna: Actor) -> None:
     ("sector", "asked", "not_asked", "unsourced"),
     [("vo", {"consult_inspectie", "inspectie", "leerplicht_told", "objection_decision"}, {"teacher"},
       {"objection_decision"}),
-     ("vso", {"consult_inspectie", "inspectie", "leerplicht_told"}, {"teacher"}, {"objection_decision", "inspectie"}),
+     ("vso", {"consult_inspectie", "inspectie", "leerplicht_told", "teacher"}, set(),
+      {"objection_decision", "inspectie", "teacher"}),
      ("po", {"teacher", "other_school", "leerplicht_told"}, {"consult_inspectie", "inspectie"}, set()),
      ("mbo", {"other_school", "leerplicht_told"}, {"consult_inspectie", "inspectie", "teacher"}, {"other_school"})],
 )  # fmt: skip
