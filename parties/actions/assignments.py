@@ -84,10 +84,10 @@ def reopen(given: Assignment, *, actor: Actor) -> None:
     _may(actor)
     if given.deputy_of_id:
         raise Refused(ENDS_ALWAYS)
+    _refuse_left(given.membership, clock.today())
     last = given.membership.valid_until
     if given.valid_until in (None, last):
         return
-    _refuse_left(given.membership, clock.today())
     _refuse_taken(place_of(given), given.task, Period(given.valid_until + timedelta(days=1)))
     if given.wijk and given.valid_until < clock.today() - timedelta(days=1):
         make(given.membership, given.wijk, given.task, Period(clock.today()), actor=actor)
