@@ -26,6 +26,8 @@ from convenant.terms import note_of
 from .compliance import SEES, filter_context
 from .naleving import tabs
 
+OPEN_LINES = 60
+"""More lines than these are folded per article."""
 YEAR_HEADERS = ["Artikel", "Afspraak", "Hardheid", "Schooljaar", "Stand", "Bewijs"]
 
 
@@ -53,6 +55,7 @@ def articles(request: PortalRequest, slug: str) -> HttpResponse:
     board, asked = read(request, slug)
     context = article_context(board, asked) | filter_context(board, asked)
     context |= {"sees": SEES, "tabs": tabs(request, slug), "pdf_url": asked.url("compliance:articles-pdf")}
+    context["is_short"] = sum(len(chapter.lines) for chapter in context["chapters"]) <= OPEN_LINES
     return render(request, "convenant/naleving/articles.html", context)
 
 
