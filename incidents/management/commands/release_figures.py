@@ -20,6 +20,7 @@ from parties.models import Party
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # a process beside those that serve, which are checked when they start
     help = "Telt de gevraagde cijfers waarvoor alle scholen akkoord gaven of die de regie liet starten."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

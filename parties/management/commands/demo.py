@@ -13,6 +13,7 @@ from parties.demo.year import AGREEMENTS, build, follow_files, stands
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # the processes that serve are checked when they start
     help = (
         "Bouwt de demo: drie convenanten, accounts, het vorige schooljaar en deze herfst. Doet niets als hij al staat."
     )
