@@ -55,10 +55,10 @@ def most_first(key: str, head: str, found: Divided, name: Callable[[Any], str]) 
     return block(key, head, [(name(value), *numbers) for value, numbers in ordered])
 
 
-def in_order(key: str, head: str, found: Divided, order: Iterable[Any], name: Callable[[Any], str]) -> Block:
+def in_order(key: str, head: str, found: Divided, order: Iterable[int], name: Callable[[int], str]) -> Block:
     """In the order of the clock. A day or an hour without any stays away at the ends only."""
-    known = sorted({*order, *found} - {None})
-    rows = [(name(value), *found.get(value, (0, 0))) for value in known]
+    known = {*order, *found} - {None}
+    rows = [(name(value), *found.get(value, (0, 0))) for value in range(min(known), max(known) + 1)]
     while rows and rows[-1][1:] == (0, 0):
         rows.pop()
     return block(key, head, [*rows, (NO_TIME, *found[None])] if None in found else rows)

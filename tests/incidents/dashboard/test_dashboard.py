@@ -43,7 +43,10 @@ def test_each_division_counts_every_incident_once(anna: Actor) -> None:
     recorded(anna, "PES-01", occurred_on=date(2026, 10, 5), occurred_at=None, place="plein")
     recorded(anna, "PES-02", occurred_on=date(2026, 10, 10), occurred_at=time(20, 5))
     assert {key: total(anna, key) - number for key, number in before.items()} == dict.fromkeys(KEYS, 3)
-    assert "20:00 tot 21:00 uur" in block(anna, "uur")
+    hours = list(block(anna, "uur"))
+    assert hours[hours.index("16:00 tot 17:00 uur") :][1:5] == [
+        f"{hour}:00 tot {hour + 1}:00 uur" for hour in range(17, 21)
+    ]
 
 
 def test_the_year_before_stands_beside(anna: Actor) -> None:
