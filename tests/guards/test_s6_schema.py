@@ -49,6 +49,7 @@ MUTANTS = {
     "view": "create view peek as select * from incidents_incident",
     "definer": "create function peek() returns int language sql security definer as 'select 1'",
     "policy function with SET": "alter function app_org() set search_path = public",
+    "policy function unsafe in parallel": "alter function app_org() parallel unsafe",
     "single key": (
         "alter table incidents_step add constraint loose foreign key (incident_id) references incidents_incident (id)"
     ),

@@ -11,7 +11,8 @@ from .catalog import Tables, rows
 DEFINERS = {"audit_append"}
 
 FUNCTION_ROWS = """
-select p.proname::text, p.prosecdef, p.proconfig is not null, p.provolatile::text, l.lanname::text
+select p.proname::text, p.prosecdef, p.proconfig is not null, p.provolatile::text || p.proparallel::text,
+  l.lanname::text
 from pg_proc p join pg_language l on l.oid = p.prolang
 where p.pronamespace = 'public'::regnamespace
   and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')
@@ -19,11 +20,11 @@ where p.pronamespace = 'public'::regnamespace
 
 
 def functions(tables: Tables) -> Iterator[str]:
-    for name, definer, configured, volatility, language in rows(FUNCTION_ROWS):
+    for name, definer, configured, kind, language in rows(FUNCTION_ROWS):
         if definer and name not in DEFINERS:
             yield f"{name}(): SECURITY DEFINER outside the list"
-        if name.startswith("app_") and (configured or definer or volatility != "s" or language != "sql"):
-            yield f"{name}(): a policy function is plain STABLE SQL without SET, or it is not inlined"
+        if name.startswith("app_") and (configured or definer or kind != "ss" or language != "sql"):
+            yield f"{name}(): a policy function is plain STABLE PARALLEL SAFE SQL without SET, or plans differ"
 
 
 CATALOG_GRANTS = """
