@@ -7,7 +7,7 @@ from .measure import Result
 FLAT = ("list without WHERE", "register", "one incident")
 
 SHORT = "the same plan; of some hundredths of a millisecond, asking whose scope it is takes a part (benchmark-notes.md)"
-SMALL = "both ways are planned beforehand, so only running counts; not looked into yet (benchmark-notes.md)"
+SMALL = "where rows are looked up one by one, whose scope it is is read for each: microseconds (benchmark-notes.md)"
 WHY = {
     **dict.fromkeys(("one incident", "steps of one incident", "trail of one incident"), SHORT),
     **dict.fromkeys(
@@ -25,7 +25,7 @@ WHY = {
         SMALL,
     ),
     "duties of one incident": SHORT,
-    "register, one kind": "at the largest school alone; the median is within the goal; not looked into yet",
+    "register, one kind": "LIKE is not leakproof: behind a policy its rows are guessed and sorted (benchmark-notes.md)",
     "second start of make demo": "three processes that start one after another; some checks went since",
     "largest web process": "all apps in one process: 122 MB before the first request (benchmark-notes.md)",
     **dict.fromkeys(
