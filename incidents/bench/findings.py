@@ -25,7 +25,6 @@ WHY = {
         SMALL,
     ),
     "duties of one incident": SHORT,
-    "register, one kind": "LIKE is not leakproof: behind a policy its rows are guessed and sorted (benchmark-notes.md)",
     "second start of make demo": "7.9 s since: checks before anything serves went (benchmark-notes.md)",
     "largest web process": "all apps in one process: 122 MB before the first request (benchmark-notes.md)",
     **dict.fromkeys(
