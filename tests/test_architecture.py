@@ -255,6 +255,7 @@ TRAIL_OUTSIDE_ACTIONS = {
     "incidents/views/given.py": "a list leaves the portal as a file",
     "incidents/views/register.py": "a list leaves the portal as a file",
     "convenant/views/compliance.py": "a list leaves the portal as a file",
+    "convenant/views/list_paper.py": "a register leaves the portal as a PDF",
     "convenant/views/agreement.py": "the convenant leaves the portal as a file",
     "convenant/views/responsibilities.py": "a list leaves the portal as a file",
     "convenant/views/activities.py": "a list leaves the portal as a file",

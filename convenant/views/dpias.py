@@ -13,10 +13,11 @@ from convenant.actions import privacy as actions
 from convenant.audit.trail import record
 from convenant.forms.privacy import DpiaFilter, DpiaForm
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import FILES, Cleaned, done, form_page, pdf_answer
+from convenant.pages import FILES, Cleaned, done, form_page
 from convenant.permissions import KEEP_REGISTER, READ_REGISTER, needs
 from convenant.queries import privacy
 
+from .list_paper import list_pdf
 from .privacy import apart, frame, line_or_404, own_organisation
 
 
@@ -63,14 +64,10 @@ def dpia_export(request: PortalRequest, kind: str) -> HttpResponse:
 @needs(READ_REGISTER)
 def dpia_pdf(request: PortalRequest) -> HttpResponse:
     reading = Reading(request)
-    context = {
-        "head": privacy.DPIA_HEAD, "rows": [privacy.dpia_cells(line) for line in reading.lines],
-        "marks": reading.form.marks(), "organisation": request.actor.organisation_name, "today": clock.today(),
-        "title": "DPIA-register", "conclusion": "Per verwerking of een DPIA nodig is, wie dat vond en wanneer.",
-    }  # fmt: skip
-    return pdf_answer(
-        request, "convenant/privacy/list_pdf.html", context, "dpia-register", back=reverse("privacy:dpias"),
-        tell=lambda: record(request.actor, "dpia.exported", own_organisation(request)),
+    return list_pdf(
+        request, [privacy.dpia_cells(line) for line in reading.lines], head=privacy.DPIA_HEAD, title="DPIA-register",
+        conclusion="Per verwerking of een DPIA nodig is, wie dat vond en wanneer.", name="dpia-register",
+        back=reverse("privacy:dpias"), noted="dpia.exported", marks=reading.form.marks(),
     )  # fmt: skip
 
 

@@ -30,8 +30,9 @@ from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from convenant.uploads import Upload
 
+from .list_paper import list_pdf
+
 SEES = "Alleen uw eigen organisatie. Andere partijen zien dit niet."
-MOST_ON_PAPER = 500
 """Rows of a list in a PDF that is made while somebody waits."""
 TABS = (
     ("privacy:register", "Register", READ_REGISTER),
@@ -260,13 +261,9 @@ def agreements_export(request: PortalRequest, kind: str) -> HttpResponse:
 @require_safe
 @needs(READ_REGISTER)
 def agreements_pdf(request: PortalRequest) -> HttpResponse:
-    rows = [privacy.elsewhere_cells(line) for line in privacy.agreements()]
-    context = {
-        "head": privacy.ELSEWHERE_HEAD, "rows": rows[:MOST_ON_PAPER], "is_cut": len(rows) > MOST_ON_PAPER,
-        "organisation": request.actor.organisation_name, "today": clock.today(), "title": "Andere afspraken",
-        "conclusion": "Wat buiten het convenant al geregeld is over persoonsgegevens, en met wie.",
-    }  # fmt: skip
-    return pdf_answer(
-        request, "convenant/privacy/list_pdf.html", context, "andere-afspraken", back=reverse("privacy:agreements"),
-        tell=lambda: record(request.actor, "agreement.exported", own_organisation(request)),
+    return list_pdf(
+        request, [privacy.elsewhere_cells(line) for line in privacy.agreements()], head=privacy.ELSEWHERE_HEAD,
+        title="Andere afspraken", name="andere-afspraken", back=reverse("privacy:agreements"),
+        conclusion="Wat buiten het convenant al geregeld is over persoonsgegevens, en met wie.",
+        noted="agreement.exported",
     )  # fmt: skip

@@ -32,7 +32,8 @@ from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 
-from .privacy import MOST_ON_PAPER, frame, own_organisation
+from .list_paper import list_pdf
+from .privacy import frame, own_organisation
 
 PER_PAGE, MOST_ROWS = 50, 10_000
 SEES = "Alleen de FG, de directie, de coördinator en de accountbeheerders van uw organisatie."
@@ -80,14 +81,10 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
 def requests_pdf(request: PortalRequest) -> HttpResponse:
     form = RequestFilter(request.GET)
     rows = [[nl_plain(cell) if isinstance(cell, date) else cell for cell in row] for row in cells(request)]
-    context = {
-        "head": HEAD, "rows": rows[:MOST_ON_PAPER], "is_cut": len(rows) > MOST_ON_PAPER, "marks": form.marks(),
-        "organisation": request.actor.organisation_name, "today": clock.today(), "title": "Verzoeken over privacy",
-        "conclusion": "Wat voor verzoek, wanneer het kwam en hoe het staat. Zonder namen: die blijven verzegeld.",
-    }  # fmt: skip
-    return pdf_answer(
-        request, "convenant/privacy/list_pdf.html", context, "verzoeken", back=reverse("privacy:requests"),
-        tell=lambda: record(request.actor, "request.exported", own_organisation(request)),
+    return list_pdf(
+        request, rows, head=HEAD, title="Verzoeken over privacy", name="verzoeken", back=reverse("privacy:requests"),
+        conclusion="Wat voor verzoek, wanneer het kwam en hoe het staat. Zonder namen: die blijven verzegeld.",
+        noted="request.exported", marks=form.marks(),
     )  # fmt: skip
 
 
