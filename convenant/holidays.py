@@ -16,6 +16,7 @@ import yaml
 from convenant.templatetags.portal import nl_plain
 
 TABLE = Path(__file__).parent / "data" / "school_holidays.yaml"
+EQUATED = TABLE.with_name("equated_days.yaml")
 EVERYWHERE, SUMMER = "alle", "zomer"
 SATURDAY = 5
 SCHOOL_WEEKS = timedelta(days=120)
@@ -96,10 +97,16 @@ def public_holidays(year: int) -> frozenset[date]:
 
 
 @cache
+def equated_days() -> frozenset[date]:
+    """Days on which most people work and no legal term ends: a royal decree equates them with holidays."""
+    return frozenset(yaml.safe_load(EQUATED.read_text())["days"])
+
+
+@cache
 def legal_holidays(year: int) -> frozenset[date]:
-    """With 5 May of every year: a legal term does not end on it, though most people work."""
+    """With Good Friday and 5 May of every year, and what a decree adds: a legal term does not end on them."""
     every = holidays.country_holidays("NL", years=year, categories=(holidays.PUBLIC, holidays.OPTIONAL))
-    return frozenset(every)
+    return frozenset(every) | equated_days()
 
 
 def next_legal_day(day: date) -> date:

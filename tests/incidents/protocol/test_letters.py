@@ -205,8 +205,8 @@ def test_without_an_open_vault_or_with_another_letter_there_is_no_page(
         (date(2026, 11, 21), date(2027, 1, 4)),  # a Saturday
         (date(2027, 2, 15), date(2027, 3, 30)),  # Easter Monday
         (date(2027, 3, 16), date(2027, 4, 28)),  # King's Day
-        (date(2027, 3, 25), date(2027, 5, 7)),  # Ascension, the day after 5 May
-        (date(2027, 3, 24), date(2027, 5, 7)),  # 5 May
+        (date(2027, 3, 25), date(2027, 5, 10)),  # Ascension, and the Friday that a decree equates with a holiday
+        (date(2027, 3, 24), date(2027, 5, 10)),  # 5 May, and what follows it
         (date(2026, 11, 4), date(2026, 12, 16)),  # a Wednesday
     ],
 )
