@@ -7,18 +7,19 @@ alternatives, under the key `measures.rules` of its settings; so an incident kee
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from convenant.models import ConvenantVersion
 
+from .readings import law_of, read_in
+from .table import table
+
 OWN = "measures.rules"
-TABLE = Path(__file__).parent / "data" / "measures.yaml"
 DEFAULT_SECTOR = "vo"
 UNCHECKED = "nog na te kijken door een jurist"
 CHECK_THIS = "Laat dit nakijken door een jurist."
+"""Ends the words of a duty that nobody found in a text of the law; it is kept with the duty."""
+BY_AGREEMENT = "Afspraak of goed gebruik"
 MANDATE = "mandaat"
 """The directie decides by a mandate of the board; the day of that mandate is its name."""
 
@@ -41,7 +42,8 @@ class Kind:
 @dataclass(frozen=True)
 class Sector:
     """`law` is where its terms are found; `suspension_days` the longest suspension in calendar days. `parents`: they
-    are told and heard whatever the age; `disputes` is the committee that they may go to, apart from objecting."""
+    are told and heard whatever the age; `disputes` is the committee that they may go to, apart from objecting;
+    `objects_at` where an objection goes."""
 
     key: str
     label: str
@@ -51,11 +53,13 @@ class Sector:
     parents: bool = True
     work: str = "huiswerk"
     disputes: str = ""
+    objects_at: str = "het bestuur van de school"
 
 
 @dataclass(frozen=True)
 class Duty:
-    """`term` is counted from the start of the measure, or from the day on which the duty `since` was done."""
+    """`term` is counted from the start of the measure, or from the day on which the duty `since` was done. `law`: where
+    it stands, as far as it was read; `agreed`: a convenant or good use asks it."""
 
     key: str
     title: str
@@ -71,18 +75,17 @@ class Duty:
     sectors: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
     min_days: int = 0
-    checked: bool = True
+    law: str = ""
+    agreed: bool = False
 
-
-@cache
-def _table() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(TABLE.read_text())
-    return found
+    @property
+    def checked(self) -> bool:
+        return bool(self.law) or self.agreed
 
 
 def kinds(version: ConvenantVersion) -> dict[str, Kind]:
     """Every type that a measure under this version may have; its own come behind those of the table."""
-    rows = _changed(_table()["measures"], _own(version, "types"))
+    rows = _changed(table()["measures"], _own(version, "types"))
     return {row["key"]: Kind(**_frozen(row)) for row in rows}
 
 
@@ -97,7 +100,7 @@ def offered_kinds(version: ConvenantVersion) -> dict[str, Kind]:
 
 @cache
 def sectors() -> dict[str, Sector]:
-    return {key: Sector(key=key, **row) for key, row in _table()["sectors"].items()}
+    return {key: Sector(key=key, **row) for key, row in table()["sectors"].items()}
 
 
 def sectors_among(known: Iterable[str]) -> dict[str, Sector]:
@@ -111,10 +114,18 @@ def sector_of(known: Iterable[str]) -> str:
     return next((key for key in known if key in sectors()), DEFAULT_SECTOR)
 
 
-def source_of(sector: str) -> str:
-    """Law and state of checking, as it stands beside a term."""
-    checked = _table()["checked_by"]
-    return f"{sectors()[sector].law} ({f'nagekeken: {checked}' if checked else UNCHECKED})"
+def source_of(sector: str, duty: Duty | None = None) -> str:
+    """Law and state of checking, as it stands beside a term: of the sector, or of one duty where that is known."""
+    if duty and duty.agreed and not duty.law:
+        return BY_AGREEMENT
+    checked = table()["checked_by"]
+    law = (duty and duty.law) or sectors()[sector].law
+    return f"{law} ({f'nagekeken: {checked}' if checked else UNCHECKED})"
+
+
+def said_apart(words: str) -> tuple[str, bool]:
+    """The words of a duty as they were kept, without the sentence that asks to check it; and whether it was there."""
+    return words.removesuffix(CHECK_THIS).rstrip(), words.endswith(CHECK_THIS)
 
 
 def longest(kind: Kind, sector: str) -> int:
@@ -123,12 +134,12 @@ def longest(kind: Kind, sector: str) -> int:
 
 
 def deciders(kind: Kind) -> list[str]:
-    return list(kind.deciders or _table()["deciders"])
+    return list(kind.deciders or table()["deciders"])
 
 
 def absence_term() -> dict[str, int]:
     """In which leerplicht is told of absence that may be an offence."""
-    return dict(_table()["absence"]["term"])
+    return dict(table()["absence"]["term"])
 
 
 def _own(version: ConvenantVersion, part: str) -> list[dict[str, Any]]:
@@ -136,27 +147,33 @@ def _own(version: ConvenantVersion, part: str) -> list[dict[str, Any]]:
 
 
 def alternatives(version: ConvenantVersion) -> dict[str, str]:
-    return dict(_table()["alternatives"]) | {row["key"]: row["title"] for row in _own(version, "alternatives")}
+    return dict(table()["alternatives"]) | {row["key"]: row["title"] for row in _own(version, "alternatives")}
 
 
 def recipients() -> dict[str, str]:
-    return dict(_table()["recipients"])
+    return dict(table()["recipients"])
 
 
 def duties_of(version: ConvenantVersion, kind: str, sector: str, days: int) -> list[Duty]:
     """What law and convenant ask around one measure of so many calendar days."""
-    own = [_without(row, "measure") for row in _own(version, "duties") if row["measure"] == kind]
-    shared = [_in_sector(row, sector) for row in _table()["duties"].get(kind, ())]
+    own = [_without(row, "measure") for row in _agreed(version, "duties") if row["measure"] == kind]
+    shared = [_in_sector(row, sector) for row in table()["duties"].get(kind, ())]
     found = (_duty(row) for row in _changed(shared, own))
     return [duty for duty in found if (not duty.sectors or sector in duty.sectors) and days >= duty.min_days]
 
 
 def notices_for(version: ConvenantVersion, main: str, code: str) -> list[Duty]:
     """Who is told by law of an incident of this category; the sub category goes before its main category."""
-    found = [_duty(row) for row in _changed(_table()["notices"], _own(version, "notices"))]
+    shared = [_in_sector(row) for row in table()["notices"]]
+    found = [_duty(row) for row in _changed(shared, _agreed(version, "notices"))]
     fitting = [duty for duty in found if {main, code} & set(duty.category)]
     exact = {duty.key for duty in fitting if code in duty.category}
     return [duty for duty in fitting if code in duty.category or duty.key not in exact]
+
+
+def _agreed(version: ConvenantVersion, part: str) -> list[dict[str, Any]]:
+    """What a version asks itself rests on its own article."""
+    return [row | {"agreed": True} for row in _own(version, part)]
 
 
 def _changed(rows: Iterable[dict[str, Any]], own: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -170,9 +187,10 @@ def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key != name}
 
 
-def _in_sector(row: dict[str, Any], sector: str) -> dict[str, Any]:
+def _in_sector(row: dict[str, Any], sector: str = "") -> dict[str, Any]:
     there: dict[str, Any] = row.get("per_sector", {}).get(sector, {})
-    return _without(row, "per_sector") | there
+    law = law_of(read_in(row.get("read", ()), sector))
+    return _without(_without(row, "per_sector"), "read") | there | {"law": law}
 
 
 def _duty(row: dict[str, Any]) -> Duty:

@@ -65,7 +65,7 @@ def add_duties(
     FollowUp.objects.bulk_create(
         FollowUp(
             organisation_id=actor.organisation, incident=incident, measure=measure, kind=FollowUpKind.DUTY,
-            key=duty.key, owner=OWNER, source=source_of(sector), order=place[duty.key],
+            key=duty.key, owner=OWNER, source=source_of(sector, duty), order=place[duty.key],
             **_asked(duty, articles, situation),
         )
         for duty in duties

@@ -23,12 +23,13 @@ from incidents.hooks import Panel
 from incidents.models import FollowUp, FollowUpKind, Incident, IncidentState, Measure, StepState
 from incidents.permissions import HANDLERS, REGISTER, may, visible_to, who_handles
 from incidents.vocabulary import LETTERS
-from protocols.measures import MANDATE, alternatives, kind_of, recipients, sector_of, sectors, source_of
+from protocols.measures import MANDATE, alternatives, kind_of, recipients, said_apart, sector_of, sectors, source_of
 
 from .due import due_badge
 from .people import function_label
 from .taxonomy import names_of, shown_reference, shown_version_of, taxonomy, title, version_of
 
+UNCHECKED = "niet nagekeken"
 NEAR = 4
 PER_PAGE = 25
 ABSENCE = "absence"
@@ -91,6 +92,8 @@ class Line:
     title: str
     sub: str
     help: str
+    unchecked: bool
+    """Nobody found it in a text of the law: the page says so beside it."""
     badge: tuple[str, str]
     article: str
     source: str
@@ -99,6 +102,8 @@ class Line:
     open: bool
     may: bool
     """Handled now, or put back: not after closing, if closing waited for it."""
+    told: bool
+    """A term that runs by itself: there is nothing to do but know it."""
     done_url: str
     depart_url: str
     reopen_url: str
@@ -107,17 +112,31 @@ class Line:
 def line(row: FollowUp, first: str = "", *, withdrawn: bool = False) -> Line:
     args = [row.incident_id, row.pk]
     waits = row.state == StepState.OPEN
+    words, unchecked = said_apart(row.help)
     states = {IncidentState.OPEN} if row.must and not waits else {IncidentState.OPEN, IncidentState.CLOSED}
     return Line(
-        pk=row.pk, title=row.title, sub=sub_of(row), help=row.help, badge=badge_of(row), article=row.article,
-        source=row.source, first=first, open=waits,
+        pk=row.pk, title=row.title, sub=sub_of(row), help=words, unchecked=unchecked and waits, badge=badge_of(row),
+        article=row.article, source=row.source, first=first, open=waits,
         may=row.incident.state in states and row.evidence != "term" and not withdrawn,
+        told=waits and row.evidence == "term" and not withdrawn,
         done_url=address("measures:done", *args), depart_url=address("measures:depart", *args),
         reopen_url=address("measures:reopen", *args),
     )  # fmt: skip
 
 
+def asked_of(row: FollowUp) -> dict[str, Any]:
+    """What its form says before it asks."""
+    words, unchecked = said_apart(row.help)
+    return {"row": row, "words": words, "unchecked": unchecked}
+
+
 def sub_of(row: FollowUp) -> str:
+    """What still waits says whether its term was checked."""
+    waits = row.state == StepState.OPEN
+    return " · ".join(filter(None, (_said_of(row), UNCHECKED if waits and said_apart(row.help)[1] else "")))
+
+
+def _said_of(row: FollowUp) -> str:
     if row.state == StepState.DEPARTED:
         return f"Afgeweken. Reden: “{row.reason}”"
     if row.state == StepState.DONE:

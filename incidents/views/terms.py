@@ -22,6 +22,7 @@ from incidents.forms import measures as forms
 from incidents.forms.steps import ReasonForm
 from incidents.models import FollowUp, Incident, StepState
 from incidents.permissions import HANDLE, needs
+from incidents.queries import measures as query
 from incidents.queries.versions import followup_versions
 
 from .detail import fetch
@@ -55,7 +56,7 @@ def done(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
         mine = proposed(row, StepState.DONE, done_on=told.on, proof=told.everything())
         return both(request, incident, form, overtaken, mine, told.note)
     portal = reverse("exchange:recipients", args=[pk]) if row.recipient == "leerplicht" else ""
-    return asking(request, incident, form, row.title, "Gedaan", row=row, portal=portal, sees_vault=True)
+    return asking(request, incident, form, row.title, "Gedaan", **query.asked_of(row), portal=portal, sees_vault=True)
 
 
 @ACT
@@ -75,7 +76,7 @@ def depart(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
     except Overtaken as overtaken:
         mine = proposed(row, StepState.DEPARTED, reason=form.cleaned_data["reason"])
         return both(request, incident, form, overtaken, mine)
-    return asking(request, incident, form, f"Afwijken: {row.title}?", "Afwijken met deze reden", row=row)
+    return asking(request, incident, form, f"Afwijken: {row.title}?", "Afwijken met deze reden", **query.asked_of(row))
 
 
 def proposed(row: FollowUp, state: StepState, **how: Any) -> FollowUp:
