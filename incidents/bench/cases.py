@@ -12,12 +12,13 @@ from convenant.audit.trail import timeline
 from convenant.tenancy.scope import Actor
 from incidents.actions.name_search import with_tokens
 from incidents.models import Attachment, FollowUp, Incident, SavedView, Step
-from incidents.permissions import visible_to
+from incidents.permissions import hidden_from, visible_to
 from incidents.queries import dashboard, follow_up, inbox, register, saved_views, spelling
 from incidents.queries.attachments import attachments_of
 from incidents.queries.detail import with_vault_counts
 from incidents.queries.given import Filter, filtered, given_by
 from incidents.queries.start import first_steps
+from parties.queries.places import location_ids
 
 ALL = register.view_of("alles")
 COMMON, RARE, TYPO = "vuurwerk", "zebrapad", "vuurwrek"
@@ -63,6 +64,11 @@ def register_rows(**filters: Any) -> Callable[[Actor], object]:
 
 def register_counts(actor: Actor) -> object:
     return register.counts(_register(actor, {}))
+
+
+def search_page(actor: Actor) -> object:
+    """Rows and the numbers of all views, from one reading of the words."""
+    return register.first_page(ALL, hidden_from(actor), location_ids(actor), COMMON)
 
 
 def _register(actor: Actor, filters: dict[str, Any]) -> QuerySet[Incident]:
@@ -158,6 +164,7 @@ CASES = (
     Case("register, one kind", register_rows(category="FYS"), keeps_rows=False),
     Case("register, search for a common word", register_rows(q=COMMON), keeps_rows=False, goal=None, worst=None),
     Case("register, search for a rare word", register_rows(q=RARE), keeps_rows=False, goal=None, worst=None),
+    Case("register, search with its numbers", search_page, keeps_rows=False, goal=None, worst=None),
     Case("counts of the register", register_counts),
     Case("counts of the register and of ten kept views", counts_with_kept_views, keeps_rows=False),
     Case("the nearest word for a typo", nearest_words, goal=None, worst=None, ordered=False),

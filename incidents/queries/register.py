@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
@@ -161,11 +161,6 @@ def _found_by(sought: Sought, reference: str) -> Q:
     return words_match(sought) | Q(reference=reference)
 
 
-def _searched(shape: tuple[int, ...] | None, given: Mapping[str, Any]) -> Q:
-    """What a kept statement asks of a search of this shape; None: nothing was searched."""
-    return Q() if shape is None else _found_by(sought_by(shape, given), given["reference"])
-
-
 CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "category": of_category,
     "location": lambda pk: Q(location_id=pk),
@@ -202,17 +197,10 @@ def counts(
 
 @made_once
 def counts_at(
-    views: tuple[str, ...],
-    hidden: tuple[str, ...],
-    shape: tuple[int, ...] | None = None,
-    *,
-    places: list[UUID],
-    before: datetime,
-    **sought: Any,
+    views: tuple[str, ...], hidden: tuple[str, ...], *, places: list[UUID], before: datetime
 ) -> QuerySet[Incident, dict[str, int]]:
-    """`counts` of what nobody filtered, as one row; `hidden` as `hidden_from` tells it, `shape` and `sought` those
-    of a search."""
-    return _counted(at_places(places, hidden).filter(_searched(shape, sought)), views, before)
+    """`counts` of what nobody filtered, as one row; `hidden` as `hidden_from` tells it."""
+    return _counted(at_places(places, hidden), views, before)
 
 
 @made_once
@@ -241,34 +229,53 @@ def first_page(
     view: View, hidden: tuple[str, ...], places: list[UUID], text: str = ""
 ) -> tuple[dict[str, int], Found] | None:
     """What nobody filtered, or only searched, numbers and rows, in one message. None: a search that is not kept."""
-    sought = sought_in(text, current_taxonomy()) if text else None
-    if sought and sought.shape not in KEPT_SHAPES:
-        return None
     here: Any = {"places": places, "before": start_of_today()}
-    if sought:
-        here |= sought.values() | {"reference": as_reference(text)}
-    shape = sought.shape if sought else None
-    numbers = counts_at(tuple(view.key for view in VIEWS), hidden, shape, **here)
-    rows = first_of(view.key, hidden, PER_PAGE, shape, **here)
+    if text:
+        return first_found(view, hidden, text, here)
+    numbers = counts_at(tuple(view.key for view in VIEWS), hidden, **here)
+    rows = first_of(view.key, hidden, PER_PAGE, **here)
     read_together([numbers, rows])
     return numbers[0], list(rows)
 
 
 @made_once
 def first_of(
+    view: str, hidden: tuple[str, ...], most: int, *, places: list[UUID], before: datetime
+) -> QuerySet[Incident, Any]:
+    """The first rows of a view that nobody filtered."""
+    return listed(at_places(places, hidden).filter(view_of(view).holds(before)))[:most]
+
+
+def first_found(
+    view: View, hidden: tuple[str, ...], text: str, here: dict[str, Any]
+) -> tuple[dict[str, int], Found] | None:
+    """Words are held against every row of the school: once, for the numbers of all views and the rows of this one."""
+    sought = sought_in(text, current_taxonomy())
+    if sought.shape not in KEPT_SHAPES:
+        return None
+    given = here | sought.values() | {"reference": as_reference(text)}
+    rows = list(found_at(view.key, hidden, PER_PAGE, sought.shape, **given))
+    numbers = {each.key: vars(rows[0])[f"in_{each.key}"] if rows else 0 for each in VIEWS}
+    return numbers, rows[: numbers[view.key]]
+
+
+@made_once
+def found_at(
     view: str,
     hidden: tuple[str, ...],
     most: int,
-    shape: tuple[int, ...] | None = None,
+    shape: tuple[int, ...],
     *,
     places: list[UUID],
     before: datetime,
     **sought: Any,
 ) -> QuerySet[Incident, Any]:
-    """The first rows of a view that nobody filtered, or that was only searched."""
-    found = at_places(places, hidden).filter(view_of(view).holds(before) & _searched(shape, sought))
-    rows = found.defer("description", "search")
-    return with_progress(rows).order_by("-occurred_on", "-id")[:most]
+    """Those of the view first, so that an empty view tells the numbers of the others."""
+    found = at_places(places, hidden).filter(_found_by(sought_by(shape, sought), sought["reference"]))
+    held = {each.key: each.holds(before) for each in VIEWS}
+    told = {f"in_{key}": Window(Count("pk", filter=condition or None)) for key, condition in held.items()}
+    first = [Case(When(held[view], then=0), default=1)] if held[view] else []
+    return listed(found.annotate(**told)).order_by(*first, "-occurred_on", "-id")[:most]
 
 
 def view_links(numbers: Mapping[str, int], current: View, query: dict[str, str]) -> list[dict[str, Any]]:
@@ -283,8 +290,11 @@ def view_links(numbers: Mapping[str, int], current: View, query: dict[str, str])
 
 
 def in_order(rows: QuerySet[Incident], view: View) -> QuerySet[Incident]:
-    shown = rows.filter(view.condition()).defer("description", "search")
-    return with_progress(shown).order_by("-occurred_on", "-id")
+    return listed(rows.filter(view.condition()))
+
+
+def listed(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    return with_progress(rows.defer("description", "search")).order_by("-occurred_on", "-id")
 
 
 @dataclass

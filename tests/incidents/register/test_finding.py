@@ -1,17 +1,30 @@
 """Accents and compounds: what is found, and how often something else is."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
+from convenant import clock
 from convenant.accents import folded, pattern
 from convenant.search import pieces
 from convenant.tenancy.scope import Actor, scope
-from incidents.models import Incident
-from incidents.permissions import hidden_from
+from incidents.models import Incident, IncidentState, Step
+from incidents.permissions import hidden_from, visible_to
 from incidents.queries.finding import parts_of, sought_in
-from incidents.queries.register import KEPT_SHAPES, Found, first_page, matching, view_of
+from incidents.queries.register import (
+    KEPT_SHAPES,
+    VIEWS,
+    Found,
+    View,
+    counts,
+    filtered,
+    first_page,
+    in_order,
+    matching,
+    view_of,
+)
 from incidents.queries.spelling import nearest
 from incidents.queries.taxonomy import current_taxonomy
 from parties.queries.places import location_ids
@@ -130,6 +143,26 @@ def test_a_kept_search_finds_what_a_plain_one_finds(anna: Actor, typed: str) -> 
     assert kept[0]["alles"] == len(plain)
     assert set(kept[1]) <= plain
     assert len(kept[1]) == min(len(plain), 25)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.key)
+def test_one_reading_tells_the_numbers_of_all_views_and_the_rows_of_this_one(anna: Actor, view: View) -> None:
+    first, second, *_ = [recorded(anna, description=f"Er viel een kwarktaart, nummer {number}.") for number in range(4)]
+    with scope(anna):
+        Incident.objects.filter(pk=first.pk).update(state=IncidentState.CLOSED)
+        Step.objects.filter(incident=second).update(due_at=clock.now() - timedelta(days=3))
+        kept = first_page(view, hidden_from(anna), location_ids(anna), "kwarktaart")
+        plain = filtered(visible_to(anna), {"q": "kwarktaart"})
+        rows, numbers = list(in_order(plain, view)), counts(plain)
+    assert (numbers["alles"], numbers["gesloten"], numbers["termijn"]) == (4, 1, 1)
+    assert kept == (numbers, rows)
+
+
+def test_nothing_found_is_none_in_each_view(anna: Actor) -> None:
+    recorded(anna)
+    with scope(anna):
+        found = searched("xqzwvbnmkl", anna)
+    assert found == ({view.key: 0 for view in VIEWS}, [])
 
 
 def test_a_reference_is_found_by_a_kept_search(anna: Actor) -> None:
