@@ -34,8 +34,7 @@ HELP_KEPT, SOURCE_KEPT = 400, 200
 NOT_FOUND = {
     ("schorsing", "vso"): {"hearing"},
     ("schorsing", "mbo"): {"decision"},
-    ("verwijdering", "vo"): {"objection_hearing", "objection_decision"},
-    ("verwijdering", "vso"): {"consult_inspectie", "inspectie", "objection_hearing", "objection_decision"},
+    ("verwijdering", "vso"): {"inspectie"},
     ("verwijdering", "mbo"): {"hearing", "other_school", "suspension"},
 }
 """What no page that we read states: the portal asks to have it checked."""
@@ -126,7 +125,22 @@ def test_who_objected_is_heard_before_the_board_decides(anna: Actor) -> None:
         do(anna, duties(anna, row)["objection_decision"])
 
 
-def test_without_an_objection_nothing_waits(anna: Actor) -> None:
+def test_a_special_school_asks_the_inspectie_about_the_objection_and_not_before_expelling() -> None:
+    """Wet op de expertisecentra, articles 40 and 61; what one page says beside the law is free."""
+    vso, vo = by_key("verwijdering", "vso"), by_key("verwijdering", "vo")
+    assert "objection_inspectie" in vso["objection_decision"].after
+    assert ("objection_inspectie" in vso, "consult_inspectie" in vso) == (True, False)
+    assert ("objection_inspectie" in vo, "consult_inspectie" in vo) == (False, True)
+    assert (vso["inspectie"].mandatory, vo["inspectie"].mandatory) == (False, True)
+
+
+def test_a_primary_school_expels_nobody_without_another_school() -> None:
+    """WPO, article 40: of whatever age."""
+    assert "leerplichtig" not in by_key("verwijdering", "po")["other_school"].help
+    assert "leerplichtige" in by_key("verwijdering", "vo")["other_school"].help
+
+
+def test_without_an_objection_nothing_waits() -> None:
     found = by_key("verwijdering", "vo")
     assert not any(found[key].mandatory for key in ("objection_made", "objection_hearing", "objection_decision"))
 

@@ -640,10 +640,8 @@ def test_a_mandate_has_a_day(anna: Actor) -> None:
 @pytest.mark.provision("WF-5.10c", "WE-5.10")
 @pytest.mark.parametrize(
     ("sector", "asked", "not_asked", "unsourced"),
-    [("vo", {"consult_inspectie", "inspectie", "leerplicht_told", "objection_decision"}, {"teacher"},
-      {"objection_decision"}),
-     ("vso", {"consult_inspectie", "inspectie", "leerplicht_told", "teacher"}, set(),
-      {"objection_decision", "inspectie"}),
+    [("vo", {"consult_inspectie", "inspectie", "leerplicht_told", "objection_decision"}, {"teacher"}, set()),
+     ("vso", {"inspectie", "leerplicht_told", "teacher"}, {"consult_inspectie"}, {"inspectie"}),
      ("po", {"teacher", "other_school", "leerplicht_told"}, {"consult_inspectie", "inspectie"}, set()),
      ("mbo", {"other_school", "leerplicht_told"}, {"consult_inspectie", "inspectie", "teacher"}, {"other_school"})],
 )  # fmt: skip
