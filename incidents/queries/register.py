@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import Aggregate, Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
@@ -204,16 +204,19 @@ def counts_at(
 
 
 @made_once
-def counts_of_open(
-    hidden: tuple[str, ...], *, places: list[UUID], before: datetime
-) -> QuerySet[Incident, dict[str, int]]:
-    return _counted(at_places(places, hidden).filter(is_open()), tuple(view.key for view in OPEN_VIEWS), before)
+def counts_of_open(hidden: tuple[str, ...], *, places: list[UUID], before: datetime) -> QuerySet[Incident, Any]:
+    """And `told`: when the one was reported that waits longest for the politie."""
+    told = Min(Subquery(steps_of_each().filter(key=MELDING).values("handled_at")[:1]), filter=waits_for_police())
+    open_ones = at_places(places, hidden).filter(is_open())
+    return _counted(open_ones, tuple(view.key for view in OPEN_VIEWS), before, told=told)
 
 
-def _counted(rows: QuerySet[Incident], views: tuple[str, ...], before: datetime) -> QuerySet[Incident, dict[str, int]]:
-    told = {key: Count("pk", filter=view_of(key).holds(before) or None) for key in views}
+def _counted(
+    rows: QuerySet[Incident], views: tuple[str, ...], before: datetime, **beside: Aggregate
+) -> QuerySet[Incident, Any]:
+    told = {key: Count("pk", filter=view_of(key).holds(before) or None) for key in views} | beside
     whole = rows.order_by().annotate(whole=Value(1)).values("whole").annotate(**told)
-    found: QuerySet[Incident, dict[str, int]] = whole.values(*told)
+    found: QuerySet[Incident, Any] = whole.values(*told)
     return found
 
 

@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 
 from convenant import clock
 from convenant.addresses import address
-from convenant.models import ConvenantVersion, VersionStatus
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
@@ -18,14 +17,13 @@ from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 from convenant.wording import counted
 from incidents.models import ConcernRecord, Draft, IncidentState, Step, StepState
-from incidents.permissions import CONCERNS, RECORD, REGISTER, at_places, hidden_from, may, membership_of, visible_to
+from incidents.permissions import CONCERNS, RECORD, REGISTER, at_places, hidden_from, may, membership_of
 from incidents.vocabulary import CLOSE, CONCERN_FORM, INCIDENT_FORM
 from parties.queries.places import location_ids
-from protocols.planning import MELDING
 
 from .due import due_badge
-from .register import counts_of_open, start_of_today, waits_for_police
-from .taxonomy import names_of, shown_reference, taxonomy
+from .register import counts_of_open, start_of_today
+from .taxonomy import names_of, shown_reference
 
 MOST_STEPS = 12
 OF_INCIDENT = ("convenant_id", "category", "taxonomy", "reference")
@@ -42,12 +40,7 @@ def waiting_items(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waitin
     steps, drafts, late = first_steps(actor), own_drafts(actor), late_concerns(actor)
     yield steps, drafts, late
     rows = sorted(steps, key=lambda step: step.due_at or clock.now())[:MOST_STEPS]
-    versions = versions_of(step.incident.convenant_id for step in rows)
-    if rows:
-        yield (versions,)
-    labels = {version.convenant_id: taxonomy(version.taxonomy) for version in versions} if rows else {}
-    words = [names_of(step.incident, labels[step.incident.convenant_id]) for step in rows]
-    found = [step_item(step, names.label(step.incident.category)) for step, names in zip(rows, words, strict=True)]
+    found = [step_item(step, names_of(step.incident).label(step.incident.category)) for step in rows]
     return [*found, *concern_items(late), *(draft_item(row) for row in drafts)]
 
 
@@ -65,16 +58,6 @@ def _first_steps(hidden: tuple[str, ...], *, places: list[UUID], until: datetime
     waiting = Step.objects.filter(incident__in=incidents, mandatory=True, state=StepState.OPEN, due_at__lt=until)
     first = waiting.exclude(key=CLOSE).select_related("incident").order_by("incident_id", "number")
     return first.distinct("incident_id").only(*SHOWN)
-
-
-def versions_of(convenants: Iterable[UUID]) -> Statement[ConvenantVersion]:
-    """In force, for the labels."""
-    return _in_force(convenants=list(set(convenants)))
-
-
-@made_once
-def _in_force(*, convenants: list[UUID]) -> QuerySet[ConvenantVersion]:
-    return ConvenantVersion.objects.filter(convenant_id__any_of=convenants, status=VersionStatus.ADOPTED)
 
 
 def step_item(step: Step, label: str) -> Waiting:
@@ -141,13 +124,13 @@ def under_way(actor: Actor) -> Asking[list[dict[str, Any]]]:
         },
         {
             "title": counted(numbers["politie"], "melding zonder antwoord", "meldingen zonder antwoord"),
-            "url": f"{listed}?weergave=politie", "side": longest_wait(visible_to(actor)) if numbers["politie"] else "",
+            "url": f"{listed}?weergave=politie", "side": longest_wait(numbers["told"]),
         },
     ]  # fmt: skip
 
 
-def longest_wait(rows: Any) -> str:
-    steps = Step.objects.filter(incident__in=rows.filter(waits_for_police()).values("pk"), key=MELDING)
-    since = steps.aggregate(first=Min("handled_at"))["first"]
+def longest_wait(since: datetime | None) -> str:
+    if since is None:
+        return ""
     days = (clock.today() - clock.local(since).date()).days
     return f"langste: {counted(days, 'dag', 'dagen')}"

@@ -17,13 +17,12 @@ from convenant.start import Waiting
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
-from convenant.together import Asking, read_together, told_by
+from convenant.together import Asking, told_by
 from convenant.wording import article_words, counted
 from incidents.models import Incident, IncidentState, TrendAnswer
 from incidents.permissions import HANDLE, at_places, hidden_from, may
 from parties.queries.places import location_ids
 
-from .start import versions_of
 from .taxonomy import first_adopted, taxonomy
 
 SETTING = "prevention.signals"
@@ -57,19 +56,15 @@ class Suggestion:
         return f"Vaak {label}: {self.now} keer in {period}."
 
 
-def suggestions(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Suggestion]]:
-    """What the rules of each circle say today, without what the school answered lately."""
-    if not may(actor, HANDLE):
-        return []
-    versions = versions_of(circle.id for circle in circles)
-    quiet = _quiet(today=clock.today())
-    yield versions, quiet
-    rules = list(rules_of(circles, versions))
+def suggestions(actor: Actor, circles: Sequence[Circle], main: str = "") -> Asking[list[Suggestion]]:
+    """What the rules of each circle say today, of one kind or of all, without what the school answered lately. Asks
+    only where a rule speaks of it."""
+    rules = _rules_of(actor, circles, main)
     if not rules:
         return []
-    rows = counted_since(actor, clock.today() - 2 * timedelta(days=max(rule["days"] for *_, rule in rules)))
-    yield (rows,)
-    return awake(found_by(rules, list(rows)), quiet)
+    numbers, quiet = asked = _asked_by(actor, rules)
+    yield asked
+    return awake(found_by(rules, list(numbers)), quiet)
 
 
 def found_by(rules: Iterable[Told], numbers: Sequence[tuple[UUID, str, date]]) -> list[Suggestion]:
@@ -82,27 +77,21 @@ def awake(found: Iterable[Suggestion], quiet: Iterable[tuple[UUID, str, str]]) -
     return [one for one in found if (one.convenant_id, one.main, one.direction) not in resting]
 
 
-def suggestions_beside(actor: Actor, circles: Sequence[Circle], main: str = "") -> list[Suggestion]:
-    """Where somebody looks at the incidents themselves, of one kind or of all: one message to the database, and
-    only where a rule speaks of it."""
-    rules = _rules_beside(actor, circles, main)
-    if not rules:
-        return []
-    read_together(asked := _asked_by(actor, rules))
-    numbers, quiet = asked
-    return awake(found_by(rules, list(numbers)), quiet)
+def suggestions_now(actor: Actor, circles: Sequence[Circle], main: str = "") -> list[Suggestion]:
+    return list(told_by(suggestions(actor, circles, main))[0])
 
 
 def reads_beside(actor: Actor, circles: Sequence[Circle], main: str = "") -> tuple[Statement[Any], ...]:
-    """What `suggestions_beside` asks."""
-    rules = _rules_beside(actor, circles, main)
+    """What `suggestions` asks."""
+    rules = _rules_of(actor, circles, main)
     return _asked_by(actor, rules) if rules else ()
 
 
-def _rules_beside(actor: Actor, circles: Sequence[Circle], main: str) -> list[Told]:
+def _rules_of(actor: Actor, circles: Sequence[Circle], main: str) -> list[Told]:
+    if not may(actor, HANDLE):
+        return []
     known = [version for circle in circles if (version := first_adopted((circle.id,)))]
-    spoken = [told for told in rules_of(circles, known) if main in ("", told[2]["main"])]
-    return spoken if may(actor, HANDLE) else []
+    return [told for told in rules_of(circles, known) if main in ("", told[2]["main"])]
 
 
 def _asked_by(actor: Actor, rules: list[Told]) -> tuple[Statement[Any], Statement[Any]]:
@@ -159,10 +148,6 @@ def direction_of(now: int, before: int, rule: Rule) -> str:
     if now >= rule["count"]:
         return RISE if follows and now >= 2 * max(before, 1) and before else MANY
     return FALL if follows and before >= rule["count"] and 2 * now <= before else ""
-
-
-def suggestions_now(actor: Actor, circles: Sequence[Circle]) -> list[Suggestion]:
-    return list(told_by(suggestions(actor, circles))[0])
 
 
 def suggested(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:

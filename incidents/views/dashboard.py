@@ -18,7 +18,7 @@ from incidents.queries import dashboard
 from incidents.queries.dashboard import Chosen
 from incidents.queries.divisions import Block
 from incidents.queries.taxonomy import first_adopted, own_name, taxonomy
-from incidents.queries.trends import suggestions_beside
+from incidents.queries.trends import suggestions_now
 from parties.models import Location
 from parties.queries.places import places_of
 
@@ -53,7 +53,7 @@ def show(request: PortalRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "health": dashboard.health(request.actor, chosen, months),
         "choices": choices(chosen, places, request.actor.organisation_name),
-        "trends": suggestions_beside(request.actor, request.circles),
+        "trends": suggestions_now(request.actor, request.circles),
     }  # fmt: skip
     return render(request, "incidents/dashboard/page.html", context)
 

@@ -38,7 +38,7 @@ from incidents.queries.four_eyes import ASKS, waiting_words
 from incidents.queries.involved import in_vault, involved_words
 from incidents.queries.step_lines import StepLine
 from incidents.queries.taxonomy import SERIOUSNESS, names_of, shown_reference, shown_version
-from incidents.queries.trends import FALL, Suggestion, reads_beside, suggestions_beside
+from incidents.queries.trends import FALL, Suggestion, reads_beside, suggestions_now
 from incidents.queries.vault import last_opening, vault_contents, vault_summary
 from incidents.vocabulary import PURPOSES
 from parties.queries.places import locations_of
@@ -110,7 +110,7 @@ def kept_line(line: StepLine, keep: str) -> StepLine:
 
 def trends_of(request: PortalRequest, incident: Incident) -> list[Suggestion]:
     """When this kind happens often."""
-    return [one for one in suggestions_beside(*around(request, incident)) if one.direction != FALL]
+    return [one for one in suggestions_now(*around(request, incident)) if one.direction != FALL]
 
 
 def around(request: PortalRequest, incident: Incident) -> tuple[Actor, list[Circle], str]:

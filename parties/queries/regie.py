@@ -15,6 +15,7 @@ from convenant.compliance.bearers import bearers_of, bears
 from convenant.compliance.duties import obligations_of
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_plain
+from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Organisation, OrganisationKind
 from convenant.wording import counted
 from parties.models import Party, RegieAnswer, RegieHandover
@@ -182,8 +183,9 @@ def _stays(handover: RegieHandover) -> Part:
     ]
 
 
-def asked_of(organisation_id: UUID, convenant_ids: list[UUID]) -> QuerySet[RegieHandover]:
+@made_once
+def asked_of(*, organisation: UUID, circles: list[UUID]) -> QuerySet[RegieHandover]:
     """Proposals that wait for the answer of this organisation."""
-    rows = RegieHandover.objects.filter(convenant__in=convenant_ids, successor_id=organisation_id, answers=None)
+    rows = RegieHandover.objects.filter(convenant_id__any_of=circles, successor_id=organisation, answers=None)
     rows = rows.filter(withdrawn_at=None, carried_out_at=None)
     return rows.select_related("convenant", "organisation")

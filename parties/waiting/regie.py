@@ -15,7 +15,7 @@ from parties.queries.regie import asked_of
 def regie_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:
     if not circles or not may_speak(actor, SPEAK_FOR_PARTY):
         return []
-    rows = asked_of(actor.organisation, [circle.id for circle in circles])
+    rows = asked_of(organisation=actor.organisation, circles=[circle.id for circle in circles])
     yield (rows,)
     return [
         Waiting(

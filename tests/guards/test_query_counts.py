@@ -31,7 +31,7 @@ from .urls import every_url
 WF = {"slug": "west-friesland"}
 PAGES = {
     "anna": {
-        "home": 12, "incidents:list": 10, "incidents:mine": 10, "incidents:detail": 10,
+        "home": 10, "incidents:list": 10, "incidents:mine": 10, "incidents:detail": 10,
         "incidents:follow-up": 10, "measures:list": 13, "measures:terms": 12,
         "concerns:list": 10, "concerns:detail": 11, "dashboard:show": 12, "exchange:given": 13,
         "exchange:disclosure": 12,
