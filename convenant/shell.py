@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from convenant import clock
+from convenant.carry import waiting_for
 from convenant.models import Convenant
 from convenant.navigation import menu, menu_of
 from convenant.remember import for_a_minute
@@ -23,7 +24,10 @@ SCHEMES = ("light", "dark")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    frame: dict[str, Any] = {"is_demo": settings.IS_DEMO, "shell": links(request), "scheme": scheme_of(request)}
+    frame: dict[str, Any] = {
+        "is_demo": settings.IS_DEMO, "shell": links(request), "scheme": scheme_of(request),
+        "carried": partial(waiting_for, request),
+    }  # fmt: skip
     actor = getattr(request, "actor", None)
     if actor is None or open_scope() is None:
         return frame

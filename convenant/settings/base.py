@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "convenant.middleware.RefuseNulMiddleware",
     "convenant.middleware.UnreadableMiddleware",
+    "convenant.signin.carrying.CarriedFormMiddleware",
     "convenant.tenancy.middleware.ScopeMiddleware",
 ]
 
@@ -88,7 +89,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["convenant.templatetags.addresses"],
+            "builtins": ["convenant.templatetags.addresses", "convenant.templatetags.form_marks"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from convenant.views.account import account, end_other_sessions
+from convenant.views.carried import throw_away
 from convenant.views.errors import no_such_page
 from convenant.views.health import healthz, metrics_page, readyz
 from convenant.views.home import home, menu_page
@@ -27,6 +28,7 @@ urlpatterns = [
             path("rol/", choose_membership, name="choose-membership"),
             path("", home, name="home"),
             path("menu/", menu_page, name="menu"),
+            path("ingevuld/weggooien/", throw_away, name="carried-drop"),
             path("beheer/", include("convenant.urls.operator")),
             path("", include("convenant.urls.public")),
             # own rows

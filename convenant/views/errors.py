@@ -1,17 +1,43 @@
 import sys
+from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.http import urlencode
+from django_htmx.http import trigger_client_event
 
+from convenant import carry
 from convenant.logs import request_id
 
 RETRY_SECONDS = 30
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """Mostly somebody who signed in again in another tab: what was typed here waits for whoever opened the form. A
+    part of a page that is sent by itself leaves that page as it is, which then tells that its text is still there."""
+    if "HX-Request" in request.headers:
+        return trigger_client_event(HttpResponse(status=204), "signedOut")
+    return render(request, "403_csrf.html", what_became_of_it(request) | {"carried": ()}, status=403)
+
+
+def what_became_of_it(request: HttpRequest) -> dict[str, Any]:
+    opener = carry.opener_of(request)
+    if opener is None:
+        return {}
+    if request.user.is_authenticated and opener.user != str(request.user.pk):
+        return {"by_another": True}
+    kept = carry.keep(request)
+    if kept is None:
+        return {"back": carry.page_before(request)}
+    if not request.user.is_authenticated:
+        return {"kept": kept, "sign_in": f"{settings.LOGIN_URL}?{urlencode({REDIRECT_FIELD_NAME: kept.page})}"}
+    here = kept in carry.waiting_for(request)
+    return {"kept": kept, "back": kept.page if here else "", "roles": "" if here else reverse("choose-membership")}
 
 
 def no_such_page(request: HttpRequest) -> HttpResponse:

@@ -6,13 +6,15 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from convenant import carry
 from convenant.signin.session_limits import BEGAN
 from convenant.tenancy.middleware import SESSION_KEY, VOUCHED_BY, usable_memberships
 from convenant.tenancy.models import Membership
 from convenant.tenancy.sessions import SEEN, note_use
 
-OF_THE_PERSON = ("_", "account_", "mfa", BEGAN, SEEN, VOUCHED_BY)
-"""What a session keeps of whoever is signed in, whatever the role."""
+OF_THE_PERSON = ("_", "account_", "mfa", BEGAN, SEEN, VOUCHED_BY, carry.SESSION_KEY)
+"""What a session keeps of whoever is signed in, whatever the role. What waits of a form is sealed for one role, and
+opens in no other."""
 
 
 class MembershipForm(forms.Form):
@@ -50,6 +52,8 @@ def switch(request: HttpRequest, membership: Membership) -> None:
 def choose_membership(request: HttpRequest) -> HttpResponse:
     form = MembershipForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
-        switch(request, form.cleaned_data["membership"])
-        return redirect("/")
+        membership = form.cleaned_data["membership"]
+        switch(request, membership)
+        waiting = carry.waiting(request, carry.Opener(str(request.user.pk), str(membership.pk)))
+        return redirect(waiting[0].page if waiting else "/")
     return render(request, "convenant/choose_membership.html", {"form": form}, status=422 if form.errors else 200)

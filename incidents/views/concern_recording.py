@@ -1,41 +1,28 @@
 """The sign of concern: a form of its own, whose text goes to the vault and nowhere else."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from convenant.errors import Refused
 from convenant.http import PortalRequest
-from incidents import carry
 from incidents.actions.concerns import record_concern
 from incidents.actions.drafts import draft_values, drop_draft
 from incidents.forms.recording import ConcernForm
 from incidents.models import Draft
-from incidents.permissions import RECORD, needs, refuse
+from incidents.permissions import RECORD, needs
 from incidents.queries.taxonomy import KEEPS_CONCERN, Taxonomy, taxonomy
 from incidents.vocabulary import CONCERN_FORM
 from parties.queries.places import offered_to
 
-from .drafting import OTHER_ROLE, found_draft, keep_and_sign_in, keep_typed
+from .drafting import found_draft, keep_typed
 from .recording import defaults, versions_of
 
 
-@login_not_required  # so that a form posted after the session ended can be kept for its owner
 @require_http_methods(["GET", "POST"])
-def concern(request: HttpRequest) -> HttpResponse:
-    if not request.user.is_authenticated:
-        return keep_and_sign_in(request, CONCERN_FORM)
-    return concern_page(cast(PortalRequest, request))
-
-
 @needs(RECORD)
-def concern_page(request: PortalRequest) -> HttpResponse:
-    if carry.is_of_another(request, request.actor):
-        return refuse(request, OTHER_ROLE)
+def concern(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         return save_concern(request)
     kept = found_draft(request, CONCERN_FORM)
@@ -46,7 +33,7 @@ def concern_page(request: PortalRequest) -> HttpResponse:
 
 def form_page(request: PortalRequest, form: ConcernForm, kept: Draft | None, *, status: int = 200) -> HttpResponse:
     context = {
-        "form": form, "saved_at": kept and kept.saved_at, "owner": carry.owner_mark(request.actor),
+        "form": form, "saved_at": kept and kept.saved_at,
         "draft_form": CONCERN_FORM,
     }  # fmt: skip
     return render(request, "incidents/concerns/record.html", context, status=status)

@@ -1,20 +1,19 @@
-"""What a reporter types is kept while typing, and past the end of a session. One way for both forms."""
+"""What a reporter types is kept while typing; what was carried past the end of a session becomes such a draft."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from convenant import carry
 from convenant.http import PortalRequest
-from incidents import carry
 from incidents.actions.drafts import autosave, drop_draft, find_draft, save_draft
 from incidents.forms.recording import CONCERN_FIELDS, FIELDS, SEVERAL
 from incidents.models import Draft
-from incidents.permissions import RECORD, needs, refuse
+from incidents.permissions import RECORD, needs
 from incidents.vocabulary import CONCERN_FORM, INCIDENT_FORM
 
 DRAFT_LENGTH = 20_000
@@ -26,8 +25,6 @@ BY_HAND = {
 }
 """What no default fills. While all of it is empty there is no draft: it would keep the day and time of today."""
 
-OTHER_ROLE = "U opende dit formulier in een andere rol. Wissel eerst terug van rol. Er is niets opgeslagen."
-
 
 def typed(form: str, data: Any) -> dict[str, Any]:
     one = {name: str(data.get(name, ""))[:DRAFT_LENGTH] for name in KEPT[form] if name in data}
@@ -38,16 +35,10 @@ def says_something(form: str, values: dict[str, Any]) -> bool:
     return any(values.get(name) for name in BY_HAND[form])
 
 
-def keep_and_sign_in(request: HttpRequest, form: str) -> HttpResponse:
-    if request.method == "POST" and carry.keep(request, form, typed(form, request.POST)):
-        messages.info(request, "U was te lang weg en bent uitgelogd. Uw tekst is bewaard als concept.")
-    return redirect_to_login(reverse(PAGES[form]))
-
-
 def found_draft(request: PortalRequest, form: str) -> Draft | None:
     """With what was carried past the end of a session."""
-    if kept := carry.take(request, form, request.actor):
-        save_draft(form, kept, actor=request.actor)
+    if kept := carry.take(request, reverse(PAGES[form])):
+        save_draft(form, typed(form, kept.sent()), actor=request.actor)
     return find_draft(form, actor=request.actor)
 
 
@@ -65,8 +56,6 @@ def form_in(request: HttpRequest) -> str:
 @needs(RECORD)
 def draft(request: PortalRequest) -> HttpResponse:
     """Autosave: two seconds after the last key. What was emptied again is no draft any more."""
-    if carry.is_of_another(request, request.actor):
-        return refuse(request, OTHER_ROLE)
     form = form_in(request)
     values = typed(form, request.POST)
     if not says_something(form, values):

@@ -1,12 +1,11 @@
 """ "Incident melden": one screen, five fields."""
 
 from datetime import time
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,13 +15,13 @@ from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, VersionStatus
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
-from incidents import carry, lint
+from incidents import lint
 from incidents.actions.drafts import draft_values, drop_draft, find_draft, save_draft
 from incidents.actions.recording import Report, record_incident
 from incidents.forms.core import clean_text
 from incidents.forms.recording import RecordForm
 from incidents.models import Incident
-from incidents.permissions import RECORD, VAULT, may, needs, refuse, visible_to
+from incidents.permissions import RECORD, VAULT, may, needs, visible_to
 from incidents.queries.detail import closed_sees
 from incidents.queries.rules import automatic_core_article, on_saving
 from incidents.queries.taxonomy import taxonomy
@@ -30,7 +29,7 @@ from incidents.vocabulary import CONCERN_FORM, INCIDENT_FORM
 from parties.models import Location
 from parties.queries.places import offered_to
 
-from .drafting import DRAFT_LENGTH, OTHER_ROLE, found_draft, keep_and_sign_in, keep_typed
+from .drafting import DRAFT_LENGTH, found_draft, keep_typed
 
 LESSONS_START, LESSONS_END = time(7, 30), time(18)
 """Who reports between these hours reports what just happened."""
@@ -38,18 +37,9 @@ LESSONS_START, LESSONS_END = time(7, 30), time(18)
 EARLIER = "Op {} gold deze versie van het convenant nog niet. Het incident volgt het protocol van nu."
 
 
-@login_not_required  # so that a form posted after the session ended can be kept for its owner
 @require_http_methods(["GET", "POST"])
-def record(request: HttpRequest) -> HttpResponse:
-    if not request.user.is_authenticated:
-        return keep_and_sign_in(request, INCIDENT_FORM)
-    return record_page(cast(PortalRequest, request))
-
-
 @needs(RECORD)
-def record_page(request: PortalRequest) -> HttpResponse:
-    if carry.is_of_another(request, request.actor):
-        return refuse(request, OTHER_ROLE)
+def record(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         return moved(request) if request.POST.get("lint") == "kluis" else saved(request)
     draft = found_draft(request, INCIDENT_FORM)
@@ -102,7 +92,7 @@ def defaults(request: PortalRequest, places: list[Location]) -> dict[str, Any]:
 def form_page(request: PortalRequest, form: RecordForm, *, saved_at: Any = None, status: int = 200) -> HttpResponse:
     article = automatic_core_article(form.version) if form.version else None
     context = {
-        "form": form, "saved_at": saved_at, "consequence": on_saving(article), "owner": carry.owner_mark(request.actor),
+        "form": form, "saved_at": saved_at, "consequence": on_saving(article),
         "several_circles": len(form.versions) > 1, "slug": form.version.convenant.slug if form.version else "",
         "lint_article": lint_article(form.version), "asks_reason": asks_reason(form),
         "draft_form": INCIDENT_FORM,

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from convenant.signin.required import NOT_SAVED
+from convenant.signin.carrying import NOT_SAVED
 from convenant.tenancy.scope import Actor
 
 HERE = "http://testserver"

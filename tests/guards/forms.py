@@ -8,8 +8,11 @@ from urllib.parse import urljoin, urlsplit
 from django.test import Client
 from lxml import html
 
+from convenant.carry import MARK
+
 CHOSEN = {"radio", "checkbox", "hidden"}
-TOKEN = "csrfmiddlewaretoken"
+TOKENS = {"csrfmiddlewaretoken", MARK}
+"""Signed by the portal itself, and no field: tests/signin/test_carrying.py forges the second."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ def offered(page: str, address: str) -> Iterator[Offered]:
     for form in html.fromstring(page).forms:
         if form.get("method") == "dialog":  # closes something on the page itself
             continue
-        named = [one for one in form.inputs if one.name and one.name != TOKEN]
-        filled = {name: value for name, value in form.form_values() if name != TOKEN and value.strip()}
+        named = [one for one in form.inputs if one.name and one.name not in TOKENS]
+        filled = {name: value for name, value in form.form_values() if name not in TOKENS and value.strip()}
         yield Offered(
             address=urlsplit(urljoin(address, form.action or "")).path,
             method=form.method.lower(),

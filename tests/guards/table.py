@@ -200,6 +200,7 @@ TABLE: dict[str, Target] = {
     "privacy:requests-export": SPREADSHEET,
     "home": PLAIN,
     "menu": PLAIN,
+    "carried-drop": PLAIN,
     "metrics": Target(methods=GET),
     "privacy-statement": PLAIN,
     "security-txt": PLAIN,

@@ -28,10 +28,10 @@ FEWEST = {
     LEERPLICHT: (18, 8), HALT: (14, 4), OPERATOR: (1, 1),
 }  # fmt: skip
 """Forms per person, and how many of them are taken as first filled in: fewer, and this test no longer bites."""
-NO_REFERENCE = {"submission", "owner", "lint_seen", "terug", "naar", "sure", "another", "arriving", "form"}
-"""Marks that a browser may make up: against a double click, for a text kept and its form, for words seen, a page or a
-party to go back to that is followed only when it is ours, words that say yes, and the organisation that takes over
-another: any that the portal knows."""
+NO_REFERENCE = {"submission", "touches", "lint_seen", "terug", "naar", "sure", "another", "arriving", "form"}
+"""Marks that a browser may make up: against a double click, for what an ending touches, which is asked where it touches
+anything, for words seen, a form with a draft, a page or a party to go back to that is followed only when it is ours,
+words that say yes, and the organisation that takes over another: any that the portal knows."""
 Figure = Callable[[str, Any], None]
 SAMPLE, EVERY_VALUE = 2, 99
 """Values per field in `make test`: all fields of all forms; all values in `make test-slow`."""

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from convenant.carry import MARK, mark_of
 from convenant.signin.session_limits import IDLE, LONG, begin_session
 from convenant.tenancy.models import Function, Membership, User
 from convenant.tenancy.scope import Actor, scope
@@ -210,8 +211,8 @@ def test_a_page_does_not_save_the_session_each_time(client: Client) -> None:
 
 
 def test_what_was_typed_survives_an_idle_session(client: Client, anna: Actor, user: User) -> None:
-    page = client.get("/incidenten/nieuw/")
-    typed = posted(anna, description="Dit typte ik net.") | {"owner": page.context["owner"]}
+    client.defaults["HTTP_REFERER"] = "http://testserver/incidenten/nieuw/"
+    typed = posted(anna, description="Dit typte ik net.") | {MARK: mark_of(anna)}
     with time_machine.travel(TODAY + timedelta(minutes=31), tick=False):
         assert client.post("/incidenten/nieuw/", typed)["Location"].startswith("/accounts/login/")
         told = client.get("/accounts/login/").content.decode()

@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from convenant.carry import MARK, mark_of
 from convenant.tenancy.models import User
 from convenant.tenancy.scope import Actor, scope
 from incidents.models import ConcernRecord, Draft
@@ -66,9 +67,8 @@ def test_a_sign_of_concern_is_kept_while_typing(anna: Actor, client_of: ClientOf
 
 
 def test_a_sign_of_concern_survives_the_end_of_a_session(anna: Actor, client_of: ClientOf) -> None:
-    opened, lost = client_of(anna), Client()
-    owner = str(opened.get(CONCERN).context["owner"])
-    sent = lost.post(CONCERN, concern_of(opened, owner=owner))
+    opened, lost = client_of(anna), Client(headers={"referer": f"http://testserver{CONCERN}"})
+    sent = lost.post(CONCERN, concern_of(opened, **{MARK: mark_of(anna)}))
     assert sent["Location"] == f"/accounts/login/?next={CONCERN}"
     assert "Uw tekst is bewaard als concept." in lost.get(sent["Location"]).content.decode()
     assert WORRY not in str(dict(lost.session))
