@@ -15,9 +15,12 @@ Errors = list[tuple[str, str]]
 """Heading of the column ("" for the whole row) and what is wrong, in Dutch."""
 Cells = dict[str, str]
 SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+LINE_BREAK = re.compile(r"[\n\x0b\x0c\r\x85\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Signs of control, and those that turn the direction of what stands behind them."""
 FORMULA_NAME = "Een naam begint niet met =, +, - of @."
 CONTROL_SIGN = "In deze cel staat een teken dat geen tekst is. Typ de cel opnieuw."
+ONE_LINE = "Deze cel heeft meer dan één regel. Zet alles op één regel."
 CHOOSE = "Kies een van deze woorden: {words}."
 YES, NO = {"ja", "j", "x", "1", "waar"}, {"nee", "n", "0", "onwaar", ""}
 SERIAL = re.compile(r"\d{5}")
@@ -92,7 +95,9 @@ class Column:
 
     def cleaned(self, text: str) -> Any:
         """Raises ValidationError."""
-        if CONTROL.search(text):
+        if LINE_BREAK.search(text):
+            raise forms.ValidationError(ONE_LINE)
+        if CONTROL.search(text) or "\t" in text:
             raise forms.ValidationError(CONTROL_SIGN)
         if self.is_name and text.startswith(SIGNS):
             raise forms.ValidationError(FORMULA_NAME)

@@ -24,7 +24,7 @@ from parties.actions.contacts import Details, name_contact
 from parties.actions.places import Place, add_place
 from parties.actions.refusals import IMPORT_RUNS
 from parties.importing import actions as batches
-from parties.importing.columns import CONTROL_SIGN, FORMULA_NAME
+from parties.importing.columns import CONTROL_SIGN, FORMULA_NAME, ONE_LINE
 from parties.importing.contacts import NO_PLACE
 from parties.models import ContactPerson, ImportBatch, ImportRow, ImportState, Location, Verdict
 
@@ -91,6 +91,12 @@ BAD_CELLS = {
     "at sign in a name": (person("@SUM(A1)"), FORMULA_NAME),
     "formula behind our own quote": (person("'=1+1"), FORMULA_NAME),
     "sign that is no text": (person("A\x07B"), CONTROL_SIGN),
+    "tab in a name": (person('"A\tB"'), CONTROL_SIGN),
+    "sign that turns the direction": (person("A\u202eB"), CONTROL_SIGN),
+    "control sign of the second set": (person("A\x9bB"), CONTROL_SIGN),
+    "line break in a name": (person('"Coördinator\nAtlas"'), ONE_LINE),
+    "line break of another kind": (person('"Coördinator\u2028Atlas"'), ONE_LINE),
+    "line break elsewhere": (person("Coördinator", Functie='"zorg\r\nen meer"'), ONE_LINE),
     "no day": (person("A", Vanaf="ooit"), "Vanaf: Vul een datum in"),
     "no mail": (person("A", **{"E-mailadres": "geen adres"}), "E-mailadres: "),
     "end before start": ([*person("A"), "01-11-2026"], "Tot en met: De einddatum ligt voor"),
