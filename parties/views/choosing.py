@@ -9,7 +9,7 @@ from convenant.http import PortalRequest, posted
 from parties.models import ContactPerson
 from parties.queries.choosing import Offered, offered
 
-SEARCH, WORDS = "vind", "zoek"
+SEARCH, WORDS, SEARCHED, ENTER = "vind", "zoek", "gezocht", "enter"
 
 
 def offered_in(
@@ -20,6 +20,12 @@ def offered_in(
 
 def filled_in(request: PortalRequest, initial: dict[str, Any]) -> dict[str, Any]:
     """For a form. Who searches sends nothing yet: what was typed so far stands in it, without a word on what misses."""
-    if SEARCH in request.POST:
+    if searches(request):
         return {"initial": initial | request.POST.dict()}
     return {"data": posted(request), "initial": initial}
+
+
+def searches(request: PortalRequest) -> bool:
+    """By the button, or by Enter behind other words than were searched for; Enter in another field saves."""
+    sent = request.POST
+    return SEARCH in sent or (ENTER in sent and sent.get(WORDS, "").strip() != sent.get(SEARCHED, "").strip())

@@ -301,6 +301,14 @@ for (const form of document.querySelectorAll("form[data-bulk]")) {
   refresh();
 }
 
+// Enter in a search inside a longer form searches, also for the same words once more.
+on("keydown", (event) => {
+  const field = event.key === "Enter" && !event.isComposing && closest(event, "[data-enter]");
+  if (!field) return;
+  event.preventDefault();
+  document.getElementById(field.dataset.enter).click();
+});
+
 // A standard text goes into its field, at the cursor.
 on("click", (event) => {
   const button = closest(event, "[data-insert-text]");

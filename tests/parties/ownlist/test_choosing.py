@@ -60,6 +60,20 @@ def test_a_deputy_is_searched_and_what_was_typed_stays(
     assert client.post(where, sent | {"person": str(many.pk)}).status_code == 422
 
 
+def test_enter_saves_and_behind_other_words_it_searches(
+    many: ContactPerson, anna: Actor, acting: Acting, client_of: ClientOf
+) -> None:
+    """Enter presses the first button of a form: that is not the one that searches."""
+    client, where = client_of(anna), reverse("ownlist:deputy-add", args=[WF, many.pk])
+    page = client.get(where).content.decode()
+    first = page.index('type="submit"', page.index('class="vs-form"'))
+    assert 'name="enter"' in page[first : first + 40]
+    searched = client.post(where, TYPED | {"enter": "1", "gezocht": "", "zoek": "zwaan"})
+    assert (searched.status_code, searched.context["form"].is_bound) == (200, False)
+    saved = client.post(where, TYPED | {"enter": "1", "gezocht": "zwaan", "zoek": "zwaan"})
+    assert (saved.status_code, saved.context["form"].is_bound) == (422, True)
+
+
 @pytest.mark.parametrize("words", ["\0", "%", "\\", "x" * 5000, "' or 1=1"])
 def test_a_search_of_odd_words_finds_nobody(many: ContactPerson, words: str, anna: Actor, client_of: ClientOf) -> None:
     where = reverse("ownlist:deputy-add", args=[WF, many.pk])
