@@ -117,7 +117,8 @@ def menu_of(actor: Actor) -> str:
 def menu(function: str, slug: str, path: str, *, administers: bool = False) -> dict[str, Any]:
     """Items for `components/nav.html`, and the menu drawn; `slug` is the circle at hand, empty when there is none."""
     more = reverse("menu")
-    here = more if path == more else current([url for _, url in offered(function, slug, administers=administers)], path)
+    urls = [url for _, url in offered(function, slug, administers=administers)]
+    here = more if path == more else current(urls, path)
     return _menu(function, slug, here, administers=administers)
 
 
@@ -159,6 +160,9 @@ def address(entry: Entry, slug: str) -> str:
 
 
 def current(urls: list[str], path: str) -> str:
-    """The menu address that fits `path` best: "Melden" and not also "Incidenten"."""
+    """The menu address that fits `path` best: "Melden" and not also "Incidenten". Who has no Start in the menu has its
+    first page there."""
+    if path == "/" and path not in urls:
+        return urls[0] if urls else ""
     fitting = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     return max(fitting, key=len, default="")

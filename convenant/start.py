@@ -27,6 +27,8 @@ class Waiting:
     kind: str = ""
     word: str = ""
     waits: bool = True
+    holds_up: bool = False
+    """A colleague can't go on before this was answered: it goes before all."""
 
 
 def waiting_for(actor: Actor, circles: Sequence[Circle], *beside: Asking[Any]) -> tuple[list[Any], ...]:
@@ -43,5 +45,5 @@ def sources(actor: Actor, circles: Sequence[Circle]) -> list[Asking[list[Waiting
 
 def in_order(*told: Iterable[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
     found = [item for items in told for item in items]
-    found.sort(key=lambda item: (item.kind != "bad", item.on or FAR, item.title))
+    found.sort(key=lambda item: (not item.holds_up, item.kind != "bad", item.on or FAR, item.title))
     return [item for item in found if item.waits], [item for item in found if not item.waits]

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from convenant.templatetags.portal import badge
 
-from .queries.register import Row
+from .queries.register import NO_TERM, Row
 
 REGISTER_ROW = """<tr>
 <td class="vs-table__box"><input type="checkbox" name="pk" value="{pk}" aria-label="Kies {reference}"></td>
@@ -17,7 +17,7 @@ REGISTER_ROW = """<tr>
 <td class="vs-table__desk">{location}</td>
 <td class="vs-num vs-table__desk">{seriousness}</td>
 <td class="vs-table__break" data-label="volgende stap">{next_step}</td>
-<td class="vs-table__state">{state}</td>
+<td class="vs-table__state{desk}">{state}</td>
 <td class="vs-table__desk">{melding}</td>
 </tr>
 """
@@ -25,7 +25,7 @@ REGISTER_ROW = """<tr>
 
 def register_rows(rows: Iterable[Row]) -> SafeString:
     """Escaped by Python itself: Django asks of each cell of each row whether it is safe, or lazy."""
-    drawn = (REGISTER_ROW.format(**_escaped(row), state=state_of(row)) for row in rows)
+    drawn = (REGISTER_ROW.format(**_escaped(row), state=state_of(row), desk=desk_of(row)) for row in rows)
     return SafeString("".join(drawn))
 
 
@@ -34,4 +34,12 @@ def _escaped(row: Row) -> dict[str, str]:
 
 
 def state_of(row: Row) -> str:
-    return badge(row.badge_kind, row.badge_word) if row.badge_word else escape(row.term)
+    if row.badge_word:
+        return badge(row.badge_kind, row.badge_word)
+    known = "" if row.term == NO_TERM else '<span class="vs-only-phone">uiterlijk </span>'
+    return known + escape(row.term)
+
+
+def desk_of(row: Row) -> str:
+    """A phone has no head above "geen" that tells what there is none of."""
+    return " vs-table__desk" if row.term == NO_TERM else ""

@@ -32,7 +32,8 @@ CHANNELS = {"telefoon": "telefoon", "balie": "aan de balie", "school": "gesprek 
 NO_MEASURE = {"geen": "geen maatregel"}
 AGREED = {"care": "nazorg afgesproken", "action": "actie afgesproken"}
 LETTERS = {
-    "schorsing": "Besluit schorsing", "voornemen": "Voornemen verwijdering", "verwijdering": "Besluit verwijdering",
+    "schorsing": "Besluit tot schorsing", "voornemen": "Voornemen tot verwijdering",
+    "verwijdering": "Besluit tot verwijdering",
     "inspectie": "Bericht aan de Inspectie",
 }  # fmt: skip
 PREVENTABLE = {"ja": "ja", "deels": "deels", "nee": "nee"}

@@ -16,6 +16,7 @@ from convenant.evidence import Finding
 from convenant.models import Convenant, Obligation
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import MEMBER, current_actor
+from convenant.wording import counted
 
 from .models import (
     ContactPerson,
@@ -202,7 +203,8 @@ def team(*, obligation: Obligation, convenant: Convenant, organisation_id: UUID,
     kind = obligation.evidence_arguments.get("team", Team.CORE)
     if kind == Team.SUPPORT:
         count = support_team(convenant.pk, organisation_id).count()
-        return Finding(min(count, 1), 1, None, None, f"Ondersteuningsteam: {count} namen" if count else NO_TEAM)
+        words = f"Ondersteuningsteam: {counted(count, 'naam', 'namen')}" if count else NO_TEAM
+        return Finding(min(count, 1), 1, None, None, words)
     if kind == "notes":
         return _notes(convenant, organisation_id)
     found = next((one for one in teams(obligation.version, facts_of(convenant.pk)) if _is(one, organisation_id)), None)

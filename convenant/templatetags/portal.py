@@ -203,6 +203,15 @@ def marked(text: str, search: str) -> SafeString:
 
 
 @register.filter
+def summary_title(form: Any) -> str:
+    """Over what is wrong in a form: left open, or not right as it stands."""
+    if own := getattr(form, "summary_title", ""):
+        return str(own)
+    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    return "Er mist nog iets" if codes <= {"required"} else "Dit klopt nog niet"
+
+
+@register.filter
 def nl_date(value: date | datetime | None) -> str:
     """dinsdag 24 november 2026"""
     return f"{DAYS[_local(value).weekday()]} {nl_plain(value)}" if value else ""

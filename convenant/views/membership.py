@@ -21,7 +21,7 @@ class MembershipForm(forms.Form):
     membership = forms.ModelChoiceField(
         Membership.objects.none(),
         label="Voor welke organisatie werkt u nu?",
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "vs-chips"}),
         empty_label=None,
         error_messages={"required": "Kies een rol.", "invalid_choice": "Kies een van uw eigen rollen."},
     )
@@ -56,4 +56,6 @@ def choose_membership(request: HttpRequest) -> HttpResponse:
         switch(request, membership)
         waiting = carry.waiting(request, carry.Opener(str(request.user.pk), str(membership.pk)))
         return redirect(waiting[0].page if waiting else "/")
-    return render(request, "convenant/choose_membership.html", {"form": form}, status=422 if form.errors else 200)
+    has_role = SESSION_KEY in request.session or len(usable_memberships(request)) == 1
+    context = {"form": form, "has_role": has_role}
+    return render(request, "convenant/choose_membership.html", context, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ from convenant.errors import Refused
 from convenant.tenancy.scope import Actor
 from incidents.models import Incident, IncidentState
 from incidents.permissions import WITHDRAW, require, visible_to
+from incidents.queries.register import as_reference
 from incidents.queries.taxonomy import shown_reference
 
 from .recording import withdraw_incident
@@ -35,8 +36,7 @@ def merge_incident(double: Incident, reference: str, reason: str, *, actor: Acto
 
 
 def _other(double: Incident, reference: str, actor: Actor) -> Incident:
-    wanted = reference.replace("-", "").strip().upper()
-    found = visible_to(actor).filter(reference=wanted).exclude(pk=double.pk).first()
+    found = visible_to(actor).filter(reference=as_reference(reference)).exclude(pk=double.pk).first()
     if found is None:
         raise Refused("Dit kenmerk is niet van een ander incident dat u mag zien. Kijk het na in het register.")
     _refuse_ended(found)

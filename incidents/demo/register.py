@@ -17,7 +17,7 @@ TEXTS = (
 )
 VIEWS = {
     "Zeer ernstig en open": {"weergave": "open", "seriousness": "4"},
-    "Nog niemand": {"weergave": "open", "handler": "niemand"},
+    "Niemand toegewezen": {"weergave": "open", "handler": "niemand"},
 }
 DAYS = timedelta(days=30)
 

@@ -22,7 +22,7 @@ class RegisterFilter(forms.Form):
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "Woord, kenmerk"}),
-        help_text="Zoekt in de neutrale tekst. Een naam zoekt u in de kluis, niet hier.",
+        help_text="Zoekt in de omschrijving en de soort. Een naam zoekt u in de kluis, niet hier.",
     )
     category = forms.ChoiceField(
         label="Categorie", required=False, error_messages={"invalid_choice": "Kies een categorie uit de lijst."}

@@ -39,6 +39,7 @@ WAYS = {key: word for key, word in CHANNELS.items() if key != "112"} | {
 LONGEST = 5000
 WEEK = 7
 MANDATED = "Alleen als de directie besluit. Het bestuur gaf haar op die dag een mandaat."
+NOTHING_TRIED = "Kies wat de school probeerde. Niets? Wijk dan af met de reden."
 CHOOSE = {"required": "Kies uit de lijst.", "invalid_choice": "Kies uit de lijst."}
 
 
@@ -108,6 +109,9 @@ class MeasureForm(DaysForm):
         }  # fmt: skip
         super().__init__(*args, **{"initial": initial} | kwargs, kind=kind, chosen=chosen)
         self._choose("sector", [(one.key, one.label) for one in chosen])
+        if kind.after_decision:
+            self.fields["starts_on"].label = "Begin van de procedure"
+            self.fields["starts_on"].help_text = "De dag van ingang kiest u pas bij het besluit."
         self._choose("person", [("", "Nog niet"), *people_of(incident)])
 
     def taken(self) -> Taken:
@@ -161,6 +165,8 @@ class DoneForm(forms.Form):
         if initial["starts_on"] is None:
             del self.fields["starts_on"]
         if row.evidence == "list":
+            self.fields["tried"].required = True
+            self.fields["tried"].error_messages["required"] = NOTHING_TRIED
             self.fields["tried"].choices = list(alternatives(version_of(row.incident)).items())  # type: ignore[attr-defined]
         else:
             del self.fields["tried"]

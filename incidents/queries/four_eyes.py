@@ -69,6 +69,7 @@ def openings_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wai
             title="Een collega vraagt om een kluis te openen", url=address("incidents:opening", row.pk),
             sub=PURPOSES.get(row.purpose, row.purpose), on=timezone.localtime(row.asked_at).date(), kind="warn",
             word="wacht op u",
+            holds_up=True,
         )
         for row in rows
     ]  # fmt: skip

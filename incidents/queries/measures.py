@@ -182,7 +182,7 @@ def measure_line(row: Measure) -> dict[str, Any]:
     days = f"{nl_plain(row.starts_on)} tot en met {nl_plain(row.until)}" if row.until else nl_plain(row.starts_on)
     return {
         "pk": row.pk, "title": kind.title,
-        "sub": f"{days} · besluit: {decided_words(row)}",
+        "sub": f"{days} · wie besluit: {decided_words(row)}",
         "withdrawn": row.withdrawn_at is not None, "formal": kind.formal, "about": bool(row.person),
         "badge": ("neutral", "ingetrokken") if row.withdrawn_at else running(row),
     }  # fmt: skip

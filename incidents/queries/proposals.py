@@ -60,7 +60,7 @@ def waiting_proposals(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wa
             title=f"Akkoord geven op een kopie van {shown_reference(incident.reference)}",
             url=address("exchange:agree", incident.pk, waiting[incident.pk].pk),
             sub="Klaargezet door een collega",
-            on=timezone.localtime(waiting[incident.pk].saved_at).date(), kind="warn", word="wacht op u",
+            on=timezone.localtime(waiting[incident.pk].saved_at).date(), kind="warn", word="wacht op u", holds_up=True,
         )
         for incident in incidents
     ]  # fmt: skip

@@ -30,6 +30,7 @@ from .finding import Sought, sought_by, sought_in, words_match
 from .taxonomy import Taxonomy, current_taxonomy, names_of, shown_reference, title
 
 PER_PAGE = 25
+NO_TERM = "geen"
 FEEDBACK, EVALUATE = "feedback", "evaluate"
 
 
@@ -147,14 +148,15 @@ def waits_at(key: str) -> Q:
 
 
 def matching(text: str) -> Q:
-    """The reference as it is shown or typed without its dash; or words of the text or the title."""
+    """The reference as it is shown or typed; or words of the text or the title."""
     if not text:
         return Q()
     return _found_by(sought_in(text, current_taxonomy()), as_reference(text))
 
 
 def as_reference(text: str) -> str:
-    return text.replace("-", "").upper()
+    """As it is kept, whether typed with a dash, a space or neither."""
+    return "".join(text.replace("-", " ").split()).upper()
 
 
 def _found_by(sought: Sought, reference: str) -> Q:
@@ -353,7 +355,7 @@ def term_of(incident: Any, step: dict[str, Any] | None) -> tuple[str, str, str]:
         return "neutral", str(IncidentState(incident.state).label), ""
     due = step_day(step)
     if due is None:
-        return "", "", "geen"
+        return "", "", NO_TERM
     kind, word = due_badge(due)
     return kind, word, "" if word else nl_day(due)
 

@@ -88,7 +88,8 @@ def concern_items(rows: Iterable[ConcernRecord]) -> Iterator[Waiting]:
     for row in rows:
         kind, word = due_badge(row.next_on) if row.next_on else ("", "")
         page = address("concerns:detail", row.pk)
-        yield Waiting("Zorgsignaal: volgende stap", page, "Staat in de kluis", on=row.next_on, kind=kind, word=word)
+        told = f"Van {nl_day(clock.local(row.recorded_at))}. Staat in de kluis."
+        yield Waiting("Zorgsignaal: volgende stap", page, told, on=row.next_on, kind=kind, word=word)
 
 
 def own_drafts(actor: Actor) -> Statement[Draft] | QuerySet[Draft]:

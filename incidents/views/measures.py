@@ -23,7 +23,7 @@ from incidents.actions.deriving import change_category
 from incidents.actions.vault import has_open_vault
 from incidents.forms import measures as forms
 from incidents.forms.steps import ReasonForm
-from incidents.models import Incident, Measure
+from incidents.models import FollowUp, Incident, Measure
 from incidents.permissions import HANDLE, REGISTER, needs
 from incidents.queries import measures as query
 from incidents.queries.absence_terms import absence_lines, untold
@@ -35,6 +35,7 @@ from .conflicts import conflict_page
 from .detail import fetch, head, while_open
 
 ACT = require_http_methods(["GET", "POST"])
+LIST = "Maatregelen en termijnen"
 CARE_DAYS, ACTION_DAYS = 10, 42
 
 
@@ -74,9 +75,10 @@ def framed(incident: Incident) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def to_list(request: PortalRequest, incident: Incident, said: str) -> HttpResponse:
+def to_list(request: PortalRequest, incident: Incident, said: str, at: FollowUp | None = None) -> HttpResponse:
+    """`at`: the line that one was at; the page is long."""
     messages.success(request, said)
-    return redirect("measures:list", pk=incident.pk)
+    return redirect(reverse("measures:list", args=[incident.pk]) + (f"#afspraak-{at.pk}" if at else ""))
 
 
 def asking(request: PortalRequest, incident: Incident, form: Any, title: str, button: str, **more: Any) -> HttpResponse:
@@ -148,7 +150,7 @@ def change(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
 
 def conflicting(request: PortalRequest, incident: Incident, form: Form, *, of_vault: bool = False) -> HttpResponse:
     keep_url = reverse("measures:list", args=[incident.pk])
-    return conflict_page(request, head(incident), form, keep_url=keep_url, of_vault=of_vault)
+    return conflict_page(request, head(incident), form, keep_url=keep_url, keep_label=LIST, of_vault=of_vault)
 
 
 def mine_of(row: Measure, form: Form) -> Measure:
@@ -165,7 +167,7 @@ def withdrawn(
     theirs = f"ingetrokken op {nl_plain(current.withdrawn_at)}" if isinstance(current, Measure) else "ingetrokken"
     show_both(form, ended, "", [("Maatregel", mine, theirs)])
     keep_url = reverse("measures:list", args=[incident.pk])
-    return conflict_page(request, head(incident), form, keep_url=keep_url, is_over=True)
+    return conflict_page(request, head(incident), form, keep_url=keep_url, keep_label=LIST, is_over=True)
 
 
 @ACT

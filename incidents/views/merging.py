@@ -12,6 +12,8 @@ from convenant.pages import done, form_page
 from incidents.actions.merging import merge_incident
 from incidents.forms.merging import MergeForm
 from incidents.permissions import WITHDRAW, needs
+from incidents.queries.register import as_reference
+from incidents.queries.taxonomy import shown_reference
 
 from .detail import fetch, head, while_open
 
@@ -23,6 +25,7 @@ def merge(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     form = MergeForm(posted(request), organisation=request.actor.organisation)
     if done(request, form, lambda told: merge_incident(incident, told["other"], told["reason"], actor=request.actor)):
-        messages.success(request, "Samengevoegd. Dit incident blijft te lezen en wijst naar het incident dat doorgaat.")
+        goes_on = shown_reference(as_reference(form.cleaned_data["other"]))
+        messages.success(request, f"Samengevoegd. Dit incident blijft te lezen en wijst naar {goes_on}, dat doorgaat.")
         return redirect("incidents:detail", pk=pk)
     return form_page(request, "incidents/register/merge.html", form, head(incident))

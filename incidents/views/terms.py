@@ -24,6 +24,7 @@ from incidents.models import FollowUp, Incident, StepState
 from incidents.permissions import HANDLE, needs
 from incidents.queries import measures as query
 from incidents.queries.versions import followup_versions
+from incidents.vocabulary import LETTERS
 
 from .detail import fetch
 from .measures import ACT, asking, conflicting, to_list
@@ -50,13 +51,22 @@ def done(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
 
     try:
         if taken_in(request, form, write):
-            return to_list(request, incident, "Opgeslagen.")
+            return onward(request, incident, row)
     except Overtaken as overtaken:
         told = form.done()
         mine = proposed(row, StepState.DONE, done_on=told.on, proof=told.everything())
         return both(request, incident, form, overtaken, mine, told.note)
     portal = reverse("exchange:recipients", args=[pk]) if row.recipient == "leerplicht" else ""
     return asking(request, incident, form, row.title, "Gedaan", **query.asked_of(row), portal=portal, sees_vault=True)
+
+
+def onward(request: PortalRequest, incident: Incident, row: FollowUp) -> HttpResponse:
+    """Back to the letter that waited for this, or to its line in the list."""
+    letter = request.GET.get("brief", "")
+    if row.measure_id and letter in LETTERS and has_open_vault(incident, request.actor):
+        messages.success(request, f"{row.title}: gedaan.")
+        return redirect("measures:letter", pk=incident.pk, measure_pk=row.measure_id, letter=letter)
+    return to_list(request, incident, f"{row.title}: gedaan.", row)
 
 
 @ACT
@@ -72,7 +82,7 @@ def depart(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
 
     try:
         if taken_in(request, form, write):
-            return to_list(request, incident, "Afgeweken. Uw reden staat erbij.")
+            return to_list(request, incident, f"Afgeweken: {row.title}. Uw reden staat erbij.", row)
     except Overtaken as overtaken:
         mine = proposed(row, StepState.DEPARTED, reason=form.cleaned_data["reason"])
         return both(request, incident, form, overtaken, mine)
@@ -93,7 +103,9 @@ def both(
         raise Http404
     mark = followups.mark_of_followup(now)
     if followups.mark_of_followup(mine) == mark and not note:
-        return to_list(request, incident, "Opgeslagen.")
+        return to_list(
+            request, incident, f"{now.title}: gedaan." if now.state == StepState.DONE else "Opgeslagen.", now
+        )
     their_note = {"their_note": now.legible("note")} if has_open_vault(incident, request.actor) else {}
     show_both(form, overtaken, mark, followup_versions(mine, now, note, **their_note))
     return conflicting(request, incident, form)
@@ -103,9 +115,10 @@ def both(
 @needs(HANDLE)
 def reopen(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
+    row = followup_of(incident, followup_pk)
     try:
-        followups.reopen_followup(followup_of(incident, followup_pk), actor=request.actor)
+        followups.reopen_followup(row, actor=request.actor)
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return redirect("measures:list", pk=pk)
-    return to_list(request, incident, "Staat weer open.")
+    return to_list(request, incident, f"{row.title}: staat weer open.", row)

@@ -14,7 +14,7 @@ from parties.models import ContactPerson, Deputy
 
 from .contacts import KnownRowField
 
-ELSE = "Iemand anders: vul hieronder de naam in"
+ELSE = "Iemand anders, zie hieronder"
 
 
 class PersonField(KnownRowField):

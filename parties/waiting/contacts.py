@@ -50,6 +50,6 @@ def _confirmation(own: OwnList) -> Iterator[Waiting]:
             url=address("ownlist:confirm"),
             sub=f"{own.version.convenant.short_name}: kijk de lijst na en bevestig.",
             on=own.due,
-            kind="warn" if late else "",
+            kind="bad" if late else "",
             word=days_late(today, own.due) if late else "",
         )

@@ -65,6 +65,14 @@ def test_summary_comes_first_and_is_announced() -> None:
     assert "Er mist nog iets" not in render_crispy_form(EveryKind())
 
 
+def test_the_summary_says_whether_something_was_left_open_or_is_not_right() -> None:
+    form = EveryKind({})
+    form.add_error(None, "Dat kan niet samen.")
+    html = render_crispy_form(form)
+    assert "Dit klopt nog niet" in html
+    assert "Er mist nog iets" not in html
+
+
 def test_optional_is_said_and_help_is_escaped() -> None:
     html = render_crispy_form(EveryKind())
     assert html.count("(niet verplicht)") == 1

@@ -86,10 +86,11 @@ def test_what_waits_comes_from_every_source(femke: Actor, acting: Acting, monkey
     soon = Waiting("C", "/c/", on=date(2026, 12, 10), waits=False)
     sources = registry.Registry[Any]()
     sources.add("one", lambda actor, circles: telling(Waiting("A", "/a/"), soon))
-    sources.add("two", lambda actor, circles: telling(late))
+    held = Waiting("D", "/d/", on=date(2026, 11, 20), kind="warn", word="wacht op u", holds_up=True)
+    sources.add("two", lambda actor, circles: telling(late, held))
     monkeypatch.setattr(registry, "start_items", sources)
     waits, coming = waiting_for(femke, [])
-    assert [item.title for item in waits] == ["B", "A"]
+    assert [item.title for item in waits] == ["D", "B", "A"]
     assert coming == [soon]
 
 

@@ -88,7 +88,7 @@ def test_an_expulsion_letter_is_a_concept_until_everything_before_it_was_done(an
     assert f"Dit gaat over {NAME}" in final[0]
     with scope(anna):
         told = sorted(entry.purpose for entry in Entry.objects.filter(action="school_measure.letter_made"))
-    assert told == ["Besluit verwijdering", *["Besluit verwijdering (concept)"] * 2]
+    assert told == ["Besluit tot verwijdering", *["Besluit tot verwijdering (concept)"] * 2]
 
 
 @pytest.mark.provision("WF-5.10c")
@@ -239,3 +239,42 @@ def test_mbo_students_are_not_told_of_parents_or_of_the_committee(anna: Actor) -
     text = written(anna, row, "verwijdering")
     assert "De student is gehoord op" in text
     assert not {"ouders", "Geschillencommissie"} & set(text.replace(".", " ").split())
+
+
+def test_a_duty_reached_from_a_letter_leads_back_to_it(anna: Actor, client_of: ClientOf) -> None:
+    """From the list the way back is its own line there: that page is long."""
+    _, row, _ = with_letter(anna, "verwijdering", until=None, decided_by="bestuurder")
+    client, waiting = client_of(anna), duties(anna, row)
+    told = reverse("measures:done", args=[row.incident_id, waiting["other_school"].pk])
+    assert f"{told}?brief=verwijdering" in client.get(page(row, "verwijdering")).content.decode()
+    sent = {"on": clock.today().isoformat(), "seen": client.get(told).context["form"]["seen"].value()}
+    answer = client.post(f"{told}?brief=verwijdering", sent, follow=True)
+    assert answer.request["PATH_INFO"] == page(row, "verwijdering")
+    assert f"{waiting['other_school'].title}: gedaan." in answer.content.decode()
+    spoken = reverse("measures:done", args=[row.incident_id, waiting["intention"].pk])
+    sent["seen"] = client.get(spoken).context["form"]["seen"].value()
+    answer = client.post(f"{spoken}?brief=onzin", sent)
+    line = f"#afspraak-{waiting['intention'].pk}"
+    assert answer["Location"] == reverse("measures:list", args=[row.incident_id]) + line
+
+
+def test_a_letter_that_lacks_nothing_says_where_its_sending_is_told(anna: Actor, client_of: ClientOf) -> None:
+    _, row, person = with_letter(anna, "verwijdering", until=None, decided_by="bestuurder")
+    client, asked = client_of(anna), "Is de brief verstuurd?"
+    assert asked not in client.get(page(row, "voornemen")).content.decode()
+    linked(anna, row, person)
+    text = client.get(page(row, "voornemen")).content.decode()
+    assert asked in text
+    assert reverse("measures:done", args=[row.incident_id, duties(anna, row)["intention"].pk]) in text
+    do(anna, duties(anna, row)["intention"])
+    assert asked not in client.get(page(row, "voornemen")).content.decode()
+
+
+def test_alternatives_are_told_by_name(anna: Actor, client_of: ClientOf) -> None:
+    _, row, _ = with_letter(anna, "verwijdering", until=None, decided_by="bestuurder")
+    address = reverse("measures:done", args=[row.incident_id, duties(anna, row)["alternatives"].pk])
+    client = client_of(anna)
+    sent = {"on": clock.today().isoformat(), "seen": client.get(address).context["form"]["seen"].value()}
+    answer = client.post(address, sent)
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"tried"})
+    assert client.post(address, sent | {"tried": ["gesprekken"]}).status_code == 302

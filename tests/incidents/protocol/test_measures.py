@@ -454,7 +454,7 @@ def test_a_letter_needs_an_open_vault_and_is_in_the_trail(anna: Actor, client_of
     assert NAME not in answer["Content-Disposition"]
     with scope(anna):
         entry = Entry.objects.get(action="school_measure.letter_made")
-        assert (entry.object_id, entry.purpose) == (incident.pk, "Besluit schorsing (concept)")
+        assert (entry.object_id, entry.purpose) == (incident.pk, "Besluit tot schorsing (concept)")
     assert client.get(address).status_code == 405
     assert client.post(reverse("measures:letter-pdf", args=[incident.pk, row.pk, "verwijdering"])).status_code == 404
 
