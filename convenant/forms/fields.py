@@ -1,14 +1,17 @@
 """Fields that several forms share, and what a form says about a later edit by somebody else."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import Model
 from django.http import QueryDict
 
 from convenant.editing import Overtaken
 from convenant.errors import Conflict
+from convenant.queries.last_change import told
 from convenant.templatetags.portal import nl_plain
 
 
@@ -39,7 +42,7 @@ def tell_overtaken(form: forms.Form, overtaken: Overtaken, seen: str, theirs: di
         (str(fields[name].label), _shown(fields[name], mine.get(name)), _shown(fields[name], theirs[name]))
         for name in differing
     ]
-    show_both(form, overtaken, seen, versions)
+    show_both(form, overtaken, seen, versions, fields=theirs)
     for name in differing:
         form.add_error(name, f"Hier staat nu: {_shown(form.fields[name], theirs[name])}.")
 
@@ -48,13 +51,22 @@ Version = tuple[str, str, str]
 """What, as it stands in the form, as a colleague saved it."""
 
 
-def show_both(form: forms.Form, conflict: Conflict, seen: str, versions: list[Version], mark: str = "seen") -> None:
-    """The form shows the rows above its fields; sent again from here it knows what a colleague saved."""
+def show_both(
+    form: forms.Form,
+    conflict: Conflict,
+    seen: str,
+    versions: list[Version],
+    mark: str = "seen",
+    saved: Model | None = None,
+    fields: Collection[str] = (),
+) -> None:
+    """The form shows the rows above its fields; sent again from here it knows what a colleague saved. `saved`: the row
+    as it stands, of which the page tells who saved it and when."""
     if isinstance(form.data, QueryDict):
         form.data = form.data.copy()
         form.data[mark] = seen
     form.both_versions = versions  # type: ignore[attr-defined]
-    form.add_error(None, conflict.sentence)
+    form.add_error(None, told(conflict, saved or getattr(conflict, "current", None), fields))
 
 
 def _shown(field: forms.Field, value: Any) -> str:

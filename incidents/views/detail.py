@@ -282,7 +282,7 @@ def conflicting(
         for name in CORE
         if mine[name] != theirs[name]
     ]
-    show_both(form, conflict, str(incident.revision), rows, mark="revision")
+    show_both(form, conflict, str(incident.revision), rows, mark="revision", saved=incident, fields=CORE)
     return conflict_page(request, context, form, fields_template="incidents/change_fields.html")
 
 

@@ -260,12 +260,22 @@ def test_two_who_change_at_once_see_both_versions(anna: Actor, directie: Actor, 
     assert conflict.status_code == 409
     assert "Versie van de directie." in text
     assert "Versie van de coördinator." in text
+    assert f"{directie.display_name} heeft dit om 10:45 uur gewijzigd. Bekijk beide versies." in text
     mine = change_data(
         incident, description="Versie van de coördinator.", revision=conflict.context["form"].data["revision"]
     )
     assert client.post(page("change", incident), mine).status_code == 302
     with scope(anna):
         assert Incident.objects.get(pk=incident.pk).description == "Versie van de coördinator."
+
+
+def test_a_change_of_another_day_is_told_with_its_day(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
+    incident = recorded(anna)
+    data = change_data(incident, description="Versie van de directie.")
+    client_of(directie).post(page("change", incident), data)
+    with time_machine.travel(TODAY + timedelta(days=2), tick=False):
+        conflict = client_of(anna).post(page("change", incident), data | {"description": "Versie van de coördinator."})
+    assert "heeft dit op 21 november 2026 om 10:45 uur gewijzigd." in conflict.content.decode()
 
 
 @pytest.mark.parametrize(
