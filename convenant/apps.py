@@ -123,16 +123,10 @@ def calendar_and_school_year() -> None:
 
 
 def demo() -> None:
-    from convenant.demo.agreement import build_compliance, build_reading, build_terms
-    from convenant.demo.duties import build_duties
-    from convenant.demo.ending import build_ending
-    from convenant.demo.privacy import build_privacy
-    from convenant.demo.versions import build_versions
-
-    registry.demo_steps.add("20.terms", build_terms)
-    registry.demo_steps.add("25.versions", build_versions)
-    registry.demo_steps.add("25.reading", build_reading)
-    registry.demo_steps.add("26.ending", build_ending)
-    registry.demo_steps.add("80.duties", build_duties)
-    registry.demo_steps.add("85.privacy", build_privacy)
-    registry.demo_steps.add("90.compliance", build_compliance)
+    registry.demo_steps.add("20.terms", "convenant.demo.agreement.build_terms")
+    registry.demo_steps.add("25.versions", "convenant.demo.versions.build_versions")
+    registry.demo_steps.add("25.reading", "convenant.demo.agreement.build_reading")
+    registry.demo_steps.add("26.ending", "convenant.demo.ending.build_ending")
+    registry.demo_steps.add("80.duties", "convenant.demo.duties.build_duties")
+    registry.demo_steps.add("85.privacy", "convenant.demo.privacy.build_privacy")
+    registry.demo_steps.add("90.compliance", "convenant.demo.agreement.build_compliance")

@@ -38,7 +38,8 @@ agenda_suggestions: Registry[Callable[..., Any]] = Registry()
 agreement_loaders: Registry[Callable[..., Any]] = Registry()
 adoption_steps: Registry[Callable[..., Any]] = Registry()
 """What takes effect when regie adopts a draft: `callable(version)`, in regie's scope."""
-demo_steps: Registry[Callable[..., Any]] = Registry()
+demo_steps: Registry[str] = Registry()
+"""What makes the demo year, by its full name: a process that serves loads nothing of it."""
 start_pages: Registry[Callable[..., Any]] = Registry()
 start_items: Registry[Callable[..., Any]] = Registry()
 """What waits for somebody: `callable(actor, circles) -> convenant.together.Asking[list[convenant.start.Waiting]]`."""

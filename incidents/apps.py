@@ -12,8 +12,6 @@ class IncidentsConfig(AppConfig):
 
         from . import absence_round, anonymising, bell, exchange_wiring, hooks, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
         from .actions.subject_places import SUBJECT_PLACES
-        from .demo.around import build_around
-        from .demo.build import build_incidents
         from .evidence import registered
         from .leaving import close_vaults
         from .queries.kept_back import kept_back
@@ -23,8 +21,8 @@ class IncidentsConfig(AppConfig):
         from .queries.together import together_panel
         from .search import SOURCES
 
-        registry.demo_steps.add("40.incidents", build_incidents)
-        registry.demo_steps.add("42.around-school", build_around)
+        registry.demo_steps.add("40.incidents", "incidents.demo.build.build_incidents")
+        registry.demo_steps.add("42.around-school", "incidents.demo.around.build_around")
         registry.agenda_suggestions.add("incidents.released", suggestions.released)
         registry.report_sections.add("incidents.released", report.section)
         registry.nightly_rounds.add("incidents.neighbours", anonymising.each_night)

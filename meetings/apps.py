@@ -11,7 +11,7 @@ class MeetingsConfig(AppConfig):
         from convenant import registry
         from convenant.subject_data import Unsearched
 
-        from . import bell, calendar, demo, evidence, queries, report, search, start, suggestions, year_steps
+        from . import bell, calendar, evidence, queries, report, search, start, suggestions, year_steps
         from .actions.succession import hand_over_actions, leave_actions, leave_meetings, take_meetings
 
         registry.evidence.add("meetings.held", evidence.held)
@@ -37,4 +37,4 @@ class MeetingsConfig(AppConfig):
         registry.wijk_work.add("meetings.planned", queries.planned_in)
         registry.work_taken.add("meetings.planned", take_meetings)
         registry.work_left.add("meetings.planned", leave_meetings)
-        registry.demo_steps.add("50.meetings", demo.build_meetings)
+        registry.demo_steps.add("50.meetings", "meetings.demo.build_meetings")

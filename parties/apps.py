@@ -138,7 +138,21 @@ def telling() -> None:
 def demo() -> None:
     from convenant.registry import demo_steps
 
-    from .demo.steps import STEPS
+    for key, step in DEMO_STEPS.items():
+        demo_steps.add(key, f"parties.demo.{step}")
 
-    for key, step in STEPS.items():
-        demo_steps.add(key, step)
+
+DEMO_STEPS = {
+    "10.parties": "contacts.build_parties",
+    "10.people-linked": "linking.build_links",
+    "11.deputies": "deputies.build_deputies",
+    "12.cards": "cards.build_cards",
+    "12.teams": "teams.build_teams",
+    "13.offers": "offers.build_offers",
+    "14.around": "around.build_around",
+    "21.exits": "exits.build_exits",
+    "60.people": "people.build_people",
+    "61.imports": "imports.build_imports",
+    "62.places": "places.build_places",
+    "95.bell": "bell.build_bell",
+}

@@ -3,11 +3,14 @@
 import ast
 import importlib
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 
 from convenant import navigation, registry
 from convenant.launch.places import ROOT
@@ -396,3 +399,26 @@ def test_templates_speak_dutch(path: Path) -> None:
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", path.read_text(encoding="utf-8"), flags=re.S)
     english = {word.lower() for word in ENGLISH.findall(text)} - DUTCH_TOO
     assert not english, english
+
+
+def test_each_step_of_the_demo_can_be_found() -> None:
+    assert all(callable(import_string(name)) for _, name in registry.demo_steps)
+
+
+LATE = ("requests", "xlsxwriter", "python_calamine", "weasyprint", "pillow_heif", *(f"{app}.demo" for app in APPS))
+"""What a process that serves pages loads when somebody first needs it, if ever: together a tenth of its memory."""
+SERVING = """
+import sys, django
+django.setup()
+from django.urls import get_resolver
+get_resolver()._populate()
+print(*sys.modules)
+"""
+
+
+def test_a_process_that_serves_loads_nothing_that_is_seldom_needed() -> None:
+    words = [sys.executable, "-W", "ignore", "-c", SERVING]
+    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    loaded = told.split()
+    assert "incidents.views.detail" in loaded
+    assert [name for name in loaded if name.startswith(LATE)] == []

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
-import xlsxwriter
 from django.http import HttpResponse
 
 from convenant import clock
@@ -24,6 +23,8 @@ def xlsx_response(
 ) -> HttpResponse:
     """`name` without an ending; the day is added. Numbers stay numbers. `note` stands above the head, if any; `about`
     (who, when, which filter) is a sheet of its own."""
+    import xlsxwriter  # late: most processes that serve never make a file
+
     top = 1 if note else 0
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": DAY}

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 import convenant.agreements
 from convenant import clock, registry
@@ -62,7 +63,8 @@ def build() -> str:
         slugs = list(Convenant.objects.order_by("slug").values_list("slug", flat=True))
     rng = random.Random(SEED)  # noqa: S311  (a repeatable demo, no secret)
     actor_for = actors()
-    for _, step in sorted(registry.demo_steps):
+    for _, name in sorted(registry.demo_steps):
+        step = import_string(name)
         for slug in slugs:
             with remembering():
                 step(slug, rng, actor_for, clock.today())

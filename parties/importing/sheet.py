@@ -13,8 +13,6 @@ from io import BytesIO
 from itertools import islice
 from typing import Any
 
-from python_calamine import CalamineWorkbook, PasswordError
-
 MEMORY, SECONDS = 768 * 1024 * 1024, 20
 FURTHEST = 1_048_576
 PASSWORD, MERGED, UNREADABLE = "password", "merged", "unreadable"
@@ -28,6 +26,8 @@ def main() -> None:
 
 
 def answer(content: bytes, most_rows: int, most_columns: int) -> dict[str, Any]:
+    from python_calamine import CalamineWorkbook, PasswordError  # here only, not where this file is just named
+
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             sheet = book.get_sheet_by_index(0)

@@ -3,19 +3,12 @@
 No redirects, no proxies from the environment, short time-outs, small answers (security.md: SSRF).
 """
 
-import ipaddress
 import json
-import socket
 from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-import requests
 from django.conf import settings
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
 
 from .refusals import ServiceFault
 
@@ -47,17 +40,22 @@ def ask(method: str, url: str, **sent: Any) -> tuple[int, dict[str, Any]]:
         raise ServiceFault(
             "address", "De inlogdienst verwijst naar een adres dat niet is toegestaan: vraag de operator."
         )
+    from .outward import (
+        FAULTS,
+        outward_session,
+    )  # late: five megabytes that a process without such sign-ins never needs
+
     try:
         with (
-            _session() as session,
+            outward_session() as session,
             session.request(method, url, timeout=TIMEOUT, allow_redirects=False, stream=True, **sent) as answer,
         ):
             return answer.status_code, _object(answer)
-    except (requests.RequestException, HTTPError, OSError, ValueError, RecursionError) as error:
+    except (*FAULTS, OSError, ValueError, RecursionError) as error:
         raise ServiceFault(f"fetch {type(error).__name__}", UNREACHABLE) from None
 
 
-def _object(answer: requests.Response) -> dict[str, Any]:
+def _object(answer: Any) -> dict[str, Any]:
     body = answer.raw.read(LARGEST + 1, decode_content=True)
     if len(body) > LARGEST:
         raise ValueError("too large")
@@ -65,48 +63,6 @@ def _object(answer: requests.Response) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError("no object")
     return found
-
-
-def _session() -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, OutwardAdapter())
-    session.headers["Accept"] = "application/json"
-    return session
-
-
-def outward(peer: socket.socket) -> socket.socket:
-    """After connecting and before a byte goes out: a name may resolve to another address each time it is asked."""
-    address = ipaddress.ip_address(peer.getpeername()[0].partition("%")[0])
-    if address.is_global or (settings.SIGNIN_ON_LOOPBACK and address.is_loopback):
-        return peer
-    peer.close()
-    raise OSError("an address inside a network")
-
-
-class OutwardPlain(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        return outward(super()._new_conn())
-
-
-class OutwardSecure(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return outward(super()._new_conn())
-
-
-class OutwardPlainPool(HTTPConnectionPool):
-    ConnectionCls = OutwardPlain
-
-
-class OutwardSecurePool(HTTPSConnectionPool):
-    ConnectionCls = OutwardSecure
-
-
-class OutwardAdapter(HTTPAdapter):
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": OutwardPlainPool, "https": OutwardSecurePool}
 
 
 get = partial(ask, "GET")
