@@ -147,15 +147,15 @@ def given(actor: Actor) -> object:
 
 
 def inbox_rows(actor: Actor) -> object:
-    return list(inbox.in_view(inbox.received_by(actor), inbox.ALL)[:50])
+    return list(inbox.in_view(inbox.lines_for(actor), inbox.ALL)[:50])
 
 
 def inbox_waiting(actor: Actor) -> object:
-    return list(inbox.in_view(inbox.received_by(actor), inbox.TODO)[:50])
+    return list(inbox.in_view(inbox.lines_for(actor), inbox.TODO)[:50])
 
 
 def inbox_counts(actor: Actor) -> object:
-    return inbox.counts(inbox.received_by(actor))
+    return inbox.counts(inbox.lines_for(actor))
 
 
 CASES = (

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from .measure import Result
+from .measure import PLAIN, SHORT, Comparison, Result
 
 FLAT = ("list without WHERE", "register", "one incident")
 
-SHORT = "the same plan; of some hundredths of a millisecond, asking whose scope it is takes a part (benchmark-notes.md)"
-SMALL = "where rows are looked up one by one, whose scope it is is read for each: microseconds (benchmark-notes.md)"
+READ_AGAIN = "where rows are looked up one by one, whose scope it is is read for each: 0.25 µs (ADR 28)"
 WHY = {
-    **dict.fromkeys(("one incident", "steps of one incident", "trail of one incident"), SHORT),
     **dict.fromkeys(
         (
             "what waits on the start page",
@@ -21,19 +19,15 @@ WHY = {
             "follow-up, politie",
             "follow-up, evalueren",
             "follow-up, sluiten",
+            "inbox, to do",
+            "counts of the inbox",
         ),
-        SMALL,
+        READ_AGAIN,
     ),
-    "duties of one incident": SHORT,
     "second start of make demo": "7.9 s since: checks before anything serves went (benchmark-notes.md)",
-    "largest web process": "all apps in one process: 122 MB before the first request (benchmark-notes.md)",
-    **dict.fromkeys(
-        ("inbox, to do", "counts of the inbox"),
-        "the same plan; its subquery asks for the organisation again at each row: a tenth more (benchmark-notes.md)",
-    ),
+    "largest web process": "all apps in one process, and what its pages keep (benchmark-notes.md)",
     "P2": "the sizes differ among themselves, but isolation does not get dearer: the plan is the same at every size",
-    "P4": "the list of everything looks for locations too; the inbox of a team has many",
-    "P8": "a third round trip beside begin and commit; what it sets is not even planned (benchmark-notes.md)",
+    "P8": "a third round trip beside begin and commit: ×1.7 if it did nothing (ADR 28)",
     "P9": "what is left is drawing templates and making objects of rows (benchmark-notes.md)",
     "P12": "told to leave groups out, guardian reads the person's rights alone; as it is called it reads the whole "
     "table, and the factor grows with the table (benchmark-notes.md)",
@@ -80,13 +74,21 @@ def of_case(result: Result) -> Finding:
     return Finding(
         goal_id="P1" if goal else "",
         what=result.case.name,
-        figure=f"×{median.ratio:.2f}",
+        figure=told(median),
         goal=f"≤ ×{goal:.2f} / ×{result.case.worst:.2f}" if goal else "",
         noise=f"± {median.noise:.2f}",
-        worst=f"×{worst.ratio:.2f} ± {worst.noise:.2f}",
+        worst=f"{told(worst)} ± {worst.noise:.2f}",
         met=None if goal is None and not result.faults else not (result.slow or result.faults),
         why="; ".join(result.faults),
     )
+
+
+def told(found: Comparison) -> str:
+    """Of a short statement what isolation adds, beside the ratio (ADR 28)."""
+    beside = (
+        f", {found.extra * 1e6:+.0f} µs of {found.seconds[PLAIN] * 1e6:.0f}" if found.seconds[PLAIN] < SHORT else ""
+    )
+    return f"×{found.ratio:.2f}{beside}"
 
 
 def flat(ratios: dict[str, dict[str, float]], small: str, large: str) -> list[Finding]:

@@ -25,7 +25,7 @@ from convenant.wording import counted
 from incidents.models import Answer, AnswerCode, ReceivedDisclosure, ReceivedKind
 from parties.models import ContactPerson, Location
 from parties.queries.moments import last_visits
-from parties.queries.places import places_by_period, places_of
+from parties.queries.places import places_by_period, places_of, rights_of
 
 from .phrases import at_moment, people_words
 from .taxonomy import adopted_version
@@ -55,16 +55,31 @@ def may_receive(actor: Actor) -> bool:
     return actor.role == MEMBER and actor.kind != OrganisationKind.SCHOOL and actor.function in RECIPIENTS
 
 
+IN_A_LINE = ("core", "kind", "location", "sender", "received_at", "opened_at", "answered_at", "withdrawn_at")
+
+
 def received_by(actor: Actor) -> QuerySet[ReceivedDisclosure]:
     """Copies about locations that this person works for, of the days on which he did; a colleague's stay out.
 
     Who is new at a school asks it to share what still runs. Who left it, or stands in no more, sees nothing of it.
     """
-    return shown(ReceivedDisclosure.objects.filter(arrived_in_my_days(actor)))
+    found = ReceivedDisclosure.objects.filter(arrived_in_my_days(actor))
+    return found.select_related("location", "sender").defer("content")
 
 
-def shown(rows: QuerySet[ReceivedDisclosure]) -> QuerySet[ReceivedDisclosure]:
-    return rows.select_related("location", "sender").defer("content")
+def lines_for(actor: Actor) -> QuerySet[ReceivedDisclosure]:
+    """The same as rows of a list, `with_names` to come."""
+    return ReceivedDisclosure.objects.filter(arrived_in_my_days(actor)).only(*IN_A_LINE)
+
+
+def with_names(rows: Iterable[ReceivedDisclosure], actor: Actor) -> list[ReceivedDisclosure]:
+    """For `line`. The locations were read already, to know where the person works: the list need not look them up. Who
+    sent it stands in a line only where that took it back."""
+    known, found = {place.pk: place for place, _ in rights_of(actor)}, list(rows)
+    for row in found:
+        row.location = known[row.location_id]
+    prefetch_related_objects([row for row in found if row.withdrawn_at], "sender")
+    return found
 
 
 def arrived_in_my_days(actor: Actor) -> Q:
@@ -136,7 +151,7 @@ def first_page(view: str, most: int, actor: Actor) -> tuple[Numbers, list[Receiv
         return dict.fromkeys(_numbers(), 0), []
     counted, rows = _counted(ends, **values), _first(view, most, ends, **values)
     read_together([counted, rows])
-    return counted[0], list(rows)
+    return counted[0], with_names(rows, actor)
 
 
 @made_once
@@ -149,7 +164,7 @@ def _counted(ends: tuple[bool, ...], **values: Any) -> QuerySet[ReceivedDisclosu
 
 @made_once
 def _first(view: str, most: int, ends: tuple[bool, ...], **values: Any) -> QuerySet[ReceivedDisclosure]:
-    return in_view(shown(ReceivedDisclosure.objects.filter(arrived_in(ends, values))), view)[:most]
+    return in_view(ReceivedDisclosure.objects.filter(arrived_in(ends, values)).only(*IN_A_LINE), view)[:most]
 
 
 def views(numbers: Numbers, current: str) -> list[dict[str, Any]]:

@@ -69,9 +69,11 @@ def listed(request: PortalRequest, view: str) -> tuple[query.Numbers, Page[Recei
         paginator = Paginator(first, PER_PAGE)
         paginator.count = numbers[query.VIEWS[view][0]]
         return numbers, paginator.page(1)
-    rows = query.received_by(request.actor)
-    shown = query.in_view(at_location(rows, request), view)
-    return query.counts(rows), Paginator(shown, PER_PAGE).get_page(request.GET.get("pagina"))
+    rows = query.lines_for(request.actor)
+    chosen = query.in_view(at_location(rows, request), view)
+    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("pagina"))
+    page.object_list = query.with_names(page.object_list, request.actor)
+    return query.counts(rows), page
 
 
 def at_location(rows: Any, request: PortalRequest) -> Any:

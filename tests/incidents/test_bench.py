@@ -159,6 +159,16 @@ def test_a_fault_in_the_plan_is_a_miss_however_fast_it_was() -> None:
     assert of_case(Result(CASES[0], [found])).met is False
 
 
+@pytest.mark.parametrize(
+    ("plain", "isolated", "met"), [(0.00008, 0.00014, True), (0.00008, 0.0003, False), (0.0003, 0.00036, False)]
+)
+def test_a_little_of_a_short_statement_is_told_and_no_more(plain: float, isolated: float, met: bool) -> None:
+    found = of_case(Result(CASES[0], [Comparison(50, {PLAIN: plain, AGAIN: plain, ISOLATED: isolated}, 1, [])]))
+    assert found.met is met
+    assert found.figure.startswith(f"×{isolated / plain:.2f}"), "the ratio stands there, whatever it is worth"
+    assert (" µs of 80" in found.figure) is (plain < 0.0002)
+
+
 def test_the_plain_query_is_the_same_with_the_owner_in_each_walled_table(country: Country) -> None:
     actor = actors(WORLD)[SCHOOL][50]
     plain = with_where(captured(actor, CASES[1].ask)[-1], actor).sql
