@@ -1,7 +1,6 @@
 """What the worker does for incidents."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from convenant.actions.made_files import discard
 from convenant.audit.trail import circle_event
 from convenant.errors import Refused
 from convenant.tenancy.jobs import report_progress, task
-from convenant.tenancy.models import Job, Membership
+from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
 
 from .actions.attachments import ERASE, erase_removed
@@ -51,33 +50,32 @@ def erase_attachment(job: Job, actor: Actor, attachment: str) -> dict[str, bool]
 @task(SEVERAL, "Meer incidenten tegelijk")
 def several(job: Job, actor: Actor, what: str, incidents: str, **values: str) -> dict[str, Any]:
     """`values`: what the form of `what` asks. Rows that are out of sight by now are not there."""
-    person = as_person(actor)
-    form = form_of(what, person, values)
+    form = form_of(what, actor, values)
     if not form.is_valid():
         raise Refused("Dit kan niet meer zoals u het vroeg. Kies opnieuw.")
-    rows = rows_of(person, incidents.split(","))
+    rows = rows_of(actor, incidents.split(","))
     before = {str(row.pk): str(row.handler or "") for row in rows}
-    return told(job, for_each(rows, form.act(person), teller(job, len(rows))), person) | {"before": before}
+    return told(job, for_each(rows, form.act(actor), teller(job, len(rows))), actor) | {"before": before}
 
 
 @task(BACK, "Meer incidenten tegelijk terugzetten")
 def several_back(job: Job, actor: Actor, of: str) -> dict[str, Any]:
     """What another job of the same person did, incident by incident; what a colleague chose since stays."""
-    person, done = as_person(actor), Job.objects.get(pk=of, acting__membership=str(actor.membership))
-    ours = {str(row.pk): row.pk for row in handlers(person)}
+    done = Job.objects.get(pk=of, acting__membership=str(actor.membership))
+    ours = {str(row.pk): row.pk for row in handlers(actor)}
     before = {pk: ours.get(member) for pk, member in done.result["before"].items()}
     step, given = done.arguments.get("step", ""), ours.get(done.arguments.get("colleague", ""))
-    act = back_act(step, before, given, actor=person)
+    act = back_act(step, before, given, actor=actor)
     if act is None:
         raise Refused("Dit kunt u niet ongedaan maken.")
-    rows = rows_of(person, done.result["done"])
-    return told(job, for_each(rows, act, teller(job, len(rows))), person)
+    rows = rows_of(actor, done.result["done"])
+    return told(job, for_each(rows, act, teller(job, len(rows))), actor)
 
 
 @task(EXPORT, "Register als bestand")
 def export_register(job: Job, actor: Actor, kind: str, incidents: str, view: str, filters: str) -> dict[str, Any]:
     said = {"Weergave": view, "Filter": filters}
-    made = make_export(job, kind, incidents.split(","), said, actor=as_person(actor))
+    made = make_export(job, kind, incidents.split(","), said, actor=actor)
     ring_own(EXPORT_READY, job.pk, actor=actor, membership_id=actor.membership)
     return made
 
@@ -85,11 +83,6 @@ def export_register(job: Job, actor: Actor, kind: str, incidents: str, view: str
 @task(DISCARD, "Bestand van het register weggooien")
 def throw_away_export(job: Job, actor: Actor, made_by: str) -> dict[str, int]:
     return {"parts": discard(UUID(made_by))}
-
-
-def as_person(actor: Actor) -> Actor:
-    """Locations hang on the person, whom a job does not know by itself."""
-    return replace(actor, user_id=Membership.objects.get(pk=actor.membership).user_id)
 
 
 def rows_of(actor: Actor, pks: Iterable[str]) -> list[Incident]:

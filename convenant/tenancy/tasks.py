@@ -12,12 +12,13 @@ from convenant.errors import Refused
 
 from .jobs import handlers, send
 from .middleware import organisation_role
-from .models import SILENT_AFTER, STALE_AFTER, Job, JobState, Membership, Organisation
-from .scope import DISPATCH, MEMBER, Actor, scope, system_actor
+from .models import SILENT_AFTER, STALE_AFTER, Job, JobState, Membership, Organisation, User
+from .scope import DISPATCH, MEMBER, NOBODY, Actor, scope, system_actor
 
 log = logging.getLogger(__name__)
 FAILED = "Er ging iets mis. Probeer het opnieuw."
 ENDED = "Wie dit vroeg, heeft deze rol niet meer. Vraag het opnieuw."
+STOPPED = "Het account van wie dit vroeg, is gestopt. Er is niets gemaakt."
 
 
 @shared_task(name="tenancy.run_job", acks_late=True, reject_on_worker_lost=True)  # type: ignore[untyped-decorator]
@@ -60,21 +61,31 @@ def _claim(job_id: UUID) -> Job | None:
 
 
 def _actor(job: Job, acting: Actor) -> Actor:
-    """As the membership stands today: one that ended, or changed its function, does no work that waited."""
+    """As the person stands today: who is shut out, or whose role ended, does no work that waited; a function that
+    changed is the new one."""
     organisation = Organisation.objects.get(pk=acting.organisation)
     known = replace(acting, organisation_name=organisation.name)
     if not (asked_by := job.acting.get("membership")):
         return replace(known, function=job.acting.get("function", ""), display_name=organisation.name)
     mine = Membership.objects.filter(pk=asked_by, organisation_id=organisation.pk)
-    membership = mine.valid_on(clock.today()).only("id", "function", "display_name").first()
+    membership = mine.valid_on(clock.today()).only("id", "user_id", "function", "display_name").first()
     if membership is None:
         raise Refused(ENDED)
+    if not _may_sign_in(membership.user_id):
+        raise Refused(STOPPED)
     return replace(
         known,
+        user_id=membership.user_id,
         membership_id=membership.pk,
         function=membership.function,
         display_name=membership.display_name,
     )
+
+
+def _may_sign_in(user_id: UUID) -> bool:
+    """Asked as the worker's own login: no role of a scope reads accounts (ADR 17)."""
+    with scope(NOBODY):
+        return User.objects.filter(pk=user_id, is_active=True).exists()
 
 
 def _fail(job_id: UUID, organisation_id: UUID, sentence: str) -> None:

@@ -41,7 +41,7 @@ def ask_export(kind: str, pks: Sequence[UUID], about: dict[str, str], *, actor: 
 
 
 def make_export(job: Job, kind: str, pks: Sequence[str], about: dict[str, str], *, actor: Actor) -> dict[str, Any]:
-    """`actor` with the person behind it. Rows out of sight by now are not in it; the right is asked again."""
+    """Rows out of sight by now are not in it; the right is asked again."""
     require(actor, REGISTER)
     table = [cells for part in _parts(job, pks) for cells in _cells(part, actor)]
     said = [*exports.who_and_when(actor), *about.items(), ("Aantal", str(len(table)))]

@@ -7,16 +7,17 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from convenant import clock
 from convenant.actions.reports import MAKE
-from convenant.models import Convenant, Report, TermDecision
+from convenant.models import Convenant, Message, Report, TermDecision
 from convenant.tenancy import hooks, jobs
 from convenant.tenancy.middleware import ScopeMiddleware, actor_of
 from convenant.tenancy.models import Function, Job, JobState, Membership
 from convenant.tenancy.scope import REGIE, Actor, scope, system_actor
-from convenant.tenancy.tasks import ENDED, run_job
+from convenant.tenancy.tasks import ENDED, STOPPED, run_job
 from incidents.actions.releases import COMPUTE
 from incidents.models import Release, ReleaseState
 from meetings.models import AgendaItem, Meeting
@@ -100,6 +101,20 @@ def test_a_membership_that_ended_does_no_work_that_waited(femke: Actor, as_worke
         Membership.objects.filter(pk=str(femke.membership_id)).update(valid_until=clock.today() - timedelta(days=1))
     found = after_running(job, femke)
     assert (found.state, found.error) == (JobState.FAILED, ENDED)
+
+
+@pytest.mark.security("S25")
+def test_who_is_shut_out_does_no_work_that_waited(femke: Actor, breaking: Callable[[str], None]) -> None:
+    """The role still runs; the account behind it was stopped."""
+    job = forged(femke, MAKE, convenant=femke.circles[0], school_year=2026)
+    breaking(f"update tenancy_user set is_active = false where id = '{femke.user}'")
+    with connection.cursor() as cursor:
+        cursor.execute("reset session authorization; set session authorization login_worker")
+    found = after_running(job, femke)
+    assert (found.state, found.error, found.result) == (JobState.FAILED, STOPPED, {})
+    with scope(femke):
+        assert not Report.objects.exists()
+        assert not Message.objects.filter(membership_id=femke.membership_id).exists()
 
 
 @pytest.mark.security("S29")
