@@ -18,6 +18,7 @@ from parties.models import Location
 from parties.queries.colleagues import administers_now, functions_offered, mine, places_held, places_offered
 
 from .assignments import end_all_of, tell_name
+from .linking import link_by_address
 from .refusals import ENDS_BEFORE, NotAllowed
 from .rights import assign_location, withdraw_location
 
@@ -62,6 +63,7 @@ def change_colleague(colleague: Membership, role: Role, *, actor: Actor, seen: s
     row.save(update_fields=FIELDS)
     if row.valid_until:
         end_assignments(row, row.valid_until, actor)
+        link_by_address(row, actor=actor)
     if "display_name" in changed and actor.role == MEMBER:
         tell_name(row, actor=actor)
     if "is_administrator" in changed and not row.is_administrator:
@@ -84,6 +86,7 @@ def end_now(colleague: Membership, *, actor: Actor) -> None:
     row.save(update_fields=["valid_until"])
     end_assignments(row, row.valid_until, actor)
     withdraw_invitations_of(row, actor=actor)
+    link_by_address(row, actor=actor)
     record(actor, "colleague.ended", row, fields=["valid_until"])
     user_id, pk = row.user_id, row.pk
     transaction.on_commit(lambda: end_sessions(user_id, pk))

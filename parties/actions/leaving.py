@@ -11,12 +11,13 @@ from convenant.audit.trail import record
 from convenant.editing import all_or_nothing
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import MEMBER, Actor
-from parties.models import ContactAccount, ContactPerson, LocationRight
+from parties.models import ContactPerson, LocationRight
 from parties.queries.leaving import Leaver, day_after
 
 from .colleagues import another_administers, end_assignments, end_now, needs_administrator, withdraw_invitations_of
 from .contacts import Details, end_contact, name_contact
 from .keeping import fit_deputies, keeps, tell
+from .linking import link_by_address
 from .refusals import ENDS_BEFORE, AtField, NotAllowed
 from .rights import end_rights
 
@@ -135,6 +136,7 @@ def _end_access(membership: Membership, departure: Departure, actor: Actor) -> i
     membership.valid_until = until
     membership.save(update_fields=["valid_until"])
     withdraw_invitations_of(membership, actor=actor)
+    link_by_address(membership, actor=actor)
     record(actor, "membership.ended", membership, fields=["valid_until"])
     end_assignments(membership, until, actor)
     end_rights(rights, until)
@@ -148,12 +150,3 @@ def _rights_after(membership: Membership, until: date, actor: Actor) -> QuerySet
         return LocationRight.objects.none()
     rights = LocationRight.objects.filter(organisation_id=actor.organisation, user_id=membership.user_id)
     return rights.filter(Q(valid_until=None) | Q(valid_until__gt=until))
-
-
-def link_account(person: ContactPerson, membership: Membership | None, *, actor: Actor) -> None:
-    """Whose account it is; None: he has none. An account is the organisation's own business: no circle event."""
-    keeps(person, actor)
-    ContactAccount.objects.filter(contact=person, organisation_id=actor.organisation).delete()
-    if membership is not None:
-        ContactAccount.objects.create(convenant_id=person.convenant_id, contact=person, membership=membership)
-    record(actor, "contact.account_linked", person, fields=["membership"])

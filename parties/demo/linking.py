@@ -8,7 +8,7 @@ from convenant.models import Convenant
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope, system_actor
 from parties.accounts import ACCOUNTS, Account, actor_named
-from parties.actions.leaving import link_account
+from parties.actions.linking import link_account
 from parties.models import Level
 from parties.queries.contacts import current_contacts
 

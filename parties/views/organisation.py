@@ -17,7 +17,7 @@ from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import OPERATOR
 from parties.actions.keeping import NO_RIGHT
-from parties.actions.leaving import link_account
+from parties.actions.linking import link_account
 from parties.forms.account import AccountForm
 from parties.forms.own_list import OwnListFilter
 from parties.models import ContactPerson, Deputy, Level

@@ -18,7 +18,7 @@ from incidents.actions.vault import open_vault
 from incidents.models import Incident, Notice, ReceivedDisclosure, ThreadEntry
 from parties.actions.contacts import Details, name_contact
 from parties.actions.involvement import Question, answer_involvement, ask_involvement
-from parties.actions.leaving import link_account
+from parties.actions.linking import link_account
 from parties.models import ContactPerson, InvolvementAnswer, InvolvementReply, ReceivedInvolvement
 from parties.queries.places import offered_to
 from tests.incidents.exchanging import POLICE, copy_at, incident_for, sent

@@ -7,17 +7,20 @@ from typing import Any
 import pytest
 import time_machine
 
+from convenant.editing import mark_of
 from convenant.errors import Refused
 from convenant.models import State
 from convenant.start import waiting_for
-from convenant.tenancy.models import Membership
+from convenant.tenancy.models import Membership, User
 from convenant.tenancy.scope import Actor
+from parties.actions.colleagues import FIELDS, Role, change_colleague
 from parties.actions.deputies import Standing, arrange_deputy
-from parties.actions.leaving import Departure, Successor, leave, link_account
+from parties.actions.leaving import Departure, Successor, leave
+from parties.actions.linking import link_account
 from parties.actions.refusals import NotAllowed
 from parties.models import ContactAccount, ContactPerson, Deputy, LocationRight
 from parties.queries.leaving import Leaver, leaver_of
-from parties.queries.places import locations_of
+from parties.queries.places import location_ids, locations_of
 from tests.parties.test_contacts import state_for
 
 from .people import TODAY, WE, WF, Acting, ClientOf, circle_list, named
@@ -127,6 +130,44 @@ def test_whose_account_is_stopped_does_not_stay_in_the_list_unseen(
         assert left_behind(anna) == [answer["Location"]], "until the last day is over"
     with time_machine.travel("2026-11-22T12:00:00+01:00", tick=False), acting(anna):
         assert not left_behind(anna)
+
+
+@pytest.mark.provision("WE-Contact-5")
+def test_who_stands_in_the_list_with_the_address_of_a_stopped_account_is_told_too(
+    anna: Actor, carla: Actor, weert: Actor, acting: Acting, client_of: ClientOf, membership_of: MembershipOf
+) -> None:
+    """Without a link between the two, by the address; not at another organisation."""
+    address = User.objects.get(pk=carla.user).email
+    with acting(weert):
+        elsewhere = named(weert, "Docent", slug=WE, email=address)
+    with acting(anna):
+        person = named(anna, "C. de Docent", email=address.upper())
+        other = named(anna, "Ander", level="bestuurlijk", email="ander@atlas.example")
+    answer = client_of(anna).post(f"/collegas/{membership_of(carla).pk}/stop/")
+    assert answer["Location"] == f"/mijn/contactpersonen/{person.pk}/gaat-weg/"
+    with acting(anna):
+        assert left_behind(anna) == [answer["Location"]]
+        linked = set(ContactAccount.objects.values_list("contact_id", flat=True))
+    assert person.pk in linked
+    assert other.pk not in linked
+    with acting(weert):
+        assert not ContactAccount.objects.filter(contact=elsewhere).exists()
+
+
+def test_an_account_that_ends_later_is_told_after_its_last_day(
+    anna: Actor, carla: Actor, acting: Acting, membership_of: MembershipOf
+) -> None:
+    address = User.objects.get(pk=carla.user).email
+    with acting(anna):
+        named(anna, "Docent", email=address)
+        account, held = membership_of(carla), frozenset(location_ids(carla))
+        change_colleague(
+            account, Role(account.display_name, account.function, valid_until=TODAY, locations=held), actor=anna,
+            seen=mark_of(account, FIELDS),
+        )  # fmt: skip
+        assert not left_behind(anna)
+    with time_machine.travel("2026-11-22T12:00:00+01:00", tick=False), acting(anna):
+        assert len(left_behind(anna)) == 1
 
 
 def left_behind(actor: Actor) -> list[str]:
