@@ -9,6 +9,7 @@ ENDING_PROPOSED, ENDING_MOVED = "ending.proposed", "ending.moved"
 DUTY_ASKED, DUTY_ANSWERED = "duty.asked", "duty.answered"
 SUPPORT_ASKED, SUPPORT_ANSWERED = "support.asked", "support.answered"
 REPORT_READY, TAKEOUT_READY, LOG_READY = "report.ready", "takeout.ready", "log.ready"
+TAKEOUT_ASKED, TAKEOUT_DECIDED = "takeout.asked", "takeout.decided"
 ACCESS_ENDS = "access.ends"
 
 VOICES, SPEAKERS, WATCHERS = MAY[SPEAK_ON_VERSION], MAY[SPEAK_FOR_PARTY], MAY[WATCH_DUTIES]
@@ -57,6 +58,16 @@ KINDS = (
     Kind(
         TAKEOUT_READY, "Gegevens staan klaar", "De gegevens die u meeneemt, staan klaar",
         "takeout:index", icon="download", functions=EVERYBODY, fixed=True,
+    ),
+    Kind(
+        TAKEOUT_ASKED, "Akkoord gevraagd om gegevens mee te nemen",
+        "Een collega vraagt uw akkoord om gegevens met namen mee te nemen", "takeout:request", "pk", icon="key",
+        channel=Channel.DIRECT, fixed=True,
+    ),
+    Kind(
+        TAKEOUT_DECIDED, "Antwoord op uw verzoek om gegevens mee te nemen",
+        "Uw verzoek om gegevens mee te nemen is niet ingewilligd", "takeout:index", icon="key",
+        channel=Channel.DIRECT,
     ),
     Kind(
         LOG_READY, "Logboek als PDF klaar", "De PDF van het logboek die u vroeg, staat klaar",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from convenant import registry
 from convenant.http import PortalRequest
 from convenant.tenancy import hooks
 from convenant.tenancy.models import Function
@@ -58,6 +59,11 @@ def may(actor: Actor, verb: str) -> bool:
     if actor.function == PORTAL and actor.membership_id is None:
         return verb == PUBLISH_STATES
     return actor.function in MAY[verb] or (verb in ADMINISTRATORS_TOO and actor.is_administrator)
+
+
+def works_everywhere(actor: Actor) -> bool:
+    """Reads no more by taking the whole than location by location. Regie works at no location."""
+    return all(ask(actor) for _, ask in registry.works_everywhere)
 
 
 def may_in(actor: Actor, verb: str, convenant_id: UUID) -> bool:

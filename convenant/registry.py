@@ -70,6 +70,11 @@ subject_sources: Registry[Any] = Registry()
 kept_back: Registry[Callable[..., set[UUID]]] = Registry()
 """Own rows of an organisation that one person who takes its data along may not have: `callable(actor) -> keys`. What
 points at one of them stays behind with it."""
+taken_alone: Registry[Callable[..., set[UUID] | None]] = Registry()
+"""The only own rows that one person takes along, with what points at them: `callable(actor) -> keys`; None where it is
+all of them but `kept_back`."""
+works_everywhere: Registry[Callable[..., bool]] = Registry()
+"""Whether somebody works at each location where his organisation works: `callable(actor)`; filled by `parties`."""
 trail_subjects: Registry[Callable[[str], list[UUID]]] = Registry()
 """What a reference that people use stands for: `callable(text) -> ids`, of the acting organisation alone."""
 rollover_steps: Registry[Any] = Registry()

@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -41,7 +42,7 @@ CHUNK = 200
 README = """Gegevens van {organisation}
 Gemaakt op {day:%d-%m-%Y} uit het convenantportaal.
 
-Per tabel staan hier alle rijen van uw organisatie, twee keer: als JSON (precies, UTF-8) en als CSV (voor een
+Per tabel staan hier de rijen van uw organisatie, twee keer: als JSON (precies, UTF-8) en als CSV (voor een
 rekenblad: puntkomma's, UTF-8 met byte order mark). In de CSV krijgt een tekst die op een formule lijkt een ' ervoor.
 tabellen.json noemt per tabel de kolommen, hun soort en waar een kolom naar verwijst.
 naslag/organisaties.json geeft de namen bij de nummers van organisaties.
@@ -64,7 +65,9 @@ SEALED = {
     False: f"Wat verzegeld is, staat er niet leesbaar in: daar staat {SEALED_LEFT_OUT}.",
 }
 CLOSED = """
-Gesloten dossiers zijn van het bestuur en zitten er niet bij. Het bestuur vraagt ze aan het beheer van het portaal."""
+Gesloten dossiers zijn van het bestuur en zitten er niet bij. Het bestuur neemt ze zelf mee."""
+ALONE = """
+Dit zijn alleen de gesloten dossiers van het bestuur, met wat erbij hoort. De rest neemt de directie mee."""
 Progress = Callable[[int, str], None]
 Row = dict[str, Any]
 
@@ -91,6 +94,27 @@ class Parts(io.RawIOBase):
             self._buffer.clear()
 
 
+@dataclass(frozen=True)
+class Share:
+    """Which own rows one person takes along: without those in `back` and what points at one; with `alone` those
+    in it and what points at one, nothing else."""
+
+    back: AbstractSet[UUID] = frozenset()
+    alone: AbstractSet[UUID] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.back and self.alone is None
+
+    def holds(self, keys: AbstractSet[Any]) -> bool:
+        return self.back.isdisjoint(keys) and (self.alone is None or not self.alone.isdisjoint(keys))
+
+
+def share_of(actor: Actor) -> Share:
+    parts = [part for _, ask in registry.taken_alone if (part := ask(actor)) is not None]
+    return Share(kept_back(actor), set().union(*parts) if parts else None)
+
+
 def own_models(actor: Actor) -> list[type[models.Model]]:
     """Every table whose rows carry an organisation, as far as its role may have any: regie has no incidents."""
     return [
@@ -105,20 +129,29 @@ def own_models(actor: Actor) -> list[type[models.Model]]:
 def write_takeout(target: io.RawIOBase, actor: Actor, *, sealed: bool, progress: Progress) -> dict[str, int]:
     """Rows per table."""
     counts: dict[str, int] = {}
-    tables, back = own_models(actor), kept_back(actor)
+    share = share_of(actor)
+    tables = _tables(actor, share)
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         for number, model in enumerate(tables):
             progress(5 + 90 * number // len(tables), f"tabel {number + 1} van {len(tables)}")
             table = model._meta.db_table
-            rows = partial(rows_of, model, actor, sealed=sealed, back=back)
+            rows = partial(rows_of, model, actor, sealed=sealed, share=share)
             counts[table] = _write(archive, f"gegevens/{table}.json", _as_json(rows()))
             _write(archive, f"gegevens/{table}.csv", _as_csv(columns_of(model), rows()))
         _write(
             archive, "naslag/organisaties.json", _as_json(Organisation.objects.order_by("name").values("id", "name"))
         )
         archive.writestr("tabellen.json", json.dumps(list(map(described, tables)), indent=1))
-        archive.writestr("LEESMIJ.txt", _readme(actor, counts, sealed=sealed, whole=not back))
+        archive.writestr("LEESMIJ.txt", _readme(actor, counts, sealed=sealed, share=share))
     return counts
+
+
+def _tables(actor: Actor, share: Share) -> list[type[models.Model]]:
+    """Of a part only those that hold something of it."""
+    found = own_models(actor)
+    if share.alone is None:
+        return found
+    return [model for model in found if any(True for _ in rows_of(model, actor, sealed=False, share=share))]
 
 
 def kept_back(actor: Actor) -> set[UUID]:
@@ -126,14 +159,11 @@ def kept_back(actor: Actor) -> set[UUID]:
     return {key for _, ask in registry.kept_back for key in ask(actor)}
 
 
-def rows_of(
-    model: type[models.Model], actor: Actor, *, sealed: bool, back: AbstractSet[UUID] = frozenset()
-) -> Iterator[Row]:
-    """Without the rows in `back` and those that point at one."""
+def rows_of(model: type[models.Model], actor: Actor, *, sealed: bool, share: Share) -> Iterator[Row]:
     keys = [column.attname for column in model._meta.concrete_fields if column.primary_key or column.is_relation]
     rows = model._default_manager.filter(organisation_id=actor.organisation).order_by("pk")
     for row in rows.iterator(CHUNK):
-        if not back or back.isdisjoint(getattr(row, key) for key in keys):
+        if share.is_whole or share.holds({getattr(row, key) for key in keys}):
             yield {column.attname: _value(row, column, sealed=sealed) for column in model._meta.concrete_fields}
 
 
@@ -211,9 +241,9 @@ def described(model: type[models.Model]) -> Row:
     return {"tabel": model._meta.db_table, "kolommen": columns}
 
 
-def _readme(actor: Actor, counts: dict[str, int], *, sealed: bool, whole: bool) -> str:
+def _readme(actor: Actor, counts: dict[str, int], *, sealed: bool, share: Share) -> str:
     told = "\n".join(f"{table};{count}" for table, count in counts.items())
+    closed = ALONE if share.alone is not None else "" if share.is_whole else CLOSED
     return README.format(
-        organisation=actor.organisation_name, day=clock.today(), sealed=SEALED[sealed],
-        closed="" if whole else CLOSED, counts=told,
-    )  # fmt: skip
+        organisation=actor.organisation_name, day=clock.today(), sealed=SEALED[sealed], closed=closed, counts=told
+    )

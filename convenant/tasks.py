@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import shared_task
 
 from convenant import registry
-from convenant.actions import keys, papers, reports, takeout
+from convenant.actions import keys, papers, reports, takeout, takeout_consent
 from convenant.actions.compliance import PUBLISH, PUBLISH_CIRCLE, ask_every_party, publish_open_years
 from convenant.actions.ending import record_agreed
 from convenant.actions.term import record_renewals
@@ -57,8 +57,15 @@ def reseal(job: Job, actor: Actor, table: str, after: str) -> dict[str, int]:
 
 
 @task(takeout.MAKE, "Gegevens meenemen")
-def make_takeout(job: Job, actor: Actor, purpose: str) -> dict[str, Any]:
+def make_takeout(job: Job, actor: Actor, purpose: str, request: str = "") -> dict[str, Any]:
+    if request:
+        return takeout_consent.make_agreed(job, purpose, request, actor=actor)
     return takeout.make_takeout(job, purpose, actor=actor)
+
+
+@task(takeout_consent.LAPSE, "Verzoek om gegevens mee te nemen laten verlopen")
+def lapse_takeout_request(job: Job, actor: Actor, request: str) -> dict[str, bool]:
+    return {"lapsed": takeout_consent.lapse_request(UUID(request), actor=actor)}
 
 
 @task(takeout.DISCARD, "Meegenomen gegevens weggooien")

@@ -14,7 +14,7 @@ class IncidentsConfig(AppConfig):
         from .actions.subject_places import SUBJECT_PLACES
         from .evidence import registered
         from .leaving import close_vaults
-        from .queries.kept_back import kept_back
+        from .queries.kept_back import kept_back, taken_alone
         from .queries.register import called
         from .queries.succession import own_work, place_work
         from .queries.together import reads as together_reads
@@ -33,6 +33,7 @@ class IncidentsConfig(AppConfig):
         registry.kept_out_of_addresses.add("incidents.lint", lint.names_a_person)
         registry.evidence.add("incidents.registered", registered)
         registry.kept_back.add("incidents.closed", kept_back)
+        registry.taken_alone.add("incidents.closed", taken_alone)
         registry.trail_subjects.add("incidents", called)
         for kind in bell.KINDS:
             registry.message_kinds.add(kind.key, kind)

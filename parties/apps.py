@@ -21,6 +21,7 @@ def agreement() -> None:
     from .loading import load_parties, take_over
     from .queries.contacts import spokespersons
     from .queries.parties import bearers, circles_of, roles_on
+    from .queries.places import works_everywhere
     from .queries.privacy_contacts import reach_of
     from .queries.register import work_at_regie
 
@@ -32,6 +33,7 @@ def agreement() -> None:
     registry.spokespersons.add("parties", spokespersons)
     registry.regie_work.add("parties.register", work_at_regie)
     registry.privacy_contacts.add("parties", reach_of)
+    registry.works_everywhere.add("parties", works_everywhere)
 
 
 def about_people() -> None:

@@ -126,6 +126,8 @@ REGISTRIES = {
     "privacy_contacts": {"parties"},
     "health": {"convenant.mails"},
     "kept_back": {"incidents.closed"},
+    "taken_alone": {"incidents.closed"},
+    "works_everywhere": {"parties"},
     "trail_subjects": {"incidents"},
     "message_kinds": {
         "absence.due",
@@ -175,6 +177,8 @@ REGISTRIES = {
         "signal.received",
         "support.answered",
         "support.asked",
+        "takeout.asked",
+        "takeout.decided",
         "takeout.ready",
         "term.decided",
         "version.adopted",

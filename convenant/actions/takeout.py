@@ -1,4 +1,7 @@
-"""Taking the organisation's own data along (AVG art. 20 and 28(3)(g)): asking, making, handing out, throwing away."""
+"""Taking the organisation's own data along (AVG art. 20 and 28(3)(g)): asking, making, handing out, throwing away.
+
+What holds names and stories is made only after a colleague agreed (`takeout_consent`, ADR 27).
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,25 +13,17 @@ from convenant.actions.made_files import KEPT, contents, discard, keeper, own_re
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.message_kinds import TAKEOUT_READY
-from convenant.takeout import Parts, Progress, write_takeout
+from convenant.queries.takeout import PURPOSES, WHO_MAY, is_board, may_take_out, reaches_all, reads_sealed
+from convenant.takeout import Parts, Progress, kept_back, write_takeout
 from convenant.tenancy.jobs import enqueue, enqueue_later, report_progress
-from convenant.tenancy.models import Function, Job, Membership, Organisation, OrganisationKind
-from convenant.tenancy.scope import MEMBER, REGIE, Actor
+from convenant.tenancy.models import Job, Organisation
+from convenant.tenancy.scope import Actor
 
 MAKE, DISCARD = "convenant.make_takeout", "convenant.discard_takeout"
-WHO_MAY = "Op een school doet de directie dit. Bij andere organisaties doet de beheerder van de accounts dit."
-PURPOSES = {
-    "exit": "overstappen of stoppen met het portaal",
-    "archive": "eigen archief",
-    "audit": "controle door FG, accountant of toezichthouder",
-}
-READ_SEALED = frozenset(
-    {
-        Function.DIRECTIE, Function.SCHOOLAGENT, Function.WIJKAGENT, Function.LEERPLICHT, Function.HALT, Function.OM,
-        Function.JONGERENWERK, Function.ZORGPARTNER,
-    }
-)  # fmt: skip
-"""Who reads every sealed cell of the organisation in the portal too. For others the cells are left out."""
+NOT_EVERYWHERE = (
+    "U werkt niet op alle locaties van uw organisatie. Alleen wie op alle locaties werkt, neemt de gegevens mee."
+)
+ONLY_AGREED = "Gesloten dossiers gaan pas mee als een collega akkoord geeft."
 
 
 class NotYours(Refused):
@@ -41,48 +36,42 @@ class NoPurpose(Refused):
         super().__init__("Kies waarvoor u de gegevens meeneemt. Dat wordt vastgelegd.")
 
 
-def has_own_rows(actor: Actor) -> bool:
-    """Who runs the portal has none."""
-    return actor.role in (MEMBER, REGIE)
-
-
-def may_take_out(actor: Actor) -> bool:
-    """A person, never a job without one. Of a school the directie; what the board alone reads stays out of its file."""
-    if not has_own_rows(actor) or actor.membership_id is None:
-        return False
-    if actor.kind == OrganisationKind.SCHOOL:
-        return actor.function == Function.DIRECTIE
-    return Membership.objects.filter(pk=actor.membership_id, is_administrator=True).exists()
-
-
-def ask_takeout(purpose: str, *, actor: Actor) -> Job:
-    """The job of this person under way, or a new one."""
+def require_taker(purpose: str, actor: Actor) -> None:
     if not may_take_out(actor):
         raise NotYours
     if purpose not in PURPOSES:
         raise NoPurpose
+    if not reaches_all(actor):
+        raise Refused(NOT_EVERYWHERE)
+
+
+def ask_takeout(purpose: str, *, actor: Actor) -> Job:
+    """Without what is sealed. The job of this person under way, or a new one."""
+    require_taker(purpose, actor)
+    if is_board(actor):
+        raise Refused(ONLY_AGREED)
     job = enqueue(MAKE, actor=actor, unique_key=f"{MAKE}:{actor.membership}", purpose=purpose)
     record(actor, "takeout.asked", _subject(actor), purpose=PURPOSES[purpose])
     return job
 
 
-def make_takeout(job: Job, purpose: str, *, actor: Actor) -> dict[str, Any]:
-    """Rows per table, and whether sealed cells can be read in it. The right is asked again: a job's row is no proof of
-    it. One takeout of a person at a time is kept."""
-    if not may_take_out(actor):
-        raise NotYours
+def make_takeout(job: Job, purpose: str, *, actor: Actor, sealed: bool = False) -> dict[str, Any]:
+    """Rows per table, and what is to be asked again when the file is fetched. The right is asked again: a job's row is
+    no proof of it. `sealed`: says who knows that a colleague agreed. One takeout of a person at a time is kept."""
+    require_taker(purpose, actor)
+    if is_board(actor) and not sealed:
+        raise Refused(ONLY_AGREED)
     for before in own_ready(MAKE, actor):
         discard(before.pk)
 
     def tell(percent: int, text: str) -> None:
         report_progress(job, percent, text)
 
-    sealed = actor.function in READ_SEALED
     counts = _make(job.pk, actor, sealed=sealed, progress=tell)
     enqueue_later(DISCARD, KEPT, actor=replace(actor, membership_id=None), made_by=job.pk)
     record(actor, "takeout.made", _subject(actor), purpose=PURPOSES[purpose])
     ring_own(TAKEOUT_READY, None, actor=actor, membership_id=actor.membership_id)
-    return {"counts": counts, "sealed": sealed}
+    return {"counts": counts, "sealed": sealed, "function": actor.function, "whole": not kept_back(actor)}
 
 
 def _make(job_id: UUID, actor: Actor, *, sealed: bool, progress: Progress) -> dict[str, int]:
@@ -93,10 +82,18 @@ def _make(job_id: UUID, actor: Actor, *, sealed: bool, progress: Progress) -> di
 
 
 def ready_for(actor: Actor) -> list[Job]:
-    """Of this person alone: a colleague who reads no sealed cell must not fetch them from the file of one who does. Nor
-    may he himself, once he works in such a function."""
+    """Of this person alone: a colleague who reads no sealed cell must not fetch them from the file of one who does."""
     mine = own_ready(MAKE, actor)
-    return [job for job in mine if actor.function in READ_SEALED or not job.result["sealed"]]
+    return [job for job in mine if _is_his_still(job, actor)] if reaches_all(actor) else []
+
+
+def _is_his_still(job: Job, actor: Actor) -> bool:
+    """Not once he works in another function, nor when the board got an account since and has the closed files."""
+    if job.result.get("function", actor.function) != actor.function:
+        return False
+    if job.result.get("sealed") and not reads_sealed(actor):
+        return False
+    return not (job.result.get("whole") and kept_back(actor))
 
 
 def hand_out(job: Job, *, actor: Actor) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Texts that others may come to read: no number of a person passes, and a name only when it is said to be none."""
 
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
@@ -11,6 +12,13 @@ from convenant import registry
 
 NEVER = frozenset({"bsn", "phone", "mail"})
 """Kinds of findings without a way round."""
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, and the marks that make text read in another order than it is stored."""
+
+
+def clean_text(value: str) -> str:
+    """Keeps emoji, right-to-left text and line ends; drops what is invisible and can deceive."""
+    return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def told(found: Iterable[Any]) -> str:

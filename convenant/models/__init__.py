@@ -18,6 +18,7 @@ from .documents import Document, DocumentFile, DocumentKind
 from .duties import EvidenceItem, LeadTime, Reminder, SupportRequest
 from .ending import EarlyEnding, EndingAnswer
 from .files import AgreementFile
+from .four_eyes import AskState
 from .privacy import (
     Dpia,
     DpiaVerdict,
@@ -41,7 +42,7 @@ from .reading import (
 )
 from .rules import DataClass, Decision, Ground, Mode, Outcome, Rule
 from .signin import Identity, IdentityProvider
-from .takeout import TakeoutPart
+from .takeout import TakeoutPart, TakeoutRequest
 from .tensions import TensionConfirmation, tension_mark
 from .versions import Adoption, Annex, Consent, Signature, VersionAnswer
 
@@ -53,6 +54,7 @@ __all__ = [
     "Annex",
     "Article",
     "ArticleKind",
+    "AskState",
     "CalendarFeed",
     "Category",
     "Channel",
@@ -109,6 +111,7 @@ __all__ = [
     "SubjectRequest",
     "SupportRequest",
     "TakeoutPart",
+    "TakeoutRequest",
     "TensionConfirmation",
     "TermDecision",
     "VersionAnswer",

@@ -193,6 +193,8 @@ class SubjectCopy(SealedRow, OwnRow):
     )
     sections = SealedField()
     begun_at = models.DateTimeField()
+    begun_by = models.UUIDField(null=True)
+    """A membership; unknown of those that were begun before this was kept."""
     finished_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
 

@@ -5,6 +5,8 @@ from django.db import models
 from convenant.tenancy.rows import OwnRow
 from convenant.vault.fields import SealedField, SealedRow
 
+from .four_eyes import AskedOfColleague, AskState
+
 
 class TakeoutPart(SealedRow, OwnRow):
     """A piece of a file that one job made: the zip of a takeout, the log on paper, a long list; gone after a week."""
@@ -20,3 +22,24 @@ class TakeoutPart(SealedRow, OwnRow):
             *OwnRow.Meta.constraints,
             models.UniqueConstraint(fields=["organisation", "job_id", "number"], name="convenant_takeout_part"),
         ]
+
+
+class TakeoutRequest(AskedOfColleague):
+    """Somebody wants to take along what is sealed. Each agreement makes one file: `made_at`."""
+
+    made_at = models.DateTimeField(null=True)
+
+    class Meta(OwnRow.Meta):
+        constraints = [
+            *OwnRow.Meta.constraints,
+            models.CheckConstraint(
+                name="convenant_takeoutrequest_by_another",
+                condition=models.Q(state__in=[AskState.ASKED, AskState.LAPSED], decided_by=None)
+                | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("asked_by")),
+            ),
+            models.CheckConstraint(
+                name="convenant_takeoutrequest_agreed",
+                condition=models.Q(made_at=None) | models.Q(state=AskState.APPROVED),
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "asked_by", "-asked_at"], name="convenant_takeoutrequest_last")]

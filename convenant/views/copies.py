@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenant import clock
 from convenant.actions import copies as actions
-from convenant.actions.copies import NOT_ALL, WrongText, read, reads_whole
+from convenant.actions.copies import NOT_ALL, WrongText, is_for, read, reads_whole
 from convenant.actions.requests import opened
 from convenant.errors import Refused
 from convenant.forms.copies import BlackForm, ChooseForm, LookForm
@@ -65,9 +65,11 @@ def _look_page(request: PortalRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def copy_at(request: PortalRequest, request_id: UUID, copy_id: UUID) -> SubjectCopy:
-    """Opening it is in the trail, as opening the request is."""
+    """404 for whom it is not. Opening it is in the trail, as opening the request is."""
     row = request_or_404(request_id)
     found = get_visible_or_404(SubjectCopy.objects.select_related("request"), pk=copy_id, request_id=row.pk)
+    if not is_for(found, request.actor):
+        raise Http404
     opened(row, actor=request.actor)
     return found
 

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,10 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.actions import takeout as actions
+from convenant.actions.four_eyes import is_open, is_own
 from convenant.actions.made_files import KEPT, files_of
-from convenant.errors import Refused
-from convenant.http import PortalRequest
-from convenant.pages import file_progress
+from convenant.actions.takeout_consent import NOBODY_ELSE, ask_agreement, decide_takeout
+from convenant.forms.takeout import SEALED, TakeoutAnswerForm, TakeoutForm
+from convenant.http import GET_POST, PortalRequest, posted
+from convenant.models import AskState, TakeoutRequest
+from convenant.pages import done, file_progress, form_page
+from convenant.queries import takeout as queries
+from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
@@ -25,6 +31,16 @@ GONE = (
     f"Het portaal bewaart dit bestand {KEPT.days} dagen, of tot u een nieuw maakt. Daarna gooit het "
     "portaal het weg. Vraag het opnieuw als u het nog nodig hebt."
 )
+WAITS = "U vroeg akkoord op {day}. Een collega kan tot en met {until} antwoorden; u krijgt bericht."
+AGREED = "Een collega gaf akkoord. Het portaal maakt het bestand; u krijgt bericht."
+DENIED = "Een collega ging niet akkoord: "
+LAPSED = "Niemand antwoordde op tijd op uw verzoek. U kunt het opnieuw vragen."
+HEAD = {
+    "title": "Verzoek om gegevens mee te nemen",
+    "mark": "namen en verhalen",
+    "back_label": "Start",
+    "sees": "Wie het vraagt, en wie bij uw organisatie akkoord kan geven.",
+}
 View = Callable[..., HttpResponseBase]
 
 
@@ -33,37 +49,80 @@ def for_takers(view: View) -> View:
 
     @wraps(view)
     def guarded(request: PortalRequest, **kwargs: Any) -> HttpResponseBase:
-        if not actions.has_own_rows(request.actor):
+        if not queries.has_own_rows(request.actor):
             raise Http404
-        if not actions.may_take_out(request.actor):
-            context = {"refusal": "Dit hoort niet bij uw functie.", "who_may": actions.WHO_MAY}
+        if not queries.may_take_out(request.actor):
+            context = {"refusal": "Dit hoort niet bij uw functie.", "who_may": queries.WHO_MAY}
             return render(request, "403.html", context, status=403)
         return view(request, **kwargs)
 
     return guarded
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 @for_takers
 def index(request: PortalRequest) -> HttpResponse:
-    refusal = ""
-    if request.method == "POST":
-        try:
-            job = actions.ask_takeout(request.POST.get("doel", ""), actor=request.actor)
-            return redirect("takeout:progress", job_id=job.pk)
-        except Refused as refused:
-            refusal = refused.sentence
-    return render(request, "convenant/takeout.html", _context(request.actor, refusal), status=422 if refusal else 200)
+    actor = request.actor
+    form = TakeoutForm(posted(request), chooses=queries.reads_sealed(actor) and not queries.is_board(actor))
+    made: list[Job] = []
+    if done(request, form, lambda values: made.extend(_ask(values, actor))):
+        if made:
+            return redirect("takeout:progress", job_id=made[0].pk)
+        messages.success(request, "Gevraagd. De collega's die mogen antwoorden, krijgen bericht.")
+        return redirect("takeout:index")
+    return form_page(request, "convenant/takeout.html", form, _context(actor))
 
 
-def _context(actor: Actor, refusal: str) -> dict[str, Any]:
+def _ask(values: dict[str, str], actor: Actor) -> list[Job]:
+    """The job that makes it, or none: a colleague agrees first."""
+    if queries.is_board(actor) or values.get("inhoud") == SEALED:
+        ask_agreement(values["doel"], actor=actor)
+        return []
+    return [actions.ask_takeout(values["doel"], actor=actor)]
+
+
+def _context(actor: Actor) -> dict[str, Any]:
     mine = actions.ready_for(actor)
     ready = [{"url": _file_url(job), "made_at": job.finished_at, "rows": _rows(job)} for job in mine]
-    purposes = list(actions.PURPOSES.items())
+    reads, everywhere = queries.reads_sealed(actor), queries.reaches_all(actor)
+    alone = reads and everywhere and not queries.who_may_agree(actor)
     return {
-        "purposes": purposes, "ready": ready, "refusal": refusal, "sees": SEES, "days": KEPT.days,
-        "sealed": actor.function in actions.READ_SEALED,
+        "ready": ready, "sees": SEES, "days": KEPT.days, "sealed": reads, "is_board": queries.is_board(actor),
+        "refusal": "" if everywhere else actions.NOT_EVERYWHERE, "nobody_else": NOBODY_ELSE if alone else "",
+        "asked": _asked(actor),
     }  # fmt: skip
+
+
+def _asked(actor: Actor) -> dict[str, str]:
+    """How the last question of this person stands, until its file is there."""
+    row = queries.last_request(actor)
+    if row is None or row.made_at or row.asked_at < clock.now() - 2 * queries.ANSWER_WITHIN:
+        return {}
+    if is_open(row, queries.ANSWER_WITHIN):
+        return {"kind": "info", "text": WAITS.format(day=nl_plain(row.asked_at), until=until_of(row))}
+    if row.state == AskState.APPROVED:
+        return {"kind": "info", "text": AGREED}
+    return {"kind": "warn", "text": DENIED + row.legible("reason") if row.state == AskState.DENIED else LAPSED}
+
+
+def until_of(row: TakeoutRequest) -> str:
+    return nl_plain(row.asked_at + queries.ANSWER_WITHIN)
+
+
+@require_http_methods(GET_POST)
+def decide(request: PortalRequest, pk: UUID) -> HttpResponse:
+    row = get_visible_or_404(queries.requests_before(request.actor), pk=pk)
+    open_to = is_open(row, queries.ANSWER_WITHIN) and not is_own(row, request.actor)
+    form = TakeoutAnswerForm(posted(request))
+
+    def answer(values: dict[str, str]) -> None:
+        decide_takeout(row, agrees=values["answer"] == "akkoord", reason=values["reason"], actor=request.actor)
+
+    if done(request, form, answer):
+        messages.success(request, "Uw antwoord is vastgelegd. Uw collega krijgt bericht.")
+        return redirect("takeout:request", pk=pk)
+    context = {"rows": queries.request_rows(row, request.actor), "state": row.get_state_display(), "open_to": open_to}
+    return form_page(request, "convenant/asked_of_colleague.html", form, context | HEAD | {"back_url": reverse("home")})
 
 
 def _rows(job: Job) -> int:

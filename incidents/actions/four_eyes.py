@@ -6,11 +6,13 @@ from uuid import UUID
 
 from convenant import clock
 from convenant.actions.bell import ring_own
+from convenant.actions.four_eyes import answer
 from convenant.audit.trail import record
 from convenant.errors import Refused
+from convenant.models import AskState
 from convenant.tenancy.scope import Actor
 from incidents.bell import OPENING_ASKED, OPENING_DECIDED
-from incidents.models import Incident, OpeningRequest, RequestState
+from incidents.models import Incident, OpeningRequest
 from incidents.permissions import VAULT, membership_of, require
 from incidents.queries.four_eyes import ANSWER_WITHIN, requests_before
 from incidents.queries.taxonomy import names_of
@@ -47,27 +49,20 @@ def decide_opening(request: OpeningRequest, *, agrees: bool, reason: str, actor:
     row = requests_before(actor).select_for_update(of=("self",)).filter(pk=request.pk).first()
     if row is None:
         raise Refused("Deze locatie hoort niet bij uw werk.")
-    if row.asked_by == membership_of(actor):
-        raise Refused("Dit is uw eigen verzoek. Een collega moet akkoord geven.")
-    if row.state != RequestState.ASKED or row.asked_at < clock.now() - ANSWER_WITHIN:
-        raise Refused("Dit verzoek is al beantwoord of verlopen.")
-    row.state = RequestState.APPROVED if agrees else RequestState.DENIED
-    row.decided_by, row.decided_function, row.decided_at = membership_of(actor), actor.function, clock.now()
-    row.seal(reason=reason)
-    row.save()
+    answer(row, ANSWER_WITHIN, agrees=agrees, reason=reason, actor=actor)
     action = "vault.opening_approved" if agrees else "vault.opening_denied"
     record(actor, action, row.incident, purpose=PURPOSES[row.purpose])
     ring_own(OPENING_DECIDED, row.incident_id, actor=actor, membership_id=row.asked_by)
 
 
 def waiting_request(incident: Incident, actor: Actor) -> OpeningRequest | None:
-    return _mine(incident, actor, RequestState.ASKED, asked_at__gte=clock.now() - ANSWER_WITHIN)
+    return _mine(incident, actor, AskState.ASKED, asked_at__gte=clock.now() - ANSWER_WITHIN)
 
 
 def agreed_request(incident: Incident, actor: Actor) -> OpeningRequest | None:
-    return _mine(incident, actor, RequestState.APPROVED, decided_at__gte=clock.now() - GOOD_FOR)
+    return _mine(incident, actor, AskState.APPROVED, decided_at__gte=clock.now() - GOOD_FOR)
 
 
-def _mine(incident: Incident, actor: Actor, state: RequestState, **since: datetime) -> OpeningRequest | None:
+def _mine(incident: Incident, actor: Actor, state: AskState, **since: datetime) -> OpeningRequest | None:
     mine = OpeningRequest.objects.filter(incident=incident, asked_by=membership_of(actor), state=state, **since)
     return mine.order_by("-asked_at").first()

@@ -8,8 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from convenant.files.spool import MOST_AT_ONCE
 from convenant.files.washing import MAX_BYTES
 from convenant.forms.fields import SubmissionField
-
-from .core import clean_text
+from convenant.forms.plain import clean_text
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif,.pdf,.odt,.docx"
 """A help to choose, no check. By name too: not every computer knows the kind of a HEIC."""

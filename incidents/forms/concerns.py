@@ -8,12 +8,10 @@ from django import forms
 from convenant import clock
 from convenant.forms.days import DayField
 from convenant.forms.fields import SubmissionField
-from convenant.forms.plain import PlainTextForm
+from convenant.forms.plain import PlainTextForm, clean_text
 from convenant.templatetags.portal import nl_plain
 from incidents.actions.concerns import Done
 from incidents.queries.concern_rules import ConcernRule
-
-from .core import clean_text
 
 LONGEST = 10_000
 

@@ -1,6 +1,5 @@
 """Fields of the core that recording and changing share, with the check for personal data."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from convenant import clock
 from convenant.forms.days import DayField
+from convenant.forms.plain import clean_text
 from convenant.templatetags.portal import nl_plain
 from incidents import lint
 from incidents.queries.taxonomy import SERIOUSNESS, Taxonomy
@@ -19,13 +19,6 @@ from parties.models import Location
 LONGEST = 1000
 YEARS_BACK = 5
 REASON_LENGTH = 5
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-"""Control characters, and the marks that make text read in another order than it is stored."""
-
-
-def clean_text(value: str) -> str:
-    """Keeps emoji, right-to-left text and line ends; drops what is invisible and can deceive."""
-    return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def too_long(value: str, longest: int) -> str:

@@ -8,6 +8,7 @@ from django import forms
 
 from convenant import clock
 from convenant.forms.days import DayField
+from convenant.forms.plain import clean_text
 from convenant.gate import Answer, article_words
 from convenant.models import DataClass, Ground, Mode
 from convenant.templatetags.portal import nl_plain
@@ -16,8 +17,6 @@ from incidents.models import AnswerCode, InvolvedPerson
 from incidents.queries.desk import Desk
 from incidents.queries.given import BADGES, Filter
 from incidents.queries.weighing import RECORDED, Parcel, consented, valid_grounds, weigh
-
-from .core import clean_text
 
 LONGEST, SHORTEST = 1000, 10
 SCHOOL_GROUNDS = tuple(ground for ground in Ground if ground not in (Ground.WPG, Ground.WJSG_39F))

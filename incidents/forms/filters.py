@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 from django import forms
 
 from convenant.forms.days import DayField
+from convenant.forms.plain import clean_text
 from convenant.templatetags.portal import nl_plain
 from incidents.queries.taxonomy import KEEPS_CORE, SERIOUSNESS, Taxonomy
 from parties.models import Location
-
-from .core import clean_text
 
 MINE, NOBODY = "ik", "niemand"
 

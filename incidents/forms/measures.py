@@ -9,6 +9,7 @@ from django import forms
 from convenant import clock
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField, SubmissionField
+from convenant.forms.plain import clean_text
 from convenant.templatetags.portal import nl_plain
 from convenant.wording import counted, listing
 from incidents.actions.followups import Agreed, Done, mark_while_open
@@ -30,7 +31,6 @@ from protocols.measures import (
     sectors_among,
 )
 
-from .core import clean_text
 from .steps import ReasonForm
 
 WAYS = {key: word for key, word in CHANNELS.items() if key != "112"} | {

@@ -8,12 +8,10 @@ from django import forms
 from convenant import clock
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField, SubmissionField
-from convenant.forms.plain import PlainTextForm
+from convenant.forms.plain import PlainTextForm, clean_text
 from incidents.actions.neighbours import Told
 from incidents.models import Examined, Nuisance
 from incidents.receipts import hash_of
-
-from .core import clean_text
 
 LONGEST_STORY = 1500
 DAYS_BACK = 60

@@ -10,6 +10,7 @@ from django import forms
 from convenant import clock
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField
+from convenant.forms.plain import clean_text
 from incidents.actions.followups import Agreed
 from incidents.actions.moments import moment_error
 from incidents.actions.proving import Answer, was_agreed
@@ -21,7 +22,7 @@ from incidents.queries.taxonomy import version_of
 from incidents.vocabulary import AANGIFTE, CARE_FOR, PREVENTABLE, THIRD_PARTIES
 from protocols.proofs import OPEN, PARTIES, SEALED, Ask, Rule, proof_of
 
-from .core import ClockField, clean_text
+from .core import ClockField
 from .steps import look_for_persons
 
 LONGEST_NOTE, LONGEST_ACTION = 5000, 200

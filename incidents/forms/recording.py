@@ -7,11 +7,12 @@ from uuid import UUID
 from django import forms
 
 from convenant.forms.fields import SubmissionField
+from convenant.forms.plain import clean_text
 from convenant.models import Category, ConvenantVersion
 from incidents.queries.taxonomy import KEEPS_CORE, KEEPS_COUNT, Taxonomy, own_name
 from parties.models import Location
 
-from .core import LONGEST, CoreForm, clean_text, too_long
+from .core import LONGEST, CoreForm, too_long
 from .involved import InvolvedFields
 
 Choices = list[tuple[str, Any]]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from .core import clean_text
+from convenant.forms.plain import clean_text
 
 
 class TextLine(forms.CharField):

@@ -3,9 +3,9 @@
 from django import forms
 
 from convenant.forms.fields import SeenField
+from convenant.forms.plain import clean_text
 from incidents.models import TextUse
 
-from .core import clean_text
 from .register import TextLine
 
 

@@ -10,14 +10,14 @@ from django.http import QueryDict
 from convenant import clock
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField
-from convenant.forms.plain import told
+from convenant.forms.plain import clean_text, told
 from incidents import lint
 from incidents.actions.moments import moment_error
 from incidents.actions.step_states import REASON_LENGTH
 from incidents.models import Incident
 from incidents.vocabulary import CHANNELS
 
-from .core import ClockField, clean_text
+from .core import ClockField
 
 
 class CallForm(forms.Form):

@@ -7,12 +7,11 @@ from django import forms
 from convenant import clock
 from convenant.forms.days import DayField
 from convenant.forms.fields import SubmissionField
+from convenant.forms.plain import clean_text
 from incidents.actions.answers import LONGEST_TEXT
 from incidents.actions.thread import Said
 from incidents.models import NoticeKind
 from incidents.queries.thread import REPLIES
-
-from .core import clean_text
 
 CHOOSE = {"required": "Kies wat u wilt laten weten.", "invalid_choice": "Kies uit de lijst."}
 WHAT = [

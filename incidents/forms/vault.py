@@ -6,10 +6,9 @@ from django import forms
 
 from convenant.forms.days import BORN, DayField
 from convenant.forms.fields import SeenField, SubmissionField
+from convenant.forms.plain import clean_text
 from incidents.actions.vault import Person
 from incidents.vocabulary import KINDS, ROLES
-
-from .core import clean_text
 
 LONGEST_STORY = 20_000
 

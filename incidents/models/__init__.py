@@ -16,7 +16,7 @@ from .signals import (
     SignalReply,
     YouthReferral,
 )
-from .vault import Draft, InvolvedPerson, NameToken, OpeningRequest, RequestState, VaultNote, VaultOpening
+from .vault import Draft, InvolvedPerson, NameToken, OpeningRequest, VaultNote, VaultOpening
 
 __all__ = [
     "HOLDS_UP",
@@ -61,7 +61,6 @@ __all__ = [
     "ReleaseCell",
     "ReleaseState",
     "ReportPoint",
-    "RequestState",
     "SavedView",
     "SentSignal",
     "SignalAnswer",

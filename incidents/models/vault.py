@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from convenant.models.four_eyes import AskedOfColleague, AskState
 from convenant.tenancy.constraints import CompositeForeignKey
 from convenant.tenancy.rows import OwnRow
 from convenant.vault.fields import SealedField, SealedRow
@@ -78,26 +79,11 @@ class VaultNote(SealedRow, OwnRow):
         indexes = [models.Index(fields=["organisation", "incident", "-written_at"], name="incidents_note_recent")]
 
 
-class RequestState(models.TextChoices):
-    ASKED = "asked", "gevraagd"
-    APPROVED = "approved", "akkoord"
-    DENIED = "denied", "geweigerd"
-
-
-class OpeningRequest(SealedRow, OwnRow):
-    """Somebody wants to open a vault that asks four eyes; a colleague agrees or not, never the one who asks."""
+class OpeningRequest(AskedOfColleague):
+    """Somebody wants to open a vault that asks four eyes."""
 
     RETENTION = Retention.INCIDENT
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    asked_by = models.UUIDField()
-    function = models.CharField(max_length=20)
-    purpose = models.CharField(max_length=60)
-    asked_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=RequestState, default=RequestState.ASKED)
-    decided_by = models.UUIDField(null=True)
-    decided_function = models.CharField(max_length=20, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    reason = SealedField()
 
     class Meta(OwnRow.Meta):
         constraints = [
@@ -108,7 +94,7 @@ class OpeningRequest(SealedRow, OwnRow):
             ),
             models.CheckConstraint(
                 name="incidents_openingrequest_by_another",
-                condition=models.Q(state=RequestState.ASKED, decided_by=None)
+                condition=models.Q(state=AskState.ASKED, decided_by=None)
                 | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("asked_by")),
             ),
         ]
@@ -128,7 +114,7 @@ class VaultOpening(OwnRow):
     request = models.ForeignKey(
         OpeningRequest, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
-    agreed = models.CharField(max_length=10, default=RequestState.APPROVED)
+    agreed = models.CharField(max_length=10, default=AskState.APPROVED)
 
     class Meta(OwnRow.Meta):
         constraints = [
@@ -142,7 +128,7 @@ class VaultOpening(OwnRow):
             ),
             models.CheckConstraint(
                 name="incidents_opening_four_eyes",
-                condition=models.Q(agreed=RequestState.APPROVED)
+                condition=models.Q(agreed=AskState.APPROVED)
                 & (models.Q(four_eyes=False) | models.Q(request__isnull=False)),
             ),
         ]

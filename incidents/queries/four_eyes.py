@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from convenant import clock
 from convenant.addresses import address
+from convenant.models import AskState
 from convenant.start import Waiting
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.hooks import Circle
@@ -16,7 +17,7 @@ from convenant.tenancy.made_once import made_once
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
-from incidents.models import OpeningRequest, RequestState
+from incidents.models import OpeningRequest
 from incidents.permissions import VAULT, may, visible_to
 from incidents.vocabulary import PURPOSES
 from parties.queries.places import location_ids
@@ -52,7 +53,7 @@ def request_rows(request: OpeningRequest, actor: Actor) -> list[tuple[str, str]]
 
 @made_once
 def _asked_by_others(*, places: list[UUID], since: datetime, membership: UUID) -> QuerySet[OpeningRequest]:
-    asked = OpeningRequest.objects.filter(incident__location_id__any_of=places, state=RequestState.ASKED)
+    asked = OpeningRequest.objects.filter(incident__location_id__any_of=places, state=AskState.ASKED)
     rows = asked.filter(asked_at__gte=since).exclude(asked_by=membership)
     return rows.order_by("asked_at").only("purpose", "asked_at")
 

@@ -1,4 +1,4 @@
-"""Closed files stay with the board: also when somebody else takes the data of the school along."""
+"""Closed files are for the board to take along: nobody else has them among the data of the school."""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from incidents.models import (
     OpeningRequest,
     ThreadEntry,
 )
-from incidents.permissions import BOARD, hidden_from, is_school
+from incidents.permissions import BOARD, closed_codes, hidden_from, is_school
 
 ON_A_FILE: tuple[type[Model], ...] = (Attachment, InvolvedPerson, Measure, Disclosure, OpeningRequest, EventLink)
 """What hangs on an incident and may have rows of its own below it."""
@@ -33,12 +33,22 @@ def kept_back(actor: Actor) -> set[UUID]:
     """
     if actor.membership_id is None or not is_school(actor) or not (codes := hidden_from(actor)):
         return set()
+    board = _keys(Membership, organisation_id=actor.organisation, function=BOARD)
+    return _with_what_hangs_on(codes) | _keys(Draft, membership_id__in=board - {actor.membership_id})
+
+
+def taken_alone(actor: Actor) -> set[UUID] | None:
+    """The board of a school takes its closed files along, and what hangs on them; nobody else takes a part."""
+    if actor.membership_id is None or not is_school(actor) or actor.function != BOARD:
+        return None
+    return _with_what_hangs_on(closed_codes())
+
+
+def _with_what_hangs_on(codes: tuple[str, ...]) -> set[UUID]:
     files = _keys(Incident, category__in=codes)
     below = {key for model in ON_A_FILE for key in _keys(model, incident__in=files)}
     said = {key for model in SAID_OF_A_COPY for key in _keys(model, disclosure__in=below)}
-    board = _keys(Membership, organisation_id=actor.organisation, function=BOARD)
-    typed = _keys(Draft, membership_id__in=board - {actor.membership_id})
-    return files | below | said | typed
+    return files | below | said
 
 
 def _keys(model: type[Model], **wanted: Any) -> set[UUID]:

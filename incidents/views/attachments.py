@@ -13,6 +13,7 @@ from convenant.editing import all_or_nothing
 from convenant.errors import Refused
 from convenant.files.spool import MOST_AT_ONCE, files_sent
 from convenant.files.washing import MAX_BYTES, SENTENCES, wash
+from convenant.forms.plain import clean_text
 from convenant.http import GET_POST, PortalRequest
 from convenant.pages import accepted
 from convenant.tenancy.access import get_visible_or_404
@@ -20,7 +21,6 @@ from convenant.uploads import ENDINGS, Unreadable
 from incidents.actions.attachments import add_attachment, hand_out, remove_attachment, restore_attachment
 from incidents.actions.vault import has_open_vault
 from incidents.forms.attachments import AttachForm, RemovalForm
-from incidents.forms.core import clean_text
 from incidents.models import Attachment, Incident
 from incidents.models.attachments import MOST
 from incidents.permissions import OWN_REPORTS, VAULT, may, needs

@@ -8,17 +8,24 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from convenant.actions.four_eyes import is_open, is_own
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest
 from convenant.pages import done, form_page
 from convenant.tenancy.access import get_visible_or_404
 from incidents.actions.four_eyes import ask_opening, decide_opening
 from incidents.forms.four_eyes import DecisionForm
-from incidents.models import RequestState
-from incidents.permissions import VAULT, membership_of, needs
-from incidents.queries.four_eyes import request_rows, requests_before
+from incidents.permissions import VAULT, needs
+from incidents.queries.four_eyes import ANSWER_WITHIN, request_rows, requests_before
 
 from .detail import fetch, page
+
+HEAD = {
+    "title": "Verzoek om een kluis te openen",
+    "mark": "kluis",
+    "back_label": "Incidenten",
+    "sees": "Alleen de veiligheidscoördinator en de directie van uw school.",
+}
 
 
 @require_POST
@@ -37,7 +44,7 @@ def ask(request: PortalRequest, pk: UUID) -> HttpResponse:
 @needs(VAULT)
 def decide(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = get_visible_or_404(requests_before(request.actor).select_related("incident"), pk=pk)
-    open_to = row.state == RequestState.ASKED and row.asked_by != membership_of(request.actor)
+    open_to = is_open(row, ANSWER_WITHIN) and not is_own(row, request.actor)
     form = DecisionForm(request.POST if request.method == "POST" else None)
 
     def answer(values: dict[str, str]) -> None:
@@ -47,4 +54,5 @@ def decide(request: PortalRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Uw antwoord is vastgelegd. Uw collega krijgt bericht.")
         return redirect("incidents:opening", pk=pk)
     context = {"rows": request_rows(row, request.actor), "state": row.get_state_display(), "open_to": open_to}
-    return form_page(request, "incidents/vault_opening.html", form, context)
+    context |= HEAD | {"back_url": reverse("incidents:list")}
+    return form_page(request, "convenant/asked_of_colleague.html", form, context)

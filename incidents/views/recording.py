@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from convenant import clock
 from convenant.errors import Refused
+from convenant.forms.plain import clean_text
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, VersionStatus
 from convenant.templatetags.portal import nl_plain
@@ -18,7 +19,6 @@ from convenant.tenancy.scope import Actor
 from incidents import lint
 from incidents.actions.drafts import draft_values, drop_draft, find_draft, save_draft
 from incidents.actions.recording import Report, record_incident
-from incidents.forms.core import clean_text
 from incidents.forms.recording import RecordForm
 from incidents.models import Incident
 from incidents.permissions import RECORD, VAULT, may, needs, visible_to

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from convenant import clock
 from convenant.tenancy.made_once import made_once
-from convenant.tenancy.scope import Actor, current_scope
+from convenant.tenancy.scope import MEMBER, Actor, current_scope
 from convenant.together import Readable, read_together
 from parties.models import Assignment, Location, LocationRight, Party, Role, Service
 from parties.models.dated import holds_on
@@ -164,6 +164,15 @@ def places_served(organisation_id: UUID) -> set[UUID]:
         .union(in_wijken.order_by().values_list("pk"))
         .values_list("content_object_id", flat=True)
     )
+
+
+def works_everywhere(actor: Actor) -> bool:
+    """At each open location where the organisation works today. A gemeente works at none."""
+    if actor.role != MEMBER:
+        return True
+    today = clock.today()
+    there = Location.objects.open_on(today).filter(works_at(actor.organisation, today)).values_list("pk", flat=True)
+    return set(there) <= set(location_ids(actor))
 
 
 def forget_rights() -> None:

@@ -14,21 +14,34 @@ from django.test import Client
 from convenant import clock, takeout
 from convenant.actions import takeout as actions
 from convenant.actions.made_files import KEPT
+from convenant.actions.takeout_consent import ask_agreement, decide_takeout
 from convenant.audit.models import Entry
 from convenant.models import TakeoutPart
+from convenant.queries.takeout import PURPOSES
 from convenant.tenancy.jobs import enqueue, handlers
 from convenant.tenancy.models import Function, Job, JobState, Membership
 from convenant.tenancy.scope import Actor, scope
 from convenant.tenancy.tasks import run_job
+from parties.actions.rights import assign_location
+from parties.models import Location
+from parties.queries.places import forget_rights, location_ids, works_at, works_everywhere
 
 ClientOf = Callable[[Actor], Client]
 
 
 @pytest.fixture
-def made(directie: Actor) -> Job:
-    with scope(directie):
-        job = actions.ask_takeout("exit", actor=directie)
-    return ran(job, directie)
+def made(directie: Actor, anna: Actor) -> Job:
+    return agreed(directie, anna)
+
+
+def agreed(asker: Actor, colleague: Actor, purpose: str = "exit") -> Job:
+    """With names and stories: asked, agreed to, made."""
+    with scope(asker):
+        request = ask_agreement(purpose, actor=asker)
+    with scope(colleague):
+        job = decide_takeout(request, agrees=True, reason="", actor=colleague)
+    assert job is not None
+    return ran(job, asker)
 
 
 def ran(job: Job, actor: Actor) -> Job:
@@ -59,7 +72,8 @@ def test_every_step_is_in_the_trail_with_its_purpose(made: Job, directie: Actor,
     with scope(directie):
         steps = Entry.objects.filter(action__startswith="takeout.").order_by("number")
         told = list(steps.values_list("action", "purpose"))
-    assert told == [(f"takeout.{verb}", actions.PURPOSES["exit"]) for verb in ("asked", "made", "downloaded")]
+    steps_taken = ("asked", "approved", "made", "downloaded")
+    assert told == [(f"takeout.{verb}", PURPOSES["exit"]) for verb in steps_taken]
 
 
 def test_the_file_is_sealed_in_the_database(made: Job, directie: Actor) -> None:
@@ -111,10 +125,8 @@ def test_a_colleague_gets_no_file_that_holds_what_he_may_not_read(
 ) -> None:
     """An administrator who governs reads no vault; the file of a schoolagent holds it readable."""
     Membership.objects.filter(pk__in=[bram.membership, bram2.membership]).update(is_administrator=True)
+    job = agreed(everywhere(bram), everywhere(bram2))
     Membership.objects.filter(pk=bram2.membership).update(function=Function.BESTUURDER)
-    with scope(bram):
-        job = actions.ask_takeout("exit", actor=bram)
-    ran(job, bram)
     address = f"/gegevens-meenemen/{job.pk}.zip"
     other = client_of(bram2)
     assert address not in other.get("/gegevens-meenemen/").content.decode()
@@ -123,6 +135,18 @@ def test_a_colleague_gets_no_file_that_holds_what_he_may_not_read(
     assert client_of(bram).get(address).status_code == 200
     Membership.objects.filter(pk=bram.membership).update(function=Function.BESTUURDER)
     assert client_of(bram).get(address).status_code == 404, "nor his own, once he governs"
+
+
+def everywhere(agent: Actor) -> Actor:
+    """At all locations of his team."""
+    with scope(agent):
+        held = location_ids(agent)
+        today = clock.today()
+        for place in Location.objects.open_on(today).filter(works_at(agent.organisation, today)).exclude(pk__in=held):
+            assign_location(place, Membership.objects.get(pk=agent.membership), actor=agent)
+        forget_rights()
+        assert works_everywhere(agent)
+    return agent
 
 
 def test_a_purpose_is_asked(directie: Actor, client_of: ClientOf) -> None:

@@ -109,6 +109,7 @@ TABLE: dict[str, Target] = {
     "teams:school": PLAIN,
     "teams:support": PLAIN,
     "takeout:index": PLAIN,
+    "takeout:request": Target({"pk": "convenant.TakeoutRequest"}),
     "takeout:progress": JOB,
     "takeout:download": JOB,
     "account_change_password": ACCOUNT,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from convenant.forms.plain import clean_text
 from convenant.tenancy.scope import Actor
 from incidents import lint
-from incidents.forms.core import clean_text
 from tests.conftest import signed_in
 
 Figure = Callable[[str, Any], None]

@@ -6,7 +6,8 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from convenant.actions.takeout import PURPOSES, export_by_portal
+from convenant.actions.takeout import export_by_portal
+from convenant.queries.takeout import PURPOSES
 from convenant.takeout import Parts
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.portal import portal_for

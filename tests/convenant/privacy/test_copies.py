@@ -18,12 +18,17 @@ from convenant.errors import Conflict, Refused
 from convenant.models import SubjectCopy, SubjectRequest
 from convenant.redaction import BAR, Unbalanced, blacked, marked, plain
 from convenant.subject_data import found_in_all
+from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.attachments import add_attachment
 from incidents.actions.measures import Taken, add_measure
 from incidents.actions.vault import Person, add_person, open_vault, write_note
 from incidents.models import Incident, InvolvedPerson
 from incidents.vocabulary import STORY
+from parties.actions.rights import assign_location
+from parties.models import LocationRight
+from parties.queries.places import places_of
+from tests.guards.intruders import somebody_at
 from tests.incidents.recording import recorded
 from tests.incidents.vault.files import washed
 
@@ -198,6 +203,41 @@ def test_who_opens_no_vault_reads_a_copy_as_it_leaves(
     with scope(anna):
         held = SubjectCopy.objects.get(pk=copy.pk)
         assert (held.revision, held.finished_at) == (1, None)
+
+
+@pytest.mark.security("S9")
+def test_an_unfinished_copy_is_for_who_made_it_and_who_works_everywhere(
+    incident: Incident, asked: SubjectRequest, anna: Actor, directie: Actor, client_of: ClientOf
+) -> None:
+    """Of two coordinators of different locations neither reads what the other takes from the vaults of his."""
+    copy, other = begun(asked, anna), elsewhere(anna, incident)
+    where = f"/verzoeken/{asked.pk}/uitdraai/{copy.pk}/"
+    pages = (where, f"{where}voorbeeld/")
+    for page in pages:
+        assert client_of(other).get(page).status_code == 404
+        assert client_of(anna).get(page, follow=True).status_code == 200
+        assert client_of(directie).get(page, follow=True).status_code == 200
+    for step in (where, f"{where}klaar/"):
+        assert client_of(other).post(step, {"revision": "1"}).status_code == 404
+    with scope(other), pytest.raises(Refused, match="zelf mag lezen"):
+        copies.finish_copy(copy, 1, actor=other)
+    with scope(directie):
+        LocationRight.objects.filter(user_id=directie.user, content_object_id=incident.location_id).delete()
+    assert client_of(directie).get(where).status_code == 404, "no longer at every location"
+    with scope(anna):
+        copies.finish_copy(copy, 1, actor=anna)
+    assert client_of(other).get(f"{where}voorbeeld/").status_code == 200, "what is finished went out"
+
+
+def elsewhere(coordinator: Actor, incident: Incident) -> Actor:
+    """A second coordinator of the same school, at its other locations."""
+    found = somebody_at(coordinator.organisation, Function.COORDINATOR)
+    with scope(coordinator):
+        membership = Membership.objects.get(pk=found.membership)
+        for place in places_of(coordinator):
+            if place.pk != incident.location_id:
+                assign_location(place, membership, actor=coordinator)
+    return found
 
 
 @pytest.mark.parametrize(

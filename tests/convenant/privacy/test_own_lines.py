@@ -31,8 +31,8 @@ LINES = {
         "parties.ContactPerson", "parties.Deputy", "parties.ReferralLine", "parties.SharedReferral", "parties.CardLine",
     },
     "toegang": {
-        "convenant.IdentityProvider", "convenant.TakeoutPart", "tenancy.User", "tenancy.Membership",
-        "tenancy.Invitation", "account.EmailAddress",
+        "convenant.IdentityProvider", "convenant.TakeoutPart", "convenant.TakeoutRequest", "tenancy.User",
+        "tenancy.Membership", "tenancy.Invitation", "account.EmailAddress",
     },
 }  # fmt: skip
 COUNTED = {"controles": "incidents.ControlEvent", "signalen": "incidents.ReceivedSignal"}

@@ -2,21 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from convenant import clock
+from convenant.actions.takeout import ready_for
 from convenant.errors import Refused
-from convenant.takeout import kept_back, rows_of
+from convenant.takeout import Parts, rows_of, share_of, write_takeout
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.handling import assign
+from incidents.actions.vault import write_note
 from incidents.models import Incident, Step, StepState
 from incidents.permissions import visible_to
 from incidents.queries.colleagues import handlers
+from incidents.vocabulary import STORY
+from tests.convenant.test_takeout import agreed
 from tests.incidents.recording import posted, recorded
 
 ClientOf = Callable[[Actor], Client]
@@ -86,9 +92,47 @@ def test_a_takeout_of_the_directie_leaves_the_closed_files_with_the_board(
 
 def taken(actor: Actor) -> set[UUID]:
     with scope(actor):
-        back = kept_back(actor)
-        rows = [row for model in (Incident, Step) for row in rows_of(model, actor, sealed=True, back=back)]
+        share = share_of(actor)
+        rows = [row for model in (Incident, Step) for row in rows_of(model, actor, sealed=True, share=share)]
     return {row["id"] for row in rows}
+
+
+@pytest.mark.security("S38")
+def test_a_file_of_the_directie_is_gone_once_the_board_has_an_account(
+    anna: Actor, directie: Actor, weert_board: Actor
+) -> None:
+    """It was made while nobody else could read the closed files."""
+    recorded(anna, BOARD)
+    job = agreed(directie, anna)
+    with scope(directie):
+        assert [row.pk for row in ready_for(directie)] == [job.pk]
+    with_board(directie, weert_board)
+    with scope(directie):
+        assert ready_for(directie) == []
+
+
+@pytest.mark.security("S38")
+def test_the_board_takes_its_closed_files_along_and_nothing_else(
+    weert: Actor, weert_board: Actor, closed: Incident
+) -> None:
+    """Every row of its file names it, or a row that hangs on it; the rest of the school is not in it."""
+    usual = recorded(weert)
+    with scope(weert):
+        for file, story in ((closed, "Kanarie van het bestuur"), (usual, "Vink van de school")):
+            write_note(file, STORY, story, actor=weert)
+    parts: list[bytes] = []
+    target = Parts(parts.append)
+    with scope(weert_board):
+        counts = write_takeout(target, weert_board, sealed=True, progress=lambda *_: None)
+    target.finish()
+    archive = ZipFile(BytesIO(b"".join(parts)))
+    text = "".join(archive.read(name).decode() for name in archive.namelist())
+    assert str(closed.pk) in text
+    assert "Kanarie van het bestuur" in text
+    assert not [each for each in (str(usual.pk), "Vink van de school") if each in text]
+    assert {"incidents_incident", "incidents_step", "incidents_vaultnote"} <= set(counts)
+    assert not {"tenancy_membership", "audit_entry", "vault_datakey", "parties_contactperson"} & set(counts)
+    assert "alleen de gesloten dossiers" in archive.read("LEESMIJ.txt").decode()
 
 
 def with_board(school: Actor, person: Actor) -> None:

@@ -13,16 +13,18 @@ from django.urls import reverse
 from convenant import clock
 from convenant.audit.models import Entry
 from convenant.errors import Refused
-from convenant.models import Message
+from convenant.models import AskState, Message
 from convenant.queries.bell import new_messages
+from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.deriving import change_category
 from incidents.actions.four_eyes import agreed_request, ask_opening, decide_opening
 from incidents.actions.subject_access import VaultSource
 from incidents.actions.vault import Person, add_person, has_open_vault, open_vault
-from incidents.models import Incident, OpeningRequest, RequestState, VaultOpening
+from incidents.models import Incident, OpeningRequest, VaultOpening
 from parties.models import LocationRight
 from tests.conftest import TODAY
+from tests.guards.intruders import second_membership
 from tests.incidents.recording import recorded
 
 ClientOf = Callable[[Actor], Client]
@@ -94,9 +96,15 @@ def test_nobody_agrees_with_himself(closed: Incident, directie: Actor) -> None:
     with pytest.raises(Refused, match="eigen verzoek"):
         decided(request, directie)
     with scope(directie), pytest.raises(IntegrityError), transaction.atomic():
-        OpeningRequest.objects.filter(pk=request.pk).update(
-            state=RequestState.APPROVED, decided_by=directie.membership_id
-        )
+        OpeningRequest.objects.filter(pk=request.pk).update(state=AskState.APPROVED, decided_by=directie.membership_id)
+
+
+def test_nor_in_another_function(closed: Incident, directie: Actor) -> None:
+    """Two roles of one human are one pair of eyes."""
+    request = asked(closed, directie)
+    twin = second_membership(directie.user, directie.organisation, Function.COORDINATOR)
+    with pytest.raises(Refused, match="eigen verzoek"):
+        decided(request, twin)
 
 
 def test_a_colleague_of_another_location_neither_hears_of_it_nor_agrees(

@@ -1,0 +1,246 @@
+"""Names and stories leave the portal by two: asked, agreed to by a colleague, made; or refused, or lapsed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from convenant import clock
+from convenant.actions import takeout as actions
+from convenant.actions import takeout_consent as consent
+from convenant.audit.models import Entry
+from convenant.errors import Refused
+from convenant.models import AskState, Message, TakeoutPart, TakeoutRequest
+from convenant.queries.bell import new_messages
+from convenant.queries.takeout import ANSWER_WITHIN, who_may_agree
+from convenant.tenancy.jobs import enqueue
+from convenant.tenancy.models import Function, Job, JobState, Membership
+from convenant.tenancy.scope import Actor, scope
+from convenant.tenancy.tasks import run_job
+from parties.models import LocationRight
+from tests.conftest import TODAY
+from tests.guards.intruders import second_membership
+from tests.incidents.recording import recorded
+
+from .test_takeout import agreed, ran
+
+ClientOf = Callable[[Actor], Client]
+INDEX = reverse("takeout:index")
+pytestmark = pytest.mark.security("S38")
+
+
+def asked(actor: Actor) -> TakeoutRequest:
+    with scope(actor):
+        return consent.ask_agreement("exit", actor=actor)
+
+
+def decided(request: TakeoutRequest, actor: Actor, *, agrees: bool = True) -> Job | None:
+    with scope(actor):
+        return consent.decide_takeout(request, agrees=agrees, reason="Niet nodig nu", actor=actor)
+
+
+def without_a_place(actor: Actor) -> None:
+    with scope(actor):
+        right = LocationRight.objects.filter(user_id=actor.user).first()
+        assert right is not None
+        right.delete()
+
+
+def trail_of(actor: Actor) -> list[tuple[str, object]]:
+    with scope(actor):
+        steps = Entry.objects.filter(action__startswith="takeout.").order_by("number")
+        return list(steps.values_list("action", "membership_id"))
+
+
+def made_nothing(actor: Actor) -> bool:
+    with scope(actor):
+        return not TakeoutPart.objects.exists()
+
+
+def test_without_an_agreement_nothing_sealed_is_made(directie: Actor, as_worker: None) -> None:
+    """Also not by a job that names a question nobody agreed to, or none that exists."""
+    waiting = asked(directie)
+    for request in (waiting.pk, directie.membership):
+        with scope(directie):
+            job = enqueue(actions.MAKE, actor=directie, purpose="exit", request=request)
+        run_job(str(job.pk))
+        with scope(directie):
+            found = Job.objects.get(pk=job.pk)
+            assert (found.state, found.error) == (JobState.FAILED, consent.NOT_AGREED)
+    assert made_nothing(directie)
+
+
+def test_an_agreement_makes_one_file_for_who_asked_and_what_for(directie: Actor, anna: Actor) -> None:
+    job = agreed(directie, anna)
+    request = job.arguments["request"]
+    with scope(directie), pytest.raises(Refused, match="eerst een collega akkoord"):
+        consent.make_agreed(job, "exit", request, actor=directie)
+    with scope(directie):
+        TakeoutRequest.objects.filter(pk=request).update(made_at=None)
+        other_function = replace(directie, function=Function.BESTUURDER)
+        for purpose, actor in (("archive", directie), ("exit", other_function)):
+            with pytest.raises(Refused, match="eerst een collega akkoord"):
+                consent.make_agreed(job, purpose, request, actor=actor)
+    with time_machine.travel(TODAY + timedelta(hours=25), tick=False), scope(directie), pytest.raises(Refused):
+        consent.make_agreed(job, "exit", request, actor=directie)
+
+
+def test_nobody_agrees_with_himself_nor_in_another_function(directie: Actor) -> None:
+    request = asked(directie)
+    twin = second_membership(directie.user, directie.organisation, Function.COORDINATOR)
+    for actor in (directie, twin):
+        with pytest.raises(Refused, match="eigen verzoek"):
+            decided(request, actor)
+    with scope(twin):
+        assert twin.membership not in {row.pk for row in who_may_agree(directie)}
+    with scope(directie), pytest.raises(IntegrityError), transaction.atomic():
+        TakeoutRequest.objects.filter(pk=request.pk).update(state=AskState.APPROVED, decided_by=directie.membership_id)
+
+
+def test_the_database_keeps_a_file_from_what_nobody_agreed_to(directie: Actor) -> None:
+    request = asked(directie)
+    with scope(directie), pytest.raises(IntegrityError), transaction.atomic():
+        TakeoutRequest.objects.filter(pk=request.pk).update(made_at=clock.now())
+
+
+def test_who_works_at_some_locations_neither_takes_nor_agrees(
+    directie: Actor, anna: Actor, client_of: ClientOf
+) -> None:
+    request, colleague = asked(directie), client_of(anna)
+    page = reverse("takeout:request", args=[request.pk])
+    assert colleague.get(page).status_code == 200
+    without_a_place(anna)
+    assert [colleague.get(page).status_code, colleague.post(page, {"answer": "akkoord"}).status_code] == [404, 404]
+    with pytest.raises(Refused, match="op alle locaties werkt"):
+        decided(request, anna)
+    without_a_place(directie)
+    for ask in (actions.ask_takeout, consent.ask_agreement):
+        with scope(directie), pytest.raises(Refused, match="niet op alle locaties"):
+            ask("exit", actor=directie)
+    client = client_of(directie)
+    assert actions.NOT_EVERYWHERE in client.get(INDEX).content.decode()
+    answer = client.post(INDEX, {"doel": "exit", "inhoud": "zonder"})
+    assert (answer.status_code, actions.NOT_EVERYWHERE in answer.content.decode()) == (422, True)
+
+
+def test_a_file_is_no_longer_for_who_lost_a_location(directie: Actor, anna: Actor, client_of: ClientOf) -> None:
+    job, client = agreed(directie, anna), client_of(directie)
+    address = reverse("takeout:download", args=[job.pk])
+    assert client.get(address).status_code == 200
+    without_a_place(directie)
+    assert client.get(address).status_code == 404
+
+
+def test_what_was_agreed_is_not_made_once_a_location_is_lost(directie: Actor, anna: Actor) -> None:
+    job = decided(asked(directie), anna)
+    assert job is not None
+    without_a_place(directie)
+    with pytest.raises(Refused, match="niet op alle locaties"):
+        ran(job, directie)
+
+
+def test_alone_one_hears_what_to_do_and_takes_the_rest(directie: Actor, anna: Actor, client_of: ClientOf) -> None:
+    """No silent way round: who is alone takes nothing sealed along."""
+    without_a_place(anna)
+    client = client_of(directie)
+    assert consent.NOBODY_ELSE in client.get(INDEX).content.decode().replace("&#x27;", "'")
+    answer = client.post(INDEX, {"doel": "exit", "inhoud": "met"})
+    assert (answer.status_code, "geen collega die akkoord kan geven" in answer.content.decode()) == (422, True)
+    with scope(directie):
+        assert not TakeoutRequest.objects.exists()
+        assert not Job.objects.filter(task=actions.MAKE).exists()
+    assert client.post(INDEX, {"doel": "exit", "inhoud": "zonder"}).status_code == 302
+    with scope(directie):
+        job = Job.objects.get(task=actions.MAKE)
+    assert ran(job, directie).result["sealed"] is False
+
+
+def test_a_no_stays_a_no(directie: Actor, anna: Actor, client_of: ClientOf) -> None:
+    request = asked(directie)
+    assert asked(directie).pk == request.pk, "asking twice is asking once"
+    assert decided(request, anna, agrees=False) is None
+    with pytest.raises(Refused, match="al beantwoord"):
+        decided(request, anna)
+    assert made_nothing(directie)
+    assert [action for action, _ in trail_of(directie)] == ["takeout.asked", "takeout.denied"]
+    assert "ging niet akkoord: Niet nodig nu" in client_of(directie).get(INDEX).content.decode()
+    with scope(directie):
+        assert new_messages(directie).filter(kind="takeout.decided").exists()
+
+
+def test_without_an_answer_it_lapses(directie: Actor, anna: Actor) -> None:
+    request = asked(directie)
+    with scope(directie):
+        lapse = Job.objects.get(task=consent.LAPSE)
+        assert lapse.due - request.asked_at == ANSWER_WITHIN
+    with time_machine.travel(TODAY + ANSWER_WITHIN + timedelta(minutes=1), tick=False):
+        with pytest.raises(Refused, match="verlopen"):
+            decided(request, anna)
+        ran(lapse, replace(directie, membership_id=None))
+        assert ran(lapse, replace(directie, membership_id=None)).result == {"lapsed": False}, "twice is once"
+    with scope(directie):
+        assert TakeoutRequest.objects.get(pk=request.pk).state == AskState.LAPSED
+    assert trail_of(directie) == [("takeout.asked", directie.membership_id), ("takeout.lapsed", None)]
+
+
+def test_an_answer_keeps_it_from_lapsing(directie: Actor, anna: Actor) -> None:
+    request = asked(directie)
+    decided(request, anna)
+    with scope(directie):
+        assert not consent.lapse_request(request.pk, actor=replace(directie, membership_id=None))
+        assert TakeoutRequest.objects.get(pk=request.pk).state == AskState.APPROVED
+
+
+def test_on_the_pages(directie: Actor, anna: Actor, carla: Actor, dirk: Actor, client_of: ClientOf) -> None:
+    asker, colleague = client_of(directie), client_of(anna)
+    assert asker.post(INDEX, {"doel": "exit"}).status_code == 422
+    assert asker.post(INDEX, {"doel": "exit", "inhoud": "met"}).status_code == 302
+    assert "U vroeg akkoord op" in asker.get(INDEX).content.decode()
+    with scope(anna):
+        (request,) = TakeoutRequest.objects.all()
+        assert new_messages(anna).filter(kind="takeout.asked", subject=request.pk).exists()
+        assert set(Message.objects.values_list("membership_id", flat=True)) == {anna.membership_id}
+    page = reverse("takeout:request", args=[request.pk])
+    assert "Directie Atlas" in colleague.get(page).content.decode()
+    assert "Over een eigen verzoek beslist een collega" in asker.get(page).content.decode()
+    assert [client_of(actor).get(page).status_code for actor in (carla, dirk)] == [404, 404]
+    assert asker.post(page, {"answer": "akkoord"}).status_code == 422
+    assert colleague.post(page, {"answer": "nee"}).status_code == 422
+    assert colleague.post(page, {"answer": "akkoord"}).status_code == 302
+    assert "Een collega gaf akkoord" in asker.get(INDEX).content.decode()
+    with scope(directie):
+        (job,) = Job.objects.filter(task=actions.MAKE)
+    assert job.acting == {"membership": str(directie.membership_id)}
+
+
+def test_the_board_takes_its_closed_files_by_two(weert: Actor, weert_board: Actor, client_of: ClientOf) -> None:
+    recorded(weert, "SEK-03")
+    with scope(weert_board), pytest.raises(Refused, match="als een collega akkoord geeft"):
+        actions.ask_takeout("archive", actor=weert_board)
+    client = client_of(weert_board)
+    assert "gesloten dossiers van het bestuur" in client.get(INDEX).content.decode()
+    assert client.post(INDEX, {"doel": "archive"}).status_code == 302
+    with scope(weert):
+        (request,) = TakeoutRequest.objects.all()
+    text = client_of(weert).get(reverse("takeout:request", args=[request.pk])).content.decode()
+    assert "gesloten dossiers van het bestuur" in text
+    job = decided(request, weert)
+    assert job is not None
+    assert ran(job, weert_board).result["counts"]["incidents_incident"] == 1
+    assert client.get(reverse("takeout:download", args=[job.pk])).status_code == 200
+    Membership.objects.filter(pk=weert_board.membership).update(function=Function.DIRECTIE)
+    assert client.get(reverse("takeout:download", args=[job.pk])).status_code == 404
+
+
+def test_a_forged_job_of_the_board_takes_nothing_alone(weert: Actor, weert_board: Actor, as_worker: None) -> None:
+    with scope(weert_board):
+        job = enqueue(actions.MAKE, actor=weert_board, purpose="exit")
+    run_job(str(job.pk))
+    with scope(weert_board):
+        assert Job.objects.get(pk=job.pk).error == actions.ONLY_AGREED
+    assert made_nothing(weert_board)
