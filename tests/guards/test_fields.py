@@ -100,7 +100,7 @@ def undone(client: Client, form: Offered, changed: dict[str, str]) -> Any:
     return answer
 
 
-@pytest.mark.usefixtures("known_person")
+@pytest.mark.usefixtures("known_person", "papers")
 @pytest.mark.parametrize("email", FEWEST)
 def test_no_field_of_any_form_ends_in_an_error_page(
     email: str, busy: dict[str, Busy], eva: Actor, record_property: Figure
@@ -108,7 +108,7 @@ def test_no_field_of_any_form_ends_in_an_error_page(
     try_fields(email, busy, eva, SAMPLE, record_property)
 
 
-@pytest.mark.usefixtures("known_person")
+@pytest.mark.usefixtures("known_person", "papers")
 @pytest.mark.slow
 @pytest.mark.parametrize("email", FEWEST)
 def test_no_value_in_any_field_ends_in_an_error_page(

@@ -133,6 +133,7 @@ def address(name: str, rows: dict[str, UUID]) -> str:
     return reverse(name, kwargs={parameter: known[parameter] for parameter in wanted})
 
 
+@pytest.mark.usefixtures("papers")
 @pytest.mark.parametrize("rows", [1, 3], indirect=True)
 @pytest.mark.parametrize("who", PAGES)
 def test_a_page_costs_the_same_for_one_and_three(

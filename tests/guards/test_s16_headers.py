@@ -106,6 +106,7 @@ def check(busy: dict[str, Busy], chosen: list[tuple[str, str, str, str]]) -> Ite
             yield f"{email} {method} {path} {answer.status_code}: {wrong}"
 
 
+@pytest.mark.usefixtures("papers")
 @pytest.mark.security("S16")
 def test_s16_every_answer_carries_exactly_these_headers(db: None, record_property: Figure) -> None:
     busy = make_busy()
