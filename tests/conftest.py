@@ -154,7 +154,7 @@ def signed_in(actor: Actor) -> Client:
     session.update({auth.HASH_SESSION_KEY: user.get_session_auth_hash(), SESSION_KEY: str(actor.membership_id)})
     session.update({BEGAN: now, SEEN: now})
     session.create()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return client
 
 
