@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from convenant import registry
@@ -11,6 +12,9 @@ from convenant.tenancy.scope import Actor
 from convenant.together import Asking, told_by
 
 FAR = date.max
+OPEN_ROWS = 5
+PARTS = ("Een collega wacht op u", "Eerst doen", "Vandaag", "Daarna", "Zonder dag")
+"""Of "Te doen", in the order in which `in_order` puts the rows."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,15 @@ class Waiting:
     """A colleague can't go on before this was answered: it goes before all."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """`rows` stand open, `more` unfolds: a phone shows what each part begins with. Nobody unfolds one row."""
+
+    title: str
+    rows: list[Waiting]
+    more: list[Waiting]
+
+
 def waiting_for(actor: Actor, circles: Sequence[Circle], *beside: Asking[Any]) -> tuple[list[Any], ...]:
     """What waits now, what comes, and what was asked beside it in the same messages."""
     own = sources(actor, circles)
@@ -47,3 +60,19 @@ def in_order(*told: Iterable[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
     found = [item for items in told for item in items]
     found.sort(key=lambda item: (not item.holds_up, item.kind != "bad", item.on or FAR, item.title))
     return [item for item in found if item.waits], [item for item in found if not item.waits]
+
+
+def in_parts(waits: Iterable[Waiting], today: date) -> list[Part]:
+    """What `in_order` gave, under its headings. A page without much leaves the headings out."""
+    found = [(title, list(rows)) for title, rows in groupby(waits, key=lambda item: _part(item, today))]
+    return [Part(title, *_folded(rows)) for title, rows in found]
+
+
+def _part(item: Waiting, today: date) -> str:
+    order = (item.holds_up, item.kind == "bad", item.on is not None and item.on <= today, item.on is not None, True)
+    return PARTS[order.index(True)]
+
+
+def _folded(rows: list[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+    shown = OPEN_ROWS if len(rows) > OPEN_ROWS + 1 else len(rows)
+    return rows[:shown], rows[shown:]

@@ -15,7 +15,7 @@ from convenant.compliance.lines import tally
 from convenant.compliance.published import Published
 from convenant.http import PortalRequest
 from convenant.models import State
-from convenant.start import FAR, Waiting, in_order, sources
+from convenant.start import FAR, Waiting, in_order, in_parts, sources
 from convenant.tenancy.models import Function
 from convenant.together import told_by
 from convenant.wording import article_words, days_late, some
@@ -33,12 +33,14 @@ def regie(request: PortalRequest) -> HttpResponse:
     late = [item for board in boards for item in overdue_items(board)]
     near = [item for board in boards for item in soon_items(board)]
     reads_only = request.actor.function == Function.BESTUURDER
+    waits = [*(item for board in boards for item in term_items(board)), *waits]
     context = {
         "title": "Waar het convenant staat" if reads_only else "Dit wacht op u",
         "sees": SEES,
         "today": clock.today(),
-        "moment": clock.now(),
-        "waits": [*(item for board in boards for item in term_items(board)), *waits],
+        "now": clock.now(),
+        "waits": waits,
+        "parts": in_parts(in_order(waits)[0], clock.today()),
         "late": late[:SHOWN_ROWS],
         "late_count": sum(len(matrix.overdue(board.found)) for board in boards),
         "coming": sorted([*coming, *near], key=lambda item: item.on or FAR)[:SHOWN_ROWS],

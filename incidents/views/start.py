@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from convenant import clock
 from convenant.http import PortalRequest
-from convenant.start import waiting_for
+from convenant.start import in_parts, waiting_for
 from incidents.permissions import RECORD, REGISTER, may
 from incidents.queries.start import under_way
 from incidents.queries.taxonomy import own_name
@@ -17,7 +17,7 @@ def start(request: PortalRequest) -> HttpResponse:
     todo, soon, running = waiting_for(actor, request.circles, under_way(actor))
     places = [own_name(row.name, actor.organisation_name) for row in places_of(actor)[:4]]
     context = {
-        "todo": todo, "soon": soon, "today": clock.today(), "now": clock.now(), "may_record": may(actor, RECORD),
+        "todo": todo, "parts": in_parts(todo, clock.today()), "soon": soon, "today": clock.today(), "now": clock.now(), "may_record": may(actor, RECORD),
         "places": ", ".join(places[:3]) + (" en meer" if len(places) > 3 else ""),
         "running": running, "sees_register": may(actor, REGISTER),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.test import Client
 from convenant import registry
 from convenant.actions.compliance import publish_states
 from convenant.models import Convenant
-from convenant.start import Waiting, waiting_for
+from convenant.start import Waiting, in_order, in_parts, waiting_for
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
 
@@ -92,6 +92,27 @@ def test_what_waits_comes_from_every_source(femke: Actor, acting: Acting, monkey
     waits, coming = waiting_for(femke, [])
     assert [item.title for item in waits] == ["D", "B", "A"]
     assert coming == [soon]
+
+
+def test_what_waits_stands_in_parts_and_each_part_begins_on_the_page() -> None:
+    today = date(2026, 11, 21)
+    rows = [
+        Waiting("late", "/", on=date(2026, 11, 1), kind="bad", word="te laat"),
+        Waiting("no day", "/"),
+        Waiting("held", "/", holds_up=True),
+        Waiting("today", "/", on=today),
+        *(Waiting(f"later {number}", "/", on=date(2026, 12, number)) for number in range(1, 9)),
+    ]
+    parts = in_parts(in_order(rows)[0], today)
+    assert [(part.title, len(part.rows), len(part.more)) for part in parts] == [
+        ("Een collega wacht op u", 1, 0), ("Eerst doen", 1, 0), ("Vandaag", 1, 0), ("Daarna", 5, 3), ("Zonder dag", 1, 0),
+    ]  # fmt: skip
+    assert sorted(row.title for part in parts for row in part.rows + part.more) == sorted(row.title for row in rows)
+
+
+def test_nobody_unfolds_a_single_row() -> None:
+    [part] = in_parts([Waiting(str(number), "/") for number in range(6)], date(2026, 11, 21))
+    assert (len(part.rows), part.more) == (6, [])
 
 
 def telling(*items: Waiting) -> Asking[list[Waiting]]:
