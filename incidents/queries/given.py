@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from convenant.addresses import address
-from convenant.formats import export
 from convenant.gate import article_words
 from convenant.models import Decision, Mode
 from convenant.templatetags.portal import nl_clock, nl_day
@@ -198,10 +197,6 @@ def export_lines(rows: Iterable[Given]) -> Iterable[tuple[str, ...]]:
             "; ".join(field_words(row.fields)), row.get_ground_display() if row.ground else "",
             row.decision.article, given.state, row.function,
         )  # fmt: skip
-
-
-def as_csv(rows: Iterable[Given], about: list[tuple[str, str]]) -> bytes:
-    return export.as_csv((*about, (), EXPORT_HEAD, *export_lines(rows)))
 
 
 def _weighing(row: Disclosure) -> dict[str, str]:

@@ -13,6 +13,7 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.http import PortalRequest
+from convenant.pages import file_of
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 from incidents.actions.answers import answer_text, take_in_answer
@@ -22,9 +23,10 @@ from incidents.models import Notice, NoticeKind
 from incidents.permissions import HANDLE, needs
 from incidents.queries.exchange import answer_line, panel_line
 from incidents.queries.given import (
+    EXPORT_HEAD,
     Filter,
-    as_csv,
     detail,
+    export_lines,
     filtered,
     given_by,
     line,
@@ -60,15 +62,14 @@ def sees(request: PortalRequest) -> str:
 
 @require_GET
 @needs(HANDLE)
-def export(request: PortalRequest) -> HttpResponse:
-    """CSV of the list as filtered, at most a thousand rows; the export itself is in the trail."""
+def export(request: PortalRequest, kind: str) -> HttpResponse:
+    """The list as filtered, at most a thousand rows; the export itself is in the trail."""
+    answer = file_of(kind)
     form = GivenFilter(request.GET, recipients=recipients_so_far(request.actor))
     rows = with_notices(filtered(given_by(request.actor), form.chosen())[:MOST])
     record(request.actor, "disclosures.exported", Organisation(pk=request.actor.organisation), fields=["metadata"])
     about = [("Verstrekkingen van", request.actor.organisation_name), ("Gemaakt", f"{clock.now():%Y-%m-%d %H:%M}")]
-    response = HttpResponse(as_csv(rows, about), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="verstrekkingen-{clock.today():%Y-%m-%d}.csv"'
-    return response
+    return answer("verstrekkingen", EXPORT_HEAD, list(export_lines(rows)), about=about)
 
 
 @require_GET

@@ -17,8 +17,9 @@ def start(request: PortalRequest) -> HttpResponse:
     todo, soon, running = waiting_for(actor, request.circles, under_way(actor))
     places = [own_name(row.name, actor.organisation_name) for row in places_of(actor)[:4]]
     context = {
-        "todo": todo, "parts": in_parts(todo, clock.today()), "soon": soon, "today": clock.today(), "now": clock.now(), "may_record": may(actor, RECORD),
+        "todo": todo, "parts": in_parts(todo, clock.today()), "soon": soon, "running": running,
+        "today": clock.today(), "now": clock.now(),
         "places": ", ".join(places[:3]) + (" en meer" if len(places) > 3 else ""),
-        "running": running, "sees_register": may(actor, REGISTER),
+        "may_record": may(actor, RECORD), "sees_register": may(actor, REGISTER),
     }  # fmt: skip
     return render(request, "incidents/start_school.html", context)

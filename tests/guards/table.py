@@ -289,7 +289,7 @@ TABLE: dict[str, Target] = {
     "exchange:copy": RECEIVED,
     "exchange:copy-why": RECEIVED,
     "exchange:disclosure": DISCLOSURE,
-    "exchange:export": PLAIN,
+    "exchange:export": SPREADSHEET,
     "exchange:given": PLAIN,
     "exchange:ground": INCIDENT,
     "exchange:ground-withdraw": Target({"pk": "incidents.Incident", "ground_pk": "incidents.GroundRecord"}),

@@ -164,7 +164,7 @@ def files_of_a_school(rows: dict[str, Any]) -> list[Step]:
         (SCHOOL, "get", "dashboard:export", ["ods"], {}),
         (SCHOOL, "post", "incidents:several-export", ["csv"], {"pk": [str(rows["incident"])]}),
         (SCHOOL, "get", "incidents:export", ["ods"], {}),
-        (SCHOOL, "get", "exchange:export", [], {}),
+        (SCHOOL, "get", "exchange:export", ["ods"], {}),
         *((SCHOOL, "get", "colleagues:export", [kind], {}) for kind in ("csv", "xlsx", "ods")),
         (SCHOOL, "get", "importing:refused-export", [rows["import"]], {}),
         (SCHOOL, "get", "cards:poster-pdf", [WEST["slug"], rows["place"]], {}),

@@ -21,7 +21,6 @@ from convenant.formats import export, sheets
 from convenant.formats.export import FORMULA, csv_response, harmless
 from convenant.formats.sheets import xlsx_response
 from convenant.signin.accounts import ClosedAdapter
-from incidents.queries import given
 
 Figure = Callable[[str, Any], None]
 Rows = list[tuple[str, str]]
@@ -52,21 +51,11 @@ def csv_table(rows: Rows) -> list[list[str]]:
     return read_csv(csv_response("naam", ("een", "twee"), rows).content)[1:]
 
 
-def given_csv(rows: Rows) -> list[list[str]]:
-    return read_csv(given.as_csv(rows, []))[2:]  # type: ignore[arg-type]
-
-
 def xlsx_table(rows: Rows) -> list[list[str]]:
     return read_xlsx(xlsx_response("naam", ("een", "twee"), rows).content)[1:]
 
 
-WAYS = (csv_table, given_csv, xlsx_table)
-
-
-@pytest.fixture(autouse=True)
-def given_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The list of copies takes its lines from rows of the database; here they are the lines."""
-    monkeypatch.setattr(given, "export_lines", lambda rows: rows)
+WAYS = (csv_table, xlsx_table)
 
 
 def read_csv(content: bytes) -> list[list[str]]:
