@@ -15,6 +15,7 @@ from convenant.actions.privacy import Elsewhere, record_agreement
 from convenant.actions.reminders import remind
 from convenant.actions.requests import Asked, take_in
 from convenant.actions.support import Wish, ask_support
+from convenant.actions.takeout_consent import ask_agreement
 from convenant.actions.tensions import confirm_tension
 from convenant.actions.term import Resolved, record_term_decision
 from convenant.actions.version_papers import Given, Signed, add_annex, answer_version, sign_version
@@ -182,9 +183,13 @@ def _duties(school: Actor, regie: Actor) -> None:
 
 
 def _privacy(school: Actor) -> None:
+    """A request of a parent, an agreement, and a colleague who waits for a yes to take everything along."""
     with scope(school):
         take_in(Asked("access", clock.today(), "Ouder van een leerling"), actor=school)
         record_agreement(Elsewhere("Samenwerkingsverband", "Zorg", "Overeenkomst"), None, actor=school)
+    directie = accounts.actor_named("directie@atlas.example")
+    with scope(directie):
+        ask_agreement("exit", actor=directie)
 
 
 def _exit(school: Actor) -> None:

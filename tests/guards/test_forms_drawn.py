@@ -162,8 +162,10 @@ def calling_for_more(school: Busy) -> Iterator[tuple[Client, str, dict[str, Any]
 
 
 def calling_for_people() -> Iterator[tuple[Client, str, dict[str, Any]]]:
-    """The log, somebody found for his copy, a team that is split, a first administrator, a file in two circles."""
+    """The log, what is taken along, somebody found for his copy, a team that is split, a first administrator, a file in
+    two circles."""
     yield signed_in(accounts.actor_named("fg@atlas.example")), reverse("privacy:log"), {}
+    yield signed_in(accounts.actor_named("directie@atlas.example")), reverse("takeout:index"), {}
     school = accounts.actor_named(SCHOOL)
     with scope(school):
         asked = SubjectRequest.objects.filter(state="open")[0]
