@@ -6,6 +6,7 @@ from typing import Any
 from convenant import clock
 from convenant.templatetags.portal import nl_weekday
 from convenant.templatetags.steps import StepShown
+from convenant.wording import counted
 from incidents.models import (
     Incident,
     IncidentState,
@@ -56,10 +57,10 @@ def step_at_hand(steps: list[Step], incident: Incident, chosen: int | None) -> S
 
 def not_closing(blocking: list[Step], incident: Any) -> str:
     """`incident` comes from `with_vault_counts`."""
-    count = len(blocking)
     if not blocking:
         return f"Sluiten kan na: {incident.open_duty.lower()}." if incident.open_duty else ""
-    return f"Sluiten kan als alle verplichte stappen gedaan zijn. Nog {count}: eerst {blocking[0].title.lower()}."
+    left = counted(len(blocking), "stap", "stappen")
+    return f"Sluiten kan als alle verplichte stappen gedaan zijn. Nog {left}: eerst {blocking[0].title.lower()}."
 
 
 def progress(steps: list[Step]) -> str:

@@ -49,7 +49,7 @@ def test_the_page_opens_the_step_at_hand_and_says_why_it_cannot_close(anna: Acto
     response = client_of(anna).get(page("detail", incident))
     text = response.content.decode()
     assert response.context["at_hand"].key == "safety"
-    assert "Sluiten kan als alle verplichte stappen gedaan zijn. Nog 9" in text
+    assert "Sluiten kan als alle verplichte stappen gedaan zijn. Nog 9 stappen: eerst" in text
     assert "1 van 12 afgehandeld" in text
     assert "Wie ziet dit?" in text
 
