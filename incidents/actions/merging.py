@@ -18,6 +18,10 @@ from incidents.queries.taxonomy import shown_reference
 from .recording import withdraw_incident
 
 
+class NotThatOne(Refused):
+    field = "other"
+
+
 def merge_incident(double: Incident, reference: str, reason: str, *, actor: Actor) -> Incident:
     """Ends `double` as withdrawn, with the reason in its vault. Returns the incident that goes on."""
     require(actor, WITHDRAW)
@@ -38,11 +42,11 @@ def merge_incident(double: Incident, reference: str, reason: str, *, actor: Acto
 def _other(double: Incident, reference: str, actor: Actor) -> Incident:
     found = visible_to(actor).filter(reference=as_reference(reference)).exclude(pk=double.pk).first()
     if found is None:
-        raise Refused("Dit kenmerk is niet van een ander incident dat u mag zien. Kijk het na in het register.")
+        raise NotThatOne("Dit kenmerk is niet van een ander incident dat u mag zien. Kijk het na in het register.")
     _refuse_ended(found)
     return found
 
 
 def _refuse_ended(incident: Incident) -> None:
     if incident.state == IncidentState.WITHDRAWN:
-        raise Refused("Dat incident is zelf ingetrokken. Kies het incident dat doorgaat.")
+        raise NotThatOne("Dat incident is zelf ingetrokken. Kies het incident dat doorgaat.")

@@ -1,5 +1,6 @@
 """What an incident hangs together with: its doubles, and the event it was part of at another school too."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,17 +8,20 @@ from django.db.models import Q, QuerySet
 
 from convenant.addresses import address
 from convenant.http import PortalRequest
-from convenant.templatetags.portal import nl_day
+from convenant.templatetags.portal import nl_date, nl_day, nl_time
 from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import read_together
 from incidents.hooks import Panel
 from incidents.models import EventLink, EventNotice, EventWord, Incident, IncidentState
-from incidents.permissions import at_places, hidden_from
+from incidents.permissions import at_places, hidden_from, visible_to
 from parties.queries.places import location_ids
 
-from .taxonomy import shown_reference
+from .detail import incident_title
+from .taxonomy import names_of, shown_reference
 
+NEAR, MOST = timedelta(days=1), 5
+"""How far apart in time two records of one thing may stand, and how many of them the page offers."""
 WAITING, AGREED, APART = "waiting", "agreed", "apart"
 BADGES = {WAITING: ("warn", "nog niet bevestigd"), AGREED: ("good", "bevestigd"), APART: ("neutral", "losgemaakt")}
 
@@ -57,6 +61,21 @@ def _double(row: Incident, incident: Incident) -> dict[str, str]:
     goes_on = row.pk == incident.merged_into_id
     words = "Dit incident loopt verder in" if goes_on else "Dubbel gemeld, en hier samengevoegd:"
     return {"words": words, "reference": shown_reference(row.reference), "url": address("incidents:detail", row.pk)}
+
+
+def likely_doubles(incident: Incident, actor: Actor) -> list[dict[str, str]]:
+    """What was recorded of the same place within a day of it, the nearest kind first."""
+    around = (incident.occurred_on - NEAR, incident.occurred_on + NEAR)
+    found = visible_to(actor).filter(location_id=incident.location_id, occurred_on__range=around)
+    others = found.exclude(pk=incident.pk).exclude(state=IncidentState.WITHDRAWN)
+    rows = list(others.order_by("occurred_on", "occurred_at", "reference")[:MOST])
+    rows.sort(key=lambda row: row.category != incident.category)
+    return [_likely(row) for row in rows]
+
+
+def _likely(row: Incident) -> dict[str, str]:
+    said = f"{nl_date(row.occurred_on)}, {nl_time(row.occurred_at)}"
+    return {"title": incident_title(row, names_of(row)), "reference": shown_reference(row.reference), "sub": said}
 
 
 def events_of(links: list[EventLink]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from incidents.forms.merging import MergeForm
 from incidents.permissions import WITHDRAW, needs
 from incidents.queries.register import as_reference
 from incidents.queries.taxonomy import shown_reference
+from incidents.queries.together import likely_doubles
 
 from .detail import fetch, head, while_open
 
@@ -23,9 +24,11 @@ from .detail import fetch, head, while_open
 @while_open
 def merge(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
-    form = MergeForm(posted(request), organisation=request.actor.organisation)
+    chosen = {"other": request.GET.get("kenmerk", "")[:12]}
+    form = MergeForm(posted(request), initial=chosen, organisation=request.actor.organisation)
     if done(request, form, lambda told: merge_incident(incident, told["other"], told["reason"], actor=request.actor)):
         goes_on = shown_reference(as_reference(form.cleaned_data["other"]))
         messages.success(request, f"Samengevoegd. Dit incident blijft te lezen en wijst naar {goes_on}, dat doorgaat.")
         return redirect("incidents:detail", pk=pk)
-    return form_page(request, "incidents/register/merge.html", form, head(incident))
+    context = head(incident) | {"likely": likely_doubles(incident, request.actor)}
+    return form_page(request, "incidents/register/merge.html", form, context)

@@ -1,6 +1,7 @@
 """A double record ends and points to the one that goes on; nothing vanishes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from convenant.tenancy.scope import Actor, scope
 from incidents.actions.recording import close_incident, withdraw_incident
 from incidents.actions.steps import complete_step
 from incidents.models import Incident, IncidentState, Step, VaultNote
+from incidents.queries.taxonomy import shown_reference
 from tests.incidents.recording import recorded
 
 ClientOf = Callable[[Actor], Client]
@@ -62,6 +64,25 @@ def test_what_cannot_be_merged_says_why(anna: Actor, dirk: Actor, client_of: Cli
         assert merged(client, double, other).status_code == 422
     assert merged(client, double, recorded(anna).reference, "kort").status_code == 422
     assert fresh(anna, double).state == IncidentState.OPEN
+
+
+def test_the_page_offers_what_happened_there_that_day(anna: Actor, dirk: Actor, client_of: ClientOf) -> None:
+    client, double, same, other, far, gone = client_of(anna), *(recorded(anna) for _ in range(5))
+    recorded(dirk)
+    with scope(anna):
+        withdraw_incident(gone, WHY, actor=anna)
+        Incident.objects.filter(pk=far.pk).update(occurred_on=double.occurred_on - timedelta(days=2))
+        Incident.objects.filter(pk=other.pk).update(category="FYS-01")
+    page = client.get(f"/incidenten/{double.pk}/samenvoegen/")
+    likely = [row["reference"] for row in page.context["likely"]]
+    assert likely == [shown_reference(row.reference) for row in (same, other)]
+    asked = client.get(f"/incidenten/{double.pk}/samenvoegen/?kenmerk={likely[0]}")
+    assert asked.context["form"]["other"].value() == likely[0]
+
+
+def test_a_wrong_reference_is_told_beside_its_field(anna: Actor, client_of: ClientOf) -> None:
+    page = merged(client_of(anna), recorded(anna), "ZZZZZZ")
+    assert list(page.context["form"].errors) == ["other"]
 
 
 def test_two_doubles_cannot_point_at_each_other(anna: Actor, client_of: ClientOf) -> None:
