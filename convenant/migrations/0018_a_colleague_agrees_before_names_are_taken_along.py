@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'indexes': [models.Index(fields=['organisation', 'asked_by', '-asked_at'], name='convenant_takeoutrequest_last')],
-                'constraints': [convenant.tenancy.constraints.Wall(name='convenant_takeoutrequest_wall', read='organisation_id = app_org()'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state__in', ['asked', 'lapsed'])), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='convenant_takeoutrequest_by_another'), models.CheckConstraint(condition=models.Q(('made_at', None), ('state', 'approved'), _connector='OR'), name='convenant_takeoutrequest_agreed')],
+                'constraints': [convenant.tenancy.constraints.Wall(name='convenant_takeoutrequest_wall', read='organisation_id = app_org()'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'asked'), ('state', 'lapsed'), _connector='OR'), ('decided_by', None)), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='convenant_takeoutrequest_by_another'), models.CheckConstraint(condition=models.Q(('made_at', None), ('state', 'approved'), _connector='OR'), name='convenant_takeoutrequest_agreed')],
             },
         ),
     ]

@@ -39,6 +39,7 @@ PERSONAL = {
 }  # fmt: skip
 """Incidents, their vault, and what was disclosed: written down here, apart from the code that gives rights."""
 SEALED_FOR_ALL = {
+    "convenant_takeoutrequest": "whether a colleague agrees to that, and why not",
     "convenant_takeoutpart": "an organisation's own data to take along: of regie, what regie may read",
     "convenant_subjectrequest": "requests of data subjects to the organisation itself: each controller keeps its own",
     "convenant_subjectcopy": "the copy for such a request, of what the organisation itself keeps",

@@ -143,7 +143,7 @@ def test_a_takeout_that_went_says_so_and_is_asked_anew(
         Job.objects.filter(pk=job.pk).update(state="done", result={}, finished_at=clock.now())
     where, client = reverse("takeout:progress", args=[job.pk]), client_of(directie)
     page = client.get(where).content.decode()
-    assert ("Bestand ophalen" in page, "Tot en met 28 november 2026." in page) == (True, True)
+    assert ("Bestand ophalen" in page, "Hier tot en met 28 november 2026." in page) == (True, True)
     with scope(directie):
         assert takeout.discard_takeout(job.pk, actor=directie)
     for headers in ({}, {"HX-Request": "true"}):
