@@ -1,7 +1,4 @@
-"""The demo year as the browser tests walk through it, made once for each state of the code and each day.
-
-`python -m tests.demo_year` makes it beforehand: `make test` does so while the linters run.
-"""
+"""The demo year as the browser tests walk through it, made once for each state of the code and each day."""
 
 import os
 import subprocess
@@ -12,6 +9,7 @@ from django.db import connections
 from convenant import clock
 from convenant.launch.environment import Variables, child_environment
 from convenant.launch.places import ROOT
+from convenant.tenancy.roles import Administrator, ensure_database
 from tests.database import PREFIX, WORLD_FROM, copy, state_of, stocked, tables
 
 DEMO_FROM = (*WORLD_FROM, "manage.py", "tests/demo_year.py")
@@ -51,8 +49,6 @@ def demo_variables(name: str) -> Variables:
 
 
 def open_to_logins(name: str) -> None:
-    from convenant.tenancy.roles import Administrator, ensure_database  # run as a program, Django has to start first
-
     names = ("DATABASE_HOST", "DATABASE_PORT", "DATABASE_ADMIN_USER", "DATABASE_ADMIN_PASSWORD")
     with Administrator(*(os.environ[each] for each in names)).connect() as connection:
         ensure_database(connection, name)
@@ -63,11 +59,3 @@ def manage(variables: Variables, *arguments: str) -> None:
     environment = child_environment({**variables, "PYTHONWARNINGS": "ignore"})
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"manage.py {arguments[0]}:\n{done.stderr[-3000:]}"
-
-
-if __name__ == "__main__":
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convenant.settings.test")
-    django.setup()
-    demo_year()

@@ -15,10 +15,8 @@ LINTERS: dict[str, Command] = {
     "lint-imports": [VENV / "bin" / "lint-imports"],
     "djlint": ["-m", "djlint", "templates", "--lint", "--quiet"],
 }
-STOCK: dict[str, Command] = {
-    "databases van de tests": ["-m", "tests.database"],
-    "demojaar van de tests": ["-m", "tests.demo_year"],
-}
+STOCK: dict[str, Command] = {"databases van de tests": ["-m", "tests.database"]}
+"""Without the demo year: it takes a minute of one core, and the browser tests make it while the other core tests."""
 
 
 def prepare_tests(variables: Variables) -> None:

@@ -134,7 +134,7 @@ def test_a_due_list_stands_on_the_start_page(cjg: Actor, acting: Acting) -> None
         ContactPerson.objects.filter(pk=person.pk).update(confirmed_on=date(2026, 3, 1))
         now, _ = waiting_for(cjg, circle_list(cjg))
         (item,) = [each for each in now if each.url == PAGE]
-        assert (item.kind, item.on) == ("warn", date(2026, 9, 1))
+        assert (item.kind, item.word, item.on) == ("bad", "81 dagen te laat", date(2026, 9, 1))
 
 
 def test_another_circle_and_another_function_confirm_nothing(
