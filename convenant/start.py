@@ -13,7 +13,7 @@ from convenant.together import Asking, told_by
 
 FAR = date.max
 OPEN_ROWS = 5
-PARTS = ("Een collega wacht op u", "Eerst doen", "Vandaag", "Daarna", "Zonder dag")
+PARTS = ("Een collega wacht op u", "Te laat of dringend", "Nu", "Daarna", "Zonder dag")
 """Of "Te doen", in the order in which `in_order` puts the rows."""
 
 

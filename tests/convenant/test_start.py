@@ -105,7 +105,7 @@ def test_what_waits_stands_in_parts_and_each_part_begins_on_the_page() -> None:
     ]
     parts = in_parts(in_order(rows)[0], today)
     assert [(part.title, len(part.rows), len(part.more)) for part in parts] == [
-        ("Een collega wacht op u", 1, 0), ("Eerst doen", 1, 0), ("Vandaag", 1, 0),
+        ("Een collega wacht op u", 1, 0), ("Te laat of dringend", 1, 0), ("Nu", 1, 0),
         ("Daarna", 5, 3), ("Zonder dag", 1, 0),
     ]  # fmt: skip
     assert sorted(row.title for part in parts for row in part.rows + part.more) == sorted(row.title for row in rows)
