@@ -11,12 +11,13 @@ from typing import Any
 
 from convenant.models import ConvenantVersion
 
-from .readings import law_of, read_in
+from .readings import Reading, law_of, read_in
 from .table import table
 
 OWN = "measures.rules"
 DEFAULT_SECTOR = "vo"
-UNCHECKED = "nog na te kijken door een jurist"
+NO_LAWYER_YET = "nog na te kijken door een jurist"
+NOT_FOUND = "niet gevonden in de wet"
 CHECK_THIS = "Laat dit nakijken door een jurist."
 """Ends the words of a duty that nobody found in a text of the law; it is kept with the duty."""
 BY_AGREEMENT = "Afspraak of goed gebruik"
@@ -43,7 +44,7 @@ class Kind:
 class Sector:
     """`law` is where its terms are found; `suspension_days` the longest suspension in calendar days. `parents`: they
     are told and heard whatever the age; `disputes` is the committee that they may go to, apart from objecting;
-    `objects_at` where an objection goes."""
+    `objects_at` where an objection goes; `by_own_rule`: one to a suspension is by law at a public school alone."""
 
     key: str
     label: str
@@ -54,12 +55,13 @@ class Sector:
     work: str = "huiswerk"
     disputes: str = ""
     objects_at: str = "het bestuur van de school"
+    by_own_rule: bool = True
 
 
 @dataclass(frozen=True)
 class Duty:
-    """`term` is counted from the start of the measure, or from the day on which the duty `since` was done. `law`: where
-    it stands, as far as it was read; `agreed`: a convenant or good use asks it."""
+    """`term` is counted from the start of the measure, or from the day on which the duty `since` was done. `read`:
+    where it stands, as far as we read it; `agreed`: a convenant or good use asks it."""
 
     key: str
     title: str
@@ -75,12 +77,17 @@ class Duty:
     sectors: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
     min_days: int = 0
-    law: str = ""
+    read: tuple[Reading, ...] = ()
     agreed: bool = False
 
     @property
-    def checked(self) -> bool:
-        return bool(self.law) or self.agreed
+    def law(self) -> str:
+        return law_of(self.read)
+
+    @property
+    def found(self) -> bool:
+        """In a text that we read or as an agreement; whether a lawyer read that text too is said with its source."""
+        return bool(self.read) or self.agreed
 
 
 def kinds(version: ConvenantVersion) -> dict[str, Kind]:
@@ -114,13 +121,21 @@ def sector_of(known: Iterable[str]) -> str:
     return next((key for key in known if key in sectors()), DEFAULT_SECTOR)
 
 
-def source_of(sector: str, duty: Duty | None = None) -> str:
-    """Law and state of checking, as it stands beside a term: of the sector, or of one duty where that is known."""
-    if duty and duty.agreed and not duty.law:
-        return BY_AGREEMENT
+def source_of(duty: Duty) -> str:
+    """As it stands beside its term; empty where nothing was found."""
+    if duty.law:
+        return _with_lawyer(duty.law)
+    return BY_AGREEMENT if duty.agreed else ""
+
+
+def source_in(sector: str) -> str:
+    """The laws of the schools in this sector, as a whole."""
+    return _with_lawyer(sectors()[sector].law)
+
+
+def _with_lawyer(law: str) -> str:
     checked = table()["checked_by"]
-    law = (duty and duty.law) or sectors()[sector].law
-    return f"{law} ({f'nagekeken: {checked}' if checked else UNCHECKED})"
+    return f"{law} ({f'nagekeken: {checked}' if checked else NO_LAWYER_YET})"
 
 
 def said_apart(words: str) -> tuple[str, bool]:
@@ -140,6 +155,10 @@ def deciders(kind: Kind) -> list[str]:
 def absence_term() -> dict[str, int]:
     """In which leerplicht is told of absence that may be an offence."""
     return dict(table()["absence"]["term"])
+
+
+def absence_read() -> tuple[Reading, ...]:
+    return read_in(table()["absence"]["read"])
 
 
 def _own(version: ConvenantVersion, part: str) -> list[dict[str, Any]]:
@@ -189,14 +208,13 @@ def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _in_sector(row: dict[str, Any], sector: str = "") -> dict[str, Any]:
     there: dict[str, Any] = row.get("per_sector", {}).get(sector, {})
-    law = law_of(read_in(row.get("read", ()), sector))
-    return _without(_without(row, "per_sector"), "read") | there | {"law": law}
+    return _without(row, "per_sector") | there | {"read": read_in(row.get("read", ()), sector)}
 
 
 def _duty(row: dict[str, Any]) -> Duty:
     """What nobody found in a source says so where it is read."""
     duty = Duty(**_frozen(row))
-    return duty if duty.checked else replace(duty, help=f"{duty.help} {CHECK_THIS}")
+    return duty if duty.found else replace(duty, help=f"{duty.help} {CHECK_THIS}")
 
 
 def _frozen(row: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from .table import table
 class Reading:
     """`sectors`: where it holds; none means everywhere."""
 
-    key: str
     law: str
     at: str
     sectors: tuple[str, ...] = ()
@@ -24,13 +23,13 @@ class Reading:
 @cache
 def readings() -> dict[str, Reading]:
     rows = table()["readings"].items()
-    return {key: Reading(key, row["law"], row["at"], tuple(row.get("sectors", ()))) for key, row in rows}
+    return {key: Reading(row["law"], row["at"], tuple(row.get("sectors", ()))) for key, row in rows}
 
 
-def read_in(keys: Iterable[str], sector: str) -> list[Reading]:
+def read_in(keys: Iterable[str], sector: str = "") -> tuple[Reading, ...]:
     """Of those named the ones that hold in this sector."""
     found = [readings()[key] for key in keys]
-    return [each for each in found if not each.sectors or sector in each.sectors]
+    return tuple(each for each in found if not each.sectors or sector in each.sectors)
 
 
 def law_of(found: Iterable[Reading]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from convenant.models import ConvenantVersion, Obligation
 from convenant.tenancy.scope import Actor
 from incidents.models import FollowUp, FollowUpKind, Incident, Measure, StepState
-from protocols.measures import Duty, notices_for, sector_of, source_of
+from protocols.measures import Duty, notices_for, source_of
 from protocols.planning import Situation, due_at
 
 OWNER = "coordinator"
@@ -61,11 +61,10 @@ def add_duties(
     """`place`: key → where each stands among all that is asked, when others are there already."""
     place = place or {duty.key: at for at, duty in enumerate(duties)}
     articles = articles_of(situation.version, duties)
-    sector = measure.sector if measure else sector_of(situation.sectors)
     FollowUp.objects.bulk_create(
         FollowUp(
             organisation_id=actor.organisation, incident=incident, measure=measure, kind=FollowUpKind.DUTY,
-            key=duty.key, owner=OWNER, source=source_of(sector, duty), order=place[duty.key],
+            key=duty.key, owner=OWNER, source=source_of(duty), order=place[duty.key],
             **_asked(duty, articles, situation),
         )
         for duty in duties

@@ -19,7 +19,7 @@ from incidents.queries.letters import Lacking, lacking_of
 from incidents.queries.measures import decider
 from incidents.queries.taxonomy import version_of
 from incidents.vocabulary import LETTERS
-from protocols.measures import MANDATE, Kind, deciders, duties_of, kinds, longest, sectors, sectors_among, source_of
+from protocols.measures import MANDATE, Kind, deciders, duties_of, kinds, longest, sectors, sectors_among, source_in
 from protocols.planning import Situation
 
 from .deriving import category_of, situation_of
@@ -127,7 +127,7 @@ def _check_days(incident: Incident, kind: Kind, taken: Taken) -> None:
     days = (taken.until - taken.starts_on).days + 1 if taken.until else 1
     if most and days > most:
         limit = "een week" if most == 7 else f"{most} dagen" if most > 1 else "een dag"
-        basis = f" {source_of(taken.sector)}." if kind.formal else ""
+        basis = f" {source_in(taken.sector)}." if kind.formal else ""
         raise Refused(f"{kind.title} duurt hoogstens {limit}. Dit zijn {days} dagen.{basis}")
 
 

@@ -11,7 +11,7 @@ from convenant.tenancy.models import Function
 from convenant.wording import counted
 from incidents.models import FollowUp, Incident, InvolvedPerson, Measure, StepState
 from incidents.vocabulary import LETTERS
-from protocols.measures import alternatives, kind_of, sector_of, sectors
+from protocols.measures import alternatives, duties_of, kind_of, sector_of, sectors
 from protocols.planning import legal_end
 
 from .measures import decided_words
@@ -78,11 +78,17 @@ def letter_of(row: Measure, incident: Incident, letter: str, school: str, lackin
         "person": person, "reason": row.reveal("reason"),
         "measure": kind_of(version_of(incident), row.kind).title.lower(),
         "starts_on": row.starts_on, "until": row.until, "decider": decided_by(row),
-        "source": sector.law, "parents": sector.parents or bool(person["minor"]),
+        "law": law_behind(row, letter), "parents": sector.parents or bool(person["minor"]),
         "heard_on": hearing.done_on if hearing else None, "not_heard": hearing.reason if hearing else "",
         "object_until": until, "object_weeks": weeks, "tried": tried(row),
         "note": outside_table(until, incident.convenant.region),
     }  # fmt: skip
+
+
+def law_behind(row: Measure, letter: str) -> str:
+    """Of the duty that asks for it; empty where none was found: then it claims none."""
+    asked = duties_of(version_of(row.incident), row.kind, sector_of([row.sector]), row.days)
+    return next((duty.law for duty in asked if duty.letter == letter), "")
 
 
 def decided_by(row: Measure) -> str:

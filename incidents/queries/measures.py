@@ -23,13 +23,26 @@ from incidents.hooks import Panel
 from incidents.models import FollowUp, FollowUpKind, Incident, IncidentState, Measure, StepState
 from incidents.permissions import HANDLERS, REGISTER, may, visible_to, who_handles
 from incidents.vocabulary import LETTERS
-from protocols.measures import MANDATE, alternatives, kind_of, recipients, said_apart, sector_of, sectors, source_of
+from protocols.measures import (
+    MANDATE,
+    NOT_FOUND,
+    Duty,
+    alternatives,
+    duties_of,
+    kind_of,
+    notices_for,
+    recipients,
+    said_apart,
+    sector_of,
+    sectors,
+    source_in,
+)
+from protocols.readings import Reading
 
 from .due import due_badge
 from .people import function_label
 from .taxonomy import names_of, shown_reference, shown_version_of, taxonomy, title, version_of
 
-UNCHECKED = "niet nagekeken"
 NEAR = 4
 PER_PAGE = 25
 ABSENCE = "absence"
@@ -92,11 +105,12 @@ class Line:
     title: str
     sub: str
     help: str
-    unchecked: bool
+    not_found: bool
     """Nobody found it in a text of the law: the page says so beside it."""
+    read: tuple[Reading, ...]
+    """Where somebody did."""
     badge: tuple[str, str]
     article: str
-    source: str
     first: str
     """The duty that has to be handled before this one; empty when it may be done now."""
     open: bool
@@ -104,21 +118,29 @@ class Line:
     """Handled now, or put back: not after closing, if closing waited for it."""
     told: bool
     """A term that runs by itself: there is nothing to do but know it."""
+    runs: bool
+    """Its last day is known."""
     done_url: str
     depart_url: str
     reopen_url: str
 
+    @property
+    def folds(self) -> bool:
+        """Done, or not to be done yet; never what is late or due."""
+        waits = self.first or (self.told and not self.runs)
+        return not self.open or bool(waits and not self.badge[1])
 
-def line(row: FollowUp, first: str = "", *, withdrawn: bool = False) -> Line:
+
+def line(row: FollowUp, first: str = "", *, asked: Duty | None = None, withdrawn: bool = False) -> Line:
     args = [row.incident_id, row.pk]
     waits = row.state == StepState.OPEN
-    words, unchecked = said_apart(row.help)
+    words, not_found = said_apart(row.help)
     states = {IncidentState.OPEN} if row.must and not waits else {IncidentState.OPEN, IncidentState.CLOSED}
     return Line(
-        pk=row.pk, title=row.title, sub=sub_of(row), help=words, unchecked=unchecked and waits, badge=badge_of(row),
-        article=row.article, source=row.source, first=first, open=waits,
+        pk=row.pk, title=row.title, sub=sub_of(row), help=words, not_found=not_found and waits,
+        read=asked.read if asked else (), badge=badge_of(row), article=row.article, first=first, open=waits,
         may=row.incident.state in states and row.evidence != "term" and not withdrawn,
-        told=waits and row.evidence == "term" and not withdrawn,
+        told=waits and row.evidence == "term" and not withdrawn, runs=row.due_at is not None,
         done_url=address("measures:done", *args), depart_url=address("measures:depart", *args),
         reopen_url=address("measures:reopen", *args),
     )  # fmt: skip
@@ -126,14 +148,14 @@ def line(row: FollowUp, first: str = "", *, withdrawn: bool = False) -> Line:
 
 def asked_of(row: FollowUp) -> dict[str, Any]:
     """What its form says before it asks."""
-    words, unchecked = said_apart(row.help)
-    return {"row": row, "words": words, "unchecked": unchecked}
+    words, not_found = said_apart(row.help)
+    return {"row": row, "words": words, "not_found": not_found}
 
 
 def sub_of(row: FollowUp) -> str:
-    """What still waits says whether its term was checked."""
+    """What still waits says whether its term was found."""
     waits = row.state == StepState.OPEN
-    return " · ".join(filter(None, (_said_of(row), UNCHECKED if waits and said_apart(row.help)[1] else "")))
+    return " · ".join(filter(None, (_said_of(row), NOT_FOUND if waits and said_apart(row.help)[1] else "")))
 
 
 def _said_of(row: FollowUp) -> str:
@@ -216,25 +238,40 @@ def overview(incident: Incident, version: ConvenantVersion) -> dict[str, Any]:
     of_measure: dict[UUID | None, list[FollowUp]] = {}
     for row in rows:
         of_measure.setdefault(row.measure_id, []).append(row)
-    loose = of_measure.get(None, [])
+    loose, asked = of_measure.get(None, []), by_key(_notices(incident, version))
     return {
         "measures": [_with_duties(row, of_measure.get(row.pk, []), version) for row in measures],
-        "notices": [line(row) for row in loose if row.kind == FollowUpKind.DUTY],
+        "notices": [line(row, asked=asked.get(row.key)) for row in loose if row.kind == FollowUpKind.DUTY],
         "care": [line(row) for row in loose if row.kind == FollowUpKind.CARE],
         "actions": [line(row) for row in loose if row.kind == FollowUpKind.ACTION],
     }
 
 
+def _notices(incident: Incident, version: ConvenantVersion) -> list[Duty]:
+    category = taxonomy(version.taxonomy).category(incident.category)
+    return notices_for(version, category.main, category.code) if category else []
+
+
+def by_key(asked: Iterable[Duty]) -> dict[str, Duty]:
+    return {duty.key: duty for duty in asked}
+
+
+def _lines(row: Measure, duties: list[FollowUp], version: ConvenantVersion) -> list[Line]:
+    asked = by_key(duties_of(version, row.kind, sector_of([row.sector]), row.days)) if duties else {}
+    return [
+        line(duty, first_of(duty, duties), asked=asked.get(duty.key), withdrawn=row.withdrawn_at is not None)
+        for duty in sorted(duties, key=lambda one: one.order)
+    ]
+
+
 def _with_duties(row: Measure, duties: list[FollowUp], version: ConvenantVersion) -> dict[str, Any]:
     letters = list(dict.fromkeys(duty.letter for duty in duties if duty.letter))
+    lines = _lines(row, duties, version)
     return measure_line(row) | {
-        "lines": [
-            line(duty, first_of(duty, duties), withdrawn=row.withdrawn_at is not None)
-            for duty in sorted(duties, key=lambda one: one.order)
-        ],
+        "lines": [one for one in lines if not one.folds], "folded": [one for one in lines if one.folds],
         "letters": [(letter, LETTERS.get(letter, letter)) for letter in letters],
         "sector": sectors()[sector_of([row.sector])].label if duties else "",
-        "source": source_of(sector_of([row.sector])) if duties else "",
+        "source": source_in(sector_of([row.sector])) if duties else "",
         "warnings": warnings_of(duties, version.convenant.region),
     }  # fmt: skip
 

@@ -27,6 +27,7 @@ from incidents.queries.signals import circle_of
 from incidents.queries.trends import Suggestion, suggestions_now
 from parties.models import Location
 from parties.queries.places import places_of
+from protocols.measures import absence_read
 
 OWN = "De coördinator en de directie van uw school. De aantallen gaan naar niemand anders."
 PER_PAGE = 25
@@ -113,7 +114,7 @@ def absence(request: PortalRequest) -> HttpResponse:
         for code, row in known.items()
     ]
     context = {"sees": OWN, "location": location, "month": month, "words": nl_month(month), "places": places,
-               "steps": steps, "value": f"{month:%Y-%m}"}  # fmt: skip
+               "steps": steps, "read": absence_read(), "value": f"{month:%Y-%m}"}  # fmt: skip
     return form_page(request, "incidents/absence/table.html", form, context)
 
 

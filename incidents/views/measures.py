@@ -100,7 +100,7 @@ def add(request: PortalRequest, pk: UUID) -> HttpResponse:
         form,
         lambda sent: measures.add_measure(incident, form.taken(), actor=request.actor, submission=sent["submission"]),
     ):
-        return to_list(request, incident, "Maatregel vastgelegd. Wat de wet erbij vraagt, staat eronder.")
+        return to_list(request, incident, "Maatregel vastgelegd. Wat erbij hoort, staat eronder.")
     return asking(request, incident, form, f"{kind.title} vastleggen", "Maatregel vastleggen", sees_vault=True)
 
 

@@ -103,9 +103,8 @@ def both(
         raise Http404
     mark = followups.mark_of_followup(now)
     if followups.mark_of_followup(mine) == mark and not note:
-        return to_list(
-            request, incident, f"{now.title}: gedaan." if now.state == StepState.DONE else "Opgeslagen.", now
-        )
+        said = f"{now.title}: gedaan." if now.state == StepState.DONE else "Opgeslagen."
+        return to_list(request, incident, said, now)
     their_note = {"their_note": now.legible("note")} if has_open_vault(incident, request.actor) else {}
     show_both(form, overtaken, mark, followup_versions(mine, now, note, **their_note))
     return conflicting(request, incident, form)

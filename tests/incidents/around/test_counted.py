@@ -117,6 +117,7 @@ def test_absence_of_a_month_is_a_table_of_counts_with_a_step_of_leerplicht(anna:
     page = client.get(url).content.decode()
     assert "2 leerlingen nog niet gemeld" in page
     assert "verzuimloket van DUO" in page
+    assert "de wet zegt: onverwijld" in page, "five days are a custom"
     assert client.post(url, {"VZM-02": "5", "VZM-02-told": "6"}).status_code == 422
     told = {"VZM-02": "5", "VZM-02-told": "5", "seen": mark_on(client, url)}
     assert client.post(url, told).status_code == 302
