@@ -15,11 +15,11 @@ from convenant.tenancy.scope import Actor
 from convenant.wording import listing
 from incidents.models import FollowUp, Incident, IncidentState, InvolvedPerson, Measure, Step, StepState
 from incidents.permissions import HANDLE, require
-from incidents.queries.letters import Lacking, lacking_of
+from incidents.queries.letters import DECISION, Lacking, lacking_of
 from incidents.queries.measures import decider
 from incidents.queries.taxonomy import version_of
 from incidents.vocabulary import LETTERS
-from protocols.measures import MANDATE, Kind, deciders, duties_of, kinds, longest, sectors, sectors_among, source_in
+from protocols.measures import MANDATE, Kind, deciders, duties_of, kinds, longest, sectors, sectors_among, source_of
 from protocols.planning import Situation
 
 from .deriving import category_of, situation_of
@@ -127,8 +127,14 @@ def _check_days(incident: Incident, kind: Kind, taken: Taken) -> None:
     days = (taken.until - taken.starts_on).days + 1 if taken.until else 1
     if most and days > most:
         limit = "een week" if most == 7 else f"{most} dagen" if most > 1 else "een dag"
-        basis = f" {source_in(taken.sector)}." if kind.formal else ""
-        raise Refused(f"{kind.title} duurt hoogstens {limit}. Dit zijn {days} dagen.{basis}")
+        raise Refused(f"{kind.title} duurt hoogstens {limit}. Dit zijn {days} dagen.{_basis(incident, taken)}")
+
+
+def _basis(incident: Incident, taken: Taken) -> str:
+    """What the decision on it rests on; nothing where none was found, or for what no law asks a decision."""
+    asked = duties_of(version_of(incident), taken.kind, taken.sector, 0)
+    source = next((source_of(duty) for duty in asked if duty.key == DECISION), "")
+    return f" {source}." if source else ""
 
 
 def mark_of_measure(row: Measure) -> str:
