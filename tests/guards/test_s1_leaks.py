@@ -91,3 +91,13 @@ def walk(email: str, planted: Planted, sample: int | None, row: str, record_prop
     assert prober.own_seen >= FEWEST_OWN or email == OPERATOR
     told = f"0 leaks in {prober.asked} requests; {prober.own_seen} times a canary of its own was seen"
     record_property("figure", f"{row}: {email}: {told}")
+
+
+@pytest.mark.usefixtures("known_person", "files_as_text")
+@pytest.mark.security("S1")
+def test_s1_no_copy_in_another_postvak_opens(planted: Planted) -> None:
+    """Each copy of each other recipient: three, as above, may all be about schools that the team does not serve."""
+    copies = {name for name, target in TABLE.items() if "incidents.ReceivedDisclosure" in target.models.values()}
+    prober = probe("schoolagent@politie-hoorn.example", planted, None, copies)
+    assert not prober.faults
+    assert prober.asked > len(copies)
