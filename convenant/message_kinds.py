@@ -66,7 +66,7 @@ KINDS = (
     ),
     Kind(
         TAKEOUT_DECIDED, "Antwoord op uw verzoek om gegevens mee te nemen",
-        "Uw verzoek om gegevens mee te nemen is niet ingewilligd", "takeout:index", icon="key",
+        "Uw verzoek om gegevens mee te nemen kreeg geen akkoord", "takeout:index", icon="key",
         channel=Channel.DIRECT,
     ),
     Kind(

@@ -10,7 +10,7 @@ from convenant.models import RequestState, SubjectCopy, SubjectRequest
 from convenant.permissions import HANDLE_REQUESTS, may, works_everywhere
 from convenant.redaction import Unbalanced, plain
 from convenant.subject_data import Section, sections_of
-from convenant.tenancy.models import Function
+from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor
 
 from .requests import CLOSED, NO_RIGHT
@@ -112,10 +112,16 @@ def _needs_right(actor: Actor) -> None:
 
 def is_for(copy: SubjectCopy, actor: Actor) -> bool:
     """What is finished went out, and is for who handles requests. Before, it holds what somebody took from the vaults
-    of his locations: for him, for who works at all of them, and for the FG, who reads it as it would leave."""
-    if copy.finished_at or actor.function == Function.FG:
+    of his locations: for him, and for who may read all of that himself."""
+    if copy.finished_at or copy.begun_by == actor.membership:
         return True
-    return copy.begun_by == actor.membership or works_everywhere(actor)
+    return works_everywhere(actor) and _same_side(copy, actor) and reads_whole(copy, actor)
+
+
+def _same_side(copy: SubjectCopy, actor: Actor) -> bool:
+    """What the board takes from its closed files may be about the directie; who began is known or nobody's."""
+    begun = Membership.objects.filter(pk__in=[copy.begun_by]).values_list("function", flat=True).first()
+    return begun is not None and (begun == Function.BESTUURDER) == (actor.function == Function.BESTUURDER)
 
 
 def reads_whole(copy: SubjectCopy, actor: Actor) -> bool:

@@ -13,12 +13,15 @@ from convenant.actions.made_files import KEPT, contents, discard, keeper, own_re
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.message_kinds import TAKEOUT_READY
+from convenant.models import TakeoutRequest
 from convenant.queries.takeout import PURPOSES, WHO_MAY, is_board, may_take_out, reaches_all, reads_sealed
 from convenant.takeout import Parts, Progress, kept_back, write_takeout
 from convenant.tenancy.jobs import enqueue, enqueue_later, report_progress
 from convenant.tenancy.models import Job, Organisation
 from convenant.tenancy.scope import Actor
 
+SEALED = ["sealed"]
+"""In the trail, of a file with names and stories."""
 MAKE, DISCARD = "convenant.make_takeout", "convenant.discard_takeout"
 NOT_EVERYWHERE = (
     "U werkt niet op alle locaties van uw organisatie. Alleen wie op alle locaties werkt, neemt de gegevens mee."
@@ -55,9 +58,10 @@ def ask_takeout(purpose: str, *, actor: Actor) -> Job:
     return job
 
 
-def make_takeout(job: Job, purpose: str, *, actor: Actor, sealed: bool = False) -> dict[str, Any]:
+def make_takeout(job: Job, purpose: str, *, actor: Actor, agreed: TakeoutRequest | None = None) -> dict[str, Any]:
     """Rows per table, and what is to be asked again when the file is fetched. The right is asked again: a job's row is
-    no proof of it. `sealed`: says who knows that a colleague agreed. One takeout of a person at a time is kept."""
+    no proof of it. `agreed`: to what a colleague agreed. One takeout of a person at a time is kept."""
+    sealed = agreed is not None
     require_taker(purpose, actor)
     if is_board(actor) and not sealed:
         raise Refused(ONLY_AGREED)
@@ -69,7 +73,7 @@ def make_takeout(job: Job, purpose: str, *, actor: Actor, sealed: bool = False) 
 
     counts = _make(job.pk, actor, sealed=sealed, progress=tell)
     enqueue_later(DISCARD, KEPT, actor=replace(actor, membership_id=None), made_by=job.pk)
-    record(actor, "takeout.made", _subject(actor), purpose=PURPOSES[purpose])
+    record(actor, "takeout.made", agreed or _subject(actor), fields=SEALED if sealed else [], purpose=PURPOSES[purpose])
     ring_own(TAKEOUT_READY, None, actor=actor, membership_id=actor.membership_id)
     return {"counts": counts, "sealed": sealed, "function": actor.function, "whole": not kept_back(actor)}
 
@@ -89,18 +93,20 @@ def ready_for(actor: Actor) -> list[Job]:
 
 def _is_his_still(job: Job, actor: Actor) -> bool:
     """Not once he works in another function, nor when the board got an account since and has the closed files."""
-    if job.result.get("function", actor.function) != actor.function:
+    if job.result.get("function") != actor.function:
         return False
-    if job.result.get("sealed") and not reads_sealed(actor):
+    if job.result["sealed"] and not reads_sealed(actor):
         return False
-    return not (job.result.get("whole") and kept_back(actor))
+    return not (job.result["whole"] and kept_back(actor))
 
 
 def hand_out(job: Job, *, actor: Actor) -> Iterator[bytes]:
     """The zip, part by part."""
     if not may_take_out(actor):
         raise NotYours
-    record(actor, "takeout.downloaded", _subject(actor), purpose=PURPOSES[job.arguments["purpose"]])
+    subject = TakeoutRequest(pk=job.arguments["request"]) if job.result["sealed"] else _subject(actor)
+    fields = SEALED if job.result["sealed"] else []
+    record(actor, "takeout.downloaded", subject, fields=fields, purpose=PURPOSES[job.arguments["purpose"]])
     return contents(job.pk, actor)
 
 

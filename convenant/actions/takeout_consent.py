@@ -9,6 +9,7 @@ from convenant import clock
 from convenant.actions.bell import ring_own
 from convenant.actions.four_eyes import answer, is_open
 from convenant.audit.trail import record
+from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.message_kinds import TAKEOUT_ASKED, TAKEOUT_DECIDED
 from convenant.models import AskState, TakeoutRequest
@@ -23,12 +24,15 @@ LAPSE = "convenant.lapse_takeout_request"
 GOOD_FOR = timedelta(days=1)
 """Between agreeing and making: the job goes at once, and may wait for a worker."""
 NOBODY_ELSE = (
-    "Er is nu geen collega die akkoord kan geven. Dat is iemand anders, die zelf namen en verhalen mag lezen en op "
-    "alle locaties werkt. Uw accountbeheerder regelt dat bij Collega's. Kan dat niet? Vraag het bestand dan aan het "
-    "beheer van het portaal."
+    "Er is nu geen collega die akkoord kan geven. Akkoord geeft iemand anders, die zelf namen en verhalen mag lezen en "
+    "op alle locaties werkt. Bij gesloten dossiers is dat een andere bestuurder. Uw accountbeheerder regelt dat bij "
+    "Collega's. Kan dat niet? Vraag het bestand dan aan het beheer van het portaal."
 )
 NOT_AGREED = "Hiervoor geeft eerst een collega akkoord. Vraag het opnieuw."
-NOT_YOURS_TO_AGREE = "Akkoord geeft wie zelf namen en verhalen mag lezen en op alle locaties werkt."
+NOT_YOURS_TO_AGREE = (
+    "Akkoord geeft wie zelf namen en verhalen mag lezen en op alle locaties werkt. Bij gesloten dossiers is dat een "
+    "bestuurder."
+)
 
 
 def ask_agreement(purpose: str, *, actor: Actor) -> TakeoutRequest:
@@ -39,6 +43,7 @@ def ask_agreement(purpose: str, *, actor: Actor) -> TakeoutRequest:
     colleagues = who_may_agree(actor)
     if not colleagues:
         raise Refused(NOBODY_ELSE)
+    one_at_a_time("takeout", actor.membership)
     last = last_request(actor)
     if last and is_open(last, ANSWER_WITHIN):
         return last
@@ -55,7 +60,7 @@ def ask_agreement(purpose: str, *, actor: Actor) -> TakeoutRequest:
 
 def decide_takeout(request: TakeoutRequest, *, agrees: bool, reason: str, actor: Actor) -> Job | None:
     """The job that makes the file, as work of who asked."""
-    if not may_agree(actor):
+    if not may_agree(actor, request.function):
         raise Refused(NOT_YOURS_TO_AGREE)
     row = TakeoutRequest.objects.select_for_update().get(pk=request.pk)
     answer(row, ANSWER_WITHIN, agrees=agrees, reason=reason, actor=actor)
@@ -77,7 +82,7 @@ def make_agreed(job: Job, purpose: str, request: str, *, actor: Actor) -> dict[s
         raise Refused(NOT_AGREED)
     agreed.made_at = clock.now()
     agreed.save(update_fields=["made_at"])
-    return make_takeout(job, purpose, actor=actor, sealed=True)
+    return make_takeout(job, purpose, actor=actor, agreed=agreed)
 
 
 def lapse_request(request_id: UUID, *, actor: Actor) -> bool:

@@ -14,7 +14,7 @@ class AskState(models.TextChoices):
 
 
 class AskedOfColleague(SealedRow, OwnRow):
-    """One question: a colleague agrees or not, never the one who asks. Each says itself by whom in its constraints."""
+    """One question: a colleague agrees or not, never the one who asks."""
 
     asked_by = models.UUIDField()
     function = models.CharField(max_length=20)
@@ -28,3 +28,12 @@ class AskedOfColleague(SealedRow, OwnRow):
 
     class Meta(OwnRow.Meta):
         abstract = True
+        constraints = [
+            *OwnRow.Meta.constraints,
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_by_another",
+                # not IN: what PostgreSQL says of it differs after a backup came back
+                condition=(models.Q(state=AskState.ASKED) | models.Q(state=AskState.LAPSED)) & models.Q(decided_by=None)
+                | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("asked_by")),
+            ),
+        ]

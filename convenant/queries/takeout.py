@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from convenant import clock
 from convenant.models import TakeoutRequest
@@ -67,16 +67,18 @@ def reaches_all(actor: Actor) -> bool:
     return not reads_sealed(actor) or works_everywhere(actor)
 
 
-def may_agree(actor: Actor) -> bool:
-    """Whoever may read all that is in it. He gets no file by it."""
-    return actor.membership_id is not None and reads_sealed(actor) and works_everywhere(actor)
+def may_agree(actor: Actor, asked_in: str) -> bool:
+    """Whoever may read all that is in it: of closed files the board alone, which reads nothing else. He gets no file by
+    it."""
+    same_side = is_board(actor) == is_board(replace(actor, function=asked_in))
+    return same_side and actor.membership_id is not None and reads_sealed(actor) and works_everywhere(actor)
 
 
 def who_may_agree(asker: Actor) -> list[Membership]:
     """Colleagues: other humans, not another role of the same one."""
     there = Membership.objects.filter(organisation_id=asker.organisation, function__in=readers(asker.kind))
     others = there.exclude(user_id=asker.user).valid_on(clock.today())
-    return [each for each in others if may_agree(_as(each, asker))]
+    return [each for each in others if may_agree(_as(each, asker), asker.function)]
 
 
 def _as(colleague: Membership, asker: Actor) -> Actor:
@@ -91,7 +93,10 @@ def requests_before(actor: Actor) -> QuerySet[TakeoutRequest]:
     table."""
     if actor.role != MEMBER or actor.membership_id is None:
         return TakeoutRequest.objects.none()
-    return TakeoutRequest.objects.all() if may_agree(actor) else _own(actor)
+    if not may_agree(actor, actor.function):
+        return _own(actor)
+    of_the_board = Q(function=Function.BESTUURDER) if is_board(actor) else ~Q(function=Function.BESTUURDER)
+    return TakeoutRequest.objects.filter(of_the_board | Q(asked_by=actor.membership))
 
 
 def last_request(actor: Actor) -> TakeoutRequest | None:

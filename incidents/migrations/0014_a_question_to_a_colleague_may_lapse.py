@@ -15,4 +15,12 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('asked', 'gevraagd'), ('approved', 'akkoord'), ('denied', 'geweigerd'), ('lapsed', 'verlopen')], default='asked', max_length=10),
         ),
+        migrations.RemoveConstraint(
+            model_name='openingrequest',
+            name='incidents_openingrequest_by_another',
+        ),
+        migrations.AddConstraint(
+            model_name='openingrequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'asked'), ('state', 'lapsed'), _connector='OR'), ('decided_by', None)), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='incidents_openingrequest_by_another'),
+        ),
     ]

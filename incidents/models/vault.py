@@ -85,17 +85,12 @@ class OpeningRequest(AskedOfColleague):
     RETENTION = Retention.INCIDENT
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
 
-    class Meta(OwnRow.Meta):
+    class Meta(AskedOfColleague.Meta):
         constraints = [
-            *OwnRow.Meta.constraints,
+            *AskedOfColleague.Meta.constraints,
             incident_key("incidents_openingrequest_incident"),
             models.UniqueConstraint(
                 fields=["organisation", "incident", "id", "asked_by", "state"], name="incidents_openingrequest_agreed"
-            ),
-            models.CheckConstraint(
-                name="incidents_openingrequest_by_another",
-                condition=models.Q(state=AskState.ASKED, decided_by=None)
-                | models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("asked_by")),
             ),
         ]
         indexes = [models.Index(fields=["organisation", "incident", "-asked_at"], name="incidents_openingrequest_last")]

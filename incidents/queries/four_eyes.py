@@ -52,9 +52,10 @@ def request_rows(request: OpeningRequest, actor: Actor) -> list[tuple[str, str]]
 
 
 @made_once
-def _asked_by_others(*, places: list[UUID], since: datetime, membership: UUID) -> QuerySet[OpeningRequest]:
+def _asked_by_others(*, places: list[UUID], since: datetime, human: UUID) -> QuerySet[OpeningRequest]:
     asked = OpeningRequest.objects.filter(incident__location_id__any_of=places, state=AskState.ASKED)
-    rows = asked.filter(asked_at__gte=since).exclude(asked_by=membership)
+    own = Membership.objects.filter(user_id=human).values("pk")
+    rows = asked.filter(asked_at__gte=since).exclude(asked_by__in=own)
     return rows.order_by("asked_at").only("purpose", "asked_at")
 
 
@@ -63,7 +64,7 @@ def openings_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wai
     if not may(actor, VAULT) or actor.membership_id is None:
         return []
     since = clock.now() - ANSWER_WITHIN
-    rows = _asked_by_others(places=location_ids(actor), since=since, membership=actor.membership_id)
+    rows = _asked_by_others(places=location_ids(actor), since=since, human=actor.user)
     yield (rows,)
     return [
         Waiting(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from convenant.models import SubjectCopy
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from incidents.models import (
@@ -27,21 +28,27 @@ SAID_OF_A_COPY: tuple[type[Model], ...] = (ThreadEntry, Notice)
 
 
 def kept_back(actor: Actor) -> set[UUID]:
-    """Keys of the files that this person may not read, of what hangs on them, and of what the board is typing.
+    """Keys of the files that this person may not read, of what hangs on them, and of what the board types and copies.
 
     The portal itself, when it makes a takeout on request of the school, keeps nothing back.
     """
     if actor.membership_id is None or not is_school(actor) or not (codes := hidden_from(actor)):
         return set()
-    board = _keys(Membership, organisation_id=actor.organisation, function=BOARD)
-    return _with_what_hangs_on(codes) | _keys(Draft, membership_id__in=board - {actor.membership_id})
+    board = _board(actor)
+    copies = set() if actor.function == BOARD else _keys(SubjectCopy, begun_by__in=board)
+    return _with_what_hangs_on(codes) | _keys(Draft, membership_id__in=board - {actor.membership_id}) | copies
 
 
 def taken_alone(actor: Actor) -> set[UUID] | None:
-    """The board of a school takes its closed files along, and what hangs on them; nobody else takes a part."""
+    """The board of a school takes its closed files, what hangs on them and its copies; nobody else takes a part."""
     if actor.membership_id is None or not is_school(actor) or actor.function != BOARD:
         return None
-    return _with_what_hangs_on(closed_codes())
+    return _with_what_hangs_on(closed_codes()) | _keys(SubjectCopy, begun_by__in=_board(actor))
+
+
+def _board(actor: Actor) -> set[UUID]:
+    """Former members of it too."""
+    return _keys(Membership, organisation_id=actor.organisation, function=BOARD)
 
 
 def _with_what_hangs_on(codes: tuple[str, ...]) -> set[UUID]:

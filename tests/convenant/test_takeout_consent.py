@@ -10,21 +10,24 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from convenant import clock
+from convenant import clock, registry
 from convenant.actions import takeout as actions
 from convenant.actions import takeout_consent as consent
 from convenant.audit.models import Entry
 from convenant.errors import Refused
 from convenant.models import AskState, Message, TakeoutPart, TakeoutRequest
+from convenant.permissions import works_everywhere
 from convenant.queries.bell import new_messages
 from convenant.queries.takeout import ANSWER_WITHIN, who_may_agree
 from convenant.tenancy.jobs import enqueue
 from convenant.tenancy.models import Function, Job, JobState, Membership
 from convenant.tenancy.scope import Actor, scope
 from convenant.tenancy.tasks import run_job
+from parties.actions.rights import assign_location
 from parties.models import LocationRight
+from parties.queries.places import places_of
 from tests.conftest import TODAY
-from tests.guards.intruders import second_membership
+from tests.guards.intruders import second_membership, somebody_at
 from tests.incidents.recording import recorded
 
 from .test_takeout import agreed, ran
@@ -218,8 +221,56 @@ def test_on_the_pages(directie: Actor, anna: Actor, carla: Actor, dirk: Actor, c
     assert job.acting == {"membership": str(directie.membership_id)}
 
 
+def second_of(board: Actor, school: Actor) -> Actor:
+    """Another member of the board, at all locations of the school."""
+    found = somebody_at(board.organisation, Function.BESTUURDER)
+    with scope(school):
+        membership = Membership.objects.get(pk=found.membership)
+        for place in places_of(school):
+            assign_location(place, membership, actor=school)
+    return found
+
+
+def test_the_directie_neither_sees_nor_agrees_to_the_takeout_of_the_board(
+    weert: Actor, weert_board: Actor, client_of: ClientOf
+) -> None:
+    """Closed files may be about the directie; the board agrees to nothing of the school, which it does not read."""
+    with scope(weert_board), pytest.raises(Refused, match="een andere bestuurder"):
+        consent.ask_agreement("archive", actor=weert_board)
+    second = second_of(weert_board, weert)
+    request = asked(weert_board)
+    page = reverse("takeout:request", args=[request.pk])
+    assert [client_of(actor).get(page).status_code for actor in (weert, second)] == [404, 200]
+    with pytest.raises(Refused, match="Bij gesloten dossiers is dat een bestuurder"):
+        decided(request, weert)
+    with scope(weert):
+        assert not new_messages(weert).filter(kind="takeout.asked").exists()
+        functions = {each.function for each in who_may_agree(replace(weert, function=Function.DIRECTIE))}
+        assert Function.BESTUURDER not in functions
+
+
+def test_the_trail_tells_what_went_with_names_and_after_which_question(directie: Actor, anna: Actor) -> None:
+    agreed(directie, anna)
+    with scope(directie):
+        list(actions.hand_out(actions.ready_for(directie)[0], actor=directie))
+    with scope(directie):
+        told = Entry.objects.filter(action__in=["takeout.made", "takeout.downloaded"])
+        assert set(told.values_list("object_id", flat=True)) == {TakeoutRequest.objects.get().pk}
+        assert [(each.action, each.fields) for each in told.order_by("number")] == [
+            ("takeout.made", ["sealed"]), ("takeout.downloaded", ["sealed"]),
+        ]  # fmt: skip
+
+
+def test_where_nobody_says_where_one_works_nobody_works_everywhere(
+    directie: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "works_everywhere", registry.Registry())
+    assert not works_everywhere(directie)
+
+
 def test_the_board_takes_its_closed_files_by_two(weert: Actor, weert_board: Actor, client_of: ClientOf) -> None:
     recorded(weert, "SEK-03")
+    second = second_of(weert_board, weert)
     with scope(weert_board), pytest.raises(Refused, match="als een collega akkoord geeft"):
         actions.ask_takeout("archive", actor=weert_board)
     client = client_of(weert_board)
@@ -227,9 +278,9 @@ def test_the_board_takes_its_closed_files_by_two(weert: Actor, weert_board: Acto
     assert client.post(INDEX, {"doel": "archive"}).status_code == 302
     with scope(weert):
         (request,) = TakeoutRequest.objects.all()
-    text = client_of(weert).get(reverse("takeout:request", args=[request.pk])).content.decode()
+    text = client_of(second).get(reverse("takeout:request", args=[request.pk])).content.decode()
     assert "gesloten dossiers van het bestuur" in text
-    job = decided(request, weert)
+    job = decided(request, second)
     assert job is not None
     assert ran(job, weert_board).result["counts"]["incidents_incident"] == 1
     assert client.get(reverse("takeout:download", args=[job.pk])).status_code == 200

@@ -269,6 +269,16 @@ def test_two_who_change_at_once_see_both_versions(anna: Actor, directie: Actor, 
         assert Incident.objects.get(pk=incident.pk).description == "Versie van de coördinator."
 
 
+def test_a_step_that_somebody_did_since_is_not_the_change(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
+    incident, client = recorded(anna), client_of(anna)
+    data = change_data(incident, description="Versie van de directie.")
+    client_of(directie).post(page("change", incident), data)
+    number = step(anna, incident, "inform_parents").number + 1
+    assert client.post(page("step-done", incident, number), {"party_1": "2026-11-21"}).status_code == 302
+    conflict = client.post(page("change", incident), data | {"description": "Versie van de coördinator."})
+    assert f"{directie.display_name} heeft dit om 10:45 uur gewijzigd." in conflict.content.decode()
+
+
 def test_a_change_of_another_day_is_told_with_its_day(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
     incident = recorded(anna)
     data = change_data(incident, description="Versie van de directie.")

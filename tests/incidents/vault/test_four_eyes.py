@@ -17,11 +17,13 @@ from convenant.models import AskState, Message
 from convenant.queries.bell import new_messages
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor, scope
+from convenant.together import told_by
 from incidents.actions.deriving import change_category
 from incidents.actions.four_eyes import agreed_request, ask_opening, decide_opening
 from incidents.actions.subject_access import VaultSource
 from incidents.actions.vault import Person, add_person, has_open_vault, open_vault
 from incidents.models import Incident, OpeningRequest, VaultOpening
+from incidents.queries.four_eyes import openings_waiting
 from parties.models import LocationRight
 from tests.conftest import TODAY
 from tests.guards.intruders import second_membership
@@ -39,6 +41,19 @@ def closed(anna: Actor) -> Incident:
 def asked(incident: Incident, actor: Actor) -> OpeningRequest:
     with scope(actor):
         return ask_opening(incident, "maatregel", actor=actor)
+
+
+def waits_at_start(actor: Actor) -> bool:
+    with scope(actor):
+        (waiting,) = told_by(openings_waiting(actor, []))
+        return bool(waiting)
+
+
+def test_another_role_of_who_asked_is_not_asked_at_start(closed: Incident, anna: Actor, directie: Actor) -> None:
+    """Two roles of one human are one pair of eyes: there he would find no form."""
+    asked(closed, directie)
+    twin = second_membership(directie.user, directie.organisation, Function.COORDINATOR)
+    assert [waits_at_start(actor) for actor in (anna, directie, twin)] == [True, False, False]
 
 
 def decided(request: OpeningRequest, actor: Actor, *, agrees: bool = True) -> None:
