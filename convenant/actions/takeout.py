@@ -14,7 +14,7 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.message_kinds import TAKEOUT_READY
 from convenant.models import TakeoutRequest
-from convenant.queries.takeout import PURPOSES, WHO_MAY, is_board, may_take_out, reaches_all, reads_sealed
+from convenant.queries.takeout import PURPOSES, WHO_MAY, WHY, is_board, may_take_out, reaches_all, reads_sealed
 from convenant.takeout import Parts, Progress, kept_back, write_takeout
 from convenant.tenancy.jobs import enqueue, enqueue_later, report_progress
 from convenant.tenancy.models import Job, Organisation
@@ -36,7 +36,7 @@ class NotYours(Refused):
 
 class NoPurpose(Refused):
     def __init__(self) -> None:
-        super().__init__("Kies waarvoor u de gegevens meeneemt. Dat wordt vastgelegd.")
+        super().__init__(WHY)
 
 
 def require_taker(purpose: str, actor: Actor) -> None:

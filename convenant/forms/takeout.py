@@ -4,16 +4,15 @@ from typing import Any
 
 from django import forms
 
-from convenant.queries.takeout import PURPOSES
+from convenant.queries.takeout import PURPOSES, WHY
 
 from .four_eyes import ColleagueAnswerForm
 
-WHY = "Kies waarvoor u de gegevens meeneemt. Dat wordt vastgelegd."
 WHAT = "Kies wat er in het bestand komt."
 SEALED = "met"
 CONTENTS = {
-    "zonder": "Zonder namen en verhalen: het bestand wordt meteen gemaakt",
-    SEALED: "Met namen en verhalen: eerst geeft een collega akkoord",
+    "zonder": "Zonder namen en verhalen: meteen gemaakt",
+    SEALED: "Met namen en verhalen: na akkoord van een collega",
 }
 
 

@@ -18,6 +18,7 @@ PURPOSES = {
     "archive": "eigen archief",
     "audit": "controle door FG, accountant of toezichthouder",
 }
+WHY = "Kies waarvoor u de gegevens meeneemt. Dat wordt vastgelegd."
 WHO_MAY = (
     "Op een school doet de directie dit, en voor gesloten dossiers het bestuur. Bij andere organisaties doet de "
     "beheerder van de accounts dit."

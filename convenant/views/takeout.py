@@ -16,6 +16,7 @@ from convenant.actions import takeout as actions
 from convenant.actions.four_eyes import is_open, is_own
 from convenant.actions.made_files import KEPT, files_of
 from convenant.actions.takeout_consent import NOBODY_ELSE, ask_agreement, decide_takeout
+from convenant.forms.four_eyes import AGREED as YES
 from convenant.forms.takeout import SEALED, TakeoutAnswerForm, TakeoutForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import AskState, TakeoutRequest
@@ -116,7 +117,7 @@ def decide(request: PortalRequest, pk: UUID) -> HttpResponse:
     form = TakeoutAnswerForm(posted(request))
 
     def answer(values: dict[str, str]) -> None:
-        decide_takeout(row, agrees=values["answer"] == "akkoord", reason=values["reason"], actor=request.actor)
+        decide_takeout(row, agrees=values["answer"] == YES, reason=values["reason"], actor=request.actor)
 
     if done(request, form, answer):
         messages.success(request, "Uw antwoord is vastgelegd. Uw collega krijgt bericht.")

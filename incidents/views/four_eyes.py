@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.actions.four_eyes import is_open, is_own
 from convenant.errors import Refused
+from convenant.forms.four_eyes import AGREED
 from convenant.http import GET_POST, PortalRequest
 from convenant.pages import done, form_page
 from convenant.tenancy.access import get_visible_or_404
@@ -48,7 +49,7 @@ def decide(request: PortalRequest, pk: UUID) -> HttpResponse:
     form = DecisionForm(request.POST if request.method == "POST" else None)
 
     def answer(values: dict[str, str]) -> None:
-        decide_opening(row, agrees=values["answer"] == "akkoord", reason=values["reason"], actor=request.actor)
+        decide_opening(row, agrees=values["answer"] == AGREED, reason=values["reason"], actor=request.actor)
 
     if done(request, form, answer):
         messages.success(request, "Uw antwoord is vastgelegd. Uw collega krijgt bericht.")
