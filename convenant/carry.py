@@ -1,70 +1,24 @@
 """What was typed in a form that never got to its page: the session had ended, or another one had begun meanwhile.
 
-Each form says, signed, for whom it was opened (`templatetags.form_marks`). What it held is sealed with a key derived
-for that membership and waits in the session. Only that membership gets it back; anybody else on the same device gets
-nothing. The address of the page is sealed too: it may hold a question. Files don't wait: they are chosen again.
+Each form says, signed, for whom it was opened (`templatetags.form_marks`). What it held is sealed and waits in the
+session (`carry_store`). Only that membership gets it back; anybody else on the same device gets nothing.
 """
 
-import base64
-import re
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
 
 from django.core import signing
-from django.http import HttpRequest, QueryDict
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest
 
-from convenant import clock
+from convenant.carry_store import KEPT, Carried, Opener, drop, store, waiting
+from convenant.http import page_before
 from convenant.tenancy.scope import Actor
-from convenant.vault.cells import reveal_from_session, seal_for_session
-from convenant.vault.envelope import Place, Unreadable
 
-SALT, SESSION_KEY, MARK = "convenant.carry", "carried_form", "form_mark"
-FORM_AGE, KEPT = timedelta(hours=12), timedelta(hours=1)
-MOST, LONGEST = 3, 300_000
-"""Forms that wait in one session, and signs in each."""
+SALT, MARK = "convenant.carry", "form_mark"
+FORM_AGE = timedelta(hours=12)
 NOT_KEPT = {"csrfmiddlewaretoken", MARK, "client_secret"}
 SEARCH = "/zoeken/"
 """Its page promises that a question is kept nowhere."""
-MACHINE_MADE = re.compile(r"[0-9a-z_-]*|[0-9a-f-]{32,36}|[\d:.,-]+")
-"""Codes, ids, numbers, days and times: what a form holds besides words."""
-
-
-@dataclass(frozen=True)
-class Opener:
-    user: str
-    membership: str
-
-
-@dataclass(frozen=True)
-class Carried:
-    page: str
-    action: str
-    values: dict[str, list[str]]
-    with_files: bool
-
-    @property
-    def texts(self) -> list[str]:
-        """What a person wrote, as far as it shows, for a page that can't put it back into its form by itself."""
-        every = (value for values in self.values.values() for value in values)
-        return [value for value in every if not MACHINE_MADE.fullmatch(value)]
-
-    @property
-    def path(self) -> str:
-        return urlsplit(self.page).path
-
-    @property
-    def for_script(self) -> dict[str, Any]:
-        return {"action": self.action, "values": self.values}
-
-    def sent(self) -> QueryDict:
-        data = QueryDict(mutable=True)
-        for name, values in self.values.items():
-            data.setlist(name, values)
-        return data
 
 
 def mark_of(actor: Actor) -> str:
@@ -89,42 +43,28 @@ def is_of_another(request: HttpRequest, actor: Actor) -> bool:
     return opener is not None and opener.membership != str(actor.membership_id)
 
 
+def is_of_another_person(request: HttpRequest, opener: Opener) -> bool:
+    """Than who is signed in."""
+    return request.user.is_authenticated and opener.user != str(request.user.pk)
+
+
 def keep(request: HttpRequest) -> Carried | None:
-    """None when there was nothing to keep, or nobody to keep it for: then nothing is stored."""
+    """None when there was nothing to keep, or nobody to keep it for: then nothing is stored. A session of nobody ends
+    together with what it holds."""
     opener, carried = opener_of(request), _carried(request)
-    size = sum(len(value) for values in carried.values.values() for value in values)
-    if opener is None or not 0 < size <= LONGEST or request.path == SEARCH:
+    if opener is None or is_of_another_person(request, opener):
         return None
-    drop(request, carried.action, opener)
-    request.session[SESSION_KEY] = [*request.session.get(SESSION_KEY, []), _sealed(carried, opener)][-MOST:]
+    if request.path == SEARCH or not carried.says_something or not store(request.session, carried, opener):
+        return None
+    if not request.user.is_authenticated:
+        request.session.set_expiry(KEPT)
     return carried
-
-
-def waiting(request: HttpRequest, opener: Opener) -> list[Carried]:
-    """What waits for this membership, the last one first. That of another person, or too long ago, is thrown away;
-    that of another role of the same person stays, closed."""
-    kept = request.session.get(SESSION_KEY, [])
-    if not kept:
-        return []
-    now = clock.now()
-    stays = [each for each in kept if each["user"] == opener.user and datetime.fromisoformat(each["until"]) >= now]
-    if stays != kept:
-        _store(request, stays)
-    mine = (_opened(each) for each in reversed(stays) if each["membership"] == opener.membership)
-    return [carried for carried in mine if carried]
 
 
 def waiting_for(request: HttpRequest) -> list[Carried]:
     """For who acts in this request."""
     actor: Actor | None = getattr(request, "actor", None)
-    return waiting(request, _opener(actor)) if actor else []
-
-
-def drop(request: HttpRequest, action: str, opener: Opener) -> None:
-    kept = request.session.get(SESSION_KEY, [])
-    stays = [each for each in kept if each["membership"] != opener.membership or not _goes_to(action, _opened(each))]
-    if stays != kept:
-        _store(request, stays)
+    return waiting(request.session, _opener(actor)) if actor else []
 
 
 def take(request: HttpRequest, action: str) -> Carried | None:
@@ -139,16 +79,7 @@ def drop_of(request: HttpRequest, action: str) -> None:
     """Of who acts in this request."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor:
-        drop(request, action, _opener(actor))
-
-
-def page_before(request: HttpRequest) -> str:
-    """Path and question of the page with the form, as the browser tells; of another site or unknown: the start."""
-    told = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(told, {request.get_host()}):
-        return "/"
-    parts = urlsplit(told)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
+        drop(request.session, action, _opener(actor))
 
 
 def _carried(request: HttpRequest) -> Carried:
@@ -164,33 +95,3 @@ def _is_from_here(request: HttpRequest) -> bool:
 
 def _opener(actor: Actor) -> Opener:
     return Opener(str(actor.user_id), str(actor.membership_id))
-
-
-def _sealed(carried: Carried, opener: Opener) -> dict[str, str]:
-    row = uuid4()
-    cell = seal_for_session(asdict(carried), _place(row, opener))
-    until = (clock.now() + KEPT).isoformat()
-    return asdict(opener) | {"row": str(row), "cell": base64.b64encode(cell).decode(), "until": until}
-
-
-def _opened(kept: dict[str, str]) -> Carried | None:
-    place = _place(UUID(kept["row"]), Opener(kept["user"], kept["membership"]))
-    try:
-        return Carried(**reveal_from_session(base64.b64decode(kept["cell"]), place))
-    except Unreadable:
-        return None
-
-
-def _goes_to(action: str, carried: Carried | None) -> bool:
-    return carried is None or carried.action == action
-
-
-def _store(request: HttpRequest, kept: list[dict[str, str]]) -> None:
-    if kept:
-        request.session[SESSION_KEY] = kept
-    else:
-        del request.session[SESSION_KEY]
-
-
-def _place(row: UUID, opener: Opener) -> Place:
-    return Place("session", SESSION_KEY, row, UUID(opener.membership))

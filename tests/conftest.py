@@ -158,6 +158,11 @@ def signed_in(actor: Actor) -> Client:
     return client
 
 
+def sign_in(client: Client, actor: Actor) -> None:
+    """In the session this client has already, as the sign-in page does."""
+    client.force_login(User.objects.get(pk=actor.user), backend=BACKEND)
+
+
 @pytest.fixture
 def client_of(db: None) -> Callable[[Actor], Client]:
     return signed_in

@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
     "rounds": {"task": "convenant.rounds", "schedule": crontab(hour=0, minute=5)},
     "remind": {"task": "convenant.remind", "schedule": crontab(minute="*/15")},
     "messages": {"task": "convenant.messages", "schedule": crontab(hour=4, minute=10)},
+    "sessions": {"task": "tenancy.clear_sessions", "schedule": crontab(minute="*/15")},
     "anchor": {"task": "audit.anchor_trail", "schedule": crontab(hour=3, minute=30)},
 }
 BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")

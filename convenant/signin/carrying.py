@@ -7,7 +7,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from convenant import carry
+from convenant import carry, clock
+from convenant.carry_store import Carried, Opener
+from convenant.lockout import HOUR, happened, note
+from convenant.tenancy.models import Membership
+from convenant.tenancy.scope import NOBODY, scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NOT_SAVED = "Wat u verstuurde, is nog niet opgeslagen."
@@ -16,6 +20,7 @@ LOST = NOT_SAVED + " Log in en doe het opnieuw."
 NO_ROLE = NOT_SAVED + " Uw tekst is bewaard als concept. Kies uw rol: dan staat hij weer in het formulier."
 FILES = " Bestanden kiest u daarna opnieuw."
 OTHER_ROLE = "U opende dit formulier in een andere rol. Wissel eerst terug van rol. Er is niets opgeslagen."
+KIND, KEEPS_PER_HOUR = "carried", 30
 SETTLED = (409, 422)
 """Answers that hold what was typed, beside those that took it."""
 
@@ -31,7 +36,7 @@ class CarriedFormMiddleware:
         response = self.get_response(request)
         if request.method != "POST" or not request.user.is_authenticated:
             return response
-        if not hasattr(request, "actor") and carry.keep(request):
+        if not hasattr(request, "actor") and keep(request):
             messages.info(request, with_files(request, NO_ROLE))
         elif _got_there(request, response):
             carry.drop_of(request, request.get_full_path())
@@ -51,9 +56,26 @@ def _got_there(request: HttpRequest, response: HttpResponse) -> bool:
     return taken and hasattr(request, "got_to_view")
 
 
+def keep(request: HttpRequest) -> Carried | None:
+    opener = carry.opener_of(request)
+    return carry.keep(request) if opener and _may_keep(opener) else None
+
+
+def _may_keep(opener: Opener) -> bool:
+    """While the role is valid, and so often in an hour: whoever opened a page once could go on sending its form without
+    a session, and each time would begin one. Asked and counted outside any scope."""
+    with scope(NOBODY):
+        roles = Membership.objects.filter(pk=opener.membership, user_id=opener.user, user__is_active=True)
+        may = roles.valid_on(clock.today()).exists()
+        may = may and happened(KIND, opener.membership, HOUR) < KEEPS_PER_HOUR
+        if may:
+            note(KIND, opener.membership)
+    return may
+
+
 def keep_past_sign_out(request: HttpRequest) -> None:
     """Kept or not, the sign-in page says what became of it."""
-    kept = carry.keep(request) is not None
+    kept = keep(request) is not None
     (messages.info if kept else messages.warning)(request, with_files(request, KEPT) if kept else LOST)
 
 

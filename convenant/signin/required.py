@@ -6,7 +6,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect
 
-from convenant.carry import page_before
+from convenant.http import page_before
 
 from .carrying import keep_past_sign_out
 

@@ -8,7 +8,8 @@ from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
-from convenant import clock
+from convenant import carry_store, clock
+from convenant.tenancy.models import User
 from convenant.tenancy.sessions import SEEN, follow_key
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -19,9 +20,12 @@ IDLE = "U was 30 minuten niet actief. Daarom bent u uitgelogd. Log opnieuw in."
 LONG = "U was 10 uur ingelogd. Daarom bent u uitgelogd. Log opnieuw in."
 
 
-def begin_session(*, request: HttpRequest, **kwargs: object) -> None:
-    """At each sign-in. A session without these marks is over."""
+def begin_session(*, request: HttpRequest, user: User, **kwargs: object) -> None:
+    """At each sign-in. A session without these marks is over. One that only kept what was typed had an end of its own,
+    and a cookie that outlives the browser."""
     request.session[BEGAN] = request.session[SEEN] = _seconds()
+    request.session.set_expiry(None)
+    carry_store.tidy(request.session, str(user.pk))
 
 
 class SessionLimitMiddleware:

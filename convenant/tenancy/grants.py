@@ -43,7 +43,10 @@ THIRD_PARTY: dict[str, tuple[str, dict[str, str]]] = {
     "auth_group_permissions": ("Django auth: not used, no role may touch it", {}),
     "guardian_userobjectpermission": ("guardian's generic table: not used, direct keys instead", {}),
     "guardian_groupobjectpermission": ("guardian's generic table: not used, direct keys instead", {}),
-    "django_session": ("Django: sessions, account rows of the login role", {"login_web": ALL}),
+    "django_session": (
+        "Django: sessions, account rows of the login role; the worker takes away those that are over, and reads none",
+        {"login_web": ALL, "login_worker": "select(expire_date), delete"},
+    ),
     "account_emailaddress": ("allauth: account rows of the login role", {"login_web": ALL}),
     "account_emailconfirmation": ("allauth: account rows of the login role", {"login_web": ALL}),
     "mfa_authenticator": ("allauth: second factors, account rows of the login role", {"login_web": ALL}),

@@ -5,7 +5,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.utils import timezone
 
 from convenant import clock
 from convenant.errors import Refused
@@ -106,3 +108,10 @@ def sweep() -> int:
     for job_id in due:
         send(job_id)
     return len(due)
+
+
+@shared_task(name="tenancy.clear_sessions")  # type: ignore[untyped-decorator]
+def clear_sessions() -> int:
+    """Those that are over: a browser that never comes back asks for none, and what was typed would stay in its row.
+    Returns how many."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]

@@ -49,7 +49,7 @@ def reveal_content(cell: bytes | memoryview | None, place: Place) -> dict[str, A
 
 
 def seal_for_session(content: dict[str, Any], place: Place) -> bytes:
-    """For the few minutes that a session holds it, also while nobody acts: under the master key, by no stored key."""
+    """For the hour that a session holds it, also while nobody acts: under the master key, by no stored key."""
     return encrypt(_session_key(keyring()[0], place), 0, json.dumps(content).encode(), place.aad())
 
 

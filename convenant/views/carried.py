@@ -6,11 +6,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from convenant import carry
-from convenant.http import PortalRequest
+from convenant.http import PortalRequest, page_before
 
 
 @require_POST
 def throw_away(request: PortalRequest) -> HttpResponse:
     carry.drop_of(request, request.POST.get("action", ""))
     messages.success(request, "Weggegooid.")
-    return redirect(carry.page_before(request))
+    return redirect(page_before(request))

@@ -12,7 +12,9 @@ from django.utils.http import urlencode
 from django_htmx.http import trigger_client_event
 
 from convenant import carry
+from convenant.http import page_before
 from convenant.logs import request_id
+from convenant.signin.carrying import keep
 
 RETRY_SECONDS = 30
 
@@ -29,11 +31,11 @@ def what_became_of_it(request: HttpRequest) -> dict[str, Any]:
     opener = carry.opener_of(request)
     if opener is None:
         return {}
-    if request.user.is_authenticated and opener.user != str(request.user.pk):
+    if carry.is_of_another_person(request, opener):
         return {"by_another": True}
-    kept = carry.keep(request)
+    kept = keep(request)
     if kept is None:
-        return {"back": carry.page_before(request)}
+        return {"back": page_before(request)}
     if not request.user.is_authenticated:
         return {"kept": kept, "sign_in": f"{settings.LOGIN_URL}?{urlencode({REDIRECT_FIELD_NAME: kept.page})}"}
     here = kept in carry.waiting_for(request)

@@ -6,13 +6,13 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from convenant import carry
+from convenant import carry_store
 from convenant.signin.session_limits import BEGAN
 from convenant.tenancy.middleware import SESSION_KEY, VOUCHED_BY, usable_memberships
 from convenant.tenancy.models import Membership
 from convenant.tenancy.sessions import SEEN, note_use
 
-OF_THE_PERSON = ("_", "account_", "mfa", BEGAN, SEEN, VOUCHED_BY, carry.SESSION_KEY)
+OF_THE_PERSON = ("_", "account_", "mfa", BEGAN, SEEN, VOUCHED_BY, carry_store.SESSION_KEY)
 """What a session keeps of whoever is signed in, whatever the role. What waits of a form is sealed for one role, and
 opens in no other."""
 
@@ -54,7 +54,8 @@ def choose_membership(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         membership = form.cleaned_data["membership"]
         switch(request, membership)
-        waiting = carry.waiting(request, carry.Opener(str(request.user.pk), str(membership.pk)))
+        opener = carry_store.Opener(str(request.user.pk), str(membership.pk))
+        waiting = carry_store.waiting(request.session, opener)
         return redirect(waiting[0].page if waiting else "/")
     has_role = SESSION_KEY in request.session or len(usable_memberships(request)) == 1
     context = {"form": form, "has_role": has_role}

@@ -11,11 +11,21 @@ function goesTo(form, action) {
   });
 }
 
-// Of twins on one page, as one for each row of a list, the one that holds most of what was sent.
+// Hidden fields that differ each time the same form is drawn. Any other one says what the form is about.
+const MARKS = new Set(["submission", "seen", "gezien", "revision", "mark", "lint_seen", "touches"]);
+
+function isAboutAnother(form, values) {
+  const differs = ({ name, value }) => value && !MARKS.has(name) && values[name] && !values[name].includes(value);
+  return [...form.elements].some((control) => control.type === "hidden" && differs(control));
+}
+
+// Of twins on one page, as one for each row of a list, the one that holds most of what was sent. When the row it was
+// about is gone, its text does not go to another one.
 function formOf({ action, values }) {
   const fits = (control) => control.type === "hidden" ? values[control.name]?.includes(control.value) : control.name in values;
   const score = (form) => [...form.elements].filter(fits).length;
-  const found = [...document.querySelectorAll("form[method=post]")].filter((form) => goesTo(form, action));
+  const found = [...document.querySelectorAll("form[method=post]")]
+    .filter((form) => goesTo(form, action) && !isAboutAnother(form, values));
   return found.sort((one, other) => score(other) - score(one))[0];
 }
 

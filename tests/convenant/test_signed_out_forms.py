@@ -21,6 +21,10 @@ STEP = f"/incidenten/{uuid4()}/stappen/3/gedaan/"
         (f"{HERE}/incidenten/x/", "/incidenten/x/"),
         ("https://elders.example/incidenten/x/", "/"),
         ("//elders.example/", "/"),
+        (f"{HERE}//elders.example/x", "/elders.example/x"),
+        (f"{HERE}/\\elders.example/x", "/elders.example/x"),
+        (f"{HERE}/\t/elders.example/x", "/elders.example/x"),
+        (f"{HERE}?//elders.example", "/?//elders.example"),
         ("", "/"),
     ],
 )

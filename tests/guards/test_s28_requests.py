@@ -26,8 +26,9 @@ Figure = Callable[[str, Any], None]
 UNSAFE = ("post", "put", "patch", "delete")
 FULL = [pytest.param(False, id="sample"), pytest.param(True, id="full", marks=pytest.mark.slow)]
 READINGS, TRIES = 25, 100
-"""Addresses per person, and other places on top of those for the sign-in, in `make test`; all in `make test-slow`."""
+"""Addresses per person, and other places on top of all for two ways, in `make test`; all in `make test-slow`."""
 OPERATOR = "beheer@portaal.example"
+HERE = "http://testserver"
 PASSWORD = "een-lange-zin-als-wachtwoord"
 
 
@@ -178,6 +179,7 @@ def redirects(anna: Actor, bram: Actor) -> dict[str, Callable[[str], Any]]:
     user.set_password(PASSWORD)
     user.save()
     ground = reverse("exchange:ground", args=[incident_for(anna, bram).pk, "toestemming"])
+    thrown_away = reverse("carried-drop")
     given = {"given_on": "2026-11-20", "given_by": "ouders", "about": "De melding", "note": "Op papier", "source": "x"}
     credentials = {"login": user.email, "password": PASSWORD}
     return {
@@ -188,6 +190,7 @@ def redirects(anna: Actor, bram: Actor) -> dict[str, Callable[[str], Any]]:
         "reset": lambda to: Client().post(reverse("account_reset_password"), {"email": "x@x.example", "next": to}),
         "role": lambda to: signed_in(anna).post("/rol/", {"membership": str(anna.membership_id), "next": to}),
         "ground": lambda to: signed_in(anna).post(ground, given | {"naar": to}),
+        "page before": lambda to: signed_in(anna).post(thrown_away, headers={"referer": f"{HERE}{to}"}),
         "slash": lambda to: signed_in(anna).get("/" + to.lstrip("/\\")),
     }
 
@@ -199,7 +202,7 @@ def test_s28_nobody_is_led_elsewhere(full: bool, anna: Actor, bram: Actor, recor
     tries = [(name, to) for name in ways for to in ELSEWHERE]
     if not full:
         luck = random.Random(28)
-        tries = [("login", to) for to in ELSEWHERE] + luck.sample(tries, TRIES)
+        tries = [(name, to) for name in ("login", "page before") for to in ELSEWHERE] + luck.sample(tries, TRIES)
     assert [f"{name}: {to!r}" for name, to in tries if leads_away(ways[name](to))] == []
     told = f"{len(ELSEWHERE)} addresses, {len(ways)} ways"
     record_property("figure", f"S28: 0 of {len(tries)} tries led elsewhere ({told})")
@@ -208,7 +211,8 @@ def test_s28_nobody_is_led_elsewhere(full: bool, anna: Actor, bram: Actor, recor
 def test_s28_an_address_of_ones_own_is_followed(anna: Actor, bram: Actor) -> None:
     """Else the silence above proves nothing."""
     ways = redirects(anna, bram)
-    assert {name for name, go in ways.items() if go("/menu/").get("Location") == "/menu/"} >= {"login", "login address"}
+    followed = {name for name, go in ways.items() if go("/menu/").get("Location") == "/menu/"}
+    assert followed >= {"login", "login address", "page before"}
 
 
 @pytest.mark.mutant("S28")

@@ -26,12 +26,11 @@ from convenant.signin.session_limits import BEGAN
 from convenant.tenancy.middleware import SESSION_KEY
 from convenant.tenancy.models import Membership
 from convenant.tenancy.sessions import SEEN
-from tests.conftest import CAST
+from tests.conftest import BACKEND, CAST
 
 from .pooled.crowd import Person, Sent, plan, run
 
 SAMPLE, ALL = 500, 10_000
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SERVICES = ("DATABASE_", "LOGIN_", "BROKER_", "SECRET_KEY", "VAULT_MASTER_KEY")
 TENANTS = [CAST[name] for name in ("anna", "bram", "dirk", "eva", "femke", "halt", "weert", "utrecht_regie")]
 

@@ -29,7 +29,7 @@ USES: list[tuple[str, Callable[[Any], Any]]] = [
 CARRIERS = {
     "tenancy.run_job", "tenancy.sweep", "audit.anchor_trail", "vault.prepare",
     "convenant.publish_all", "convenant.renew_terms", "convenant.remind",
-    "convenant.messages", "convenant.rounds",
+    "convenant.messages", "convenant.rounds", "tenancy.clear_sessions",
 }  # fmt: skip
 """What Celery itself runs: they take an id alone or nothing, and open the scope of each organisation they work for."""
 

@@ -8,19 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant.carry import MARK, mark_of
-from convenant.tenancy.models import User
 from convenant.tenancy.scope import Actor, scope
 from incidents.models import ConcernRecord, Draft
-from tests.conftest import TODAY
+from tests.conftest import TODAY, sign_in
 from tests.incidents.recording import posted
 
 ClientOf = Callable[[Actor], Client]
 REPORT, CONCERN = "/incidenten/nieuw/", "/incidenten/zorgsignaal/"
 WORRY = "Het kind komt al twee weken zonder eten naar school."
-
-
-def sign_in(client: Client, actor: Actor) -> None:
-    client.force_login(User.objects.get(pk=actor.user), backend="allauth.account.auth_backends.AuthenticationBackend")
 
 
 def drafts_of(actor: Actor) -> list[str]:

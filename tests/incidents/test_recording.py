@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -19,7 +18,7 @@ from incidents.actions.recording import record_incident
 from incidents.actions.vault import Person, add_person, open_vault
 from incidents.models import ConcernRecord, Draft, Incident, Measure, Step, StepState, VaultNote
 from incidents.vocabulary import KINDS
-from tests.conftest import TODAY
+from tests.conftest import sign_in
 from tests.incidents.recording import KNIFE, incidents_of, posted, recorded, report
 
 ClientOf = Callable[[Actor], Client]
@@ -360,48 +359,14 @@ def test_a_draft_goes_with_saving_or_by_hand(anna: Actor, client_of: ClientOf) -
         assert not Draft.objects.exists()
 
 
-def lost_on_the_way(actor: Actor) -> Client:
-    """The session ended while the form was open."""
-    lost = Client(headers={"referer": f"http://testserver{URL}"})
-    sent = lost.post(URL, posted(actor) | {MARK: mark_of(actor)})
-    assert sent["Location"] == f"/accounts/login/?next={URL}"
-    return lost
-
-
 def test_a_session_that_ended_in_the_middle_keeps_what_was_typed(anna: Actor) -> None:
-    lost = lost_on_the_way(anna)
-    assert "Uw tekst is bewaard als concept." in lost.get("/accounts/login/").content.decode()
-    assert KNIFE not in str(dict(lost.session))
+    """Of any form: tests/signin/test_carrying.py."""
+    lost = Client(headers={"referer": f"http://testserver{URL}"})
+    sent = lost.post(URL, posted(anna) | {MARK: mark_of(anna)})
+    assert sent["Location"] == f"/accounts/login/?next={URL}"
     sign_in(lost, anna)
     assert KNIFE in lost.get(URL).content.decode()
     assert incidents_of(anna) == []
-
-
-def test_what_was_kept_is_not_for_the_next_person_on_the_same_device(anna: Actor, directie: Actor) -> None:
-    lost = lost_on_the_way(anna)
-    sign_in(lost, directie)
-    assert KNIFE not in lost.get(URL).content.decode()
-    assert "carried_form" not in lost.session
-
-
-@pytest.mark.parametrize("mark", ["", "vervalst"])
-def test_a_stranger_leaves_nothing_behind(anna: Actor, mark: str) -> None:
-    stranger = Client()
-    assert stranger.post(URL, posted(anna) | {MARK: mark}).status_code == 302
-    assert "carried_form" not in stranger.session
-
-
-def test_what_was_kept_is_gone_after_an_hour(anna: Actor) -> None:
-    lost = lost_on_the_way(anna)
-    with time_machine.travel(TODAY + timedelta(minutes=61), tick=False):
-        sign_in(lost, anna)
-        assert KNIFE not in lost.get(URL).content.decode()
-
-
-def sign_in(client: Client, actor: Actor) -> None:
-    from convenant.tenancy.models import User
-
-    client.force_login(User.objects.get(pk=actor.user), backend="allauth.account.auth_backends.AuthenticationBackend")
 
 
 def test_without_a_session_the_form_asks_to_sign_in() -> None:

@@ -8,15 +8,14 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from convenant import carry
 from convenant.carry import MARK, mark_of
-from convenant.tenancy.models import Function, User
+from convenant.carry_store import SESSION_KEY
+from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
-from tests.conftest import TODAY, signed_in
+from tests.conftest import TODAY, sign_in, signed_in
 from tests.guards.intruders import second_membership
 from tests.incidents.recording import recorded
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TYPED = "Sanne wil morgen terug naar school"
 HERE = "http://testserver"
 
@@ -35,10 +34,6 @@ def sent(client: Client, page: str, actor: Actor, **more: str) -> str:
     """To an address that takes forms alone, as a panel of a page has."""
     answer = client.post(f"{page}maatregelen/?stap=3", {"text": TYPED, MARK: mark_of(actor)} | more)
     return str(answer["Location"]) if answer.status_code == 302 else answer.content.decode()
-
-
-def sign_in(client: Client, actor: Actor) -> None:
-    client.force_login(User.objects.get(pk=actor.user), backend=BACKEND)
 
 
 def strict(actor: Actor, page: str) -> Client:
@@ -65,7 +60,7 @@ def test_after_signing_in_the_page_holds_the_text_for_its_own_form(anna: Actor, 
 def test_nothing_of_it_lies_open_on_the_server(anna: Actor, page: str) -> None:
     lost = coming_from(Client(), f"{page}?zoek=Sanne")
     sent(lost, page, anna)
-    kept = str(Session.objects.get(session_key=lost.session.session_key).get_decoded()[carry.SESSION_KEY])
+    kept = str(Session.objects.get(session_key=lost.session.session_key).get_decoded()[SESSION_KEY])
     assert not any(word in kept for word in ("Sanne", "maatregelen", page))
 
 
@@ -84,9 +79,10 @@ def test_the_next_person_on_the_same_device_finds_nothing(anna: Actor, directie:
     sent(lost, page, anna)
     sign_in(lost, directie)
     assert "Nog niet opgeslagen" not in lost.get(page).content.decode()
-    assert carry.SESSION_KEY not in lost.session
+    assert SESSION_KEY not in lost.session
 
 
+@pytest.mark.security("S25")
 def test_another_role_of_the_same_person_neither_and_it_waits(anna: Actor, page: str) -> None:
     other = second_membership(anna.user, anna.organisation, Function.DIRECTIE)
     lost = coming_from(Client(), page)
@@ -106,11 +102,11 @@ def test_it_goes_when_the_form_gets_through_and_stays_when_it_does_not(anna: Act
         lost.post(action, {"text": TYPED, MARK: mark_of(anna)})
     sign_in(lost, anna)
     assert lost.post(page, {"text": "x"}).status_code == 405
-    assert len(lost.session[carry.SESSION_KEY]) == 3
+    assert len(lost.session[SESSION_KEY]) == 3
     assert lost.post(taken, {"text": "x"}).status_code == 302
-    assert len(lost.session[carry.SESSION_KEY]) == 2
+    assert len(lost.session[SESSION_KEY]) == 2
     lost.post(reverse("carried-drop"), {"action": by_hand})
-    assert len(lost.session[carry.SESSION_KEY]) == 1
+    assert len(lost.session[SESSION_KEY]) == 1
     assert TYPED in lost.get(page).content.decode()
 
 
@@ -128,17 +124,24 @@ def test_it_goes_after_an_hour_and_at_signing_out(anna: Actor, page: str) -> Non
     assert TYPED not in again.get(page).content.decode()
 
 
+@pytest.mark.security("S28")
 @pytest.mark.parametrize("origin", ["https://elders.example", "null"])
 def test_another_site_can_leave_nothing_in_a_session(anna: Actor, page: str, origin: str) -> None:
     lost = coming_from(Client(headers={"origin": origin}), page)
     sent(lost, page, anna)
-    assert carry.SESSION_KEY not in lost.session
+    assert SESSION_KEY not in lost.session
+
+
+@pytest.mark.parametrize("mark", ["", "vervalst"])
+def test_a_form_without_a_mark_of_ours_leaves_nothing_behind(anna: Actor, page: str, mark: str) -> None:
+    sent(lost := coming_from(Client(), page), page, anna, **{MARK: mark})
+    assert SESSION_KEY not in lost.session
 
 
 def test_what_the_search_box_was_asked_waits_nowhere(anna: Actor) -> None:
     lost = coming_from(Client(), "/incidenten/")
     lost.post("/zoeken/", {"q": "Sanne", MARK: mark_of(anna)})
-    assert carry.SESSION_KEY not in lost.session
+    assert SESSION_KEY not in lost.session
 
 
 # --- signed in again in another tab
@@ -154,12 +157,13 @@ def test_an_old_token_keeps_the_text_and_leads_back_to_the_form(anna: Actor, pag
     assert TYPED in client.get(page).content.decode()
 
 
+@pytest.mark.security("S25")
 def test_an_old_token_of_somebody_else_keeps_nothing_for_this_one(anna: Actor, directie: Actor, page: str) -> None:
     client = strict(directie, page)
     said = sent(client, page, anna)
     assert "Een ander opende dit formulier" in said
     assert TYPED not in said
-    assert carry.SESSION_KEY not in client.session
+    assert SESSION_KEY not in client.session
 
 
 def test_an_old_token_of_another_role_asks_to_change_back(anna: Actor, page: str) -> None:
@@ -187,6 +191,7 @@ def test_a_part_that_is_sent_by_itself_leaves_its_page_alone(anna: Actor, page: 
     assert (answer.status_code, answer["HX-Trigger"]) == (204, '{"signedOut": {}}')
 
 
+@pytest.mark.security("S25")
 def test_no_text_of_one_role_goes_into_the_rows_of_another(anna: Actor, page: str) -> None:
     other = second_membership(anna.user, anna.organisation, Function.DIRECTIE)
     assert "in een andere rol" in sent(signed_in(other), page, anna)

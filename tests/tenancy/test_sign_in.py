@@ -17,7 +17,7 @@ from convenant.signin.account_forms import DIFFERENT
 from convenant.tenancy.middleware import SESSION_KEY
 from convenant.tenancy.models import Function, Membership, Organisation, User
 from convenant.tenancy.scope import Actor, scope, system_actor
-from tests.conftest import TODAY
+from tests.conftest import BACKEND, TODAY
 
 LOGIN = "/accounts/login/"
 PASSWORD = "een-lange-zin-als-wachtwoord"
@@ -120,7 +120,7 @@ def test_two_memberships_and_no_choice_asks_for_one(anna: Actor, client: Client)
     with scope(system_actor()):
         other = Organisation.objects.get(slug="tabor-college")
     Membership.objects.create(user_id=anna.user, organisation=other, display_name="I", function=Function.COORDINATOR)
-    client.force_login(User.objects.get(pk=anna.user), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(pk=anna.user), backend=BACKEND)
     assert client.get("/")["Location"] == "/rol/"
 
 
