@@ -24,7 +24,7 @@ from convenant.pages import done, file_progress, form_page
 from convenant.queries import takeout as queries
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
-from convenant.tenancy.models import Job
+from convenant.tenancy.models import Job, JobState
 from convenant.tenancy.scope import Actor
 
 SEES = "Alleen u. Elke keer dat u dit bestand maakt of ophaalt, wordt vastgelegd."
@@ -34,6 +34,10 @@ GONE = (
 )
 WAITS = "U vroeg akkoord op {day}. Een collega kan tot en met {until} antwoorden; u krijgt bericht."
 AGREED = "Een collega gaf akkoord. Het portaal maakt het bestand; u krijgt bericht."
+NOT_MADE = (
+    "Een collega gaf akkoord, maar het maken is niet gelukt. Kijk of u nog bij alle locaties werkt, "
+    "en vraag het opnieuw."
+)
 DENIED = "Een collega ging niet akkoord: "
 LAPSED = "Niemand antwoordde op tijd op uw verzoek. U kunt het opnieuw vragen."
 HEAD = {
@@ -102,8 +106,14 @@ def _asked(actor: Actor) -> dict[str, str]:
     if is_open(row, queries.ANSWER_WITHIN):
         return {"kind": "info", "text": WAITS.format(day=nl_plain(row.asked_at), until=until_of(row))}
     if row.state == AskState.APPROVED:
-        return {"kind": "info", "text": AGREED}
+        return {"kind": "warn", "text": NOT_MADE} if _failed(row, actor) else {"kind": "info", "text": AGREED}
     return {"kind": "warn", "text": DENIED + row.legible("reason") if row.state == AskState.DENIED else LAPSED}
+
+
+def _failed(row: TakeoutRequest, actor: Actor) -> bool:
+    """The file of this agreement was not made: a right ended meanwhile, or the worker died."""
+    made = files_of(actions.MAKE, actor).filter(created_at__gte=row.decided_at).order_by("-created_at").first()
+    return made is not None and made.state == JobState.FAILED
 
 
 def until_of(row: TakeoutRequest) -> str:

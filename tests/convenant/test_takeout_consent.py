@@ -268,6 +268,13 @@ def test_where_nobody_says_where_one_works_nobody_works_everywhere(
     assert not works_everywhere(directie)
 
 
+def test_a_file_that_failed_after_the_agreement_says_so(directie: Actor, anna: Actor, client_of: ClientOf) -> None:
+    decided(asked(directie), anna)
+    with scope(directie):
+        Job.objects.filter(task=actions.MAKE).update(state="failed", error="Gestopt")
+    assert "het maken is niet gelukt" in client_of(directie).get(INDEX).content.decode()
+
+
 def test_the_board_takes_its_closed_files_by_two(weert: Actor, weert_board: Actor, client_of: ClientOf) -> None:
     recorded(weert, "SEK-03")
     second = second_of(weert_board, weert)
