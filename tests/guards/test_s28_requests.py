@@ -89,9 +89,14 @@ from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
 ALWAYS = {"django_session", "audit_entry", "usersessions_usersession"}
 """The session, the trail, and when this device was last seen: once a minute."""
 BY_READING = {
-    "exchange:copy": {"incidents_receiveddisclosure", "incidents_notice", "convenant_decision"},
-}
-"""Opening a copy is an act: the sender learns that it was read and can't take it back any more (see the page)."""
+    "exchange:copy": {
+        "incidents_receiveddisclosure", "incidents_notice", "convenant_decision", "convenant_messageread",
+    },
+    "bell:open": {"convenant_messageread"},
+    "mfa_activate_totp": {"vault_accountkey"},
+}  # fmt: skip
+"""Opening a copy is an act: the sender learns that it was read and can't take it back any more (see the page). What a
+message leads to was read. Who is offered a code for his telephone gets a key that seals it, as everybody does once."""
 TALLY = {"tenancy_mailrequest"}
 """How many files somebody took in this hour."""
 
