@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
 SECONDS, MOST = 60, 64
 Found = TypeVar("Found")
@@ -51,17 +51,10 @@ def for_a_minute(read: Callable[Asked, Found]) -> Callable[Asked, Found]:
 
     @wraps(read)
     def recent(*args: Asked.args, **kwargs: Asked.kwargs) -> Found:
-        if _changed_here():
-            return read(*args, **kwargs)
         return kept(int(time.monotonic() // SECONDS), *args, **kwargs)  # type: ignore[arg-type]  # all hashable
 
     _forgetting.append(kept.cache_clear)
     return recent
-
-
-def _changed_here() -> bool:
-    """What this transaction reads of its own change is nobody else's before it is committed, perhaps never."""
-    return any(waiting[1] is forget for waiting in connection.run_on_commit)
 
 
 def forget() -> None:

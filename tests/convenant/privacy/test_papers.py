@@ -139,8 +139,8 @@ def test_a_takeout_that_went_says_so_and_is_asked_anew(
     monkeypatch.setattr(takeout, "write_takeout", lambda target, *_, **__: target.write(b"zip") or {})
     with scope(directie):
         job = takeout.ask_takeout("archive", actor=directie)
-        takeout.make_takeout(job, "archive", actor=directie)
-        Job.objects.filter(pk=job.pk).update(state="done", result={}, finished_at=clock.now())
+        result = takeout.make_takeout(job, "archive", actor=directie)
+        Job.objects.filter(pk=job.pk).update(state="done", result=result, finished_at=clock.now())
     where, client = reverse("takeout:progress", args=[job.pk]), client_of(directie)
     page = client.get(where).content.decode()
     assert ("Bestand ophalen" in page, "Hier tot en met 28 november 2026." in page) == (True, True)
