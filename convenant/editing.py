@@ -9,7 +9,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django.db import connection, models, transaction
 
-from convenant.errors import Conflict
+from convenant.errors import Conflict, Meanwhile
 from convenant.tenancy.scope import current_scope
 
 Row = TypeVar("Row", bound=models.Model)
@@ -17,13 +17,14 @@ PATIENCE, STEP = 2.0, 0.1
 """Seconds that a page waits for what usually takes a moment, and between two looks."""
 
 
-class Overtaken(Conflict):
+class Overtaken(Meanwhile):
     """Somebody saved since the editor opened the form. `current` is the row as it stands; None when it is gone."""
 
+    gone = "Dit is intussen weggehaald. Neem over wat u nodig hebt."
+    changed = "{who} heeft dit {when} gewijzigd. Kijk na wat er nu staat en sla dan opnieuw op."
+
     def __init__(self, current: models.Model | None = None) -> None:
-        gone = "Dit is intussen weggehaald. Neem over wat u nodig hebt."
-        changed = "Een collega heeft dit intussen gewijzigd. Kijk na wat er nu staat en sla dan opnieuw op."
-        super().__init__(changed if current else gone)
+        super().__init__(self.changed if current else self.gone)
         self.current = current
 
 

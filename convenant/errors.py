@@ -13,3 +13,14 @@ class Refused(Exception):
 
 class Conflict(Refused):
     """Somebody else changed the same thing in the meantime."""
+
+
+class Meanwhile(Conflict):
+    """`template` has a place for {who} and for {when}: an action need not know them, a page looks them up."""
+
+    def __init__(self, template: str) -> None:
+        super().__init__(template.format(who="Een collega", when="intussen"))
+        self.template = template
+
+    def by(self, who: str, when: str) -> str:
+        return self.template.format(who=who, when=when)

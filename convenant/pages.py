@@ -2,6 +2,7 @@
 which names in a text are no persons."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from convenant import clock
+from convenant.actions.four_eyes import is_open, is_own
 from convenant.actions.made_files import KEPT
 from convenant.compliance.bearers import bearers_of
 from convenant.editing import Overtaken, all_or_nothing
@@ -19,8 +21,10 @@ from convenant.formats.opendocument import ods_response
 from convenant.formats.pdf import PdfUnavailable, render_pdf
 from convenant.formats.sheets import xlsx_response
 from convenant.forms.fields import tell_overtaken
+from convenant.forms.four_eyes import AGREED, ColleagueAnswerForm
 from convenant.http import PortalRequest, posted
 from convenant.models import Convenant
+from convenant.models.four_eyes import AskedOfColleague
 from convenant.permissions import may
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job, JobState
@@ -82,6 +86,24 @@ def accepted(
         form.add_error(field or refusal.field, refusal.sentence + basis)
         return False
     return True
+
+
+def colleague_answers(
+    request: PortalRequest,
+    row: AskedOfColleague,
+    form: ColleagueAnswerForm,
+    decide: Callable[[bool, str], object],
+    *,
+    within: timedelta,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """What waits for four eyes, and the form of who may answer it. `decide` takes whether he agrees, and why not."""
+    if done(request, form, lambda values: decide(values["answer"] == AGREED, values["reason"])):
+        messages.success(request, "Uw antwoord is vastgelegd. Uw collega krijgt bericht.")
+        return redirect(request.path)
+    open_to = is_open(row, within) and not is_own(row, request.actor)
+    shown = {"state": row.get_state_display(), "open_to": open_to}
+    return form_page(request, "convenant/asked_of_colleague.html", form, context | shown)
 
 
 def held_up(request: PortalRequest, action: Callable[[], object], back: str) -> HttpResponse | None:

@@ -7,22 +7,22 @@ from django.db.models import Model
 
 from convenant import clock
 from convenant.audit.models import Entry
-from convenant.errors import Conflict
+from convenant.errors import Conflict, Meanwhile
 from convenant.templatetags.portal import nl_plain, nl_time
 from convenant.tenancy.models import Membership
+from convenant.tenancy.scope import current_actor
 from convenant.trail_words import CHANGED, saying
 
-SOMEBODY, SOMETIME = "Een collega", "intussen"
+SOMEBODY, YOURSELF = "Een collega", "U"
 LOOKED_BACK = 20
 
 
 def told(conflict: Conflict, row: Model | None, fields: Collection[str] = ()) -> str:
     """The sentence with a name and a moment, where the trail holds them; of another organisation it holds nothing."""
-    entry = last_change(row, fields) if row is not None and SOMEBODY in conflict.sentence else None
-    if entry is None:
+    if row is None or not isinstance(conflict, Meanwhile):
         return conflict.sentence
-    named = conflict.sentence.replace(SOMEBODY, name_of(entry), 1)
-    return named.replace(SOMETIME, moment_of(entry), 1)
+    entry = last_change(row, fields)
+    return conflict.by(name_of(entry), moment_of(entry)) if entry else conflict.sentence
 
 
 def last_change(row: Model, fields: Collection[str]) -> Entry | None:
@@ -42,7 +42,12 @@ def meets(changed: Iterable[Any], fields: Collection[str]) -> bool:
 
 
 def name_of(entry: Entry) -> str:
-    found = entry.membership_id and Membership.objects.filter(pk=entry.membership_id).first()
+    """Of the reader too: he saved in another window."""
+    if entry.membership_id is None:
+        return SOMEBODY
+    if entry.membership_id == current_actor().membership_id:
+        return YOURSELF
+    found = Membership.objects.filter(pk=entry.membership_id).first()
     return found.display_name if found else SOMEBODY
 
 

@@ -13,14 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.actions import takeout as actions
-from convenant.actions.four_eyes import is_open, is_own
+from convenant.actions.four_eyes import is_open
 from convenant.actions.made_files import KEPT, files_of
 from convenant.actions.takeout_consent import NOBODY_ELSE, ask_agreement, decide_takeout
-from convenant.forms.four_eyes import AGREED as YES
 from convenant.forms.takeout import SEALED, TakeoutAnswerForm, TakeoutForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import AskState, TakeoutRequest
-from convenant.pages import done, file_progress, form_page
+from convenant.pages import colleague_answers, done, file_progress, form_page
 from convenant.queries import takeout as queries
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
@@ -123,17 +122,12 @@ def until_of(row: TakeoutRequest) -> str:
 @require_http_methods(GET_POST)
 def decide(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = get_visible_or_404(queries.requests_before(request.actor), pk=pk)
-    open_to = is_open(row, queries.ANSWER_WITHIN) and not is_own(row, request.actor)
-    form = TakeoutAnswerForm(posted(request))
-
-    def answer(values: dict[str, str]) -> None:
-        decide_takeout(row, agrees=values["answer"] == YES, reason=values["reason"], actor=request.actor)
-
-    if done(request, form, answer):
-        messages.success(request, "Uw antwoord is vastgelegd. Uw collega krijgt bericht.")
-        return redirect("takeout:request", pk=pk)
-    context = {"rows": queries.request_rows(row, request.actor), "state": row.get_state_display(), "open_to": open_to}
-    return form_page(request, "convenant/asked_of_colleague.html", form, context | HEAD | {"back_url": reverse("home")})
+    return colleague_answers(
+        request, row, TakeoutAnswerForm(posted(request)),
+        lambda agrees, reason: decide_takeout(row, agrees=agrees, reason=reason, actor=request.actor),
+        within=queries.ANSWER_WITHIN,
+        context=HEAD | {"rows": queries.request_rows(row, request.actor), "back_url": reverse("home")},
+    )  # fmt: skip
 
 
 def _rows(job: Job) -> int:

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.errors import Conflict, Refused
+from convenant.errors import Meanwhile, Refused
 from convenant.models import Category, ConvenantVersion
 from convenant.tenancy.scope import Actor
 from incidents.hooks import announce
@@ -116,7 +116,7 @@ class CoreChange:
 
 
 def change_core(incident: Incident, change: CoreChange, *, actor: Actor) -> Incident:
-    """Raises `Conflict` when somebody else saved since `change.revision`. Copies already sent stay as they are."""
+    """Raises `Meanwhile` when somebody else saved since `change.revision`. Copies already sent stay as they are."""
     require(actor, HANDLE)
     hold_open(incident)
     values = {name: value for name, value in vars(change).items() if name != "revision"}
@@ -129,7 +129,7 @@ def change_core(incident: Incident, change: CoreChange, *, actor: Actor) -> Inci
     }
     mine = Incident.objects.filter(pk=incident.pk, revision=change.revision, state=IncidentState.OPEN)
     if not mine.update(revision=F("revision") + 1, **values):
-        raise Conflict("Een collega heeft dit intussen gewijzigd. Bekijk beide versies.")
+        raise Meanwhile("{who} heeft dit {when} gewijzigd. Bekijk beide versies.")
     incident.refresh_from_db()
     if fields:
         record(actor, "incident.changed", incident, fields=fields)

@@ -8,11 +8,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from convenant.actions.four_eyes import is_open, is_own
 from convenant.errors import Refused
-from convenant.forms.four_eyes import AGREED
-from convenant.http import GET_POST, PortalRequest
-from convenant.pages import done, form_page
+from convenant.http import GET_POST, PortalRequest, posted
+from convenant.pages import colleague_answers
 from convenant.tenancy.access import get_visible_or_404
 from incidents.actions.four_eyes import ask_opening, decide_opening
 from incidents.forms.four_eyes import DecisionForm
@@ -45,15 +43,9 @@ def ask(request: PortalRequest, pk: UUID) -> HttpResponse:
 @needs(VAULT)
 def decide(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = get_visible_or_404(requests_before(request.actor).select_related("incident"), pk=pk)
-    open_to = is_open(row, ANSWER_WITHIN) and not is_own(row, request.actor)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
-
-    def answer(values: dict[str, str]) -> None:
-        decide_opening(row, agrees=values["answer"] == AGREED, reason=values["reason"], actor=request.actor)
-
-    if done(request, form, answer):
-        messages.success(request, "Uw antwoord is vastgelegd. Uw collega krijgt bericht.")
-        return redirect("incidents:opening", pk=pk)
-    context = {"rows": request_rows(row, request.actor), "state": row.get_state_display(), "open_to": open_to}
-    context |= HEAD | {"back_url": reverse("incidents:list")}
-    return form_page(request, "convenant/asked_of_colleague.html", form, context)
+    return colleague_answers(
+        request, row, DecisionForm(posted(request)),
+        lambda agrees, reason: decide_opening(row, agrees=agrees, reason=reason, actor=request.actor),
+        within=ANSWER_WITHIN,
+        context=HEAD | {"rows": request_rows(row, request.actor), "back_url": reverse("incidents:list")},
+    )  # fmt: skip
