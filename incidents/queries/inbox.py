@@ -122,8 +122,9 @@ def waiting() -> Q:
 
 
 def news() -> Q:
-    """A state that came by itself, that nobody opened and no later copy replaced. It asks no answer (WF 6.1)."""
-    return Q(~_newer(), withdrawn_at=None, kind=ReceivedKind.UPDATE, opened_at=None)
+    """A state that came by itself, that nobody opened and no later copy replaced. It asks no answer (WF 6.1). What asks
+    another row comes last: a count holds its conditions against each row in the order in which they are written."""
+    return Q(withdrawn_at=None, kind=ReceivedKind.UPDATE, opened_at=None) & Q(~_newer())
 
 
 def in_view(rows: QuerySet[ReceivedDisclosure], view: str) -> QuerySet[ReceivedDisclosure]:
