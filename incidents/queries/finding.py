@@ -7,6 +7,7 @@ A filter behind the owner's index: no index of words serves behind the wall (per
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -102,19 +103,25 @@ def _titled(word: str, choices: Taxonomy | None) -> Iterator[str]:
     """Codes of categories and places that the word names."""
     if choices is None:
         return
+    sought = folded(word).lower()
     for row in (*choices.mains, *choices.subs):
-        if names(row.label, word):
+        if names(row.label, sought):
             yield row.code
     for code, label in choices.places.items():
-        if not untold_place(code) and names(label, word):
+        if not untold_place(code) and names(label, sought):
             yield code
 
 
-def names(label: str, word: str) -> bool:
-    """As in a text: anywhere in a word, a short one at its start or its end."""
-    sought = folded(word).lower()
-    inside = str.__contains__ if len(word) > SHORT else _at_an_end
-    return any(inside(part, sought) for part in re.split(r"[^\w-]+", folded(label).lower()))
+def names(label: str, sought: str) -> bool:
+    """As in a text: anywhere in a word, a short one at its start or its end. `sought` is small and without accents."""
+    inside = str.__contains__ if len(sought) > SHORT else _at_an_end
+    return any(inside(part, sought) for part in _words_of(label))
+
+
+@lru_cache(maxsize=1024)
+def _words_of(label: str) -> tuple[str, ...]:
+    """Labels are few and the same for every search."""
+    return tuple(re.split(r"[^\w-]+", folded(label).lower()))
 
 
 def _at_an_end(part: str, sought: str) -> bool:
