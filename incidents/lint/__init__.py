@@ -29,12 +29,12 @@ from .patterns import (
     PLATE,
     everything,
 )
+from .placeholders import covered
 from .words import PREFIXES
 
 __all__ = (
     "ACCOUNT", "ADDRESS", "BORN", "BSN", "CLASS", "KNOWN", "MAIL", "NAME", "NUMBER", "PHONE", "PLATE", "Finding",
-    "findings", "fingerprint", "move_out", "name_tokens", "names_a_person", "only_hard", "passes_eleven_test",
-    "without_the_vault",
+    "findings", "fingerprint", "name_tokens", "names_a_person", "only_hard", "passes_eleven_test", "without_the_vault",
 )  # fmt: skip
 IN_NO_ADDRESS = frozenset({BSN, NAME, PHONE, MAIL})
 LONGEST_SOUGHT = 200
@@ -53,7 +53,6 @@ SENTENCES = {
     PLATE: "Dit lijkt op een kenteken:",
     NUMBER: "Dit lijkt op een nummer van een persoon:",
 }
-PLACEHOLDER = "[in de kluis]"
 LONGEST_NAME = 4
 SHORTEST_PART = 3
 
@@ -78,8 +77,10 @@ def findings(text: str, organisation: UUID | None, allowed: Iterable[str] = ()) 
     """In order of appearance, without overlap. One query: names in the vault of `organisation`.
 
     None for who may not open that vault: an answer "this name is in it" would open it a little.
-    `allowed` are words that name a place, not a person: the school's own locations.
+    `allowed` are words that name a place, not a person: the school's own locations. What already went to the vault
+    left a placeholder, which is nothing to find.
     """
+    text = covered(text)
     known = {word.casefold() for phrase in allowed for word in re.findall(r"\w+", phrase)}
     found = [*_numbers(text), *_patterns(text), *_known_names(text, organisation), *_written_names(text, known)]
     return _without_overlap(found)
@@ -165,14 +166,6 @@ def names_a_person(sought: str) -> bool:
     if REFERENCE.fullmatch(sought.strip()):
         return False
     return any(one.kind in IN_NO_ADDRESS for one in without_the_vault(sought[:LONGEST_SOUGHT].casefold()))
-
-
-def move_out(text: str, found: list[Finding]) -> tuple[str, str]:
-    """The text with a placeholder for each finding, and what was cut out, one per line."""
-    cleaned = text
-    for finding in reversed(found):
-        cleaned = cleaned[: finding.start] + PLACEHOLDER + cleaned[finding.end :]
-    return cleaned, "\n".join(finding.found for finding in found)
 
 
 def fingerprint(found: list[Finding]) -> str:

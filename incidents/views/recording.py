@@ -16,10 +16,10 @@ from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, VersionStatus
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
-from incidents import lint
 from incidents.actions.drafts import draft_values, drop_draft, find_draft, save_draft
 from incidents.actions.recording import Report, record_incident
 from incidents.forms.recording import RecordForm
+from incidents.lint.moving import move_out
 from incidents.models import Incident
 from incidents.permissions import RECORD, VAULT, may, needs, visible_to
 from incidents.queries.detail import closed_sees
@@ -153,15 +153,14 @@ def moved(request: PortalRequest) -> HttpResponse:
     """ "Verplaats naar de kluis": the found words leave the description, the reporter reads it once more and saves."""
     data = request.POST.copy()
     form = form_of(request, data)
-    text = clean_text(data.get("description", ""))
-    found = lint.findings(text, vault_of(request.actor), form.place_names)
-    soft = [finding for finding in found if not finding.hard]
-    data["description"], cut = lint.move_out(text, soft)
-    data["vault_note"] = "\n".join(part for part in (data.get("vault_note", "").strip(), cut) if part)
+    form.is_valid()
+    text, note = clean_text(data.get("description", "")), clean_text(data.get("vault_note", ""))
+    data["description"], data["vault_note"] = move_out(text, form.findings, note)
+    was_moved = form.movable
     data["lint"] = ""
     form = form_of(request, data)
     status = 200 if form.is_valid() else 422
-    form.was_moved = bool(soft)
+    form.was_moved = was_moved
     return unsaved(request, form, status=status)
 
 

@@ -93,14 +93,6 @@ def test_a_name_from_the_own_vault_is_known_however_it_is_written(anna: Actor, d
     assert (lint.KNOWN, written) not in kinds(f"er was ruzie met {written} daarna", dirk)
 
 
-def test_what_is_moved_out_leaves_a_mark(anna: Actor) -> None:
-    text = "Ouders van Sanne gebeld op 06 12345678."
-    with scope(anna):
-        cleaned, cut = lint.move_out(text, lint.findings(text, anna.organisation))
-    assert cleaned == "Ouders van [in de kluis] gebeld op [in de kluis]."
-    assert cut == "Sanne\n06 12345678"
-
-
 def test_a_long_text_costs_two_queries_and_no_time(anna: Actor, django_assert_num_queries: object) -> None:
     """The organisation's search key, and the tokens."""
     with scope(anna):

@@ -243,11 +243,12 @@ def test_moving_to_the_vault_cuts_the_text_and_saves_it_sealed(anna: Actor, clie
     assert page.status_code == 200
     form = page.context["form"]
     data |= {"description": form.data["description"], "vault_note": form.data["vault_note"]}
-    assert data["description"] == "Ouders gebeld op [in de kluis]."
+    assert data["description"] == "Ouders gebeld op [telefoon]."
     assert client.post(URL, data).status_code == 302
     with scope(anna):
         assert Incident.objects.get().description == data["description"]
-        assert VaultNote.objects.get().reveal("body") == "06 12345678"
+        body = VaultNote.objects.get().reveal("body")
+    assert body == "Ouders gebeld op 06 12345678.\n\n[telefoon]: 06 12345678"
 
 
 def test_no_personal_data_asks_a_reason_for_exactly_these_words(anna: Actor, client_of: ClientOf) -> None:
