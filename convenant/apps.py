@@ -54,6 +54,7 @@ def search() -> None:
 
 def evidence_and_reports() -> None:
     from convenant import terms
+    from convenant.evidence import Evidence
     from convenant.queries import lead_times
     from convenant.queries.evidence import documents
     from convenant.queries.lead_time_report import KEY as KEY_LEAD_TIMES
@@ -62,10 +63,13 @@ def evidence_and_reports() -> None:
     from convenant.reminding import stuck_mails
     from convenant.reports.content import KEY, compliance_section
 
-    registry.evidence.add("convenant.evaluation", terms.evaluated)
-    registry.evidence.add("convenant.renewal", terms.renewed)
-    registry.evidence.add("documents.present", documents)
-    registry.evidence.add(lead_times.SOURCE, lead_times.told)
+    for source, words, find in (
+        ("convenant.evaluation", "een evaluatie die is vastgelegd", terms.evaluated),
+        ("convenant.renewal", "een verlenging die is vastgelegd", terms.renewed),
+        ("documents.present", "een document", documents),
+        (lead_times.SOURCE, "de doorlooptijd die de partij zelf invult", lead_times.told),
+    ):
+        registry.evidence.add(source, Evidence(words, find))
     registry.report_sections.add(KEY, compliance_section)
     registry.report_sections.add(KEY_LEAD_TIMES, lead_time_section)
     registry.health.add("convenant.mails", stuck_mails)

@@ -38,9 +38,6 @@ class Kind:
     channel: Channel = Channel.PORTAL
     fixed: bool = False
 
-    def told_to(self, actor: Actor) -> bool:
-        return actor.function in self.functions
-
     def text(self, message: Message) -> str:
         return self.sentence.format(sender=message.sender.name)
 

@@ -21,7 +21,7 @@ class Overtaken(Meanwhile):
     """Somebody saved since the editor opened the form. `current` is the row as it stands; None when it is gone."""
 
     gone = "Dit is intussen weggehaald. Neem over wat u nodig hebt."
-    changed = "{who} heeft dit {when} gewijzigd. Kijk na wat er nu staat en sla dan opnieuw op."
+    changed = "{who} dit {when} gewijzigd. Kijk na wat er nu staat en sla dan opnieuw op."
 
     def __init__(self, current: models.Model | None = None) -> None:
         super().__init__(self.changed if current else self.gone)

@@ -16,10 +16,10 @@ class Conflict(Refused):
 
 
 class Meanwhile(Conflict):
-    """`template` has a place for {who} and for {when}: an action need not know them, a page looks them up."""
+    """`template` has a place for {who}, with its verb, and {when}: an action needs neither, a page looks them up."""
 
     def __init__(self, template: str) -> None:
-        super().__init__(template.format(who="Een collega", when="intussen"))
+        super().__init__(template.format(who="Een collega heeft", when="intussen"))
         self.template = template
 
     def by(self, who: str, when: str) -> str:

@@ -1,10 +1,10 @@
 """What a source of evidence answers about one obligation. Counts and days, never content.
 
-A source is `callable(*, obligation, convenant, organisation_id, school_year) -> Finding | None`, added to
-`registry.evidence` and called with keywords. It runs in the scope of the organisation that owns the rows it
-counts; None means that this source cannot see it.
+What an app can count stands in `registry.evidence` as `Evidence`. It runs in the scope of the organisation that owns
+the rows it counts.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -25,3 +25,12 @@ class Finding:
     label: str
     lapses_on: date | None = None
     document_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`words`: what counts, as it ends "Als bewijs telt: …". `find` takes the keywords `obligation`, `convenant`,
+    `organisation_id` and `school_year`; its None means that this source cannot see it."""
+
+    words: str
+    find: Callable[..., Finding | None]

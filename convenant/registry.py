@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from convenant.evidence import Evidence
+
 Source = TypeVar("Source")
 
 
@@ -32,7 +34,7 @@ class Registry(Generic[Source]):
         return iter(self._sources.items())
 
 
-evidence: Registry[Callable[..., Any]] = Registry()
+evidence: Registry[Evidence] = Registry()
 report_sections: Registry[Callable[..., Any]] = Registry()
 agenda_suggestions: Registry[Callable[..., Any]] = Registry()
 agreement_loaders: Registry[Callable[..., Any]] = Registry()

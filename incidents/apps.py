@@ -12,7 +12,7 @@ class IncidentsConfig(AppConfig):
 
         from . import absence_round, anonymising, bell, exchange_wiring, hooks, lint, report, suggestions, tasks  # noqa: F401  (the handlers of tasks register themselves)
         from .actions.subject_places import SUBJECT_PLACES
-        from .evidence import registered
+        from .evidence import REGISTERED
         from .leaving import close_vaults
         from .queries.kept_back import kept_back, taken_alone
         from .queries.register import called
@@ -31,7 +31,7 @@ class IncidentsConfig(AppConfig):
         registry.place_work.add("incidents.own", place_work)
         registry.text_checks.add("incidents.lint", lint.without_the_vault)
         registry.kept_out_of_addresses.add("incidents.lint", lint.names_a_person)
-        registry.evidence.add("incidents.registered", registered)
+        registry.evidence.add("incidents.registered", REGISTERED)
         registry.kept_back.add("incidents.closed", kept_back)
         registry.taken_alone.add("incidents.closed", taken_alone)
         registry.trail_subjects.add("incidents", called)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from convenant.evidence import Finding
+from convenant.evidence import Evidence, Finding
 from convenant.models import Convenant, Obligation
 
 from .models import Incident
@@ -25,3 +25,6 @@ def registered(
         return None
     last_on = timezone.localtime(found["last"]).date()
     return Finding(count=found["count"], wanted=None, last_on=last_on, next_on=None, label="Het register is in gebruik")
+
+
+REGISTERED = Evidence("incidenten die de school registreert: dat het gebeurt, niet wat erin staat", registered)

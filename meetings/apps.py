@@ -14,7 +14,7 @@ class MeetingsConfig(AppConfig):
         from . import bell, calendar, evidence, queries, report, search, start, suggestions, year_steps
         from .actions.succession import hand_over_actions, leave_actions, leave_meetings, take_meetings
 
-        registry.evidence.add("meetings.held", evidence.held)
+        registry.evidence.add("meetings.held", evidence.HELD)
         registry.agenda_suggestions.add("meetings.actions", suggestions.open_actions)
         registry.agenda_suggestions.add("convenant.obligations", suggestions.overdue_obligations)
         registry.report_sections.add(report.KEY, report.section)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from convenant import clock
-from convenant.evidence import Finding
+from convenant.evidence import Evidence, Finding
 from convenant.models import Convenant, Obligation
 from convenant.templatetags.portal import nl_plain
 
@@ -49,3 +49,6 @@ def _period(obligation: Obligation, school_year: int) -> Q:
 def _label(count: int, wanted: int | None, upcoming: date | None) -> str:
     held_text = f"{count} van {wanted} gehouden" if wanted else f"{count} gehouden"
     return f"{held_text}, de volgende op {nl_plain(upcoming)}" if upcoming else held_text
+
+
+HELD = Evidence("een overleg dat in het portaal is gehouden", held)

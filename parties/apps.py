@@ -53,10 +53,8 @@ def evidence() -> None:
     from . import evidence as own
     from . import evidence_around as around
 
-    for name in ("contact", "assignment", "cards", "team"):
-        registry.evidence.add(f"parties.{name}", getattr(own, name))
-    for name in ("moment", "presence", "measure", "aligned", "support"):
-        registry.evidence.add(f"parties.{name}", getattr(around, name))
+    for name, source in (own.SOURCES | around.SOURCES).items():
+        registry.evidence.add(f"parties.{name}", source)
 
 
 def followers() -> None:

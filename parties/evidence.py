@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import F
 
 from convenant import clock
-from convenant.evidence import Finding
+from convenant.evidence import Evidence, Finding
 from convenant.models import Convenant, Obligation
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import MEMBER, current_actor
@@ -227,3 +227,11 @@ def _notes(convenant: Convenant, organisation_id: UUID) -> Finding | None:
     written = TeamNote.objects.filter(convenant=convenant, organisation_id=organisation_id, school_id__in=schools)
     done = written.count()
     return Finding(done, len(schools), None, None, f"Rol vastgelegd op {of_places(range(done), schools, 'school')}")
+
+
+SOURCES = {
+    "contact": Evidence("een contactpersoon in het register", contact),
+    "assignment": Evidence("wie voor een locatie werkt, in het register", assignment),
+    "cards": Evidence("een openbare kaart 'bij wie terecht' van elke locatie", cards),
+    "team": Evidence("een team met namen", team),
+}

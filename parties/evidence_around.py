@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Max
 
 from convenant import clock
-from convenant.evidence import Finding
+from convenant.evidence import Evidence, Finding
 from convenant.models import Convenant, Obligation
 from convenant.templatetags.portal import nl_plain
 
@@ -102,3 +102,12 @@ def support(*, obligation: Obligation, convenant: Convenant, organisation_id: UU
     covered = [row for row in rows if row.is_complete]
     label = f"Dekkend aanbod van partners op {of_places(covered, rows, 'locatie')}"
     return Finding(len(covered), len(rows), None, None, label)
+
+
+SOURCES = {
+    "moment": Evidence("een contactmoment dat is vastgelegd", moment),
+    "presence": Evidence("vaste uren op de locaties, in het rooster", presence),
+    "measure": Evidence("een antwoord van de gemeente op elke vraag om een maatregel", measure),
+    "aligned": Evidence("een afstemming met eigen beleid die is vastgelegd", aligned),
+    "support": Evidence("partners die op elke locatie hulp bieden, zonder dat een soort ontbreekt", support),
+}

@@ -47,5 +47,5 @@ def find(obligation: Obligation, convenant: Convenant, organisation_id: UUID, sc
     """Asks the source that the agreement names. Where that sees nothing, the party's own evidence speaks."""
     source = registry.evidence.get(obligation.evidence)
     asked: dict[str, Any] = {"obligation": obligation, "convenant": convenant, "organisation_id": organisation_id}
-    found: Finding | None = source(**asked, school_year=school_year) if source else None
+    found: Finding | None = source.find(**asked, school_year=school_year) if source else None
     return found or by_hand(**asked, school_year=school_year)

@@ -13,6 +13,7 @@ from convenant.compliance.published import Published
 from convenant.models import State, Strength
 from convenant.queries import lead_times
 from convenant.queries.duties import BY_HAND as BY_HAND_SOURCES
+from convenant.queries.words import BY_HAND
 from convenant.queries.written import articles_in
 from convenant.wording import days_late
 
@@ -34,7 +35,6 @@ GROUPS = {
 COLUMN_LETTERS = 16
 NOTHING_PUBLISHED = "Deze partij heeft hierover nog niets gepubliceerd."
 NOT_COUNTED = "Dit bewijs ligt bij de partij zelf. Het portaal telt het niet."
-BY_HAND = "Het portaal ziet dit niet vanzelf. Het wordt zichtbaar als de partij bewijs toevoegt."
 NO_FIGURES = "Het wordt zichtbaar als de partij haar doorlooptijden invult."
 
 

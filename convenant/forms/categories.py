@@ -7,8 +7,6 @@ from django import forms
 from convenant.models import Category
 from convenant.queries.categories import FLAGS
 
-YES_NO = ("emergency", "serious", "four_eyes")
-CHOSEN = ("offence", "halt", "melding")
 SERIOUSNESS = {1: "gering", 2: "matig", 3: "ernstig", 4: "zeer ernstig"}
 
 

@@ -21,7 +21,7 @@ def counts_itself(duty: Obligation, convenant: Convenant, organisation_id: UUID)
     if source is None or duty.evidence == LEAD_TIMES:
         return duty.evidence == LEAD_TIMES
     year = clock.school_year(clock.today())
-    found = source(obligation=duty, convenant=convenant, organisation_id=organisation_id, school_year=year)
+    found = source.find(obligation=duty, convenant=convenant, organisation_id=organisation_id, school_year=year)
     return found is not None
 
 

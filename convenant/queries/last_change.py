@@ -13,7 +13,7 @@ from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import current_actor
 from convenant.trail_words import CHANGED, saying
 
-SOMEBODY, YOURSELF = "Een collega", "U"
+SOMEBODY, YOURSELF = "Een collega heeft", "U hebt"
 LOOKED_BACK = 20
 
 
@@ -48,7 +48,7 @@ def name_of(entry: Entry) -> str:
     if entry.membership_id == current_actor().membership_id:
         return YOURSELF
     found = Membership.objects.filter(pk=entry.membership_id).first()
-    return found.display_name if found else SOMEBODY
+    return f"{found.display_name} heeft" if found else SOMEBODY
 
 
 def moment_of(entry: Entry) -> str:

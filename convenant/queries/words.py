@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from convenant import registry
 from convenant.gate import ALL
 from convenant.models import Strength
 from convenant.tenancy.models import OrganisationKind
@@ -23,28 +24,14 @@ STRENGTH_BADGES = {
     Strength.VRIJWILLIG: ("line", "hand"),
     Strength.FEIT: ("neutral", "info"),
 }
-
-
-EVIDENCE = {
-    "meetings.held": "een overleg dat in het portaal is gehouden",
-    "parties.contact": "een contactpersoon in het register",
-    "parties.cards": "een openbare kaart 'bij wie terecht' van elke locatie",
-    "parties.assignment": "wie voor een locatie werkt, in het register",
-    "incidents.registered": "incidenten die de school registreert: dat het gebeurt, niet wat erin staat",
-    "protocols.checklist": "een lijst die de partij zelf afvinkt",
-    "convenant.evaluation": "een evaluatie die is vastgelegd",
-    "convenant.renewal": "een verlenging die is vastgelegd",
-    "convenant.lead_times": "de doorlooptijd die de partij zelf invult",
-    "parties.team": "een team met namen",
-    "documents.present": "een document",
-}
 ROLE_NAMES = {"school": "school", "om": "Openbaar Ministerie", "halt": "Halt", "leerplicht": "leerplicht/RMC"}
-NO_EVIDENCE = "Dit bewijs ligt bij de partij zelf. Het portaal telt het niet."
+BY_HAND = "Het portaal ziet dit niet vanzelf. Het wordt zichtbaar als de partij bewijs toevoegt."
 
 
 def evidence_words(key: str) -> str:
     """What counts as evidence, in a sentence."""
-    return f"Als bewijs telt: {EVIDENCE[key]}." if key in EVIDENCE else NO_EVIDENCE
+    source = registry.evidence.get(key)
+    return f"Als bewijs telt: {source.words}." if source else BY_HAND
 
 
 def actors_words(roles: Iterable[str]) -> str:

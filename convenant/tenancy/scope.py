@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-MEMBER, REGIE, OPERATOR, GUEST, VISITOR = "member", "regie", "operator", "guest", "visitor"
+MEMBER, REGIE, OPERATOR, VISITOR = "member", "regie", "operator", "visitor"
 AGGREGATOR, DISPATCH = "aggregator", "dispatch"
 PORTAL, PORTAL_NAME = "systeem", "Het portaal"
 """Function and name of the portal itself, at work without a person."""

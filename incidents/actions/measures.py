@@ -40,7 +40,7 @@ FURTHEST = timedelta(days=5 * 366)
 class Withdrawn(Overtaken):
     """A colleague withdrew it meanwhile: nothing of it can be saved any more."""
 
-    changed = "{who} heeft deze maatregel {when} ingetrokken. Neem over wat u nodig hebt."
+    changed = "{who} deze maatregel {when} ingetrokken. Neem over wat u nodig hebt."
 
 
 def add_measure(incident: Incident, taken: Taken, *, actor: Actor, submission: UUID | None = None) -> Measure:

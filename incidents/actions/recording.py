@@ -129,7 +129,7 @@ def change_core(incident: Incident, change: CoreChange, *, actor: Actor) -> Inci
     }
     mine = Incident.objects.filter(pk=incident.pk, revision=change.revision, state=IncidentState.OPEN)
     if not mine.update(revision=F("revision") + 1, **values):
-        raise Meanwhile("{who} heeft dit {when} gewijzigd. Bekijk beide versies.")
+        raise Meanwhile("{who} dit {when} gewijzigd. Bekijk beide versies.")
     incident.refresh_from_db()
     if fields:
         record(actor, "incident.changed", incident, fields=fields)

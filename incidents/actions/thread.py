@@ -87,7 +87,9 @@ def _check(said: Said) -> None:
     refuse_service_number(said.text)
     if said.kind == NoticeKind.MEASURE and not said.text.strip():
         raise Refused("Schrijf op welke maatregel u nodig vindt.")
-    if len(said.text) > LONGEST_TEXT or said.on > clock.today():
+    if len(said.text) > LONGEST_TEXT:
+        raise Refused(f"Houd het korter dan {LONGEST_TEXT} tekens.")
+    if said.on > clock.today():
         raise Refused("Kies vandaag of eerder.")
 
 

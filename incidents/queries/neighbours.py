@@ -36,10 +36,6 @@ def point_at(place: str) -> ReportPoint | None:
         return ReportPoint.objects.only(*COLUMNS).select_related("convenant").filter(slug=place).first()
 
 
-def has_point(place: str) -> bool:
-    return point_at(place) is not None
-
-
 def visitor_at(point: ReportPoint) -> Actor:
     return system_actor(VISITOR, point.organisation_id)
 

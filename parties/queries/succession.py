@@ -1,7 +1,7 @@
 """What a partner's people still hold where it serves no more, and which locations follow those they worked on."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -11,8 +11,6 @@ from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor
 from parties.models import Assignment, Change, Location, LocationRight, PresenceHour, Service
-
-STILL = timedelta(days=1)
 
 
 def no_longer_serving(day: date) -> list[tuple[Organisation, list[UUID]]]:

@@ -223,15 +223,6 @@ on("htmx:afterSettle", () => {
   spoken = quarter;
 });
 
-// Dialogs: a button names the dialog it opens; the form inside closes it with formmethod="dialog".
-on("click", (event) => {
-  const button = closest(event, "[data-opens]");
-  const dialog = button && document.getElementById(button.dataset.opens);
-  if (!dialog?.showModal) return;
-  event.preventDefault();
-  dialog.showModal();
-});
-
 // A list under a button closes with Escape, and when one goes on elsewhere.
 on("click", (event) => {
   for (const drop of document.querySelectorAll(".vs-drop[open]")) drop.open = drop.contains(event.target);

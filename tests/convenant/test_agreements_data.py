@@ -8,6 +8,7 @@ import pytest
 from convenant import registry
 from convenant.agreements.agreement import prepare
 from convenant.agreements.walking import articles_of
+from convenant.queries.words import evidence_words
 from tests.conftest import AGREEMENTS
 
 CONTENTS = {path.stem: prepare(path).content for path in AGREEMENTS}
@@ -53,6 +54,17 @@ def test_obligations_carry_the_strength_of_their_provision(slug: str) -> None:
 def test_evidence_has_a_source(slug: str) -> None:
     used = {row["evidence"] for row in CONTENTS[slug]["obligations"]} - {"none"}
     assert used - set(registry.evidence.keys()) <= NOT_YET
+
+
+def test_what_an_app_counts_is_told_and_what_none_counts_is_not_promised() -> None:
+    sentences = {key: evidence_words(key) for key, _ in registry.evidence}
+    assert len(set(sentences.values())) == len(sentences) > 10
+    assert all(sentence.startswith("Als bewijs telt: ") for sentence in sentences.values())
+    for key in ("none", *NOT_YET):
+        assert (
+            evidence_words(key)
+            == "Het portaal ziet dit niet vanzelf. Het wordt zichtbaar als de partij bewijs toevoegt."
+        )
 
 
 @each

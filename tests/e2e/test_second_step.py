@@ -104,7 +104,7 @@ def rename_and_remove(visitor: Visitor) -> None:
     visitor.tap(visitor.page.get_by_role("link", name="Verwijderen"))
     visitor.check()
     visitor.tap(visitor.page.get_by_role("button", name="Verwijderen"))
-    assert visitor.page.get_by_text("U heeft nog geen toegangssleutel.").count() == 1
+    assert visitor.page.get_by_text("U hebt nog geen toegangssleutel.").count() == 1
 
 
 @pytest.mark.security("S26")

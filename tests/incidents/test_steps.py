@@ -284,7 +284,7 @@ def test_who_saved_in_another_window_reads_that_it_was_himself(anna: Actor, clie
     data = change_data(incident, description="Het ene venster.")
     client_of(anna).post(page("change", incident), data)
     conflict = client_of(anna).post(page("change", incident), data | {"description": "Het andere venster."})
-    assert "U heeft dit om 10:45 uur gewijzigd. Bekijk beide versies." in conflict.content.decode()
+    assert "U hebt dit om 10:45 uur gewijzigd. Bekijk beide versies." in conflict.content.decode()
 
 
 def test_a_change_of_another_day_is_told_with_its_day(anna: Actor, directie: Actor, client_of: ClientOf) -> None:

@@ -215,7 +215,7 @@ def test_regie_reads_no_rights_of_others(femke: Actor, acting: Acting) -> None:
         duty = next(each for each in obligations_of(circle()) if each.key == "schoolagent")
         given = {"convenant": circle(), "organisation_id": femke.organisation, "school_year": 2026}
         assert source
-        assert source(obligation=duty, **given) is None
+        assert source.find(obligation=duty, **given) is None
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_two_editors_do_not_overwrite_one_another(femke: Actor, client_of: Any) 
     answer = client.post(address, second)
     assert answer.status_code == 422
     shown = answer.content.decode()
-    assert "U heeft dit om 10:45 uur gewijzigd" in shown
+    assert "U hebt dit om 10:45 uur gewijzigd" in shown
     assert "Hier staat nu: Eerste tekst." in shown
     assert "Tweede tekst." in shown
     with scope(femke):
@@ -180,7 +180,7 @@ def test_confirming_an_old_preview_overwrites_nothing(femke: Actor, client_of: A
     send(client, path_of("reading:text", WF, label="5.7"), text=MADE_UP)
     answer = client.post(address, old)
     assert answer.status_code == 422
-    assert "U heeft dit om 10:45 uur gewijzigd" in answer.content.decode()
+    assert "U hebt dit om 10:45 uur gewijzigd" in answer.content.decode()
     assert "schaap" in answer.content.decode()
     with scope(femke):
         assert OfficialText.objects.get().text == MADE_UP

@@ -335,7 +335,7 @@ def test_promised_aftercare_keeps_the_incident_open_and_its_page_leads_there(ann
     client = client_of(anna)
     shown = client.get(reverse("incidents:detail", args=[incident.pk])).content.decode()
     assert "Sluiten kan na: nazorg voor de klas" in shown
-    assert "Nu afronden" in shown
+    assert "Naar wat nog open staat" in shown
     to_close = f"{reverse('incidents:list')}?weergave=sluiten"
     assert str(incident.pk) not in client.get(to_close).content.decode()
     do(anna, care)
