@@ -9,6 +9,7 @@ from convenant import clock
 
 from . import outbox, probes, web
 from .cases import CASES, POLICE, SCHOOL
+from .core import on_one_core
 from .database import Say, World, benchmark_database, fill, make_tables, the_administrator, vacuum
 from .findings import FLAT, Finding, flat, growth, of_case
 from .machine import machine
@@ -60,6 +61,12 @@ class Run:
         vacuum(administrator, name)
 
     def measure(self, size: str, world: World, name: str) -> None:
+        with on_one_core():
+            self.clock(size, world, name)
+        if size == self.size and self.http:
+            self.serve(world, name)
+
+    def clock(self, size: str, world: World, name: str) -> None:
         whole = size == self.size
         chosen = CASES if whole else [case for case in CASES if case.name in FLAT]
         results = compare_all(world, self.rounds, chosen)
@@ -89,9 +96,12 @@ class Run:
             self.add([probes.decrypting(school, lambda row: client.get(f"/incidenten/{row.pk}/"), self.rounds)])
             self.add(probes.guardian_way(school, free, name, max(self.rounds // 10, 3)))
         self.add(web.queries_of_the_lists(busy))
-        if self.http:
-            self.add(web.over_http(busy, self.rounds // 10))
-            self.add(outbox.jobs(school, name))
+
+    def serve(self, world: World, name: str) -> None:
+        """With processes of their own, on all cores."""
+        schools = actors(world)[SCHOOL]
+        self.add(web.over_http(schools[BUSY], self.rounds // 10))
+        self.add(outbox.jobs(schools[MEDIAN], name))
 
     def add(self, found: list[Finding]) -> None:
         for finding in found:
