@@ -88,7 +88,7 @@ class CoreForm(forms.Form):
 
     description = forms.CharField(
         label="2. Beschrijf kort wat u zag",
-        help_text="Alleen feiten. Geen namen: personen zet u later in de kluis.",
+        help_text="Alleen feiten. Geen namen: die gaan hieronder naar de kluis.",
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Schrijf in één of twee zinnen wat u zag."},
     )

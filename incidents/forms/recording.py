@@ -59,7 +59,9 @@ class RecordForm(CoreForm):
         error_messages={"required": "Kies een convenant.", "invalid_choice": "Kies een convenant uit de lijst."},
     )
     vault_note = forms.CharField(
-        label="Dit gaat naar de kluis", required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label="Wie waren erbij, en wat is er nog te vertellen?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     submission = forms.UUIDField(
         widget=forms.HiddenInput,

@@ -26,7 +26,7 @@ from incidents.actions.vault import (
 )
 from incidents.forms.vault import PersonForm, StoryForm
 from incidents.models import Incident, InvolvedPerson
-from incidents.permissions import VAULT, needs
+from incidents.permissions import HANDLE, OWN_REPORTS, VAULT, may, needs
 from incidents.queries.taxonomy import adopted_version
 from incidents.queries.vault import names_allowed
 from incidents.vocabulary import STORY
@@ -115,9 +115,9 @@ def theirs_of(row: InvolvedPerson | None) -> dict[str, str]:
 
 
 @require_http_methods(["GET", "POST"])
-@needs(VAULT)
+@needs(OWN_REPORTS)
 def story(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Writing needs no open vault: nothing comes out."""
+    """Writing needs no open vault: nothing comes out. So who reported may add to the own report."""
     incident = fetch(pk, request.actor)
     form = StoryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -131,4 +131,5 @@ def story(request: PortalRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Opgeslagen in de kluis.")
             return redirect(f"{reverse('incidents:detail', args=[pk])}#kluis-kop")
-    return render(request, "incidents/story.html", head(incident) | {"form": form}, status=422 if form.errors else 200)
+    context = head(incident) | {"form": form, "standard": may(request.actor, HANDLE)}
+    return render(request, "incidents/story.html", context, status=422 if form.errors else 200)

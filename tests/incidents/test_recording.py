@@ -297,6 +297,24 @@ def test_not_even_the_vault_takes_a_service_number(anna: Actor, client_of: Clien
     assert incidents_of(anna) == []
 
 
+def test_names_and_the_story_have_a_place_from_the_start_for_every_reporter(carla: Actor, client_of: ClientOf) -> None:
+    """Folded while it is empty: nobody has to open it."""
+    folded = re.compile(
+        r"<details class=\"vs-more\"(?P<open> open)?>\s*<summary>(?:(?!</summary>).)*Namen of meer", re.S
+    )
+    client = client_of(carla)
+    found = folded.search(client.get(URL).content.decode())
+    assert found is not None
+    assert not found["open"]
+    typed = client.post(URL, posted(carla, description="", vault_note="Quintijn sloeg."))
+    again = folded.search(typed.content.decode())
+    assert again is not None
+    assert again["open"]
+    assert client.post(URL, posted(carla, vault_note="Quintijn sloeg.")).status_code == 302
+    with scope(carla):
+        assert VaultNote.objects.get().reveal("body") == "Quintijn sloeg."
+
+
 # --- what keeps no core
 
 

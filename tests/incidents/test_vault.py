@@ -172,6 +172,20 @@ def test_a_story_is_written_without_opening(anna: Actor, client_of: ClientOf) ->
     assert "Quintijn vertelde alles." in opened(client, incident).get(page("detail", incident)).content.decode()
 
 
+def test_who_reported_adds_to_the_story_and_reads_nothing_back(
+    anna: Actor, carla: Actor, dirk: Actor, client_of: ClientOf
+) -> None:
+    """The button stands on the incident itself: no vault has to be opened for it."""
+    client, own, other = client_of(carla), recorded(carla), recorded(anna)
+    button = f'href="{page("story", own)}"'
+    assert button in client.get(page("detail", own)).content.decode()
+    assert client.post(page("story", own), {"text": "Quintijn vertelde alles."}).status_code == 302
+    for address in (page("story", own), page("detail", own)):
+        assert "Quintijn" not in client.get(address).content.decode()
+    assert client.get(page("story", other)).status_code == client_of(dirk).get(page("story", own)).status_code == 404
+    assert "Quintijn vertelde alles." in opened(client_of(anna), own).get(page("detail", own)).content.decode()
+
+
 @pytest.mark.security("S14")
 def test_reading_a_sign_of_concern_needs_a_purpose_and_is_recorded(
     anna: Actor, dirk: Actor, client_of: ClientOf
