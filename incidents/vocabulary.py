@@ -7,6 +7,8 @@ from incidents.models import AangifteChoice, Step, StepState
 INCIDENT_FORM, CONCERN_FORM = "incident", "zorgsignaal"
 CONCERN_CLOSED = "closed"
 CLOSE = "close"
+READ_AFTER_CLOSE = "incident.read_after_close"
+"""In the trail: somebody opened the page of an incident that had ended."""
 MOVED, STORY = "verplaatst", "verhaal"
 PURPOSES = {
     "ouders": "Ouders informeren",

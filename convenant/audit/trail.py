@@ -13,6 +13,9 @@ from convenant.tenancy.scope import Actor, Scope, current_scope
 from .functions import CHECK
 from .models import CircleEvent, Entry
 
+MOST = 200
+"""Lines of one history."""
+
 
 def record(
     actor: Actor,
@@ -51,14 +54,26 @@ def timeline(subject: models.Model) -> list[Entry]:
     return timeline_read(subject).all()
 
 
-def timeline_read(subject: models.Model) -> Statement[Entry]:
-    """The question of `timeline`, to be read with others."""
-    return _entries(subject=subject.pk)
+def timeline_read(subject: models.Model, without: str = "") -> Statement[Entry]:
+    """The question of `timeline`, to be read with others; `without` one action, of which so many may be told that they
+    push all else out."""
+    return _entries(without, subject=subject.pk)
+
+
+def told_of(subject: models.Model, action: str) -> Statement[Entry]:
+    """What `timeline_read` leaves out."""
+    return _entries_of(action, subject=subject.pk)
 
 
 @made_once
-def _entries(*, subject: UUID) -> models.QuerySet[Entry]:
-    return Entry.objects.filter(object_id=subject).order_by("-number")[:200]
+def _entries(without: str, *, subject: UUID) -> models.QuerySet[Entry]:
+    told = Entry.objects.filter(object_id=subject)
+    return (told.exclude(action=without) if without else told).order_by("-number")[:MOST]
+
+
+@made_once
+def _entries_of(action: str, *, subject: UUID) -> models.QuerySet[Entry]:
+    return Entry.objects.filter(object_id=subject, action=action).order_by("-number")[:MOST]
 
 
 def broken_links() -> list[int]:
@@ -84,4 +99,4 @@ def circle_event(
 
 
 def shared_timeline(subject: models.Model) -> list[CircleEvent]:
-    return list(CircleEvent.objects.filter(object_id=subject.pk).order_by("-at")[:200])
+    return list(CircleEvent.objects.filter(object_id=subject.pk).order_by("-at")[:MOST])

@@ -17,7 +17,7 @@ from incidents.models import Incident, IncidentState, Step, StepState
 from incidents.models.involved import Involved, pupils_in
 from incidents.permissions import HANDLE, RECORD, WITHDRAW, require
 from incidents.queries.taxonomy import KEEPS_CORE
-from incidents.vocabulary import CLOSE, MOVED, blocking_steps
+from incidents.vocabulary import CLOSE, MOVED, READ_AFTER_CLOSE, blocking_steps
 from parties.models import Location
 from protocols.planning import MELDING, REGISTER, PlannedStep, Situation, plan
 
@@ -168,7 +168,7 @@ def withdraw_incident(incident: Incident, reason: str, *, actor: Actor) -> None:
 def read_closed(incident: Incident, *, actor: Actor) -> None:
     """Work on it has ended, so whoever still reads it has a reason of their own: each reading is in the trail."""
     if incident.state != IncidentState.OPEN:
-        record(actor, "incident.read_after_close", incident)
+        record(actor, READ_AFTER_CLOSE, incident)
 
 
 def _end(incident: Incident, state: IncidentState, actor: Actor) -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from convenant.audit.trail import timeline_read
 from convenant.templatetags.portal import nl_date, nl_time
 from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
@@ -37,7 +36,8 @@ from incidents.permissions import (
 from incidents.vocabulary import blocking_steps
 from parties.queries.places import location_ids, read_places_beside
 
-from .history import moments
+from .history import history
+from .history import reads as history_reads
 from .involved import involved_words
 from .step_lines import lines, not_closing, progress, step_at_hand
 from .taxonomy import SERIOUSNESS, Taxonomy, names_of, own_name, shown_reference, title
@@ -75,7 +75,7 @@ def detail(incident: Any, actor: Actor, chosen: int | None = None) -> dict[str, 
     steps = steps_of(incident)
     at_hand = step_at_hand(steps, incident, chosen)
     blocking = blocking_steps(steps)
-    handles = may(actor, HANDLE) and incident.state == IncidentState.OPEN
+    handles, seen = may(actor, HANDLE) and incident.state == IncidentState.OPEN, history(incident, steps)
     return {
         "incident": incident, "slug": incident.convenant.slug, "handles": handles,
         "title": incident_title(incident, names), "reference": shown_reference(incident.reference),
@@ -87,7 +87,8 @@ def detail(incident: Any, actor: Actor, chosen: int | None = None) -> dict[str, 
         "may_withdraw": handles and may(actor, WITHDRAW),
         "steps_progress": progress(steps), "at_hand": at_hand, "step_lines": lines(steps, at_hand, incident, handles),
         "core": core_rows(incident, names, actor.organisation_name), "emergency": emergency(incident, names, steps),
-        "timeline": moments(incident, steps), "shows_vault": may(actor, VAULT),
+        "timeline": seen.told, "readings": seen.readings, "times_read": seen.times_read,
+        "shows_vault": may(actor, VAULT),
     }  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def _school_has(hidden: tuple[str, ...], *, pk: UUID) -> QuerySet[Incident]:
 def reads(incident: Incident, actor: Actor) -> Iterator[Statement[Any]]:
     """What `detail` and the panels ask of the incident, whatever stands in it."""
     yield _steps(incident=incident.pk)
-    yield timeline_read(incident)
+    yield from history_reads(incident)
     if may(actor, HANDLE):
         for source in hooks.detail_reads:
             yield from source(incident, actor)

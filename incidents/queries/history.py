@@ -1,16 +1,23 @@
 """What happened to one incident, from its trail: newest first, in sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from convenant.audit.models import Entry
-from convenant.audit.trail import timeline
+from convenant.audit.trail import MOST, timeline_read, told_of
 from convenant.templatetags.moments import Moment
+from convenant.tenancy.made_once import Statement
+from convenant.trail_words import saying
 from incidents import hooks
 from incidents.models import (
     Incident,
+    IncidentState,
     Step,
     StepState,
 )
+from incidents.vocabulary import READ_AFTER_CLOSE
 
 from .people import by_of, names_in
 from .proof_words import proof_words
@@ -46,21 +53,61 @@ WORDS = {
     "vault.attachment_erased": "Inhoud van een weggehaalde bijlage gewist",
 }
 PROVEN = ("step.done", "melding.recorded")
+REOPENED = "incident.reopened"
+UNTOLD = "Vastgelegd"
 
 
-def moments(incident: Incident, steps: Iterable[Step]) -> list[Moment]:
-    """Newest first. The last time that a step was done says what proves it; what was taken back no longer has that."""
-    proofs = {f"stap {step.number + 1}": proof_words(step) for step in steps if step.state == StepState.DONE}
-    told, entries = [], timeline(incident)
-    names = names_in(entries, incident.organisation_id)
+@dataclass(frozen=True)
+class History:
+    """Newest first. `readings` after closing stand apart: each view is one, and they would push out what was done."""
+
+    told: list[Moment]
+    readings: list[Moment]
+
+    @property
+    def times_read(self) -> str:
+        return f"{len(self.readings)} keer{' of vaker' if len(self.readings) == MOST else ''}"
+
+
+def reads(incident: Incident) -> Iterator[Statement[Any]]:
+    yield timeline_read(incident, READ_AFTER_CLOSE)
+    if incident.state != IncidentState.OPEN:
+        yield told_of(incident, READ_AFTER_CLOSE)
+
+
+def history(incident: Incident, steps: Iterable[Step]) -> History:
+    entries = timeline_read(incident, READ_AFTER_CLOSE).all()
+    readings = _readings(incident, entries)
+    names = names_in([*entries, *readings], incident.organisation_id)
+    seen = [Moment(entry.at, "Gelezen", by_of(entry, names)) for entry in readings]
+    return History(list(_moments(entries, names, proofs_of(steps))), seen)
+
+
+def _readings(incident: Incident, entries: Sequence[Entry]) -> list[Entry]:
+    """An open incident has some only if it was closed before."""
+    was_ended = incident.state != IncidentState.OPEN or any(entry.action == REOPENED for entry in entries)
+    return told_of(incident, READ_AFTER_CLOSE).all() if was_ended else []
+
+
+def proofs_of(steps: Iterable[Step]) -> dict[str, str]:
+    return {f"stap {step.number + 1}": proof_words(step) for step in steps if step.state == StepState.DONE}
+
+
+def _moments(entries: Iterable[Entry], names: Mapping[UUID, str], proofs: dict[str, str]) -> Iterator[Moment]:
+    """The last time that a step was done says what proves it; what was taken back no longer has that."""
     for entry in entries:
         proof = proofs.pop(entry.purpose.partition(":")[0], "") if entry.action in PROVEN else ""
-        told.append(Moment(entry.at, " · ".join(filter(None, (sentence_of(entry), proof))), by_of(entry, names)))
-    return told
+        yield Moment(entry.at, " · ".join(filter(None, (sentence_of(entry), proof))), by_of(entry, names))
+
+
+def words_of(action: str) -> str:
+    """As a timeline says it, or at least in the words of the log."""
+    said = saying(action)
+    return WORDS.get(action) or hooks.timeline_words.get(action) or (said.words if said else UNTOLD)
 
 
 def sentence_of(entry: Entry) -> str:
-    words = WORDS.get(entry.action) or hooks.timeline_words.get(entry.action, entry.action)
+    words = words_of(entry.action)
     article = f" (artikel {entry.ground})" if entry.ground[:1].isdigit() else ""
     if entry.action.startswith("step."):
         number, _, name = entry.purpose.partition(": ")
