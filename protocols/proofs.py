@@ -9,6 +9,8 @@ import yaml
 
 TABLE = Path(__file__).parent / "data" / "proofs.yaml"
 PARTIES, SEALED, OPEN = "parties", "sealed", "open"
+ON = "on"
+"""The question on which day it was done."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ class Proof:
 
     def of_kind(self, kind: str) -> list[Ask]:
         return [ask for ask in self.asks if ask.kind == kind]
+
+    @property
+    def day_is_enough(self) -> bool:
+        """It asks nothing that differs by incident: one day answers it for several at once."""
+        more = any(ask.needed and ask.name != ON for ask in self.asks)
+        return not more and all(ON in rule.any for rule in self.rules)
 
 
 @cache

@@ -19,7 +19,7 @@ from incidents.actions.proving import prove_step
 from incidents.actions.recording import close_incident
 from incidents.models import Incident, Step
 from incidents.queries.colleagues import handlers
-from incidents.queries.taxonomy import first_adopted, steps_of
+from incidents.queries.taxonomy import first_adopted, steps_of_a_day
 from incidents.vocabulary import CLOSE as CLOSING
 from protocols.planning import MELDING, REGISTER
 
@@ -63,6 +63,7 @@ class AssignForm(forms.Form):
 class StepForm(forms.Form):
     step = forms.ChoiceField(
         label="Welke stap is gedaan?",
+        help_text="Andere stappen vragen iets van het incident zelf. Die vult u daar in.",
         error_messages={"required": "Kies een stap.", "invalid_choice": "Kies een stap uit de lijst."},
     )
     day = DayField(label="Op welke dag?")
@@ -88,14 +89,14 @@ def form_of(what: str, actor: Actor, data: Any = None) -> AssignForm | StepForm 
         return AssignForm(data, colleagues={row.pk: row.display_name for row in handlers(actor)})
     if what == STEP:
         version = first_adopted(actor.circles)
-        steps = steps_of(version.protocol if version else "")
+        steps = steps_of_a_day(version.protocol if version else "")
         offered = {key: title for key, title in steps.items() if key not in OWN_PAGE}
         return StepForm(data, steps=offered, initial={"day": clock.today()})
     return SureForm(data)
 
 
 def do_step(incident: Incident, key: str, day: date, *, actor: Actor) -> None:
-    """Only where the day is all that the step asks: what belongs to one incident is filled in there."""
+    """Only where the day is all that the step asks: a category may ask more of it than the step that was offered."""
     step = Step.objects.filter(incident=incident, key=key).first()
     if step is None:
         raise Refused(NO_STEP)

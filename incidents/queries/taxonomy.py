@@ -12,6 +12,7 @@ from convenant.remember import for_a_minute, remembered
 from convenant.tenancy.scope import current_actor
 from incidents.models import Incident
 from protocols.models import StepTemplate
+from protocols.proofs import proof_of
 
 PLACE, FACET = "place", "facet"
 
@@ -58,6 +59,13 @@ def steps_of(protocol: str) -> dict[str, str]:
     """Key → title, in the order of the protocol, as the generic rows word them."""
     rows = StepTemplate.objects.filter(protocol=protocol, category="").order_by("number")
     return dict(rows.values_list("key", "title"))
+
+
+@for_a_minute
+def steps_of_a_day(protocol: str) -> dict[str, str]:
+    """Those of `steps_of` that ask no more than on which day they were done."""
+    rows = StepTemplate.objects.filter(protocol=protocol, category="").order_by("number")
+    return {row.key: row.title for row in rows if proof_of(row.evidence).day_is_enough}
 
 
 def adopted_version(convenant_id: UUID) -> ConvenantVersion:

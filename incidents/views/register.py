@@ -36,6 +36,7 @@ from .way_back import keeping
 
 FIELDS = "incidents/register/fields.html"
 SOUGHT = "__sought__"
+KIND_WORDS = {"xlsx": "XLSX, voor Excel", "ods": "ODS, voor LibreOffice", "csv": "CSV"}
 
 
 class Register:
@@ -186,7 +187,10 @@ def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], f
         "typed": reading.query.get("gezocht", "")[:80], "sought": reading.query.get("q", ""),
         "by_name": "naam" in request.GET, "may_by_name": may(request.actor, VAULT),
         "several_url": f"{address('incidents:several')}?{request.GET.urlencode()}",
-        "export_url": f"{address('incidents:several-export', 'xlsx')}?{request.GET.urlencode()}",
+        "export_urls": [
+            (label, f"{address('incidents:several-export', kind)}?{request.GET.urlencode()}")
+            for kind, label in KIND_WORDS.items()
+        ],
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from convenant.tenancy.tasks import run_job
 from incidents.actions.bulk import BACK, SEVERAL, ask_back, ask_several
 from incidents.actions.handling import assign
 from incidents.actions.recording import withdraw_incident
+from incidents.forms.bulk import do_step
 from incidents.models import Incident, IncidentState, Step, StepState
 from parties.models import Location, LocationRight
 from tests.conftest import TODAY
@@ -69,12 +70,43 @@ def test_what_cannot_be_done_says_why_and_the_rest_is_done(anna: Actor, client_o
         assert Entry.objects.filter(action="step.done").count() == 1
 
 
-@pytest.mark.parametrize("key", ["inform_parents", "aangifte_consult", "measure", "third_parties"])
-def test_a_step_that_asks_more_than_a_day_is_done_at_the_incident(anna: Actor, client_of: ClientOf, key: str) -> None:
-    row = recorded(anna)
-    page = sent(client_of(anna), [row], **(SAFE | {"step": key}))
-    assert "vraagt gegevens van dit incident zelf" in page.content.decode()
+MORE_THAN_A_DAY = ["secure_evidence", "inform_parents", "aangifte_consult", "measure", "third_parties", "evaluate"]
+
+
+@pytest.mark.parametrize("key", MORE_THAN_A_DAY)
+def test_a_step_that_asks_more_than_a_day_is_not_offered(anna: Actor, client_of: ClientOf, key: str) -> None:
+    client, row = client_of(anna), recorded(anna)
+    offered = dict(sent(client, [row], doen="stap").context["form"].fields["step"].choices)
+    assert "safety" in offered
+    assert key not in offered
+    assert sent(client, [row], **(SAFE | {"step": key})).status_code == 422
     assert states(anna, [row], key) == [StepState.OPEN]
+
+
+def test_what_is_offered_works_at_each_incident(anna: Actor, client_of: ClientOf) -> None:
+    client = client_of(anna)
+    offered = dict(sent(client, [recorded(anna)], doen="stap").context["form"].fields["step"].choices)
+    for key in filter(None, offered):
+        row = recorded(anna)
+        sent(client, [row], **(SAFE | {"step": key}))
+        assert states(anna, [row], key) == [StepState.DONE]
+
+
+def test_a_step_that_a_category_asks_more_of_is_refused_there(anna: Actor) -> None:
+    row = recorded(anna)
+    with scope(anna):
+        Step.objects.filter(incident=row, key="safety").update(evidence="log")
+        with pytest.raises(Refused, match="vraagt gegevens van dit incident zelf"):
+            do_step(row, "safety", TODAY.date(), actor=anna)
+
+
+def test_what_was_ticked_leaves_as_each_kind_of_file(anna: Actor, client_of: ClientOf) -> None:
+    client, row = client_of(anna), recorded(anna)
+    page = client.get("/incidenten/").content.decode()
+    for kind in ("xlsx", "ods", "csv"):
+        address = reverse("incidents:several-export", args=[kind])
+        assert f'formaction="{address}' in page
+        assert client.post(address, {"pk": [str(row.pk)]}).status_code == 200
 
 
 @pytest.mark.parametrize(
