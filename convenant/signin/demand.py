@@ -20,7 +20,9 @@ from convenant.tenancy.models import Membership
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """A recovery code replaces one of these, and is none itself."""
 SECOND_STEP = "mfa"
-HISTORY = {"privacy:log", "privacy:log-export"}
+HISTORY = {
+    f"privacy:{name}" for name in ("log", "log-export", "log-pdf", "log-paper", "log-paper-progress", "log-paper-file")
+}
 """Pages that say who read what: a second step of just now, not of this morning."""
 ORGANISATION = "organisation"
 """The type of a second step that the sign-in service of an organisation vouched for."""

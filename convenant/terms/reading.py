@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from convenant import clock
 from convenant.models import Convenant, ConvenantVersion, TermDecision
 from convenant.remember import for_a_minute
+from convenant.tenancy.scope import current_actor
 
 from .standing import Standing, standing
 
@@ -41,8 +42,10 @@ def standing_of(convenant: Convenant) -> Standing:
 def said_of(convenant_id: UUID) -> Standing | None:
     """Where it stands, when every page of it must say so: it ended, or its extension is missing. Else None.
 
-    Ask it of circles of the actor only: what is remembered is the same for each party of the circle.
+    What is remembered is the same for each party of the circle; outside it nobody reads that or fills it.
     """
+    if convenant_id not in current_actor().circles:
+        return None
     found = _recent(convenant_id, clock.today())
     return found if found and found.must_be_said else None
 

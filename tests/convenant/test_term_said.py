@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zipfile import ZipFile
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from pypdf import PdfReader
 
+from convenant import remember
 from convenant.actions.term import Resolved, record_term_decision
 from convenant.formats import pdf
 from convenant.models import Convenant, ConvenantVersion
@@ -91,6 +93,19 @@ def test_it_costs_no_query_once_it_is_known(weert: Actor, client_of: ClientOf, d
         assert said_of(weert.circles[0]) is not None
         with django_assert_num_queries(0):
             assert said_of(weert.circles[0]) is not None
+
+
+@pytest.mark.security("S1")
+def test_who_left_the_circle_neither_reads_nor_fills_what_is_remembered(weert: Actor) -> None:
+    circle, left = weert.circles[0], replace(weert, circles=())
+    for first in (left, weert):
+        remember.forget()
+        with scope(first):
+            said_of(circle)
+        with scope(left):
+            assert said_of(circle) is None
+        with scope(weert):
+            assert said_of(circle) is not None
 
 
 # --- the register goes on

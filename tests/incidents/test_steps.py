@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant.audit.models import Entry
+from convenant.audit.trail import record
 from convenant.tenancy.scope import Actor, scope
 from incidents import hooks
 from incidents.actions.vault import write_note
@@ -277,6 +278,16 @@ def test_a_step_that_somebody_did_since_is_not_the_change(anna: Actor, directie:
     assert client.post(page("step-done", incident, number), {"party_1": "2026-11-21"}).status_code == 302
     conflict = client.post(page("change", incident), data | {"description": "Versie van de coördinator."})
     assert f"{directie.display_name} heeft dit om 10:45 uur gewijzigd." in conflict.content.decode()
+
+
+def test_who_only_looked_is_not_named(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
+    incident = recorded(anna)
+    data = change_data(incident, description="Het ene venster.")
+    client_of(anna).post(page("change", incident), data)
+    with scope(directie):
+        record(directie, "vault.opened", incident, purpose="controle")
+    conflict = client_of(anna).post(page("change", incident), data | {"description": "Het andere venster."})
+    assert "U hebt dit om 10:45 uur gewijzigd." in conflict.content.decode()
 
 
 def test_who_saved_in_another_window_reads_that_it_was_himself(anna: Actor, client_of: ClientOf) -> None:

@@ -130,3 +130,14 @@ def test_large_forms_share_the_room_and_the_oldest_goes(anna: Actor) -> None:
         assert carry_store.store(session, typed(action, "x" * 100_000), opener(anna))
     assert [each.action for each in carry_store.waiting(session, opener(anna))] == ["/c/", "/b/"]
     assert sum(len(each["cell"]) for each in session[SESSION_KEY]) <= ROOM
+
+
+@pytest.mark.security("S25")
+def test_a_page_that_is_not_his_shows_nothing_of_what_waits(anna: Actor) -> None:
+    page = "/incidenten/00000000-0000-4000-8000-000000000000/"
+    client = Client(headers={"referer": f"http://testserver{page}"})
+    client.post(page, {"text": TYPED, MARK: mark_of(anna)})
+    sign_in(client, anna)
+    answer = client.get(page)
+    assert (answer.status_code, keeps(client)) == (404, 1)
+    assert TYPED not in answer.content.decode()

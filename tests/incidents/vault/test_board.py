@@ -24,6 +24,7 @@ from incidents.actions.vault import write_note
 from incidents.models import Incident, Step, StepState
 from incidents.permissions import visible_to
 from incidents.queries.colleagues import handlers
+from incidents.queries.taxonomy import shown_reference
 from incidents.vocabulary import STORY
 from tests.convenant.test_takeout import agreed
 from tests.incidents.recording import posted, recorded
@@ -209,3 +210,20 @@ def test_neighbours_and_absence_are_no_work_of_the_board(weert_board: Actor, cli
 
 def test_a_board_reads_no_signs_of_concern(weert_board: Actor, client_of: ClientOf) -> None:
     assert client_of(weert_board).get(reverse("concerns:list")).status_code == 403
+
+
+@pytest.mark.security("S38")
+def test_a_search_neither_shows_nor_counts_a_closed_file(weert: Actor, weert_board: Actor, client_of: ClientOf) -> None:
+    recorded(weert, BOARD, description="De zebrapadborden lagen om.")
+    seen = {}
+    for actor in (weert, weert_board):
+        page = client_of(actor).get(reverse("incidents:list"), {"q": "zebrapadborden", "weergave": "alles"})
+        seen[actor] = (len(page.context["rows"]), max(link["count"] for link in page.context["views"]))
+    assert seen == {weert: (0, 0), weert_board: (1, 1)}
+
+
+@pytest.mark.security("S38")
+def test_a_closed_file_is_no_likely_double(weert: Actor, closed: Incident, client_of: ClientOf) -> None:
+    usual, other = recorded(weert), recorded(weert)
+    page = client_of(weert).get(f"/incidenten/{usual.pk}/samenvoegen/")
+    assert [row["reference"] for row in page.context["likely"]] == [shown_reference(other.reference)]
