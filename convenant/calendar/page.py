@@ -3,8 +3,9 @@
 import calendar
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from .entries import ICONS, KINDS, MEETING, Entry
 MONTHS_OF_A_YEAR = 12
 LETTERS = tuple(name[0] for name in DAYS)
 SATURDAY = 5
+ENOUGH = 15
+"""Rows that stand open from this month on; a phone shows no year of hundreds at once."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,9 @@ class Month:
     name: str
     is_now: bool
     rows: list[Band | Line]
-    count: int
+    told: str
+    """What is in it, for when it is folded."""
+    folded: bool = False
 
 
 class YearPage:
@@ -69,7 +74,7 @@ class YearPage:
 
     def months(self, found: Sequence[Entry]) -> list[Month]:
         bands = self.bands()
-        return [self._month(first, found, bands) for first in self.firsts()]
+        return folded([self._month(first, found, bands) for first in self.firsts()])
 
     def firsts(self) -> list[date]:
         months = [(self.first.month + step - 1) % MONTHS_OF_A_YEAR + 1 for step in range(MONTHS_OF_A_YEAR)]
@@ -90,7 +95,7 @@ class YearPage:
             name=f"{MONTHS[first.month - 1].capitalize()} {first.year}",
             is_now=(today.year, today.month) == (first.year, first.month),
             rows=[row for _, _, row in rows],
-            count=len(mine),
+            told=told_of([row for _, _, row in rows]),
         )
 
     def bands(self) -> list[Band]:
@@ -147,7 +152,6 @@ class YearPage:
             yield self._cell(day, counts[day], day in waits) if number < length else {"is_day": False}
 
     def _cell(self, day: date, count: int, waits: bool) -> dict[str, Any]:
-        points = f"{count} {'punt' if count == 1 else 'punten'}"
         return {
             "is_day": True,
             "letter": LETTERS[day.weekday()],
@@ -156,9 +160,30 @@ class YearPage:
             "weekend": day.weekday() >= SATURDAY,
             "holiday": any(holidays.holiday_on(day, region) for region in self.regions),
             "today": day == clock.today(),
-            "label": f"{points} op {nl_plain(day)}",
+            "label": f"{points(count)} op {nl_plain(day)}",
             "anchor": f"#maand-{day:%Y-%m}",
         }
+
+
+def told_of(rows: Sequence[Band | Line]) -> str:
+    count = sum(isinstance(row, Line) for row in rows)
+    bands = [row.title for row in rows if isinstance(row, Band)]
+    return ", ".join([*([points(count)] if count else []), *bands])
+
+
+def points(count: int) -> str:
+    return f"{count} {'punt' if count == 1 else 'punten'}"
+
+
+def folded(months: list[Month]) -> list[Month]:
+    """A year of much stands open from this month, or of another year from its first, until enough is in view. Of one
+    row nobody folds: its title is as long."""
+    if sum(len(month.rows) for month in months) <= ENOUGH:
+        return months
+    begins = next((at for at, month in enumerate(months) if month.is_now), 0)
+    rows = accumulate((len(month.rows) for month in months[begins:]), initial=0)
+    opens = {at for at, before in enumerate(rows, start=begins) if before < ENOUGH}
+    return [replace(month, folded=len(month.rows) > 1 and at not in opens) for at, month in enumerate(months)]
 
 
 def when_of(entry: Entry) -> str:

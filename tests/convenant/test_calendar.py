@@ -12,9 +12,10 @@ from django.test import Client
 
 from convenant.actions.compliance import publish_states
 from convenant.actions.term import Resolved, record_term_decision
+from convenant.calendar import page
 from convenant.calendar.asking import Wanted
 from convenant.calendar.entries import DUTY, MEETING, TERM, Asked, Entry, ask, entries
-from convenant.calendar.page import YearPage, note_of, when_of
+from convenant.calendar.page import Month, YearPage, note_of, when_of
 from convenant.holidays import is_school_day, last_school_day_before
 from convenant.models import Convenant, PublishedState, State
 from convenant.tenancy import hooks
@@ -40,6 +41,50 @@ def of(every: list[Entry], title: str) -> list[Entry]:
     return [each for each in every if each.title.startswith(title)]
 
 
+# --- how much stands open
+
+
+def page_of(actor: Actor, year: int = 2026, most: int | None = None) -> dict[str, Month]:
+    every = found(actor, year)[:most]
+    with scope(actor):
+        return {month.anchor[6:]: month for month in YearPage(year_of(actor, year).convenants, year).months(every)}
+
+
+@pytest.fixture
+def _little_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "ENOUGH", 3)
+
+
+@pytest.mark.usefixtures("_little_is_enough")
+def test_a_full_year_stands_open_from_this_month(femke: Actor) -> None:
+    """Today is in November. What folds says what is in it; nothing is gone."""
+    months = page_of(femke)
+    assert not months["2026-11"].folded
+    assert not months["2026-12"].folded
+    assert months["2026-08"].folded
+    assert months["2026-08"].told.endswith("Zomervakantie")
+    assert months["2027-07"].folded
+
+
+@pytest.mark.usefixtures("_little_is_enough")
+def test_a_full_year_of_another_time_opens_at_its_first_month(femke: Actor) -> None:
+    months = list(page_of(femke, 2027).values())
+    assert not months[0].folded
+    assert months[-1].folded
+
+
+def test_a_year_of_few_points_folds_nothing(femke: Actor) -> None:
+    assert not any(month.folded for month in page_of(femke, most=2).values())
+
+
+@pytest.mark.usefixtures("_little_is_enough")
+def test_the_address_of_a_month_stands_inside_what_folds(client_of: ClientOf, femke: Actor) -> None:
+    """So that the year at a glance opens the month it leads to."""
+    body = client_of(femke).get(WF + "?weergave=jaar").content.decode()
+    folded = body.split("<details", 1)[1].split("</details>")[0]
+    assert 'id="maand-2026-08"' in folded
+
+
 # --- which day
 
 
@@ -63,8 +108,7 @@ def test_a_leap_year_has_its_29_february(femke: Actor) -> None:
     days = [each.day for each in of(found(femke, 2027), "Ambtelijke werkgroep")]
     assert date(2028, 1, 31) in days
     with scope(femke):
-        page = YearPage(year_of(femke, 2027).convenants, 2027)
-        february = page.grid([])[6]
+        february = YearPage(year_of(femke, 2027).convenants, 2027).grid([])[6]
     assert february["full"] == "februari 2028"
     assert [cell["is_day"] for cell in february["cells"]].count(True) == 29
 

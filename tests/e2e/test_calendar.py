@@ -22,6 +22,21 @@ def test_a_year_in_every_look(enter: Enter, look: Look) -> None:
     expect(page.get_by_text("Kerstvakantie").first).to_be_visible()
 
 
+def test_a_phone_gets_no_year_at_once_and_a_day_opens_its_month(enter: Enter) -> None:
+    visitor = enter(REGIE, DESK)
+    page = visitor.visit(CIRCLE + "?weergave=jaar")
+    last = page.locator(".vs-month details").last
+    expect(last).not_to_have_attribute("open", "")
+    page.locator(".vs-yeargrid tr").last.get_by_role("link").first.click()
+    expect(last).to_have_attribute("open", "")
+    page.emulate_media(media="print")
+    expect(page.locator(".vs-month .vs-day__date").first).to_be_visible()
+    page.emulate_media(media="screen")
+    visitor.change_look(PHONE)
+    page = visitor.visit(CIRCLE)
+    assert page.evaluate("document.documentElement.scrollHeight") < 6000
+
+
 def test_filters_and_years_keep_one_another(enter: Enter) -> None:
     page = enter(SCHOOL, PHONE).visit("/mijn/kalender/")
     page.get_by_label("Alleen wat op ons wacht").check()
