@@ -14,6 +14,21 @@ from .conftest import Enter
 
 LINKS = "() => [...document.querySelectorAll('.vs-nav__link')].map(link => link.getAttribute('href'))"
 PALE_BY_NIGHT = """() => document.querySelector('h1').style.setProperty('color', 'light-dark(#000, #223)')"""
+IN_THE_BARS = ".vs-brand, .vs-search, .vs-bar .vs-btn, .vs-iconbtn, .vs-nav__link > span:not(.vs-nav__count)"
+OVER_ONE_ANOTHER = f"""() => {{
+  const all = [...document.querySelectorAll('{IN_THE_BARS}')].filter(el => el.checkVisibility());
+  const box = el => el.getBoundingClientRect();
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  const fixed = el => Boolean(el.closest('.vs-nav'));
+  return all.flatMap((one, at) => all.slice(at + 1)
+    .filter(other => fixed(one) === fixed(other) && meet(box(one), box(other)))
+    .map(other => one.textContent.trim() + ' / ' + other.textContent.trim()));
+}}"""
+CUT_OFF = f"""() => [...document.querySelectorAll('.vs-side, .vs-nav__link, {IN_THE_BARS}')]
+  .filter(el => el.checkVisibility() && el.clientWidth > 1)
+  .filter(el => el.scrollWidth > el.clientWidth + 1 || el.getBoundingClientRect().right > innerWidth + 1)
+  .map(el => el.textContent.trim())"""
 EVERYBODY = pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.email)
 WITHOUT_ACCOUNT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/geen-pagina/")
 BOTH_WIDTHS = (PHONE, DESK)
@@ -64,6 +79,16 @@ def test_a_fault_of_one_look_is_found_in_that_look(enter: Enter) -> None:
         visitor.change_look(look)
         found[look.name] = any("contrast" in fault for fault in visitor.faults())
     assert found == {look.name: look.scheme == "dark" for look in LOOKS}
+
+
+@pytest.mark.parametrize("look", BOTH_WIDTHS, ids=lambda look: look.name)
+@pytest.mark.parametrize("email", ["coordinator@atlas.example", "beheer@portaal.example"])
+def test_the_bars_hold_text_twice_as_large(enter: Enter, email: str, look: Look) -> None:
+    page = enter(email, look).visit("/")
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+    assert page.evaluate(OVER_ONE_ANOTHER) == []
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") == look.width
 
 
 def walk(visitor: Visitor, account: Account, examined: set[str]) -> tuple[dict[str, list[str]], int]:
