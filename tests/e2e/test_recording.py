@@ -21,6 +21,10 @@ BELOW_THE_BAR = """() => document.querySelector('.vs-savebar .vs-btn').getBoundi
   document.querySelector('.vs-nav').getBoundingClientRect().top"""
 SPILLS = """() => [...document.querySelectorAll('.vs-nav__link, .vs-brand')]
   .filter(el => el.checkVisibility() && el.scrollWidth > el.clientWidth + 1).map(el => el.textContent.trim())"""
+WIDER_THAN_ITS_BOX = """() => [...document.querySelectorAll('main form, main form :not(select)')]
+  .filter(el => el.checkVisibility({visibilityProperty: true}) && el.clientWidth > 1 && !el.matches('svg, svg *'))
+  .filter(el => el.scrollWidth > el.clientWidth + 1 && getComputedStyle(el).display !== 'inline')
+  .map(el => `${el.outerHTML.slice(0, 80)} ${el.scrollWidth} in ${el.clientWidth}`)"""
 KEPT_BY_THE_BROWSER = """() => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie,
   location.href, document.title])"""
 
@@ -146,6 +150,19 @@ def test_with_text_twice_as_large_nothing_is_lost(school: Visitor) -> None:
     text(school).fill(SEEN)
     school.tap(save(school))
     expect(saved(school)).to_be_visible()
+
+
+@pytest.mark.parametrize("text_size", ["100%", "200%"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_nothing_in_the_form_is_wider_than_its_box(school: Visitor, width: int, text_size: str) -> None:
+    page = school.page
+    school.visit("/incidenten/nieuw/")
+    page.evaluate("size => { document.documentElement.style.fontSize = size }", text_size)
+    page.set_viewport_size({"width": width, "height": 740})
+    page.evaluate("() => { for (const each of document.querySelectorAll('main details')) each.open = true }")
+    fill_in(school)
+    assert page.evaluate(WIDER_THAN_ITS_BOX) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") == width
 
 
 def fill_in(school: Visitor, words: str = SEEN) -> None:
