@@ -117,11 +117,6 @@ class Processing:
         return "; ".join(f"{term.what}: {term.period} ({term.source})" for term in self.retention)
 
     @property
-    def retention_short(self) -> str:
-        """Without where each term comes from, for a table."""
-        return "; ".join(f"{term.what}: {term.period}" for term in self.retention)
-
-    @property
     def mark(self) -> str:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
 
