@@ -324,3 +324,17 @@ def test_the_successor_is_invited_next(anna: Actor, acting: Acting, client_of: C
         page = client_of(who).get(f"/collegas/uitnodigen/?opvolger={pk}")
         assert page.status_code == 200
         assert "display_name" not in page.context["form"].initial
+
+
+def test_stopping_in_one_place_and_leaving_say_which_is_which(anna: Actor, acting: Acting, client_of: ClientOf) -> None:
+    with acting(anna):
+        person = named(anna, "CMD Vos")
+    stop, leave_page = f"/c/{WF}/contactpersonen/{person.pk}/stop/", f"/mijn/contactpersonen/{person.pk}/gaat-weg/"
+    client = client_of(anna)
+    listed = client.get(f"/c/{WF}/contactpersonen/").content.decode()
+    assert "CMD Vos stopt op deze plek" in listed
+    assert "CMD Vos gaat helemaal weg" in listed
+    told = client.get(stop).content.decode()
+    assert "Alleen deze plek stopt" in told
+    assert leave_page in told
+    assert "Alles van deze persoon bij uw organisatie stopt" in client.get(leave_page).content.decode()

@@ -37,7 +37,7 @@ def test_a_colleague_finds_the_first_contact_inside_the_school(
     text = page.content.decode()
     assert "vervangt CMD Vos tot en met 21 november 2026" in text
     assert "088 222" in text
-    assert "Gaat weg" not in text
+    assert "Gaat helemaal weg" not in text
     assert "Coördinator Atlas" in text
 
 
