@@ -22,6 +22,7 @@ class PortalRequest(HttpRequest):
     rollback: bool
     support_until: datetime | None
     """Until when the operator may look along in the organisation, or could do so lately."""
+    has_other_roles: bool
     user: User
 
 

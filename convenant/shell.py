@@ -91,14 +91,17 @@ def support_said(request: HttpRequest) -> str:
 
 
 def links(request: HttpRequest) -> dict[str, str]:
-    """Account pages stand outside the scope, so they are offered to whoever is signed in."""
-    signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
-    return account_pages() if signed_in else {}
+    """Account pages stand outside the scope, so they are offered to whoever is signed in; another role to who has
+    one."""
+    if not (getattr(request, "user", None) and request.user.is_authenticated):
+        return {}
+    other = {"role_url": reverse("choose-membership")} if getattr(request, "has_other_roles", False) else {}
+    return account_pages() | other
 
 
 @cache
 def account_pages() -> dict[str, str]:
-    pages = {"role_url": "choose-membership", "account_url": "account", "logout_url": "account_logout"}
+    pages = {"account_url": "account", "logout_url": "account_logout"}
     return {name: reverse(page) for name, page in pages.items()}
 
 

@@ -85,6 +85,7 @@ def active_membership(request: PortalRequest) -> Membership | None:
     """The chosen one while it is valid. Nothing chosen yet: the only one there is. Else None: the user must choose;
     nobody slips from a role that ended into another one."""
     known = list(usable_memberships(request).with_organisation().with_support(clock.now())[:20])
+    request.has_other_roles = len(known) > 1
     chosen = request.session.get(SESSION_KEY)
     for membership in known:
         if str(membership.pk) == chosen:

@@ -116,6 +116,18 @@ def test_switching_the_active_membership(anna: Actor, client_of: Callable[[Actor
     assert "Tabor College" in client.get("/").content.decode()
 
 
+def test_another_role_is_offered_to_who_has_one(anna: Actor, client_of: Callable[[Actor], Client]) -> None:
+    client = client_of(anna)
+    assert "Wissel van rol" not in client.get("/").content.decode()
+    with scope(system_actor()):
+        other = Organisation.objects.get(slug="tabor-college")
+    Membership.objects.create(user_id=anna.user, organisation=other, display_name="I", function=Function.COORDINATOR)
+    session = client.session
+    session[SESSION_KEY] = str(anna.membership_id)
+    session.save()
+    assert "Wissel van rol" in client.get("/").content.decode()
+
+
 def test_two_memberships_and_no_choice_asks_for_one(anna: Actor, client: Client) -> None:
     with scope(system_actor()):
         other = Organisation.objects.get(slug="tabor-college")
