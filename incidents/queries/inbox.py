@@ -283,18 +283,24 @@ def why_no_persons(row: ReceivedDisclosure, actor: Actor) -> dict[str, Any]:
 
 
 def schools(actor: Actor) -> list[dict[str, Any]]:
-    """A card per location: four queries, whatever the number."""
+    """A card per location, what waits longest first: four queries, whatever the number."""
     places = places_of(actor)
     prefetch_related_objects(places, "organisation")
-    places.sort(key=lambda place: (place.organisation.name, place.name))
     counted, people = _figures(actor), _people(places)
     read_together([counted, people])
     figures = {row["location_id"]: row for row in counted}
+    places.sort(key=lambda place: (_waits_since(figures.get(place.pk, {})), place.organisation.name, place.name))
     phones, visits = _phones(places, people), last_visits(actor)
     return [
         _card(place, figures.get(place.pk, {}), phones.get(place.pk, "")) | _contact(place, visits.get(place.pk))
         for place in places
     ]
+
+
+def _waits_since(figures: dict[str, Any]) -> date:
+    """The day of the oldest report without an answer; where none waits, after all days."""
+    oldest = figures.get("oldest")
+    return clock.local(oldest).date() if oldest else date.max
 
 
 def _contact(place: Location, visited: date | None) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from convenant.audit.models import Entry
 from convenant.editing import mark_of
 from convenant.tenancy.scope import Actor, scope
 from incidents.models import Incident, ReceivedDisclosure
+from incidents.queries import inbox
 from parties.actions.places import PLACE, Place, change_place
 from parties.models import Location
+from parties.queries.places import places_of
 from tests.conftest import TODAY
 
 from .exchanging import NAME, POLICE, WHY, copies_at, copy_at, incident_for, notices_at, sent, with_person
@@ -299,6 +301,21 @@ def test_my_schools_are_the_assigned_locations_with_their_open_reports(
     assert "1 open" in card
     assert "1 nieuw" in card
     assert f">{name}</a>" not in client_of(bram2).get("/scholen/").content.decode()
+
+
+def test_the_school_that_waits_longest_is_first_the_others_by_name(
+    anna: Actor, bram: Actor, client_of: ClientOf
+) -> None:
+    with scope(bram):
+        by_name = [card["name"] for card in inbox.schools(bram)]
+    copy = reported(anna, bram, POLICE["anna"])
+    with scope(bram):
+        last = next(place for place in places_of(bram) if place.name == by_name[-1])
+        ReceivedDisclosure.objects.filter(pk=copy.pk).update(location=last)
+        cards = [card["name"] for card in inbox.schools(bram)]
+    assert len(by_name) > 1
+    assert cards == [by_name[-1], *by_name[:-1]]
+    assert "waar een melding het langst op antwoord wacht" in client_of(bram).get("/scholen/").content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 3])
