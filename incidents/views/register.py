@@ -203,9 +203,11 @@ def with_way_back(rows: list[register.Row], query: Mapping[str, str]) -> list[re
 
 
 def save_url(reading: Register) -> str:
-    """Empty where there is nothing to keep: no filter but a word."""
+    """Empty where there is nothing to keep: no filter but a word, or a view that is kept already as it is."""
     kept = saved_views.kept_of(reading.query)
-    return f"{address('incidents:view-keep')}?{urlencode(kept)}" if kept.keys() - {"weergave"} else ""
+    if not kept.keys() - {"weergave"} or any(row.query == kept for row in reading.own_views):
+        return ""
+    return f"{address('incidents:view-keep')}?{urlencode(kept)}"
 
 
 def filters_page(request: PortalRequest, reading: Register) -> HttpResponse:

@@ -36,6 +36,15 @@ def test_filters_get_a_name_and_a_number(anna: Actor, client_of: ClientOf) -> No
     assert [view["label"] for view in page.context["views"] if view["current"]] == ["Diefstal"]
 
 
+def test_a_view_that_is_kept_already_is_not_offered_again(anna: Actor, client_of: ClientOf) -> None:
+    """Until something in it changes."""
+    client = client_of(anna)
+    kept(anna, category="DIE")
+    assert client.get(URL, {"category": "DIE"}).context["save_url"] == ""
+    assert "Bewaar deze weergave" not in client.get(URL, {"category": "DIE"}).content.decode()
+    assert client.get(URL, {"category": "DIE", "seriousness": "3"}).context["save_url"]
+
+
 def test_the_number_is_of_the_kept_filters_whatever_is_filtered_now(anna: Actor, client_of: ClientOf) -> None:
     recorded(anna, "DIE-01")
     recorded(anna)
