@@ -100,6 +100,7 @@ def start_items() -> None:
     from convenant.waiting.questions import questions_waiting
     from convenant.waiting.reports import finished_reports
     from convenant.waiting.signin import broken_sign_in
+    from convenant.waiting.takeout import takeouts_waiting
     from convenant.waiting.tensions import unconfirmed_tensions
     from convenant.waiting.versions import open_versions
 
@@ -113,6 +114,7 @@ def start_items() -> None:
     registry.start_items.add("convenant.versions", open_versions)
     registry.start_items.add("convenant.endings", endings_waiting)
     registry.start_items.add("convenant.signin", broken_sign_in)
+    registry.start_items.add("convenant.takeouts", takeouts_waiting)
 
 
 def calendar_and_school_year() -> None:

@@ -19,10 +19,13 @@ from convenant.models import AskState, Message, TakeoutPart, TakeoutRequest
 from convenant.permissions import works_everywhere
 from convenant.queries.bell import new_messages
 from convenant.queries.takeout import ANSWER_WITHIN, who_may_agree
+from convenant.start import Waiting
 from convenant.tenancy.jobs import enqueue
 from convenant.tenancy.models import Function, Job, JobState, Membership
 from convenant.tenancy.scope import Actor, scope
 from convenant.tenancy.tasks import run_job
+from convenant.together import told_by
+from convenant.waiting.takeout import takeouts_waiting
 from parties.actions.rights import assign_location
 from parties.models import LocationRight
 from parties.queries.places import places_of
@@ -302,3 +305,40 @@ def test_a_forged_job_of_the_board_takes_nothing_alone(weert: Actor, weert_board
     with scope(weert_board):
         assert Job.objects.get(pk=job.pk).error == actions.ONLY_AGREED
     assert made_nothing(weert_board)
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    with scope(actor):
+        (found,) = told_by(takeouts_waiting(actor, []))
+    return list(found)
+
+
+def test_whoever_can_agree_sees_it_on_his_start_page_with_its_term(
+    directie: Actor, anna: Actor, client_of: ClientOf
+) -> None:
+    assert waiting(anna) == []
+    request = asked(directie)
+    (row,) = waiting(anna)
+    assert row.holds_up
+    assert row.url == reverse("takeout:request", args=[request.pk])
+    assert row.on == (TODAY + ANSWER_WITHIN).date()
+    assert row.sub.endswith("Antwoorden kan tot en met 28 nov.")
+    assert row.url in client_of(anna).get("/").content.decode()
+    twin = second_membership(directie.user, directie.organisation, Function.COORDINATOR)
+    for actor in (directie, twin):
+        assert waiting(actor) == []
+
+
+def test_it_waits_for_nobody_who_may_not_agree(directie: Actor, anna: Actor, fg: Actor, bram: Actor) -> None:
+    asked(directie)
+    without_a_place(anna)
+    for actor in (anna, fg, bram):
+        assert waiting(actor) == []
+
+
+def test_it_waits_no_longer_once_answered_or_over_time(directie: Actor, anna: Actor) -> None:
+    request = asked(directie)
+    with time_machine.travel(TODAY + ANSWER_WITHIN + timedelta(minutes=1), tick=False):
+        assert waiting(anna) == []
+    decided(request, anna, agrees=False)
+    assert waiting(anna) == []
