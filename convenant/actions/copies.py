@@ -118,6 +118,12 @@ def is_for(copy: SubjectCopy, actor: Actor) -> bool:
     return works_everywhere(actor) and _same_side(copy, actor) and reads_whole(copy, actor)
 
 
+def unfinished_of(row: SubjectRequest, actor: Actor) -> list[SubjectCopy]:
+    """Those that this person may go on with, the last one first."""
+    begun = SubjectCopy.objects.filter(request_id=row.pk, finished_at=None).order_by("-begun_at")
+    return [copy for copy in begun if is_for(copy, actor)]
+
+
 def _same_side(copy: SubjectCopy, actor: Actor) -> bool:
     """What the board takes from its closed files may be about the directie; who began is known or nobody's."""
     begun = Membership.objects.filter(pk__in=[copy.begun_by]).values_list("function", flat=True).first()

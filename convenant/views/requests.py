@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant import clock
 from convenant.actions import privacy as keeping
 from convenant.actions import requests as actions
+from convenant.actions.copies import unfinished_of
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.forms.privacy import RequestFilter, StatementForm
@@ -120,6 +121,7 @@ def detail(request: PortalRequest, request_id: UUID) -> HttpResponse:
         "asked": row.legible("asked") if row.asked else "",
         "result": row.legible("result") if row.result else "",
         "statement": statement_of(row.forwarded_to_id) if row.forwarded_to_id else None,
+        "unfinished": unfinished_of(row, request.actor),
         "sees": SEES,
     }
     return render(request, "convenant/privacy/request.html", context)

@@ -236,6 +236,26 @@ def test_an_unfinished_copy_is_for_who_made_it_and_who_works_everywhere(
     assert client_of(other).get(f"{where}voorbeeld/").status_code == 200, "what is finished went out"
 
 
+@pytest.mark.security("S9")
+def test_the_request_leads_on_to_an_unfinished_copy(
+    incident: Incident, asked: SubjectRequest, anna: Actor, directie: Actor, fg: Actor, client_of: ClientOf
+) -> None:
+    """For whom it is, and no longer than there is something to go on with."""
+    request, other = f"/verzoeken/{asked.pk}/", elsewhere(anna, incident)
+    assert "Verder met de uitdraai" not in client_of(anna).get(request).content.decode()
+    copy = begun(asked, anna)
+    link = f"{request}uitdraai/{copy.pk}/"
+    for actor in (anna, directie):
+        page = client_of(actor).get(request).content.decode()
+        assert "Verder met de uitdraai" in page
+        assert link in page
+    for actor in (other, fg):
+        assert str(copy.pk) not in client_of(actor).get(request).content.decode()
+    with scope(anna):
+        copies.finish_copy(copy, 1, actor=anna)
+    assert "Verder met de uitdraai" not in client_of(anna).get(request).content.decode()
+
+
 def elsewhere(coordinator: Actor, incident: Incident) -> Actor:
     """A second coordinator of the same school, at its other locations."""
     found = somebody_at(coordinator.organisation, Function.COORDINATOR)
