@@ -83,6 +83,7 @@ REGISTRIES = {
         "convenant.reports",
         "convenant.rollover",
         "convenant.signin",
+        "convenant.takeouts",
         "convenant.privacy",
         "convenant.register",
         "convenant.tensions",
