@@ -25,6 +25,8 @@ def test_a_year_in_every_look(enter: Enter, look: Look) -> None:
 def test_a_phone_gets_no_year_at_once_and_a_day_opens_its_month(enter: Enter) -> None:
     visitor = enter(REGIE, DESK)
     page = visitor.visit(CIRCLE + "?weergave=jaar")
+    months = page.locator(".vs-yeargrid th abbr")
+    assert months.evaluate_all("all => all.every(each => each.getClientRects().length === 1)"), "a month fills one line"
     last = page.locator(".vs-month details").last
     expect(last).not_to_have_attribute("open", "")
     page.locator(".vs-yeargrid tr").last.get_by_role("link").first.click()
