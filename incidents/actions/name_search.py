@@ -15,7 +15,7 @@ from incidents.permissions import VAULT, require, visible_to
 from incidents.vocabulary import PURPOSES
 
 MOST = 50
-CELLS = ("role", "name", "birth_date", "contact", "note")
+CELLS = ("role", "name", "birth_date", "contact", "injuries", "note")
 
 
 def find_by_name(name: str, purpose: str, *, actor: Actor) -> list[InvolvedPerson]:

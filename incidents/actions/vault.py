@@ -19,7 +19,7 @@ from .four_eyes import agreed_request, asks_four_eyes
 from .locks import hold
 
 MINUTES_OPEN = 10
-SEALED = ("kind", "role", "name", "birth_date", "contact", "note")
+SEALED = ("kind", "role", "name", "birth_date", "contact", "injuries", "note")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Person:
     birth_date: str = ""
     contact: str = ""
     note: str = ""
+    injuries: str = ""
 
 
 def open_vault(incident: Incident, purpose: str, *, actor: Actor) -> VaultOpening:
@@ -122,12 +123,12 @@ def _twin(incident: Incident, person: Person) -> InvolvedPerson | None:
 
 
 def _refuse_numbers(person: Person) -> None:
-    refuse_service_number(person.name, person.birth_date, person.contact, person.note)
+    refuse_service_number(person.name, person.birth_date, person.contact, person.injuries, person.note)
 
 
 def _write_person(row: InvolvedPerson, person: Person) -> None:
     row.kind = person.kind
-    row.seal(role=person.role, name=person.name, birth_date=person.birth_date, contact=person.contact, note=person.note)
+    row.seal(**{name: getattr(person, name) for name in SEALED if name != "kind"})
     row.save()
     tokens = name_tokens(person.name, row.organisation_id) if person.name else ()
     owner = row.organisation_id

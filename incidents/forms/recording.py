@@ -61,7 +61,7 @@ class RecordForm(CoreForm):
     vault_note = forms.CharField(
         label="Wie waren erbij, en wat is er nog te vertellen?",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
     submission = forms.UUIDField(
         widget=forms.HiddenInput,

@@ -26,6 +26,10 @@ class PersonForm(forms.Form):
     contact = forms.CharField(
         label="Klas en contact van ouders", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
+    injuries = forms.CharField(
+        label="Letsel", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Wat iemand eraan overhield, en wie het zag: EHBO, huisarts, ziekenhuis.",
+    )  # fmt: skip
     note = forms.CharField(
         label="Bijzonderheden", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -49,7 +53,9 @@ class PersonForm(forms.Form):
 
     def person(self) -> Person:
         day = self.cleaned_data.get("birth_date")
-        texts = {name: clean_text(self.cleaned_data.get(name) or "") for name in ("name", "contact", "note")}
+        texts = {
+            name: clean_text(self.cleaned_data.get(name) or "") for name in ("name", "contact", "injuries", "note")
+        }
         return Person(
             kind=self.cleaned_data["kind"], role=self.cleaned_data["role"], birth_date=day.isoformat() if day else "",
             **texts,

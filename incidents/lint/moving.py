@@ -4,7 +4,7 @@ import re
 
 from . import Finding
 from .patterns import BSN
-from .placeholders import LINE, PERSON, first_free, word_of
+from .placeholders import LINE, PERSON, begins, first_free, word_of
 from .words import TITLES, plain
 
 END = re.compile(r"(?:(?<=[.!?])[ \t]+|\s*\n\s*)(?=\S)")
@@ -39,20 +39,11 @@ def _mark(finding: Finding, legend: Legend, text: str) -> str:
 
 
 def _given(word: str, what: str, legend: Legend) -> str | None:
-    same = {mark: _words(known) for mark, known in legend.items() if mark.startswith(f"[{word}")}
-    exact = [mark for mark, known in same.items() if known == _words(what)]
-    begun = [mark for mark, known in same.items() if word == PERSON and _begins(known, _words(what))]
+    """ "Sanne" is "Sanne de Boer"; of two such persons nobody is chosen."""
+    same = {mark: known for mark, known in legend.items() if mark.startswith(f"[{word}")}
+    exact = [mark for mark, known in same.items() if plain(known) == plain(what)]
+    begun = [mark for mark, known in same.items() if word == PERSON and begins(known, what)]
     return exact[0] if exact else begun[0] if len(begun) == 1 else None
-
-
-def _words(what: str) -> list[str]:
-    return plain(what).split()
-
-
-def _begins(one: list[str], other: list[str]) -> bool:
-    """ "Sanne" after "Sanne de Boer", or before. Of two such persons nobody is chosen."""
-    short = min(len(one), len(other))
-    return one[:short] == other[:short]
 
 
 def _replaced(text: str, found: list[Finding], marks: dict[int, str], start: int = 0, end: int | None = None) -> str:

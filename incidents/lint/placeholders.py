@@ -4,6 +4,7 @@ import re
 from itertools import count
 
 from .patterns import ACCOUNT, ADDRESS, BORN, CLASS, KNOWN, MAIL, NAME, NUMBER, PHONE, PLATE
+from .words import plain
 
 PERSON, BANK = "persoon", "rekening"
 WORDS = {
@@ -33,3 +34,10 @@ def first_free(word: str, *used_in: object) -> str:
 def people_in(note: str) -> list[str]:
     """The names that a note of the vault gives the persons of a text."""
     return [what for mark, what in LINE.findall(note) if mark.startswith(f"[{PERSON}")]
+
+
+def begins(one: str, other: str) -> bool:
+    """ "Sanne" after "Sanne de Boer", or before: the shorter is how the longer begins."""
+    words, others = plain(one).split(), plain(other).split()
+    short = min(len(words), len(others))
+    return words[:short] == others[:short]

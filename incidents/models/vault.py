@@ -28,6 +28,7 @@ class InvolvedPerson(SealedRow, OwnRow):
     name = SealedField()
     birth_date = SealedField()
     contact = SealedField()
+    injuries = SealedField()
     note = SealedField()
     added_at = models.DateTimeField(auto_now_add=True)
 

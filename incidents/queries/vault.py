@@ -1,8 +1,10 @@
 """The vault of an incident as its box shows it: closed in numbers, open in words."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
@@ -13,6 +15,7 @@ from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from convenant.vault.envelope import Unreadable
 from convenant.wording import counted, listing
+from incidents.lint.placeholders import begins, people_in
 from incidents.models import (
     GroundRecord,
     Incident,
@@ -24,6 +27,7 @@ from incidents.permissions import membership_of
 from incidents.vocabulary import KINDS, MOVED, PURPOSES, ROLES, STORY
 
 from .people import function_label
+from .taxonomy import adopted_version
 
 
 def vault_summary(incident: Any, actor: Actor) -> dict[str, Any]:
@@ -59,13 +63,33 @@ def closed_words(people: int, notes: int, files: int, school: str) -> str:
     return f"{held} Alleen {school} kan de kluis openen. Elke opening wordt vastgelegd."
 
 
+@dataclass(frozen=True)
+class NamedInText:
+    name: str
+    submission: UUID
+
+
 NOTE_TITLES = {MOVED: "Verplaatst uit de kern", STORY: "Het volledige verhaal"}
 
 
 def vault_contents(incident: Incident) -> dict[str, Any]:
     """Revealed. Call only while the vault is open for this person."""
-    people = InvolvedPerson.objects.filter(incident=incident).order_by("pseudonym")
-    return {"people": [person_words(row) for row in people], "notes": [note_words(row) for row in notes_of(incident)]}
+    people = list(InvolvedPerson.objects.filter(incident=incident).order_by("pseudonym"))
+    notes = list(notes_of(incident))
+    return {
+        "people": [person_words(row) for row in people], "notes": [note_words(row) for row in notes],
+        "moved": moved_names(incident, notes, people),
+    }  # fmt: skip
+
+
+def moved_names(incident: Incident, notes: Iterable[VaultNote], people: Iterable[InvolvedPerson]) -> list[NamedInText]:
+    """Who left the text for the vault and is no person there yet, each with what makes one of it once."""
+    found = [name for note in notes if note.kind == MOVED for name in people_in(note.legible("body"))]
+    if not found or not names_allowed(incident, adopted_version(incident.convenant_id)):
+        return []
+    there = [row.legible("name") for row in people]
+    new = [name for name in dict.fromkeys(found) if not any(known and begins(known, name) for known in there)]
+    return [NamedInText(name, uuid5(incident.pk, name)) for name in new]
 
 
 def notes_of(incident: Incident) -> QuerySet[VaultNote]:
@@ -90,7 +114,8 @@ def _person_rows(row: InvolvedPerson) -> list[tuple[str, str]]:
     return [
         ("Rol", ROLES.get(row.reveal("role"), "")), ("Naam", row.reveal("name")),
         ("Geboren", nl_day(date.fromisoformat(born)) if born else ""),
-        ("Contact", row.reveal("contact")), ("Bijzonderheden", row.reveal("note")),
+        ("Contact", row.reveal("contact")), ("Letsel", row.reveal("injuries")),
+        ("Bijzonderheden", row.reveal("note")),
     ]  # fmt: skip
 
 

@@ -238,3 +238,49 @@ def test_a_form_of_one_incident_is_no_twin_of_another(anna: Actor) -> None:
             for _ in range(2):
                 write_note(incident, "verhaal", "Wat er gebeurde.", actor=anna, submission=form)
             assert VaultNote.objects.filter(incident=incident).count() == 1
+
+
+# --- who was named in the text
+
+MOVED_TEXT = (
+    "Sanne de Boer gaf Milan een klap.\n\n[persoon 1]: Sanne de Boer\n[persoon 2]: Milan\n[telefoon]: 06 12345678"
+)
+
+
+def test_who_was_named_in_the_text_becomes_a_person_in_one_tap(anna: Actor, client_of: ClientOf) -> None:
+    client, incident = client_of(anna), recorded(anna, vault_text=MOVED_TEXT)
+    assert "Sanne" not in client.get(page("detail", incident)).content.decode()
+    offered = opened(client, incident).get(page("detail", incident)).context["contents"]["moved"]
+    assert [one.name for one in offered] == ["Sanne de Boer", "Milan"]
+    sent = {"name": offered[0].name, "role": "onbekend", "submission": str(offered[0].submission), "kind": "leerling"}
+    for _ in range(2):  # a second tap before the page came back
+        assert client.post(page("person-add", incident), sent).status_code == 302
+    contents = client.get(page("detail", incident)).context["contents"]
+    assert [one.name for one in contents["moved"]] == ["Milan"]
+    assert [dict(one["rows"])["Naam"] for one in contents["people"]] == ["Sanne de Boer"]
+
+
+def test_where_no_names_are_kept_none_is_offered(utrecht: Actor, client_of: ClientOf) -> None:
+    incident = recorded(utrecht, vault_text=MOVED_TEXT)
+    answer = opened(client_of(utrecht), incident).get(page("detail", incident))
+    assert answer.context["contents"]["moved"] == []
+
+
+# --- injuries
+
+
+def test_injuries_are_sealed_and_shown_with_an_open_vault_alone(anna: Actor, client_of: ClientOf) -> None:
+    incident = recorded(anna)
+    client = opened(client_of(anna), incident)
+    assert client.post(page("person-add", incident), PERSON | {"injuries": "Gebroken pols"}).status_code == 302
+    with scope(anna):
+        row = InvolvedPerson.objects.get()
+        assert b"pols" not in bytes(row.injuries)
+        assert row.reveal("injuries") == "Gebroken pols"
+        trail = Entry.objects.filter(object_id=incident.pk, action="vault.person_added").get()
+        assert "injuries" in trail.fields
+        assert "pols" not in str(trail.fields)
+    assert "Gebroken pols" in client.get(page("detail", incident)).content.decode()
+    assert "Gebroken pols" in client.get(page("person", incident, row.pk)).content.decode()
+    client.post(page("vault-close", incident))
+    assert "Gebroken pols" not in client.get(page("detail", incident)).content.decode()
