@@ -33,6 +33,7 @@ MEETINGS = Entry("Overleg", "meetings:mine", "agenda")
 CALENDAR = Entry("Kalender", "calendar:mine", "clock")
 GIVEN = Entry("Verstrekkingen", "exchange:given", "send")
 ACTIONS = Entry("Acties", "meetings:my-actions", "tasks")
+PROTOCOL = Entry("Handelingsprotocol", "protocols:show", "protocol", circle=True)
 CONTACTS = Entry("Contactpersonen", "parties:contacts", "people", circle=True)
 CONTACT = Entry("Contact", "parties:contacts", "people", circle=True)
 FIGURES = Entry("Cijfers", "figures:index", "chart", circle=True)
@@ -69,11 +70,12 @@ SCHOOL_BOARD = "schoolbestuur"
 MENUS: dict[str, tuple[Entry, ...]] = {
     Function.COORDINATOR: (
         START, INCIDENTS, REPORT, MEETINGS, GIVEN, ACTIONS, CALENDAR,
-        *_in(SCHOOL, SIGNALS, CONTACTS, FIGURES, APPROVAL, PRIVACY), *TOGETHER_PAGES,
+        *_in(SCHOOL, PROTOCOL, SIGNALS, CONTACTS, FIGURES, APPROVAL, PRIVACY), *TOGETHER_PAGES,
     ),
     Function.DIRECTIE: (
         START, INCIDENTS, MEETINGS, APPROVAL, GIVEN, ACTIONS, CALENDAR,
-        *_in(SCHOOL, SIGNALS, CONTACTS, FIGURES, PRIVACY, TAKEOUT), *TOGETHER_PAGES, *_in(TOGETHER, RESOLUTIONS),
+        *_in(SCHOOL, PROTOCOL, SIGNALS, CONTACTS, FIGURES, PRIVACY, TAKEOUT), *TOGETHER_PAGES,
+        *_in(TOGETHER, RESOLUTIONS),
     ),
     Function.DOCENT: (START, REPORT, MY_REPORTS, CONTACT),
     Function.SCHOOLAGENT: HEARS,
@@ -87,7 +89,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         *_in(TOGETHER, AGREEMENT, PARTIES),
     ),
     SCHOOL_BOARD: (
-        START, INCIDENTS, MEETINGS, RESOLUTIONS, FIGURES, CALENDAR, *_in(SCHOOL, TAKEOUT),
+        START, INCIDENTS, MEETINGS, RESOLUTIONS, FIGURES, CALENDAR, *_in(SCHOOL, PROTOCOL, TAKEOUT),
         *_in(TOGETHER, AGREEMENT, PARTIES),
     ),
     Function.LEERPLICHT: (INBOX, MEETINGS, CONTACT, ACTIONS, CALENDAR, ASSIGNMENTS, *TOGETHER_PAGES),

@@ -78,7 +78,7 @@ def plan(situation: Situation) -> list[PlannedStep]:
 def _planned(template: StepTemplate, situation: Situation, flag: str) -> PlannedStep:
     return PlannedStep(
         number=template.number, key=template.key, title=template.title, owner=template.owner, help=template.help,
-        evidence=template.evidence, article=_article(template.key, situation.version),
+        evidence=template.evidence, article=article_of(template.key, situation.version),
         mandatory=template.mandatory and holds(template.condition, situation, flag),
         due_at=_step_end(template.term, situation),
     )  # fmt: skip
@@ -93,7 +93,7 @@ def _step_end(term: dict[str, int] | None, situation: Situation) -> datetime | N
     return datetime.combine(next_school_day(end.date(), region), END_OF_DAY, end.tzinfo)
 
 
-def _article(key: str, version: ConvenantVersion) -> str:
+def article_of(key: str, version: ConvenantVersion) -> str:
     source = version.settings.get(SOURCES.get(key, ""), {})
     return str(source.get("article", ""))
 

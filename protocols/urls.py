@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+"""What was agreed to do after an incident, to read before one happens."""
+
+from django.urls import path
+
+from protocols.views import protocol
 
 app_name = "protocols"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("c/<slug:slug>/handelingsprotocol/", protocol, name="show")]

@@ -207,6 +207,7 @@ REGISTRIES = {
         "20.parties",
         "30.contacts",
         "35.locations",
+        "37.protocol",
         "40.incidents",
         "45.copies",
         "50.meetings",

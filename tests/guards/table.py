@@ -520,6 +520,7 @@ TABLE: dict[str, Target] = {
     "signals:answer": Target({"pk": "incidents.ReceivedSignal"}),
     "signals:referral-add": PLAIN,
     "signals:referrals-export": SPREADSHEET,
+    "protocols:show": PLAIN,
     "public:card": CARD_PLACE,
     "public:poster": CARD_PLACE,
     "parties:contacts-export": SPREADSHEET,

@@ -40,7 +40,7 @@ PAGES = {
         "colleagues:support": 9, "ownlist:organisation": 12, "ownlist:confirm": 11, "keeping:places": 9,
         "referrals:list": 9, "cards:list": 12, "cards:place": 12, "teams:list": 11, "teams:school": 18,
         "privacy:requests": 11, "changes:list": 10, "around:involvement": 10,
-        "importing:index": 10,
+        "importing:index": 10, "protocols:show": 11,
     },
     "fg": {"privacy:log": 10, "privacy:requests": 11},
     "bram": {
