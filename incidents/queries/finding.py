@@ -114,14 +114,15 @@ def _titled(word: str, choices: Taxonomy | None) -> Iterator[str]:
 
 def names(label: str, sought: str) -> bool:
     """As in a text: anywhere in a word, a short one at its start or its end. `sought` is small and without accents."""
+    small = _small(label)
     inside = str.__contains__ if len(sought) > SHORT else _at_an_end
-    return any(inside(part, sought) for part in _words_of(label))
+    return sought in small and any(inside(part, sought) for part in re.split(r"[^\w-]+", small))
 
 
 @lru_cache(maxsize=1024)
-def _words_of(label: str) -> tuple[str, ...]:
+def _small(label: str) -> str:
     """Labels are few and the same for every search."""
-    return tuple(re.split(r"[^\w-]+", folded(label).lower()))
+    return folded(label).lower()
 
 
 def _at_an_end(part: str, sought: str) -> bool:

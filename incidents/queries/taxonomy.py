@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -30,8 +31,12 @@ class Taxonomy:
     places: dict[str, str]
     facets: dict[str, str]
 
+    @cached_property
+    def _by_code(self) -> dict[str, Category]:
+        return {row.code: row for row in (*self.mains, *self.subs)}
+
     def category(self, code: str) -> Category | None:
-        return next((row for row in (*self.subs, *self.mains) if row.code == code), None)
+        return self._by_code.get(code)
 
     def subs_of(self, main: str) -> list[Category]:
         return [row for row in self.subs if row.main == main]
