@@ -226,6 +226,10 @@ Found = QuerySet[Incident] | list[Incident]
 """Rows, or those of the page alone where they were read already."""
 
 
+IN_A_ROW = (
+    "category", "convenant", "location", "occurred_on", "place", "reference", "seriousness", "state", "taxonomy",
+)  # fmt: skip
+"""What `row_of` asks of an incident: with all its columns a page takes longer to read."""
 KEPT_SHAPES = frozenset({(), (0,), (1,), (2,), (0, 0), (0, 1), (0, 2)})
 """Of searches whose statements are kept: few, so that what people type can not make the server keep ever more."""
 
@@ -248,7 +252,7 @@ def first_of(
     view: str, hidden: tuple[str, ...], most: int, *, places: list[UUID], before: datetime
 ) -> QuerySet[Incident, Any]:
     """The first rows of a view that nobody filtered."""
-    return listed(at_places(places, hidden).filter(view_of(view).holds(before)))[:most]
+    return listed(at_places(places, hidden).filter(view_of(view).holds(before))).only(*IN_A_ROW)[:most]
 
 
 def first_found(
@@ -280,7 +284,7 @@ def found_at(
     held = {each.key: each.holds(before) for each in VIEWS}
     told = {f"in_{key}": Window(Count("pk", filter=condition or None)) for key, condition in held.items()}
     first = [Case(When(held[view], then=0), default=1)] if held[view] else []
-    return listed(found.annotate(**told)).order_by(*first, "-occurred_on", "-id")[:most]
+    return listed(found.annotate(**told)).only(*IN_A_ROW).order_by(*first, "-occurred_on", "-id")[:most]
 
 
 def view_links(numbers: Mapping[str, int], current: View, query: dict[str, str]) -> list[dict[str, Any]]:
