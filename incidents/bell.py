@@ -32,7 +32,7 @@ REPORT, STATE, ANSWER = "copy.report", "copy.state", "copy.answer"
 PROPOSAL, RELEASE_ASKED, RELEASED = "copy.proposal", "release.asked", "release.released"
 SIGNAL, SIGNAL_ANSWER = "signal.received", "signal.answered"
 SEVERAL_DONE, EVENT_ASKED = "incidents.several_done", "event.asked"
-EXPORT_READY = "incidents.export_ready"
+EXPORT_READY, RECORDED = "incidents.export_ready", "incident.recorded"
 RECEIVERS = frozenset(RECIPIENTS)
 ABSENCE_DUE = "absence.due"
 NOBODY = UUID(int=0)
@@ -80,6 +80,10 @@ def about_a_request(actor: Actor) -> Q:
 
 
 KINDS = (
+    Kind(
+        RECORDED, "Nieuw incident gemeld", "Een collega meldde een incident", "incidents:detail", "pk",
+        functions=frozenset({Function.COORDINATOR}), reach=about_an_incident, channel=Channel.DIRECT,
+    ),
     Kind(
         REPORT, "Melding ontvangen", "{sender} stuurde een melding", "exchange:copy", "pk", icon="inbox",
         functions=RECEIVERS, reach=about_a_copy_received, channel=Channel.DIRECT,

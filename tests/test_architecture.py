@@ -140,6 +140,7 @@ REGISTRIES = {
         "contacts.due",
         "contacts.empty",
         "import.done",
+        "incident.recorded",
         "incidents.export_ready",
         "incidents.several_done",
         "event.asked",

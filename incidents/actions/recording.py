@@ -8,10 +8,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from convenant import clock
+from convenant.actions.bell import ring_own
 from convenant.audit.trail import record
 from convenant.errors import Meanwhile, Refused
 from convenant.models import Category, ConvenantVersion
+from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor
+from incidents.bell import RECORDED
 from incidents.hooks import announce
 from incidents.models import Incident, IncidentState, Step, StepState
 from incidents.models.involved import Involved, pupils_in
@@ -88,6 +91,8 @@ def _record(report: Report, actor: Actor) -> Incident:
     record(actor, "incident.recorded", incident, fields=["core"])
     if report.vault_text:
         write_note(incident, MOVED, report.vault_text, actor=actor)
+    if actor.function != Function.COORDINATOR:
+        ring_own(RECORDED, incident.pk, actor=actor)
     announce(incident, actor, "saved")
     return incident
 

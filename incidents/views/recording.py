@@ -21,7 +21,7 @@ from incidents.actions.recording import Report, record_incident
 from incidents.forms.recording import RecordForm
 from incidents.lint.moving import move_out
 from incidents.models import Incident
-from incidents.permissions import RECORD, VAULT, may, needs, visible_to
+from incidents.permissions import HANDLE, RECORD, VAULT, may, needs, visible_to
 from incidents.queries.detail import closed_sees
 from incidents.queries.rules import automatic_core_article, on_saving
 from incidents.queries.taxonomy import taxonomy
@@ -34,6 +34,8 @@ from .drafting import DRAFT_LENGTH, found_draft, keep_typed
 LESSONS_START, LESSONS_END = time(7, 30), time(18)
 """Who reports between these hours reports what just happened."""
 
+NEXT = "Hieronder staat wat het handelingsprotocol nu vraagt."
+NOT_YOURS = "De veiligheidscoördinator gaat verder. U ziet hier hoe het loopt."
 EARLIER = "Op {} gold deze versie van het convenant nog niet. Het incident volgt het protocol van nu."
 
 
@@ -143,7 +145,7 @@ def after_saving(request: PortalRequest, incident: Incident, version: ConvenantV
     if not visible_to(request.actor).filter(pk=incident.pk).exists():
         messages.success(request, f"Opgeslagen. {closed_sees(request.actor)}")
         return redirect("home")
-    messages.success(request, "Opgeslagen. Hieronder staat wat het handelingsprotocol nu vraagt.")
+    messages.success(request, f"Opgeslagen. {NEXT if may(request.actor, HANDLE) else NOT_YOURS}")
     if version.valid_from and incident.occurred_on < version.valid_from:
         messages.info(request, EARLIER.format(nl_plain(incident.occurred_on)))
     return redirect("incidents:detail", pk=incident.pk)

@@ -10,15 +10,22 @@ from django.test import Client
 from django.urls import reverse
 
 from convenant.audit.models import Entry
+from convenant.bell import kind_called
 from convenant.carry import MARK, mark_of
 from convenant.errors import Refused
+from convenant.models import Message
+from convenant.queries.bell import new_messages
+from convenant.tenancy.models import Function
 from convenant.tenancy.scope import Actor, scope
 from incidents import hooks
 from incidents.actions.recording import record_incident
 from incidents.actions.vault import Person, add_person, open_vault
+from incidents.bell import RECORDED
 from incidents.models import ConcernRecord, Draft, Incident, Measure, Step, StepState, VaultNote
 from incidents.vocabulary import KINDS
+from parties.models import LocationRight
 from tests.conftest import sign_in
+from tests.guards.intruders import second_membership
 from tests.incidents.recording import KNIFE, incidents_of, posted, recorded, report
 
 ClientOf = Callable[[Actor], Client]
@@ -223,6 +230,42 @@ def test_two_submits_at_once_end_as_one(anna: Actor, monkeypatch: pytest.MonkeyP
         monkeypatch.setattr("django.db.models.query.QuerySet.first", lambda rows: None)
         second = record_incident(same, actor=anna)
     assert first.pk == second.pk
+
+
+# --- who goes on with it
+
+
+def rung(actor: Actor) -> list[Message]:
+    with scope(actor):
+        return list(new_messages(actor).filter(kind=RECORDED).select_related("sender"))
+
+
+def test_the_coordinator_of_the_location_hears_of_a_report_of_a_colleague(
+    anna: Actor, carla: Actor, directie: Actor, dirk: Actor, client_of: ClientOf
+) -> None:
+    """That there is one, and nothing of it."""
+    answer = client_of(carla).post(URL, posted(carla), follow=True).content.decode()
+    assert "De veiligheidscoördinator gaat verder. U ziet hier hoe het loopt." in answer
+    (incident,), (message,) = incidents_of(carla), rung(anna)
+    assert kind_called(RECORDED).text(message) == "Een collega meldde een incident"
+    assert kind_called(RECORDED).address(message) == reverse("incidents:detail", args=[incident.pk])
+    assert rung(carla) == rung(directie) == rung(dirk) == []
+    with scope(directie):
+        LocationRight.objects.filter(user_id=anna.user, content_object_id=incident.location_id).delete()
+    assert rung(anna) == []
+
+
+def test_what_a_coordinator_records_rings_nobody(anna: Actor, client_of: ClientOf) -> None:
+    second = second_membership(anna.user, anna.organisation, Function.DIRECTIE)
+    answer = client_of(anna).post(URL, posted(anna), follow=True).content.decode()
+    assert "Hieronder staat wat het handelingsprotocol nu vraagt." in answer
+    with scope(second):
+        assert not Message.objects.filter(kind=RECORDED).exists()
+
+
+def test_a_closed_file_rings_nobody_who_may_not_see_it(anna: Actor, carla: Actor) -> None:
+    recorded(carla, "SEK-03")
+    assert rung(anna) == []
 
 
 # --- personal data in the text
