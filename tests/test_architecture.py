@@ -361,6 +361,18 @@ def test_rules_are_data() -> None:
         assert not texts & slugs, path
 
 
+def test_a_page_with_a_form_says_so_in_one_way() -> None:
+    """A list of methods without HEAD answers 405 to who only looks whether a page is there; `POST or None` takes a form
+    that was sent empty for one that was not sent."""
+    for path, tree in sources():
+        if path == "convenant/http.py":
+            continue
+        lists = [call for call in calls(tree, "require_http_methods") if ast.unparse(call.args[0]) != "GET_POST"]
+        assert not lists, path
+        text = ast.unparse(tree)
+        assert not re.search(r"request\.POST (or None|if request\.method == 'POST' else None)", text), path
+
+
 def test_forms_do_not_save() -> None:
     for path, tree in sources():
         if re.search(r"/forms[/.]", path):

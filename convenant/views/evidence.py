@@ -15,7 +15,7 @@ from convenant.compliance.duties import former_duty, own_duty
 from convenant.compliance.years import is_closed
 from convenant.forms.duties import EvidenceForm
 from convenant.forms.plain import WhyForm
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, EvidenceItem, Obligation
 from convenant.pages import Cleaned, circle_at, done, form_page, names_of
 from convenant.permissions import SPEAK_FOR_PARTY, may
@@ -38,7 +38,7 @@ PLACES = {
 ADDED = "Opgeslagen. De stand volgt uit het bewijs."
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def duty_page(request: PortalRequest, slug: str, duty: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     current = own_duty(convenant, duty, request.actor.organisation)
@@ -81,7 +81,7 @@ def page_of(convenant: Convenant, found: Obligation, request: PortalRequest) -> 
     }  # fmt: skip
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def withdraw(request: PortalRequest, slug: str, item_id: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     item = get_visible_or_404(EvidenceItem.objects.filter(convenant=convenant), pk=item_id)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from convenant import carry_store
+from convenant.http import GET_POST, posted
 from convenant.signin.session_limits import BEGAN
 from convenant.tenancy.middleware import SESSION_KEY, VOUCHED_BY, usable_memberships
 from convenant.tenancy.models import Membership
@@ -48,9 +49,9 @@ def switch(request: HttpRequest, membership: Membership) -> None:
     note_use(membership)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def choose_membership(request: HttpRequest) -> HttpResponse:
-    form = MembershipForm(request.POST or None, request=request)
+    form = MembershipForm(posted(request), request=request)
     if request.method == "POST" and form.is_valid():
         membership = form.cleaned_data["membership"]
         switch(request, membership)

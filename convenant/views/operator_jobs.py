@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant.actions import jobs as actions
 from convenant.errors import Refused
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest
 from convenant.operating import JobRow, job_counts, job_row, jobs_in
 from convenant.permissions import needs_operator
 from convenant.tenancy.models import Job, JobState
@@ -68,7 +68,7 @@ def detail(request: PortalRequest, job_id: UUID) -> HttpResponse:
     return render(request, "operator/job.html", {"job": row_or_404(job_id)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs_operator
 def change(request: PortalRequest, job_id: UUID, verb: str) -> HttpResponse:
     """Asks first, on a page of its own."""

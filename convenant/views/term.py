@@ -63,7 +63,7 @@ def decision_form(request: PortalRequest, version: ConvenantVersion) -> TermDeci
     convenant = version.convenant
     kept = Document.objects.filter(convenant=convenant, kind=DocumentKind.RESOLUTION, withdrawn_at=None)
     return TermDecisionForm(
-        posted(request), request.FILES if request.method == "POST" else None,
+        posted(request), request.FILES or None,
         kinds=RECORDABLE[version.term["renewal"]],
         meetings=meetings_of(convenant, request.actor), documents=list(kept.order_by("-added_at")[:50]),
         allowed=no_persons(request, convenant),

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import form_page
 from convenant.together import told_by
 from incidents.actions.again import Outcome, share_again
@@ -16,7 +16,7 @@ from incidents.queries.again import Unseen, groups, unseen
 SEES = "De ontvanger krijgt een nieuwe kopie, zonder personen. Wie er eerder werkte, ziet haar niet meer."
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def again(request: PortalRequest) -> HttpResponse:
     """Sent twice: to see what goes, then with `sure`."""

@@ -14,7 +14,7 @@ from convenant.errors import Refused
 from convenant.files.spool import MOST_AT_ONCE, files_sent
 from convenant.files.washing import MAX_BYTES, SENTENCES, wash
 from convenant.forms.plain import clean_text
-from convenant.http import GET_POST, PortalRequest
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import accepted
 from convenant.tenancy.access import get_visible_or_404
 from convenant.uploads import ENDINGS, Unreadable
@@ -139,7 +139,7 @@ def remove(request: PortalRequest, pk: UUID, attachment_pk: UUID) -> HttpRespons
     row = fetch_attachment(request, pk, attachment_pk)
     if isinstance(row, HttpResponse):
         return row
-    form = RemovalForm(request.POST if request.method == "POST" else None)
+    form = RemovalForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if accepted(form, lambda: remove_attachment(row, reason, actor=request.actor)):

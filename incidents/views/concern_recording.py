@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from convenant.errors import Refused
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest
 from incidents.actions.concerns import record_concern
 from incidents.actions.drafts import draft_values, drop_draft
 from incidents.forms.recording import ConcernForm
@@ -20,7 +20,7 @@ from .drafting import found_draft, keep_typed
 from .recording import defaults, versions_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(RECORD)
 def concern(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from convenant import clock
 from convenant.errors import Refused
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import accepted, form_page
 from convenant.tenancy.access import get_visible_or_404
 from incidents.actions import concerns as actions
@@ -51,7 +51,7 @@ def index(request: PortalRequest) -> HttpResponse:
     return render(request, "incidents/concerns/list.html", {"rows": rows, "views": views, "sees": SEES, "view": view})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(CONCERNS)
 def show(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Opened by a POST with a purpose; closed again after ten minutes."""
@@ -87,7 +87,7 @@ def shut(request: PortalRequest, pk: UUID) -> HttpResponse:
     return redirect("concerns:detail", pk=pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(CONCERNS)
 def step(request: PortalRequest, pk: UUID, key: str) -> HttpResponse:
     row, rule = fetch(request, pk), rules_for(tuple(request.actor.circles)).rule(key)
@@ -106,7 +106,7 @@ def step(request: PortalRequest, pk: UUID, key: str) -> HttpResponse:
     return form_page(request, "incidents/concerns/step.html", form, head(request, row) | {"rule": rule})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(CONCERNS)
 def close(request: PortalRequest, pk: UUID) -> HttpResponse:
     row = fetch(request, pk)

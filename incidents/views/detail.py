@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from convenant.addresses import address
 from convenant.errors import Conflict, Refused
 from convenant.forms.fields import show_both
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.made_once import read_ahead
 from convenant.tenancy.scope import Actor
@@ -169,7 +169,7 @@ def while_open(view: Page[Rest]) -> Page[Rest]:
     @wraps(view)
     def guarded(request: PortalRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         ended = visible_to(request.actor).filter(pk=str(kwargs["pk"])).exclude(state=IncidentState.OPEN)
-        if request.method == "GET" and (row := ended.only("pk").first()):
+        if request.method != "POST" and (row := ended.only("pk").first()):
             return ended_page(request, fetch(row.pk, request.actor))
         return view(request, *args, **kwargs)
 
@@ -193,12 +193,12 @@ def close(request: PortalRequest, pk: UUID) -> HttpResponse:
     return to_incident(request, pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(WITHDRAW)
 @while_open
 def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
-    form = KeptReasonForm(request.POST or None, organisation=request.actor.organisation)
+    form = KeptReasonForm(posted(request), organisation=request.actor.organisation)
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_incident(incident, form.cleaned_data["reason"], actor=request.actor)
@@ -222,7 +222,7 @@ def head(incident: Incident) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 @while_open
 def change(request: PortalRequest, pk: UUID) -> HttpResponse:
@@ -231,7 +231,7 @@ def change(request: PortalRequest, pk: UUID) -> HttpResponse:
     offered = counts_offered(request, incident)
     context["offered"] = sum(offered.values())
     form = change_form(request, incident, context, offered)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "incidents/change.html", context | {"form": form})
     if form.is_valid() and request.POST.get("lint") != "geen":
         try:
@@ -257,10 +257,9 @@ def change_form(request: PortalRequest, incident: Incident, context: dict[str, A
     initial = {name: getattr(incident, name) for name in (*CORE, "revision")}
     if FROM_VAULT in request.GET and offered:
         initial["involved"] = offered
-    data = request.POST if request.method == "POST" else None
     return ChangeForm(
-        data, initial=initial, taxonomy=context["names"], organisation=request.actor.organisation, place_names=places,
-        location=incident.location,
+        posted(request), initial=initial, taxonomy=context["names"], organisation=request.actor.organisation,
+        place_names=places, location=incident.location,
     )  # fmt: skip
 
 

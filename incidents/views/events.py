@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import done, form_page
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
@@ -22,7 +22,7 @@ from incidents.queries.taxonomy import first_adopted, shown_reference, taxonomy
 from .detail import fetch, head, while_open
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 @while_open
 def ask(request: PortalRequest, pk: UUID) -> HttpResponse:
@@ -49,7 +49,7 @@ def waiting(request: PortalRequest) -> HttpResponse:
     return render(request, "incidents/register/events.html", {"rows": rows, "sees": sees})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
     notice = get_visible_or_404(asked_of_us(), pk=pk)

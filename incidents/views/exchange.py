@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from convenant.errors import Refused
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import DataClass, Ground, Outcome
 from convenant.templatetags.portal import nl_time
 from convenant.tenancy.access import get_visible_or_404
@@ -58,7 +58,7 @@ def recipients(request: PortalRequest, pk: UUID) -> HttpResponse:
     return render(request, "incidents/exchange_recipients.html", head(incident) | {"served": served})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def prepare(request: PortalRequest, pk: UUID, recipient: str) -> HttpResponse:
     """Four stages of one form: choose, check, and then send it or set it ready for the directie."""
@@ -172,7 +172,7 @@ def set_ready(request: PortalRequest, desk: Desk, form: ParcelForm) -> HttpRespo
     return redirect("incidents:detail", pk=desk.dossier.incident.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def agree(request: PortalRequest, pk: UUID, draft: UUID) -> HttpResponse:
     """The second pair of eyes: the whole copy, then send it or turn it down."""
@@ -221,7 +221,7 @@ def agree_page(
     return render(request, "incidents/exchange_agree.html", context, status=422 if refusal else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def ground(request: PortalRequest, pk: UUID, kind: str) -> HttpResponse:
     """Records a consent or a vordering and goes back to the copy it is for."""
@@ -230,7 +230,7 @@ def ground(request: PortalRequest, pk: UUID, kind: str) -> HttpResponse:
         raise Http404
     back_to = request.GET.get("naar", "")
     people = list(incident.people.order_by("pseudonym"))
-    form = GroundForm(request.POST or None, kind=kind, people=people)
+    form = GroundForm(posted(request), kind=kind, people=people)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         record_ground(incident, actor=request.actor, kind=kind, **values)

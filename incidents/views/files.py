@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from convenant import clock
 from convenant.actions.made_files import KEPT, files_of, own_ready
 from convenant.errors import Refused
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest
 from convenant.pages import file_progress
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job, JobState
@@ -31,7 +31,7 @@ GONE = (
 SEARCHED = "q"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(REGISTER)
 def ask(request: PortalRequest, kind: str) -> HttpResponse:
     """First how many rows there are on the screen; confirmed, a job makes the file."""

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from convenant.errors import Refused
 from convenant.gate import Answer as Verdict
@@ -164,7 +164,7 @@ def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
     return page(request, row, form=form, status=422)
 
 
-@require_http_methods(["GET"])
+@require_safe
 @recipient_only
 def why_no_persons(request: PortalRequest, pk: UUID) -> HttpResponse:
     """What the convenant says of persons for this recipient, whether or not there are any here."""

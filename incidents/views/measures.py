@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from convenant.editing import Overtaken, mark_of
 from convenant.forms.fields import show_both, tell_overtaken
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import done as taken_in
 from convenant.pages import form_page
 from convenant.templatetags.portal import nl_plain
@@ -34,7 +34,6 @@ from protocols.measures import kinds, offered_kinds, sectors
 from .conflicts import conflict_page
 from .detail import fetch, head, while_open
 
-ACT = require_http_methods(["GET", "POST"])
 LIST = "Maatregelen en termijnen"
 CARE_DAYS, ACTION_DAYS = 10, 42
 
@@ -86,7 +85,7 @@ def asking(request: PortalRequest, incident: Incident, form: Any, title: str, bu
     return form_page(request, "incidents/measures/form.html", form, context)
 
 
-@ACT
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 @while_open
 def add(request: PortalRequest, pk: UUID) -> HttpResponse:
@@ -94,7 +93,7 @@ def add(request: PortalRequest, pk: UUID) -> HttpResponse:
     kind = offered_kinds(version_of(incident)).get(request.POST.get("kind") or request.GET.get("soort", ""))
     if kind is None:
         return choose(request, incident)
-    form = forms.MeasureForm(request.POST or None, incident=incident, kind=kind)
+    form = forms.MeasureForm(posted(request), incident=incident, kind=kind)
     if taken_in(
         request,
         form,
@@ -122,7 +121,7 @@ def measure_of(incident: Incident, pk: UUID) -> Measure:
     return row
 
 
-@ACT
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def change(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
@@ -132,7 +131,7 @@ def change(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
         raise Http404
     now = {name: getattr(row, name) for name in measures.DATES}
     form = forms.MeasureDaysForm(
-        request.POST or None, kind=known[row.kind], chosen=[sectors()[row.sector]],
+        posted(request), kind=known[row.kind], chosen=[sectors()[row.sector]],
         initial=now | {"seen": measures.mark_of_measure(row)},
     )  # fmt: skip
     try:
@@ -170,7 +169,7 @@ def withdrawn(
     return conflict_page(request, head(incident), form, keep_url=keep_url, keep_label=LIST, is_over=True)
 
 
-@ACT
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def about(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
     """Who it is about and why: only while the vault is open."""
@@ -180,7 +179,7 @@ def about(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
         messages.error(request, "De kluis is gesloten. Open eerst de kluis bij het incident.")
         return redirect("incidents:detail", pk=pk)
     initial = about_of(row)
-    form = forms.AboutForm(request.POST or None, incident=incident, initial=initial)
+    form = forms.AboutForm(posted(request), incident=incident, initial=initial)
     try:
         if taken_in(request, form, lambda values: measures.link_person(row, **values, actor=request.actor)):
             return to_list(request, incident, "Opgeslagen in de kluis.")
@@ -195,12 +194,12 @@ def about_of(row: Measure) -> dict[str, str]:
     return {name: row.legible(name) for name in measures.ABOUT} | {"seen": mark_of(row, measures.ABOUT)}
 
 
-@ACT
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def withdraw(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     row = measure_of(incident, measure_pk)
-    form = ReasonForm(request.POST or None, organisation=request.actor.organisation)
+    form = ReasonForm(posted(request), organisation=request.actor.organisation)
     try:
         if taken_in(
             request, form, lambda values: measures.withdraw_measure(row, values["reason"], actor=request.actor)
@@ -211,26 +210,26 @@ def withdraw(request: PortalRequest, pk: UUID, measure_pk: UUID) -> HttpResponse
     return asking(request, incident, form, f"{title_of(row)} intrekken?", "Maatregel intrekken")
 
 
-@ACT
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 @while_open
 def care(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     form = forms.CareForm(
-        request.POST or None,
+        posted(request),
         incident=incident,
         initial={"due_on": forms.default_day(CARE_DAYS), "owner": request.actor.function},
     )
     return agreed(request, incident, form, "Nazorg afspreken")
 
 
-@ACT
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def action(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     initial = {"due_on": forms.default_day(ACTION_DAYS), "owner": request.actor.function}
     form = forms.ActionForm(
-        request.POST or None, incident=incident, organisation=request.actor.organisation, initial=initial
+        posted(request), incident=incident, organisation=request.actor.organisation, initial=initial
     )
     return agreed(request, incident, form, "Actie voor een volgende keer")
 
@@ -247,7 +246,7 @@ def agreed(request: PortalRequest, incident: Incident, form: Any, title: str) ->
     return asking(request, incident, form, title, button, sees_vault=is_care)
 
 
-@ACT
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 @while_open
 def kind(request: PortalRequest, pk: UUID) -> HttpResponse:
@@ -255,7 +254,7 @@ def kind(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     context = framed(incident)
     initial = {"category": incident.category, "seen": incident.category}
-    form = forms.KindForm(request.POST or None, taxonomy=context["names"], initial=initial)
+    form = forms.KindForm(posted(request), taxonomy=context["names"], initial=initial)
     if taken_in(
         request, form,
         lambda values: change_category(incident, values["category"], actor=request.actor, seen=values["seen"]),

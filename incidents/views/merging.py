@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import done, form_page
 from incidents.actions.merging import merge_incident
 from incidents.forms.merging import MergeForm
@@ -19,7 +19,7 @@ from incidents.queries.together import likely_doubles
 from .detail import fetch, head, while_open
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(WITHDRAW)
 @while_open
 def merge(request: PortalRequest, pk: UUID) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from convenant.addresses import address
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import done, form_page
 from convenant.templatetags.portal import nl_plain
 from incidents.actions.name_search import MOST, find_by_name
@@ -17,7 +17,7 @@ from incidents.queries.detail import incident_title
 from incidents.queries.taxonomy import first_adopted, shown_reference, taxonomy
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(VAULT)
 def by_name(request: PortalRequest) -> HttpResponse:
     form, found = NameForm(posted(request)), list[InvolvedPerson]()

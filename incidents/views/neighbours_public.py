@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant.formats.qr import qr_path
-from convenant.http import GET_POST
+from convenant.http import GET_POST, posted
 from convenant.shell import theme_url
 from convenant.tenancy.scope import scope
 from convenant.wording import article_words
@@ -72,7 +72,7 @@ def _with_fresh_opening(request: HttpRequest, point: ReportPoint) -> QueryDict:
 def answer(request: HttpRequest, place: str) -> HttpResponse:
     """The number is posted, so that it stands in no address and no log."""
     point = _found(place)
-    form = ReceiptForm(request.POST if request.method == "POST" else None)
+    form = ReceiptForm(posted(request))
     if form.is_bound and not doorman.may_ask(request):
         return _too_often(request, point)
     slip = slip_of(point, form.hashed()) if form.is_valid() else None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from convenant import clock
 from convenant.errors import Refused
 from convenant.forms.plain import clean_text
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest
 from convenant.models import ConvenantVersion, VersionStatus
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
@@ -39,7 +39,7 @@ NOT_YOURS = "De veiligheidscoördinator gaat verder. U ziet hier hoe het loopt."
 EARLIER = "Op {} gold deze versie van het convenant nog niet. Het incident volgt het protocol van nu."
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(RECORD)
 def record(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import done, form_page
 from convenant.tenancy.access import get_visible_or_404
 from incidents.actions.saved_views import drop_view, save_view
@@ -20,7 +20,7 @@ from incidents.queries.saved_views import kept_of, saved_by
 from .register import Register
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(REGISTER)
 def keep(request: PortalRequest) -> HttpResponse:
     """The address holds the filters; the form adds the name."""

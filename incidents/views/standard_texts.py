@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from convenant.editing import mark_of
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import accepted, form_page
 from convenant.tenancy.access import get_visible_or_404
 from incidents.actions.standard_texts import MARKED, Wording, keep_text, remove_text
@@ -37,7 +37,7 @@ def choose(request: PortalRequest, use: str) -> HttpResponse:
     return render(request, "incidents/register/texts_choose.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def edit(request: PortalRequest, pk: UUID | None = None) -> HttpResponse:
     row = get_visible_or_404(StandardText.objects.all(), pk=pk) if pk else None

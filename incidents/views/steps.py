@@ -15,7 +15,7 @@ from convenant import clock
 from convenant.editing import Overtaken, all_or_nothing
 from convenant.errors import Refused
 from convenant.forms.fields import show_both
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import done as taken_in
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.access import get_visible_or_404
@@ -119,14 +119,14 @@ def both(
     return conflict_page(request, head(incident), form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 @while_open
 def depart(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     incident = fetch(pk, request.actor)
     step = step_of(incident, number)
     initial = {"seen": mark_while_open(step)}
-    form = ReasonForm(request.POST or None, organisation=request.actor.organisation, initial=initial)
+    form = ReasonForm(posted(request), organisation=request.actor.organisation, initial=initial)
 
     def write(values: dict[str, Any]) -> None:
         depart_from_step(step, values["reason"], actor=request.actor, seen=values["seen"])
@@ -140,7 +140,7 @@ def depart(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     return step_page(request, "incidents/depart.html", incident, step, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 @while_open
 def called(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
@@ -148,7 +148,7 @@ def called(request: PortalRequest, pk: UUID, number: int) -> HttpResponse:
     step = step_of(incident, number)
     now = clock.now()
     initial = {"day": now.date(), "at": now.time(), "channel": "telefoon", "seen": mark_while_open(step)}
-    form = CallForm(request.POST or None, incident=incident, initial=initial)
+    form = CallForm(posted(request), incident=incident, initial=initial)
 
     def write(values: dict[str, Any]) -> None:
         how = {name: values[name] for name in ("channel", "reference", "seen")}

@@ -8,12 +8,12 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.editing import Overtaken
 from convenant.errors import Refused
 from convenant.forms.fields import show_both
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import done as taken_in
 from convenant.tenancy.access import get_visible_or_404
 from incidents.actions import followups, measures
@@ -27,7 +27,7 @@ from incidents.queries.versions import followup_versions
 from incidents.vocabulary import LETTERS
 
 from .detail import fetch
-from .measures import ACT, asking, conflicting, to_list
+from .measures import asking, conflicting, to_list
 
 
 def followup_of(incident: Incident, pk: UUID) -> FollowUp:
@@ -36,12 +36,12 @@ def followup_of(incident: Incident, pk: UUID) -> FollowUp:
     return row
 
 
-@ACT
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def done(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     row = followup_of(incident, followup_pk)
-    form = forms.DoneForm(request.POST or None, row=row)
+    form = forms.DoneForm(posted(request), row=row)
 
     def write(values: dict[str, Any]) -> None:
         if begins := values.get("starts_on"):
@@ -69,13 +69,13 @@ def onward(request: PortalRequest, incident: Incident, row: FollowUp) -> HttpRes
     return to_list(request, incident, f"{row.title}: gedaan.", row)
 
 
-@ACT
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def depart(request: PortalRequest, pk: UUID, followup_pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     row = followup_of(incident, followup_pk)
     initial = {"seen": followups.mark_while_open(row)}
-    form = ReasonForm(request.POST or None, organisation=request.actor.organisation, initial=initial)
+    form = ReasonForm(posted(request), organisation=request.actor.organisation, initial=initial)
 
     def write(values: dict[str, Any]) -> None:
         followups.depart_from_followup(row, values["reason"], actor=request.actor, seen=values["seen"])

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import done, form_page
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
@@ -24,11 +24,10 @@ from .detail import fetch, head
 from .inbox import fetch as copy_at
 from .inbox import recipient_only
 
-ACT = require_http_methods(["GET", "POST"])
 PAGE = "incidents/thread.html"
 
 
-@ACT
+@require_http_methods(GET_POST)
 @recipient_only
 def police(request: PortalRequest, pk: UUID) -> HttpResponse:
     """For the politie: what it asked and what the school answered."""
@@ -36,7 +35,7 @@ def police(request: PortalRequest, pk: UUID) -> HttpResponse:
     if request.actor.kind != OrganisationKind.POLITIE or row.withdrawn_at or not row.opened_at:
         raise Http404
     allowed = thread.is_contact(request.actor, row.convenant_id)
-    form = SayForm(request.POST or None)
+    form = SayForm(posted(request))
     if done(
         request,
         form if allowed else None,
@@ -53,13 +52,13 @@ def police(request: PortalRequest, pk: UUID) -> HttpResponse:
     return form_page(request, PAGE, form if allowed else None, context)
 
 
-@ACT
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def school(request: PortalRequest, pk: UUID) -> HttpResponse:
     """For the school; its own log of the case only when it filed the aangifte itself."""
     incident = fetch(pk, request.actor)
     filed = incident.aangifte == AangifteChoice.SCHOOL and incident.state == "open"
-    form = ProgressForm(request.POST or None) if filed else None
+    form = ProgressForm(posted(request)) if filed else None
     if done(request, form, lambda sent: thread.log_progress(incident, **sent, actor=request.actor)):
         messages.success(request, "Opgeslagen in de kluis.")
         return redirect("thread:school", pk=pk)
@@ -73,13 +72,13 @@ def framed(incident: Any) -> dict[str, Any]:
     return known | {"back_title": known["incident_title"], "sees": "Uw collega's die dit incident behandelen."}
 
 
-@ACT
+@require_http_methods(GET_POST)
 @needs(HANDLE)
 def reply(request: PortalRequest, pk: UUID, notice_pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     asked = Notice.objects.filter(thread=incident.thread, kind=NoticeKind.MEASURE)
     notice = get_visible_or_404(asked, pk=notice_pk)
-    form = ReplyForm(request.POST or None)
+    form = ReplyForm(posted(request))
     if done(request, form, lambda sent: thread.reply(notice, incident, **sent, actor=request.actor)):
         messages.success(request, "Antwoord verstuurd aan de politie.")
         return redirect("thread:school", pk=pk)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
 from convenant.forms.fields import tell_overtaken
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
 from incidents.actions.vault import (
@@ -65,7 +65,7 @@ def fetch_open(request: PortalRequest, pk: UUID) -> Incident | HttpResponse:
     return incident
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(VAULT)
 def person(request: PortalRequest, pk: UUID, person_pk: UUID | None = None) -> HttpResponse:
     incident = fetch_open(request, pk)
@@ -73,7 +73,7 @@ def person(request: PortalRequest, pk: UUID, person_pk: UUID | None = None) -> H
         return incident
     row = get_visible_or_404(InvolvedPerson.objects.filter(incident=incident), pk=person_pk) if person_pk else None
     allowed = names_allowed(incident, adopted_version(incident.convenant_id))
-    form = PersonForm(request.POST or None, initial=person_initial(row), names_allowed=allowed)
+    form = PersonForm(posted(request), initial=person_initial(row), names_allowed=allowed)
     if request.method == "POST" and form.is_valid():
         try:
             save_person(incident, row, form, request.actor)
@@ -114,12 +114,12 @@ def theirs_of(row: InvolvedPerson | None) -> dict[str, str]:
     return {"kind": row.kind} | {name: row.reveal(name) for name in SEALED if name != "kind"}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 @needs(OWN_REPORTS)
 def story(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Writing needs no open vault: nothing comes out. So who reported may add to the own report."""
     incident = fetch(pk, request.actor)
-    form = StoryForm(request.POST or None)
+    form = StoryForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             write_note(

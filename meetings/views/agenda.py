@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
 from convenant.forms.fields import tell_overtaken
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.tenancy.scope import Actor
 from convenant.vault.cells import reveal_from_session, seal_for_session
 from convenant.vault.envelope import Place, Unreadable
@@ -41,12 +41,12 @@ def at_item(meeting: Meeting, item_id: UUID, direction: str = UP) -> HttpRespons
     return redirect(f"{meeting_url(meeting)}?punt={item_id}&richting={direction}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def add(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
     if answer := not_organiser(request, meeting):
         return answer
-    form, refusal = ItemForm(request.POST or None, articles=articles_of(meeting.convenant)), None
+    form, refusal = ItemForm(posted(request), articles=articles_of(meeting.convenant)), None
     if request.method == "POST" and form.is_valid():
         try:
             item = actions.add_item(meeting, actor=request.actor, **form.details())
@@ -57,14 +57,14 @@ def add(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     return form_page(request, "meetings/item.html", form, {"meeting": meeting, "slug": slug}, refusal)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def edit(request: PortalRequest, slug: str, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
     item = item_or_404(meeting, item_id)
     if answer := not_organiser(request, meeting):
         return answer
     articles, refusal = articles_of(meeting.convenant), None
-    form = ItemForm(request.POST or None, initial=typed_before(item), articles=articles)
+    form = ItemForm(posted(request), initial=typed_before(item), articles=articles)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_item(item, actor=request.actor, seen=form.cleaned_data["seen"], **form.details())

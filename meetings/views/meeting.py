@@ -15,7 +15,7 @@ from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
 from convenant.formats.pdf import PdfUnavailable, render_pdf
 from convenant.forms.fields import tell_overtaken
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, Series
 from convenant.templatetags.portal import nl_plain
 from meetings.actions import meetings as actions
@@ -63,7 +63,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def plan(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = convenant_or_404(request, slug)
     series = plannable(request.actor, series_of([convenant.pk]), request.circles)
@@ -83,19 +83,19 @@ def plan(request: PortalRequest, slug: str) -> HttpResponse:
 
 def plan_form(request: PortalRequest, convenant: Convenant, series: list[Series]) -> PlanForm:
     return PlanForm(
-        request.POST or None,
+        posted(request),
         series=series,
         wijken=wijken_of(convenant.pk),
         convenant=convenant,
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def change(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
     if answer := not_organiser(request, meeting):
         return answer
-    form, refusal = WhenForm(request.POST or None, initial=typed_before(meeting)), None
+    form, refusal = WhenForm(posted(request), initial=typed_before(meeting)), None
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_meeting(meeting, actor=request.actor, seen=form.cleaned_data["seen"], **form.details())
@@ -115,7 +115,7 @@ def typed_before(meeting: Meeting) -> dict[str, Any]:
     return {"day": start.date(), "begins": start.time(), "seen": mark_of(meeting, actions.TYPED)} | kept
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def send(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     """GET asks with the list of who will read it; POST sends."""
     meeting = meeting_or_404(request, slug, meeting_id)
@@ -144,7 +144,7 @@ def hold(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     return redirect(meeting_url(meeting))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def cancel(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
     if answer := not_organiser(request, meeting):

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.errors import Refused
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.tenancy.access import get_visible_or_404
 from meetings.actions import outcomes as actions
 from meetings.forms import ActionForm, ResolutionForm
@@ -23,12 +23,12 @@ from meetings.queries import actions_visible_to
 from .common import articles_of, form_page, meeting_or_404, not_organiser, refused_page
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def add_resolution(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
     if answer := not_organiser(request, meeting):
         return answer
-    form, refusal = ResolutionForm(request.POST or None, articles=articles_of(meeting.convenant)), None
+    form, refusal = ResolutionForm(posted(request), articles=articles_of(meeting.convenant)), None
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.add_resolution(meeting, actor=request.actor, **form.cleaned_data)
@@ -39,14 +39,14 @@ def add_resolution(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpR
     return form_page(request, "meetings/resolution.html", form, {"meeting": meeting, "slug": slug}, refusal)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 def add_action(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
     if answer := not_organiser(request, meeting):
         return answer
     form, refusal = (
         ActionForm(
-            request.POST or None,
+            posted(request),
             parties=list(actions.owners_for(meeting, request.actor)),
             articles=articles_of(meeting.convenant),
             since=timezone.localtime(meeting.starts_at).date(),

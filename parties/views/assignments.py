@@ -16,7 +16,7 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import all_or_nothing
 from convenant.errors import Refused
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import file_of, form_page, refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation, OrganisationKind
@@ -100,7 +100,7 @@ def kept(form: forms.Form, action: Callable[[dict[str, Any]], object]) -> bool:
     return True
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def add(request: PortalRequest) -> HttpResponse:
     partner_only(request)
     if not may_assign(request.actor):
@@ -127,7 +127,7 @@ def own(request: PortalRequest, pk: UUID) -> Assignment:
     return get_visible_or_404(queries.own_assignments(request.actor), pk=pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def deputy(request: PortalRequest, pk: UUID) -> HttpResponse:
     given = own(request, pk)
     if not may_assign(request.actor):
@@ -143,7 +143,7 @@ def deputy(request: PortalRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "parties/assignments/deputy.html", form, {"sees": SEES, "given": given})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def end(request: PortalRequest, pk: UUID) -> HttpResponse:
     given = own(request, pk)
     if not may_assign(request.actor):
@@ -169,7 +169,7 @@ def reopen(request: PortalRequest, pk: UUID) -> HttpResponse:
     return redirect("assignments:list")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def hand_over(request: PortalRequest) -> HttpResponse:
     """First what would change, with the number; then, with `sure`, all of it or nothing."""
     partner_only(request)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convenant import clock
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest
 from convenant.pages import held_up, refused
 from convenant.templatetags.portal import nl_plain
 from parties.actions.contacts import confirm_contacts
@@ -26,7 +26,7 @@ from .lines import SEES, person_line
 PER_PAGE = 50
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def confirm(request: PortalRequest) -> HttpResponse:
     if not may(request.actor, KEEP_CONTACTS):
         return refused(request, NO_RIGHT)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant import clock
 from convenant.errors import Refused
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
 from convenant.pages import accepted, circle_at, held_up, refused
 from convenant.tenancy.access import get_visible_or_404
@@ -48,12 +48,12 @@ def own_panels(request: PortalRequest, convenant: Convenant) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def contact_add(request: PortalRequest, slug: str) -> HttpResponse:
     return _contact_form(request, circle_at(request, slug), None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def contact_edit(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     return _contact_form(request, convenant, own_person(request, convenant, pk))
@@ -86,7 +86,7 @@ def _kept(form: ContactForm, convenant: Convenant, person: ContactPerson | None,
     return accepted(form, save, theirs=initial_of)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def contact_end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     person = own_person(request, convenant, pk)

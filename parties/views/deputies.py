@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from convenant.http import PortalRequest
+from convenant.http import GET_POST, PortalRequest
 from convenant.models import Convenant
 from convenant.pages import accepted, circle_at, form_page, held_up, refused
 from convenant.tenancy.access import get_visible_or_404
@@ -25,14 +25,14 @@ from .choosing import filled_in, offered_in
 from .lines import SEES
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def deputy_add(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     contact = get_visible_or_404(own_contacts(request.actor, convenant), pk=pk)
     return _page(request, convenant, contact, None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def deputy_edit(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     deputy = get_visible_or_404(own_deputies(request.actor, convenant), pk=pk)

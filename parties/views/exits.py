@@ -69,7 +69,7 @@ def tell(request: PortalRequest, slug: str) -> HttpResponse:
         return refused(request, actions.NOT_OURS)
     if not queries.has_steps(version):
         return refused(request, actions.NO_STEPS)
-    form = TellForm(posted(request), files_of(request), allowed=no_persons(request, convenant))
+    form = TellForm(posted(request), request.FILES or None, allowed=no_persons(request, convenant))
     if done(request, form, lambda _: actions.tell_exit(convenant, form.told(), actor=request.actor)):
         messages.success(request, "Gemeld. Alle partijen krijgen bericht.")
         return redirect("exits:index", slug=slug)
@@ -82,10 +82,6 @@ def term_words(end: Any) -> str:
     if end is None:
         return NO_TERM
     return (TERM_END if end > clock.today() else PAST).format(day=nl_plain(end))
-
-
-def files_of(request: PortalRequest) -> Any:
-    return request.FILES if request.method == "POST" else None
 
 
 def frame(title: str, back: str, button: str) -> dict[str, Any]:
@@ -213,7 +209,7 @@ def end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     convenant, each = found(request, slug, pk)
     if not may(request.actor, SPEAK_FOR_PARTY) or each.notice.organisation_id != request.actor.organisation:
         return refused(request, actions.NOT_OURS)
-    form = EndingForm(posted(request), files_of(request))
+    form = EndingForm(posted(request), request.FILES or None)
     day = queries.ending_day(convenant.region, clock.today())
     text = f"Uw laatste dag is {nl_plain(day)}." if day else queries.unknown_words(convenant.region)
     words = ("Schriftelijk beëindigen", "Deelname beëindigen", "Beëindigd. Alle partijen krijgen bericht.")

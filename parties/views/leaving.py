@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import accepted, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
@@ -26,7 +26,7 @@ from .organisation import SEES
 CONFIRMED = "zeker"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def leave(request: PortalRequest, pk: UUID) -> HttpResponse:
     """A first POST shows what ends; the second one, with `zeker`, does it."""
     person = get_visible_or_404(own_everywhere(request.actor), pk=pk)

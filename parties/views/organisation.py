@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import accepted, refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
@@ -119,7 +119,7 @@ def holds_today(deputy: Deputy) -> bool:
     return deputy.valid_from <= clock.today() <= deputy.valid_until
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def account(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Whose account belongs to a contact person."""
     person = get_visible_or_404(own_everywhere(request.actor), pk=pk)

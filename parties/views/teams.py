@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
 from convenant.pages import circle_at, file_of, form_page, refused
 from convenant.templatetags.portal import nl_day
@@ -165,7 +165,7 @@ def member_line(member: TeamMember, actor: Actor, slug: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def name(request: PortalRequest, slug: str, party: str, seat: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     row = school_at(convenant, party)
@@ -191,7 +191,7 @@ def page(request: PortalRequest, form: Any, title: str, slug: str, party: str, b
     return form_page(request, "parties/teams/form.html", form, context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def support(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     row = school_at(convenant, party)
@@ -206,7 +206,7 @@ def support(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     return page(request, form, "Ondersteuningsteam aanvullen", slug, party)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def note(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     convenant = circle_at(request, slug)
     row = school_at(convenant, party)
@@ -219,7 +219,7 @@ def note(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     return page(request, form, f"Uw rol op {row.organisation.name}", slug, party)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     convenant = circle_at(request, slug)
     mine = TeamMember.objects.filter(convenant=convenant, organisation_id=request.actor.organisation)

@@ -13,7 +13,7 @@ from convenant.actions.categories import add_category, change_category
 from convenant.editing import all_or_nothing
 from convenant.errors import Refused
 from convenant.forms.categories import CategoryForm, NewCategoryForm, initial_of
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Category, ConvenantVersion, VersionStatus
 from convenant.pages import form_page, offers
 from convenant.permissions import MOVE_VERSION
@@ -39,7 +39,7 @@ def index(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "convenant/versions/categories.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def change(request: PortalRequest, slug: str, number: int, code: str) -> HttpResponse:
     found = drafted_version(request, slug, number)
     row = next((row for row in rows_of(found) if row.code == code and row.main), None)
@@ -53,7 +53,7 @@ def change(request: PortalRequest, slug: str, number: int, code: str) -> HttpRes
     return edited(request, found, form, row, save)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def add(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     found = drafted_version(request, slug, number)
     mains = [row for row in rows_of(found) if not row.main and row.keeps == KEEPS_CORE]

@@ -14,7 +14,7 @@ from convenant.actions.versions import Decided, adopt_version, circulate, record
 from convenant.audit.trail import shared_timeline
 from convenant.errors import Conflict
 from convenant.forms.versions import AdoptForm, CirculateForm, SignedOnForm
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import OPEN_STATUSES, Convenant, ConvenantVersion, VersionStatus
 from convenant.pages import circle_at, done, form_page, no_persons, offers
 from convenant.permissions import MOVE_VERSION, SPEAK_ON_VERSION, may
@@ -116,7 +116,7 @@ def history_of(version: ConvenantVersion) -> list[Moment]:
     ]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def circulate_page(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     found = moved_version(request, slug, number)
     if found.status != VersionStatus.DRAFT:
@@ -129,7 +129,7 @@ def circulate_page(request: PortalRequest, slug: str, number: int) -> HttpRespon
     return form_page(request, "convenant/versions/circulate.html", form, frame(found) | {"asked": asked})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def withdraw_page(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     found = moved_version(request, slug, number)
     if found.status not in OPEN_STATUSES:
@@ -145,7 +145,7 @@ def withdraw_page(request: PortalRequest, slug: str, number: int) -> HttpRespons
     return render(request, "convenant/versions/withdraw.html", frame(found) | {"answers": answers})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def adopt_page(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     """What changes, what the parties answered, and the decision."""
     found = moved_version(request, slug, number)
@@ -174,7 +174,7 @@ def impact_for(in_force: ConvenantVersion, version: ConvenantVersion) -> Impact:
     return impact_of(in_force, version, [bearer.role for bearer in asked_of(version.convenant_id)])
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def signed_on_page(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     found = moved_version(request, slug, number)
     if not asks_date(found):

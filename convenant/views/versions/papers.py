@@ -14,7 +14,7 @@ from convenant.formats.export import csv_response
 from convenant.forms.fields import tell_overtaken
 from convenant.forms.plain import WhyForm
 from convenant.forms.versions import AnnexForm, SignatureForm, VersionAnswerForm
-from convenant.http import PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Annex, ConvenantVersion, VersionStatus
 from convenant.pages import Cleaned, accepted, done, form_page, no_persons
 from convenant.permissions import SPEAK_ON_VERSION, may
@@ -28,7 +28,7 @@ from .chain import amendment_facts
 from .common import frame, speaks, version_at
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def answer(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     """The desk where a party answers; who does not speak for a partner has no such page."""
     version = version_at(request, slug, number)
@@ -85,7 +85,7 @@ def signature_row(line: SignatureLine) -> list[object]:
     return [line.name, line.in_text, line.function, line.person, line.signed_on, scan]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def sign(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     version = version_at(request, slug, number)
     if version.status not in papers.SHOWN or not speaks(request, version):
@@ -121,7 +121,7 @@ def tell(
     tell_overtaken(form, overtaken, mark_of(overtaken.current, fields), theirs)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def annex_add(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     version = version_at(request, slug, number)
     if version.status not in papers.SHOWN or not may(request.actor, SPEAK_ON_VERSION):
@@ -138,7 +138,7 @@ def annex_add(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     return form_page(request, "convenant/versions/annex.html", form, frame(version))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(GET_POST)
 def annex_withdraw(request: PortalRequest, slug: str, number: int, annex_id: UUID) -> HttpResponse:
     version = version_at(request, slug, number)
     if not may(request.actor, SPEAK_ON_VERSION):
