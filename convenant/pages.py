@@ -69,9 +69,9 @@ Theirs = Callable[[Any], Cleaned]
 def accepted(
     form: forms.Form, action: Callable[[], object], field: str | None = None, *, theirs: Theirs | None = None
 ) -> bool:
-    """A refusal stands in the form, at `field` or at its own, with the article it rests on; the form keeps what was
-    typed, and what the action wrote before it was refused is gone. With `theirs` the form says what a colleague saved
-    meanwhile; without it raises Overtaken."""
+    """A refusal stands in the form, at `field` or at its own where the form has that, with the article it rests on; the
+    form keeps what was typed, and what the action wrote before it was refused is gone. With `theirs` the form says what
+    a colleague saved meanwhile; without it raises Overtaken."""
     try:
         with all_or_nothing():
             action()
@@ -79,11 +79,12 @@ def accepted(
         if theirs is None:
             raise
         now = theirs(overtaken.current) if overtaken.current else {}
-        tell_overtaken(form, overtaken, now.get("seen", ""), now)
+        tell_overtaken(form, overtaken, now.pop("seen", ""), now)
         return False
     except Refused as refusal:
         basis = f" ({article_words(refusal.article)})" if refusal.article else ""
-        form.add_error(field or refusal.field, refusal.sentence + basis)
+        at = field or refusal.field
+        form.add_error(at if at in form.fields else None, refusal.sentence + basis)
         return False
     return True
 

@@ -23,12 +23,15 @@ NOT_ALL = "Weglakken en afronden doet wie zelf mag lezen wat erin staat. Vraag d
 MARKS = "Zet om elk stuk dat weg moet precies [[ ervoor en ]] erachter."
 
 
-class WrongText(Refused):
-    """`at`: the section and the row, counted from 0."""
+def field_of(section: int, row: int) -> str:
+    """What the form calls one row; both counted from 0."""
+    return f"s{section}r{row}"
 
-    def __init__(self, sentence: str, at: tuple[int, int]) -> None:
+
+class WrongText(Refused):
+    def __init__(self, sentence: str, section: int, row: int) -> None:
         super().__init__(sentence)
-        self.at = at
+        self.field = field_of(section, row)
 
 
 def begin_copy(row: SubjectRequest, keys: Sequence[str], *, actor: Actor) -> SubjectCopy:
@@ -89,9 +92,9 @@ def _same(old: str, texts: list[list[str]], section: int, row: int) -> str:
     try:
         same = plain(sent) == plain(old)
     except Unbalanced:
-        raise WrongText(MARKS, (section, row)) from None
+        raise WrongText(MARKS, section, row) from None
     if not same:
-        raise WrongText(ONLY_BLACK, (section, row))
+        raise WrongText(ONLY_BLACK, section, row)
     return sent
 
 

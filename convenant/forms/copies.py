@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from convenant.actions.copies import WrongText
+from convenant.actions.copies import field_of
 from convenant.subject_data import Found, Section
 
 from .rules import offer
@@ -48,27 +48,20 @@ class BlackForm(forms.Form):
         self.sections = sections
         for section, each in enumerate(sections):
             for row, (label, text) in enumerate(each.rows):
-                self.fields[name_of(section, row)] = _field(label, text)
+                self.fields[field_of(section, row)] = _field(label, text)
 
     def texts(self) -> list[list[str]]:
         return [
-            [self.cleaned_data[name_of(section, row)] for row in range(len(each.rows))]
+            [self.cleaned_data[field_of(section, row)] for row in range(len(each.rows))]
             for section, each in enumerate(self.sections)
         ]
-
-    def tell(self, wrong: WrongText) -> None:
-        self.add_error(name_of(*wrong.at), wrong.sentence)
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Title → its fields, for the page."""
         return [
-            (each.title, [self[name_of(section, row)] for row in range(len(each.rows))])
+            (each.title, [self[field_of(section, row)] for row in range(len(each.rows))])
             for section, each in enumerate(self.sections)
         ]
-
-
-def name_of(section: int, row: int) -> str:
-    return f"s{section}r{row}"
 
 
 def _field(label: str, text: str) -> forms.CharField:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant import clock
 from convenant.actions import copies as actions
-from convenant.actions.copies import NOT_ALL, WrongText, is_for, read, reads_whole
+from convenant.actions.copies import NOT_ALL, is_for, read, reads_whole
 from convenant.actions.requests import opened
 from convenant.errors import Refused
 from convenant.forms.copies import BlackForm, ChooseForm, LookForm
@@ -88,13 +88,8 @@ def copy(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpRespons
 
 
 def _kept(request: PortalRequest, held: SubjectCopy, form: BlackForm) -> bool:
-    try:
-        actions.change_copy(held, form.texts(), form.cleaned_data["revision"], actor=request.actor)
-    except WrongText as wrong:
-        form.tell(wrong)
-    except Refused as refusal:
-        form.add_error(None, refusal.sentence)
-    return not form.errors
+    revision = form.cleaned_data["revision"]
+    return accepted(form, lambda: actions.change_copy(held, form.texts(), revision, actor=request.actor))
 
 
 def paper_of(held: SubjectCopy) -> list[dict[str, Any]]:

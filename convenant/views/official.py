@@ -8,9 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant.actions import official as actions
-from convenant.editing import Overtaken, mark_of
-from convenant.errors import Refused
-from convenant.forms.fields import tell_overtaken
+from convenant.editing import mark_of
 from convenant.forms.official import OfficialTextForm, SignedTextForm, WholeTextForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import ConvenantVersion, OfficialText
@@ -111,13 +109,12 @@ def lines_of(found: Cut, known: Any) -> list[dict[str, Any]]:
 
 def kept_all(form: WholeTextForm, version: ConvenantVersion, found: Cut, request: PortalRequest) -> int | None:
     texts = {piece.label: piece.text for piece in found.pieces}
-    try:
-        return actions.keep_texts(version, texts, actor=request.actor, seen=form.cleaned_data["seen"])
-    except Overtaken as overtaken:
-        tell_overtaken(form, overtaken, actions.mark_of_all(rows_of(version)), {})
-    except Refused as refusal:
-        form.add_error(None, refusal.sentence)
-    return None
+    counts: list[int] = []
+
+    def save() -> None:
+        counts.append(actions.keep_texts(version, texts, actor=request.actor, seen=form.cleaned_data["seen"]))
+
+    return counts[0] if accepted(form, save, theirs=lambda _: {"seen": actions.mark_of_all(rows_of(version))}) else None
 
 
 @require_http_methods(GET_POST)

@@ -19,7 +19,6 @@ from convenant.actions import privacy as keeping
 from convenant.actions import requests as actions
 from convenant.actions.copies import unfinished_of
 from convenant.audit.trail import record
-from convenant.errors import Refused
 from convenant.forms.privacy import RequestFilter, StatementForm
 from convenant.forms.requests import AnswerForm, ExtendForm, ForwardForm, TakeInForm
 from convenant.http import GET_POST, PortalRequest, posted
@@ -93,17 +92,15 @@ def requests_pdf(request: PortalRequest) -> HttpResponse:
 @needs(HANDLE_REQUESTS)
 def take_in(request: PortalRequest) -> HttpResponse:
     form = TakeInForm(posted(request), initial={"received_on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        submission = given.pop("submission")
-        try:
-            row = actions.take_in(actions.Asked(**given), actor=request.actor, submission=submission)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, "Opgeslagen. Antwoord binnen een maand.")
-            return redirect("privacy:request", request_id=row.pk)
+    made: list[SubjectRequest] = []
+    if done(request, form, lambda given: made.append(_taken_in(request, **given))):
+        messages.success(request, "Opgeslagen. Antwoord binnen een maand.")
+        return redirect("privacy:request", request_id=made[0].pk)
     return form_page(request, "convenant/privacy/request_new.html", form, {"sees": SEES})
+
+
+def _taken_in(request: PortalRequest, *, submission: UUID, **given: Any) -> SubjectRequest:
+    return actions.take_in(actions.Asked(**given), actor=request.actor, submission=submission)
 
 
 def request_or_404(request_id: UUID) -> SubjectRequest:

@@ -114,6 +114,8 @@ def change_person(row: InvolvedPerson, person: Person, *, actor: Actor, seen: st
 class SamePerson(Refused):
     """Somebody of this name and role is there; sent again with `another` it is somebody else."""
 
+    field = "another"
+
 
 def _twin(incident: Incident, person: Person) -> InvolvedPerson | None:
     wanted = (person.role, " ".join(person.name.casefold().split()))

@@ -47,9 +47,11 @@ class PersonForm(forms.Form):
             for name in self.IDENTIFYING:
                 del self.fields[name]
 
-    def ask_whether_another(self, sentence: str) -> None:
-        self.fields["another"].widget = forms.CheckboxInput()
-        self.add_error(None, sentence)
+    def add_error(self, field: Any, error: Any) -> None:
+        """Whether it is somebody else is asked only once there is somebody of the same name."""
+        super().add_error(field, error)
+        if field == "another":
+            self.fields["another"].widget = forms.CheckboxInput()
 
     def person(self) -> Person:
         day = self.cleaned_data.get("birth_date")

@@ -19,6 +19,7 @@ from convenant.addresses import address
 from convenant.errors import Conflict, Refused
 from convenant.forms.fields import show_both
 from convenant.http import GET_POST, PortalRequest, posted
+from convenant.pages import done, form_page
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.made_once import read_ahead
 from convenant.tenancy.scope import Actor
@@ -199,17 +200,12 @@ def close(request: PortalRequest, pk: UUID) -> HttpResponse:
 def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
     incident = fetch(pk, request.actor)
     form = KeptReasonForm(posted(request), organisation=request.actor.organisation)
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_incident(incident, form.cleaned_data["reason"], actor=request.actor)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, "Ingetrokken. Het incident blijft in het register staan, met deze status.")
-            return redirect("incidents:detail", pk=pk)
+    if done(request, form, lambda said: withdraw_incident(incident, said["reason"], actor=request.actor)):
+        messages.success(request, "Ingetrokken. Het incident blijft in het register staan, met deze status.")
+        return redirect("incidents:detail", pk=pk)
     doubles = visible_to(request.actor).filter(merged_into=incident).values_list("reference", flat=True)
-    context = head(incident) | {"form": form, "doubles": listing(shown_reference(one) for one in doubles)}
-    return render(request, "incidents/withdraw.html", context, status=422 if form.errors else 200)
+    context = head(incident) | {"doubles": listing(shown_reference(one) for one in doubles)}
+    return form_page(request, "incidents/withdraw.html", form, context)
 
 
 def head(incident: Incident) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from convenant import clock
-from convenant.errors import Refused
 from convenant.forms.plain import clean_text
 from convenant.http import GET_POST, PortalRequest
 from convenant.models import ConvenantVersion, VersionStatus
+from convenant.pages import accepted
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
 from incidents.actions.drafts import draft_values, drop_draft, find_draft, save_draft
@@ -116,13 +116,11 @@ def saved(request: PortalRequest) -> HttpResponse:
         return to_concern_form(request)
     if not form.is_valid() or request.POST.get("lint") == "geen":
         return unsaved(request, form)
-    try:
-        incident = record_incident(report_of(form), actor=request.actor)
-    except Refused as refusal:
-        form.add_error(None, refusal.sentence)
+    made: list[Incident] = []
+    if not accepted(form, lambda: made.append(record_incident(report_of(form), actor=request.actor))):
         return unsaved(request, form)
     drop_draft(INCIDENT_FORM, actor=request.actor)
-    return after_saving(request, incident, form.version_row())
+    return after_saving(request, made[0], form.version_row())
 
 
 def unsaved(request: PortalRequest, form: RecordForm, *, status: int = 422) -> HttpResponse:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,11 +12,11 @@ from convenant.editing import Overtaken, mark_of
 from convenant.errors import Refused
 from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
+from convenant.pages import accepted, done, form_page
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
 from incidents.actions.vault import (
     SEALED,
-    SamePerson,
     add_person,
     change_person,
     close_vault,
@@ -74,23 +74,21 @@ def person(request: PortalRequest, pk: UUID, person_pk: UUID | None = None) -> H
     row = get_visible_or_404(InvolvedPerson.objects.filter(incident=incident), pk=person_pk) if person_pk else None
     allowed = names_allowed(incident, adopted_version(incident.convenant_id))
     form = PersonForm(posted(request), initial=person_initial(row), names_allowed=allowed)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_person(incident, row, form, request.actor)
-        except Overtaken as overtaken:
-            current = InvolvedPerson.objects.filter(pk=row.pk).first() if row else None
-            tell_overtaken(form, overtaken, mark_of(current, SEALED), theirs_of(current))
-            if current:
-                return conflict_page(request, head(incident), form, of_vault=True)
-        except SamePerson as twin:
-            form.ask_whether_another(twin.sentence)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, "Opgeslagen in de kluis.")
-            return redirect(f"{reverse('incidents:detail', args=[pk])}#kluis-kop")
-    context = head(incident) | {"form": form, "person": row, "names_allowed": allowed}
-    return render(request, "incidents/person.html", context, status=422 if form.errors else 200)
+    try:
+        if done(request, form, lambda _: save_person(incident, row, form, request.actor)):
+            return to_vault(request, incident)
+    except Overtaken as overtaken:
+        current = InvolvedPerson.objects.filter(pk=row.pk).first() if row else None
+        tell_overtaken(form, overtaken, mark_of(current, SEALED), theirs_of(current))
+        if current:
+            return conflict_page(request, head(incident), form, of_vault=True)
+    context = head(incident) | {"person": row, "names_allowed": allowed}
+    return form_page(request, "incidents/person.html", form, context)
+
+
+def to_vault(request: PortalRequest, incident: Incident) -> HttpResponse:
+    messages.success(request, "Opgeslagen in de kluis.")
+    return redirect(f"{reverse('incidents:detail', args=[incident.pk])}#kluis-kop")
 
 
 def save_person(incident: Incident, row: InvolvedPerson | None, form: PersonForm, actor: Actor) -> None:
@@ -120,16 +118,8 @@ def story(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Writing needs no open vault: nothing comes out. So who reported may add to the own report."""
     incident = fetch(pk, request.actor)
     form = StoryForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            write_note(
-                incident, STORY, form.cleaned_data["text"], actor=request.actor,
-                submission=form.cleaned_data["submission"],
-            )  # fmt: skip
-        except Refused as refusal:
-            form.add_error("text", refusal.sentence)
-        else:
-            messages.success(request, "Opgeslagen in de kluis.")
-            return redirect(f"{reverse('incidents:detail', args=[pk])}#kluis-kop")
-    context = head(incident) | {"form": form, "standard": may(request.actor, HANDLE)}
-    return render(request, "incidents/story.html", context, status=422 if form.errors else 200)
+    if form.is_valid() and accepted(
+        form, lambda: write_note(incident, STORY, **form.cleaned_data, actor=request.actor), "text"
+    ):
+        return to_vault(request, incident)
+    return form_page(request, "incidents/story.html", form, head(incident) | {"standard": may(request.actor, HANDLE)})

@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from convenant.editing import Overtaken, mark_of
+from convenant.editing import mark_of
 from convenant.errors import Refused
-from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
+from convenant.pages import accepted, done, form_page
 from convenant.tenancy.scope import Actor
 from convenant.vault.cells import reveal_from_session, seal_for_session
 from convenant.vault.envelope import Place, Unreadable
@@ -26,7 +26,7 @@ from meetings.page import meeting_url
 from meetings.permissions import require_organiser
 from meetings.suggestions import suggestion_with
 
-from .common import articles_of, form_page, item_or_404, meeting_or_404, not_organiser
+from .common import articles_of, item_or_404, meeting_or_404, not_organiser
 from .meeting import shown
 
 REMOVED = "removed_agenda_item"
@@ -46,15 +46,13 @@ def add(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
     if answer := not_organiser(request, meeting):
         return answer
-    form, refusal = ItemForm(posted(request), articles=articles_of(meeting.convenant)), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            item = actions.add_item(meeting, actor=request.actor, **form.details())
-            messages.success(request, "Punt toegevoegd.", extra_tags=f"toast undo={remove_url(slug, item)}")
-            return at_item(meeting, item.pk)
-        except Refused as found:
-            refusal = found
-    return form_page(request, "meetings/item.html", form, {"meeting": meeting, "slug": slug}, refusal)
+    form = ItemForm(posted(request), articles=articles_of(meeting.convenant))
+    made: list[AgendaItem] = []
+    if done(request, form, lambda _: made.append(actions.add_item(meeting, actor=request.actor, **form.details()))):
+        undo = remove_url(slug, made[0])
+        messages.success(request, "Punt toegevoegd.", extra_tags=f"toast undo={undo}")
+        return at_item(meeting, made[0].pk)
+    return form_page(request, "meetings/item.html", form, {"meeting": meeting, "slug": slug})
 
 
 @require_http_methods(GET_POST)
@@ -63,26 +61,16 @@ def edit(request: PortalRequest, slug: str, meeting_id: UUID, item_id: UUID) -> 
     item = item_or_404(meeting, item_id)
     if answer := not_organiser(request, meeting):
         return answer
-    articles, refusal = articles_of(meeting.convenant), None
-    form = ItemForm(posted(request), initial=typed_before(item), articles=articles)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_item(item, actor=request.actor, seen=form.cleaned_data["seen"], **form.details())
-            messages.success(request, "Opgeslagen.")
-            return at_item(meeting, item.pk)
-        except Overtaken as overtaken:
-            item = tell(form, overtaken, item)
-        except Refused as found:
-            refusal = found
+    form = ItemForm(posted(request), initial=typed_before(item), articles=articles_of(meeting.convenant))
+
+    def save() -> None:
+        actions.edit_item(item, actor=request.actor, seen=form.cleaned_data["seen"], **form.details())
+
+    if form.is_valid() and accepted(form, save, theirs=typed_before):
+        messages.success(request, "Opgeslagen.")
+        return at_item(meeting, item.pk)
     context = {"meeting": meeting, "slug": slug, "item": item, "remove_url": remove_url(slug, item)}
-    return form_page(request, "meetings/item.html", form, context, refusal)
-
-
-def tell(form: ItemForm, overtaken: Overtaken, item: AgendaItem) -> AgendaItem:
-    """The item as it stands now, or as it was when somebody took it away."""
-    current = overtaken.current if isinstance(overtaken.current, AgendaItem) else None
-    tell_overtaken(form, overtaken, mark_of(current, actions.TYPED), typed_before(current) if current else {})
-    return current or item
+    return form_page(request, "meetings/item.html", form, context)
 
 
 def remove_url(slug: str, item: AgendaItem) -> str:

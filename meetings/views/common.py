@@ -1,9 +1,7 @@
 """What every page here starts from."""
 
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -57,15 +55,3 @@ def refused_page(request: PortalRequest, refusal: Refused) -> HttpResponse:
     """Seen, but not theirs to change: 403 with the sentence, which says who may."""
     context = {"refusal": refusal.sentence, "article": refusal.article}
     return render(request, "403.html", context, status=403)
-
-
-def form_page(
-    request: PortalRequest, template: str, form: forms.Form, context: dict[str, Any], refusal: Refused | None = None
-) -> HttpResponse:
-    """The form, with what was typed. A refusal of the action stands in its summary."""
-    if isinstance(refusal, NotYours):
-        return refused_page(request, refusal)
-    if refusal is not None:
-        form.add_error(None, refusal.sentence)
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, template, context | {"form": form}, status=status)

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.editing import Overtaken, mark_of
+from convenant.editing import mark_of
 from convenant.errors import Refused
 from convenant.formats.pdf import PdfUnavailable, render_pdf
-from convenant.forms.fields import tell_overtaken
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, Series
+from convenant.pages import Cleaned, accepted, done, form_page
 from convenant.templatetags.portal import nl_plain
 from meetings.actions import meetings as actions
 from meetings.agenda import DOWN, UP
@@ -27,7 +27,7 @@ from meetings.permissions import NotYours, plannable
 from meetings.queries import former_open_actions, series_of, wijken_of
 from parties.queries.parties import parties_of
 
-from .common import convenant_or_404, form_page, meeting_or_404, not_organiser, refused_page
+from .common import convenant_or_404, meeting_or_404, not_organiser, refused_page
 
 NOTHING_TO_PLAN = "Uw organisatie plant in dit convenant geen overleg. Het convenant noemt wie dat doet."
 
@@ -69,16 +69,16 @@ def plan(request: PortalRequest, slug: str) -> HttpResponse:
     series = plannable(request.actor, series_of([convenant.pk]), request.circles)
     if not series:
         return refused_page(request, NotYours(NOTHING_TO_PLAN))
-    form, refusal = plan_form(request, convenant, series), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            series, wijk = form.cleaned_data["series"], form.cleaned_data.get("wijk")
-            meeting = actions.plan_meeting(series, wijk=wijk, actor=request.actor, **form.details())
-            messages.success(request, "Overleg gepland. Maak nu de agenda. Partijen zien hem als u hem verstuurt.")
-            return redirect("meetings:meeting", slug=slug, meeting_id=meeting.pk)
-        except Refused as found:
-            refusal = found
-    return form_page(request, "meetings/plan.html", form, {"slug": slug}, refusal)
+    form = plan_form(request, convenant, series)
+    made: list[Meeting] = []
+    if done(request, form, lambda said: made.append(planned(form, said, request))):
+        messages.success(request, "Overleg gepland. Maak nu de agenda. Partijen zien hem als u hem verstuurt.")
+        return redirect("meetings:meeting", slug=slug, meeting_id=made[0].pk)
+    return form_page(request, "meetings/plan.html", form, {"slug": slug})
+
+
+def planned(form: PlanForm, said: Cleaned, request: PortalRequest) -> Meeting:
+    return actions.plan_meeting(said["series"], wijk=said.get("wijk"), actor=request.actor, **form.details())
 
 
 def plan_form(request: PortalRequest, convenant: Convenant, series: list[Series]) -> PlanForm:
@@ -95,18 +95,15 @@ def change(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
     if answer := not_organiser(request, meeting):
         return answer
-    form, refusal = WhenForm(posted(request), initial=typed_before(meeting)), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_meeting(meeting, actor=request.actor, seen=form.cleaned_data["seen"], **form.details())
-            messages.success(request, "Opgeslagen.")
-            return redirect(meeting_url(meeting))
-        except Overtaken as overtaken:
-            theirs = typed_before(Meeting.objects.get(pk=meeting.pk))
-            tell_overtaken(form, overtaken, theirs["seen"], theirs)
-        except Refused as found:
-            refusal = found
-    return form_page(request, "meetings/change.html", form, {"meeting": meeting, "slug": slug}, refusal)
+    form = WhenForm(posted(request), initial=typed_before(meeting))
+
+    def save() -> None:
+        actions.change_meeting(meeting, actor=request.actor, seen=form.cleaned_data["seen"], **form.details())
+
+    if form.is_valid() and accepted(form, save, theirs=typed_before):
+        messages.success(request, "Opgeslagen.")
+        return redirect(meeting_url(meeting))
+    return form_page(request, "meetings/change.html", form, {"meeting": meeting, "slug": slug})
 
 
 def typed_before(meeting: Meeting) -> dict[str, Any]:

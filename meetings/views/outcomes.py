@@ -10,17 +10,17 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
+from convenant.pages import done, form_page
 from convenant.tenancy.access import get_visible_or_404
 from meetings.actions import outcomes as actions
 from meetings.forms import ActionForm, ResolutionForm
-from meetings.models import ActionItem
+from meetings.models import ActionItem, Resolution
 from meetings.page import meeting_url
 from meetings.permissions import NotYours
 from meetings.queries import actions_visible_to
 
-from .common import articles_of, form_page, meeting_or_404, not_organiser, refused_page
+from .common import articles_of, meeting_or_404, not_organiser, refused_page
 
 
 @require_http_methods(GET_POST)
@@ -28,15 +28,12 @@ def add_resolution(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpR
     meeting = meeting_or_404(request, slug, meeting_id)
     if answer := not_organiser(request, meeting):
         return answer
-    form, refusal = ResolutionForm(posted(request), articles=articles_of(meeting.convenant)), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.add_resolution(meeting, actor=request.actor, **form.cleaned_data)
-            messages.success(request, f"Besluit {made.number} opgeslagen.")
-            return redirect(f"{meeting_url(meeting)}#besluiten")
-        except Refused as found:
-            refusal = found
-    return form_page(request, "meetings/resolution.html", form, {"meeting": meeting, "slug": slug}, refusal)
+    form = ResolutionForm(posted(request), articles=articles_of(meeting.convenant))
+    made: list[Resolution] = []
+    if done(request, form, lambda said: made.append(actions.add_resolution(meeting, actor=request.actor, **said))):
+        messages.success(request, f"Besluit {made[0].number} opgeslagen.")
+        return redirect(f"{meeting_url(meeting)}#besluiten")
+    return form_page(request, "meetings/resolution.html", form, {"meeting": meeting, "slug": slug})
 
 
 @require_http_methods(GET_POST)
@@ -44,23 +41,16 @@ def add_action(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpRespo
     meeting = meeting_or_404(request, slug, meeting_id)
     if answer := not_organiser(request, meeting):
         return answer
-    form, refusal = (
-        ActionForm(
-            posted(request),
-            parties=list(actions.owners_for(meeting, request.actor)),
-            articles=articles_of(meeting.convenant),
-            since=timezone.localtime(meeting.starts_at).date(),
-        ),
-        None,
+    form = ActionForm(
+        posted(request),
+        parties=list(actions.owners_for(meeting, request.actor)),
+        articles=articles_of(meeting.convenant),
+        since=timezone.localtime(meeting.starts_at).date(),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_action(meeting, actor=request.actor, **form.cleaned_data)
-            messages.success(request, "Actie opgeslagen.")
-            return redirect(f"{meeting_url(meeting)}#acties")
-        except Refused as found:
-            refusal = found
-    return form_page(request, "meetings/action.html", form, {"meeting": meeting, "slug": slug}, refusal)
+    if done(request, form, lambda said: actions.add_action(meeting, actor=request.actor, **said)):
+        messages.success(request, "Actie opgeslagen.")
+        return redirect(f"{meeting_url(meeting)}#acties")
+    return form_page(request, "meetings/action.html", form, {"meeting": meeting, "slug": slug})
 
 
 @require_POST

@@ -1,10 +1,8 @@
 """Who of this organisation serves which location: the board, and what changes it."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -17,7 +15,7 @@ from convenant.audit.trail import record
 from convenant.editing import all_or_nothing
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import file_of, form_page, refused
+from convenant.pages import accepted, done, file_of, form_page, refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation, OrganisationKind
 from convenant.tenancy.scope import MEMBER
@@ -84,22 +82,6 @@ def shown_rows(request: PortalRequest, rows: list[queries.Row]) -> list[queries.
     return matching(rows, request.GET.get("zoek", ""), only_gaps=request.GET.get("gaten") == "1")
 
 
-def sent(request: PortalRequest, form: forms.Form, action: Callable[[dict[str, Any]], object]) -> bool:
-    return request.method == "POST" and form.is_valid() and kept(form, action)
-
-
-def kept(form: forms.Form, action: Callable[[dict[str, Any]], object]) -> bool:
-    """Whether the action was accepted; a refusal stands beside its field, and nothing of it was kept."""
-    try:
-        with all_or_nothing():
-            action(form.cleaned_data)
-    except Refused as refusal:
-        field = getattr(refusal, "field", None)
-        form.add_error(field if field in form.fields else None, refusal.sentence)
-        return False
-    return True
-
-
 @require_http_methods(GET_POST)
 def add(request: PortalRequest) -> HttpResponse:
     partner_only(request)
@@ -107,7 +89,7 @@ def add(request: PortalRequest) -> HttpResponse:
         return refused(request, actions.NO_RIGHT)
     chosen = request.GET.getlist("plaats")
     form = AssignForm(posted(request), actor=request.actor, initial={"places": chosen})
-    if sent(request, form, lambda said: assign(request, form, said)):
+    if done(request, form, lambda said: assign(request, form, said)):
         who, count = form.cleaned_data["membership"], len(form.cleaned_data["places"])
         messages.success(request, f"{who.display_name} heeft {places_words(count)}.")
         return redirect("assignments:list")
@@ -136,7 +118,7 @@ def deputy(request: PortalRequest, pk: UUID) -> HttpResponse:
         raise Http404
     actor = request.actor
     form = DeputyForm(posted(request), actor=actor)
-    if sent(request, form, lambda said: actions.appoint_deputy(given, said["membership"], form.period, actor=actor)):
+    if done(request, form, lambda said: actions.appoint_deputy(given, said["membership"], form.period, actor=actor)):
         name = form.cleaned_data["membership"].display_name
         messages.success(request, f"{name} vervangt. De partijen van het convenant zien het ook.")
         return redirect("assignments:list")
@@ -149,7 +131,7 @@ def end(request: PortalRequest, pk: UUID) -> HttpResponse:
     if not may_assign(request.actor):
         return refused(request, actions.NO_RIGHT)
     form = EndForm(posted(request), initial={"last_day": clock.today()})
-    if sent(request, form, lambda said: actions.end_assignment(given, said["last_day"], actor=request.actor)):
+    if done(request, form, lambda said: actions.end_assignment(given, said["last_day"], actor=request.actor)):
         messages.success(request, "De toewijzing stopt. Zonder opvolger ontstaat een gat op deze locatie.")
         return redirect("assignments:list")
     return form_page(request, "parties/assignments/end.html", form, {"sees": SEES, "given": given})
@@ -180,7 +162,7 @@ def hand_over(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not form.cleaned_data["sure"]:
             context["preview"] = form.cleaned_data
-        elif kept(form, lambda said: _hand_over(request, said)):
+        elif accepted(form, lambda: _hand_over(request, form.cleaned_data)):
             messages.success(request, f"Overgedragen: {len(form.cleaned_data['chosen'])} toewijzingen.")
             return redirect("assignments:list")
     return form_page(request, "parties/assignments/hand_over.html", form, context)

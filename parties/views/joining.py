@@ -80,7 +80,7 @@ def _answering(request: HttpRequest, invitation: Invitation, token: str) -> Http
 def _accepted(request: HttpRequest, form: forms.Form, action: Callable[[], object]) -> bool:
     if request.method != "POST" or not form.is_valid():
         return False
-    try:
+    try:  # `pages.accepted` needs a scope, and here nobody is anywhere yet; two refusals have a page of their own
         action()
     except (Unusable, SomebodyElse):
         raise

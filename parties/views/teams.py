@@ -15,7 +15,7 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import circle_at, file_of, form_page, refused
+from convenant.pages import circle_at, done, file_of, form_page, refused
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor
@@ -29,8 +29,6 @@ from parties.permissions import KEEP_TEAM, may
 from parties.queries import teams as queries
 from parties.queries.assignments import serving
 from parties.queries.parties import party_called
-
-from .assignments import sent
 
 PER_PAGE = 50
 SEES = "Alle partijen van dit convenant. Het zijn namen van het werk, geen privégegevens."
@@ -174,7 +172,7 @@ def name(request: PortalRequest, slug: str, party: str, seat: str) -> HttpRespon
         raise Http404
     form = MemberForm(posted(request))
     who = request.actor
-    if sent(request, form, lambda said: actions.name_member(
+    if done(request, form, lambda said: actions.name_member(
         convenant, row, seat, said["name"], said["function"], form.period, actor=who
     )):  # fmt: skip
         messages.success(request, "Opgeslagen. Alle partijen van het convenant zien deze naam.")
@@ -198,7 +196,7 @@ def support(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     if row.organisation_id != request.actor.organisation_id:
         raise Http404
     form = SupportForm(posted(request))
-    if sent(request, form, lambda said: actions.add_to_support(
+    if done(request, form, lambda said: actions.add_to_support(
         convenant, said["seat"], said["name"], said["function"], form.period, actor=request.actor
     )):  # fmt: skip
         messages.success(request, "Opgeslagen. Het ondersteuningsteam is bijgewerkt.")
@@ -213,7 +211,7 @@ def note(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     mine = queries.notes_on(convenant.pk, row.organisation_id).filter(organisation_id=request.actor.organisation)
     first = mine.first()
     form = NoteForm(posted(request), initial={"text": first.text if first else ""})
-    if sent(request, form, lambda said: actions.note_role(convenant, row, said["text"], actor=request.actor)):
+    if done(request, form, lambda said: actions.note_role(convenant, row, said["text"], actor=request.actor)):
         messages.success(request, "Opgeslagen. Alle partijen van het convenant lezen deze afspraak.")
         return redirect("teams:school", slug=slug, party=party)
     return page(request, form, f"Uw rol op {row.organisation.name}", slug, party)
@@ -225,7 +223,7 @@ def end(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     mine = TeamMember.objects.filter(convenant=convenant, organisation_id=request.actor.organisation)
     member = get_visible_or_404(mine.select_related("school"), pk=pk)
     form = EndForm(posted(request), initial={"last_day": clock.today()})
-    if sent(request, form, lambda said: actions.end_member(member, said["last_day"], actor=request.actor)):
+    if done(request, form, lambda said: actions.end_member(member, said["last_day"], actor=request.actor)):
         messages.success(request, "Opgeslagen. Is er geen opvolger, dan staat de plaats leeg.")
         return redirect("teams:school", slug=slug, party=member.school.slug)
     return page(request, form, f"{member.name} stoppen", slug, member.school.slug, "Stoppen")
