@@ -122,10 +122,6 @@ def form_page(request: PortalRequest, template: str, form: forms.Form | None, co
     return render(request, template, context | {"form": form}, status=status)
 
 
-def refused(request: PortalRequest, sentence: str) -> HttpResponse:
-    return render(request, "403.html", {"refusal": sentence}, status=403)
-
-
 def pdf_answer(
     request: PortalRequest,
     template: str,

@@ -6,10 +6,10 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 
 from convenant import registry
 from convenant.http import PortalRequest
+from convenant.refusing import NOT_YOURS, refused
 from convenant.tenancy import hooks
 from convenant.tenancy.models import Function
 from convenant.tenancy.scope import OPERATOR, PORTAL, Actor
@@ -88,8 +88,7 @@ def needs(verb: str) -> Callable[[View[P]], View[P]]:
             if request.actor.role == OPERATOR:
                 raise Http404
             if not may(request.actor, verb):
-                refusal = {"refusal": "Dit hoort niet bij uw functie. Er is niets gewijzigd.", "who_may": who_may(verb)}
-                return render(request, "403.html", refusal, status=403)
+                return refused(request, NOT_YOURS, who_may=who_may(verb))
             return view(request, *args, **kwargs)
 
         return guarded

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 
 from convenant import clock
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import Category
+from convenant.refusing import NOT_YOURS, refused
 from convenant.remember import for_a_minute
 from convenant.tenancy.models import Function, Membership, OrganisationKind
 from convenant.tenancy.scope import MEMBER, Actor, current_scope
@@ -100,18 +100,12 @@ def needs(verb: str) -> Callable[[View[Rest, Answer]], View[Rest, Answer | HttpR
             if not is_school(request.actor):
                 raise Http404
             if not may(request.actor, verb):
-                return refuse(request, "Dit hoort niet bij uw functie. Er is niets gewijzigd.")
+                return refused(request, NOT_YOURS, who_may=WHO_MAY)
             return view(request, *args, **kwargs)
 
         return guarded
 
     return wrap
-
-
-def refuse(request: PortalRequest, sentence: str, article: str = "") -> HttpResponse:
-    """The refusal as a page, with who may."""
-    context = {"refusal": sentence, "who_may": WHO_MAY, "article": article}
-    return render(request, "403.html", context, status=403)
 
 
 def visible_to(actor: Actor) -> QuerySet[Incident]:

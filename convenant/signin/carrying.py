@@ -5,11 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from convenant import carry, clock
 from convenant.carry_store import Carried, Opener
 from convenant.lockout import HOUR, happened, note
+from convenant.refusing import refused
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import NOBODY, scope
 
@@ -48,7 +48,7 @@ class CarriedFormMiddleware:
         request.got_to_view = True  # type: ignore[attr-defined]
         if request.method != "POST" or actor is None or not carry.is_of_another(request, actor):
             return None
-        return render(request, "403.html", {"refusal": OTHER_ROLE}, status=403)
+        return refused(request, OTHER_ROLE)
 
 
 def _got_there(request: HttpRequest, response: HttpResponse) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from convenant.refusing import refused
 from convenant.signin.demand import ORGANISATION, SECOND_STEP, records
 from convenant.tenancy.middleware import VOUCHED_BY
 from convenant.tenancy.models import Membership, User
@@ -47,11 +48,11 @@ class VouchedMiddleware:
         if not path.startswith(KEYS_OF_THE_ACCOUNT) or path.startswith(OPEN) or not is_vouched(request):
             return self.get_response(request)
         if opens_elsewhere(request):
-            return render(request, "403.html", {"refusal": SENTENCE}, status=403)
+            return refused(request, SENTENCE)
         if proved_here(request):
             return self.get_response(request)
         if not (isinstance(request.user, User) and request.user.has_usable_password()):
-            return render(request, "403.html", {"refusal": PROVE_FIRST}, status=403)
+            return refused(request, PROVE_FIRST)
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: path})}")
 
 

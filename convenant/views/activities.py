@@ -18,9 +18,9 @@ from convenant.formats.export import csv_response
 from convenant.forms.registers import ActivityForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import ConvenantVersion, PreventionActivity
-from convenant.pages import refused
 from convenant.permissions import KEEP_ACTIVITIES, may
 from convenant.queries import registers as queries
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
 from convenant.terms import note_of

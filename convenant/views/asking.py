@@ -16,9 +16,10 @@ from convenant.errors import Refused
 from convenant.forms.duties import AnswerForm, QuestionForm, SupportAnswerForm, SupportForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, Obligation, Reminder, SupportRequest
-from convenant.pages import Cleaned, circle_at, done, form_page, names_of, offers, refused
+from convenant.pages import Cleaned, circle_at, done, form_page, names_of, offers
 from convenant.permissions import SPEAK_FOR_PARTY, WATCH_DUTIES, may
 from convenant.queries import asking
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 
 from .naleving import tabs
@@ -117,6 +118,6 @@ def support_close(request: PortalRequest, slug: str, support_id: UUID) -> HttpRe
     try:
         close_support(found, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, "Afgerond.")
     return redirect("compliance:support", slug=slug)

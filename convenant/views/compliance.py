@@ -22,11 +22,12 @@ from convenant.formats.export import csv_response
 from convenant.formats.sheets import xlsx_response
 from convenant.http import PortalRequest
 from convenant.models import State
-from convenant.pages import circle_at, offers, refused
+from convenant.pages import circle_at, offers
 from convenant.permissions import PUBLISH_STATES, WATCH_DUTIES, may
 from convenant.queries.asking import open_reminders
 from convenant.queries.by_article import picked
 from convenant.queries.documents import DocumentLine, lines_of
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.terms import note_of
 
@@ -185,7 +186,7 @@ def refresh(request: PortalRequest, slug: str) -> HttpResponse:
     try:
         changed = publish_open_years(convenant, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     word = "stand" if changed == 1 else "standen"
     messages.success(request, f"Bijgewerkt: {changed} {word} gewijzigd." if changed else "Alles was al bij.")
     return redirect("compliance:ours", slug=slug)

@@ -18,11 +18,12 @@ from convenant.forms.plain import WhyForm
 from convenant.forms.versions import VersionAnswerForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import Cleaned, accepted, circle_at, done, form_page, no_persons, offers, refused
+from convenant.pages import Cleaned, accepted, circle_at, done, form_page, no_persons, offers
 from convenant.permissions import DECIDE_TERM, SPEAK_ON_VERSION, may
 from convenant.queries import ending as queries
 from convenant.queries.amendment import asked_of
 from convenant.queries.ending import AGREED, LIVE, OPEN, Proposal
+from convenant.refusing import refused
 from convenant.templatetags.moments import Moment
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
@@ -144,6 +145,6 @@ def record(request: PortalRequest, slug: str, ending_id: UUID) -> HttpResponse:
     try:
         actions.record_ending(each.ending, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, f"Vastgelegd. Het convenant stopt na {nl_plain(each.ending.ends_on)}.")
     return redirect("compliance:term", slug=slug)

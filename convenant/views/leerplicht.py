@@ -12,9 +12,10 @@ from convenant.compliance.bearers import bearers_of
 from convenant.forms.registers import LeerplichtForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import ConvenantVersion, LeerplichtLink
-from convenant.pages import offers, refused
+from convenant.pages import offers
 from convenant.permissions import LINK_LEERPLICHT
 from convenant.queries import registers as queries
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
 from convenant.together import told_by

@@ -12,10 +12,11 @@ from convenant.editing import mark_of
 from convenant.forms.official import OfficialTextForm, SignedTextForm, WholeTextForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import ConvenantVersion, OfficialText
-from convenant.pages import accepted, form_page, offers, refused
+from convenant.pages import accepted, form_page, offers
 from convenant.permissions import KEEP_TEXT
 from convenant.queries.cutting import Cut, cut
 from convenant.queries.official import rows_of, signed_of
+from convenant.refusing import refused
 from convenant.together import told_by
 
 from .agreement import SEES, version_here

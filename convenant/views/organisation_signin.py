@@ -11,7 +11,8 @@ from convenant.errors import Refused
 from convenant.forms.signin import ServiceForm, filled
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Identity
-from convenant.pages import done, form_page, refused
+from convenant.pages import done, form_page
+from convenant.refusing import refused
 from convenant.signin.oidc import keeping
 from convenant.signin.oidc.attempt import return_address
 from convenant.tenancy.access import get_visible_or_404
@@ -50,7 +51,7 @@ def test(request: PortalRequest) -> HttpResponse:
     try:
         row = keeping.test_provider(actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     if row.problem:
         messages.error(request, row.problem)
     else:
@@ -64,7 +65,7 @@ def switch(request: PortalRequest) -> HttpResponse:
     try:
         keeping.switch_provider(on=on, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, "Aan. Collega’s kunnen hun account koppelen." if on else "Uit. Niemand logt meer zo in.")
     return redirect("sso:settings")
 
@@ -76,6 +77,6 @@ def disconnect(request: PortalRequest, identity_id: UUID) -> HttpResponse:
     try:
         keeping.disconnect(identity, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, "Ontkoppeld. Deze persoon kan niet meer zo inloggen.")
     return redirect("sso:settings")

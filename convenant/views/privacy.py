@@ -19,12 +19,13 @@ from convenant.forms.fields import tell_overtaken
 from convenant.forms.privacy import AdditionForm, AgreementForm, RegisterFilter
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import OtherAgreement, PrivacyFile
-from convenant.pages import FILES, Cleaned, accepted, done, form_page, pdf_answer, refused
+from convenant.pages import FILES, Cleaned, accepted, done, form_page, pdf_answer
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, READ_TRAIL, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy import CHANGED, NEW, RegisterLine
 from convenant.queries.processing import MEASURES
 from convenant.queries.reach import Responsible, reach_in
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor

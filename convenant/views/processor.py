@@ -12,10 +12,11 @@ from convenant.actions.processor import sign_processor
 from convenant.audit.trail import record
 from convenant.forms.processor import SignForm
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import Cleaned, done, form_page, pdf_answer, refused
+from convenant.pages import Cleaned, done, form_page, pdf_answer
 from convenant.permissions import KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries.privacy_text import Part
 from convenant.queries.processor_text import last_agreement, mark_of, parts_of, standing
+from convenant.refusing import refused
 from convenant.statements import keeper
 
 from .privacy import apart, frame, own_organisation

@@ -12,9 +12,10 @@ from convenant.compliance.bearers import Bearer, bearers_of
 from convenant.forms.registers import ReferenceForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, ConvenantVersion, ReferenceDocument
-from convenant.pages import offers, refused
+from convenant.pages import offers
 from convenant.permissions import KEEP_REFERENCES, may
 from convenant.queries import registers as queries
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
 from convenant.together import told_by

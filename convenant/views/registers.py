@@ -16,7 +16,8 @@ from convenant.errors import Refused
 from convenant.forms.registers import RegisterForm
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, LeerplichtLink, PreventionActivity, ReferenceDocument
-from convenant.pages import accepted, form_page, refused
+from convenant.pages import accepted, form_page
+from convenant.refusing import refused
 
 from .agreement import SEES, version_here
 
@@ -67,7 +68,7 @@ def ended(request: PortalRequest, slug: str, row: Any, name: str) -> HttpRespons
     try:
         actions.set_ended(row, gone, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     back = reverse(f"reading:{name}-end", kwargs={"slug": slug, "pk": row.pk}) + "?terug=1"
     if gone:
         messages.success(request, "Weggehaald.", extra_tags=f"toast undo={back}")

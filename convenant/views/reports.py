@@ -15,6 +15,7 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import Convenant, Report, ReportFile
+from convenant.refusing import refused
 from convenant.reports.page import page_context
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job, JobState
@@ -48,8 +49,7 @@ def make(request: PortalRequest, slug: str) -> HttpResponse:
     try:
         job = actions.ask_report(convenant, year, actor=request.actor)
     except actions.NotRegie as refusal:
-        context = {"refusal": refusal.sentence, "who_may": actions.WHO_MAY}
-        return render(request, "403.html", context, status=403)
+        return refused(request, refusal, who_may=actions.WHO_MAY)
     except Refused as refusal:
         context = list_context(request, convenant) | {"refusal": refusal.sentence}
         return render(request, "convenant/reports.html", context, status=422)

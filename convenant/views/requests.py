@@ -23,11 +23,12 @@ from convenant.forms.privacy import RequestFilter, StatementForm
 from convenant.forms.requests import AnswerForm, ExtendForm, ForwardForm, TakeInForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import RequestState, SubjectRequest
-from convenant.pages import FILES, done, form_page, pdf_answer, refused
+from convenant.pages import FILES, done, form_page, pdf_answer
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy_text import as_plain, text_of
 from convenant.queries.requests import found, line_of, others, statement_of
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +21,7 @@ from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import AskState, TakeoutRequest
 from convenant.pages import colleague_answers, done, file_progress, form_page
 from convenant.queries import takeout as queries
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job, JobState
@@ -56,8 +57,7 @@ def for_takers(view: View) -> View:
         if not queries.has_own_rows(request.actor):
             raise Http404
         if not queries.may_take_out(request.actor):
-            context = {"refusal": "Dit hoort niet bij uw functie.", "who_may": queries.WHO_MAY}
-            return render(request, "403.html", context, status=403)
+            return refused(request, "Dit hoort niet bij uw functie.", who_may=queries.WHO_MAY)
         return view(request, **kwargs)
 
     return guarded

@@ -12,9 +12,10 @@ from convenant.forms.plain import WhyForm
 from convenant.forms.tensions import ConfirmTension
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import TensionConfirmation
-from convenant.pages import Cleaned, done, form_page, no_persons, refused
+from convenant.pages import Cleaned, done, form_page, no_persons
 from convenant.permissions import CONFIRM_TENSION, SPEAK_AS_REGIE, may, may_in
 from convenant.queries.tensions import tensions_of
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 
 from .agreement import SEES, version_here

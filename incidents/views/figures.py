@@ -16,6 +16,7 @@ from convenant.formats.export import csv_response
 from convenant.formats.sheets import xlsx_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import note_of
 from incidents.actions import releases as actions
@@ -148,11 +149,11 @@ def ask(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = convenant_or_404(slug)
     year, _, half = request.POST.get("periode", "").partition("-")
     if not (year.isascii() and year.isdigit()) or half not in {"0", "1", "2"} or len(year) > 4:
-        return refused(request, slug, "Kies over welke periode u cijfers wilt.")
+        return not_asked(request, slug, "Kies over welke periode u cijfers wilt.")
     try:
         actions.ask_release(convenant, int(year), int(half), actor=request.actor)
     except Refused as refusal:
-        return refused(request, slug, refusal.sentence)
+        return not_asked(request, slug, refusal.sentence)
     messages.success(request, "Gevraagd. De scholen zien de vraag en geven akkoord.")
     return redirect("figures:index", slug=slug)
 
@@ -163,7 +164,7 @@ def start(request: PortalRequest, slug: str, release_id: UUID) -> HttpResponse:
     try:
         actions.start_release(release, actor=request.actor)
     except Refused as refusal:
-        return refused(request, slug, refusal.sentence)
+        return not_asked(request, slug, refusal.sentence)
     messages.success(request, "De cijfers worden geteld. Straks staan zij hier.")
     return redirect("figures:index", slug=slug)
 
@@ -172,12 +173,11 @@ def release_or_404(slug: str, release_id: UUID) -> Release:
     return get_visible_or_404(Release.objects.filter(convenant__slug=slug), pk=release_id)
 
 
-def refused(request: PortalRequest, slug: str, sentence: str) -> HttpResponse:
+def not_asked(request: PortalRequest, slug: str, sentence: str) -> HttpResponse:
     """403 for whoever may not at all, else the page again with the sentence."""
     convenant = convenant_or_404(slug)
     if not may(request.actor, ASK, convenant.pk):
-        context = {"refusal": sentence, "who_may": SENTENCES[ASK]}
-        return render(request, "403.html", context, status=403)
+        return refused(request, sentence, who_may=SENTENCES[ASK])
     context = {"slug": slug, "sees": sees(request), "refusal": sentence} | regie_part(request, convenant)
     return render(request, "incidents/figures_index.html", context, status=422)
 

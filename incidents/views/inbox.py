@@ -15,6 +15,7 @@ from convenant.errors import Refused
 from convenant.gate import Answer as Verdict
 from convenant.http import PortalRequest
 from convenant.models import DataClass
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Function
 from incidents.actions.answers import read_copy, send_answer, show_persons, take_in, verdict_on, withdrawals
@@ -28,6 +29,7 @@ from parties.queries.places import read_places_beside
 PER_PAGE = 25
 WPG = "Geen gegevens uit politiesystemen. Hier geldt de Wpg."
 PLAIN = "Schrijf geen namen."
+PARTIES = "Wie partij is bij dit convenant."
 POLICE = (Function.SCHOOLAGENT, Function.WIJKAGENT)
 
 
@@ -108,13 +110,8 @@ def copy(request: PortalRequest, pk: UUID) -> HttpResponse:
     try:
         read_copy(row, actor=request.actor)
     except Refused as refusal:
-        return not_opened(request, refusal)
+        return refused(request, refusal, who_may=PARTIES)
     return page(request, row)
-
-
-def not_opened(request: PortalRequest, refusal: Refused) -> HttpResponse:
-    context = {"refusal": refusal.sentence, "article": refusal.article, "who_may": "Wie partij is bij dit convenant."}
-    return render(request, "403.html", context, status=403)
 
 
 def page(request: PortalRequest, row: ReceivedDisclosure, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -144,7 +141,7 @@ def persons(request: PortalRequest, pk: UUID) -> HttpResponse:
     try:
         content = show_persons(row, actor=request.actor)
     except Refused as refusal:
-        return page(request, row, status=422) if row.withdrawn_at else not_opened(request, refusal)
+        return page(request, row, status=422) if row.withdrawn_at else refused(request, refusal, who_may=PARTIES)
     return page(request, row, content=content)
 
 

@@ -3,11 +3,10 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 
-from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import Article, Convenant, VersionStatus
+from convenant.refusing import refused
 from convenant.templatetags.portal import article_text
 from convenant.tenancy.access import get_visible_or_404
 from meetings.models import AgendaItem, Meeting
@@ -47,11 +46,5 @@ def not_organiser(request: PortalRequest, meeting: Meeting) -> HttpResponse | No
     try:
         require_organiser(request.actor, meeting)
     except NotYours as refusal:
-        return refused_page(request, refusal)
+        return refused(request, refusal)
     return None
-
-
-def refused_page(request: PortalRequest, refusal: Refused) -> HttpResponse:
-    """Seen, but not theirs to change: 403 with the sentence, which says who may."""
-    context = {"refusal": refusal.sentence, "article": refusal.article}
-    return render(request, "403.html", context, status=403)

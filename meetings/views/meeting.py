@@ -17,6 +17,7 @@ from convenant.formats.pdf import PdfUnavailable, render_pdf
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, Series
 from convenant.pages import Cleaned, accepted, done, form_page
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from meetings.actions import meetings as actions
 from meetings.agenda import DOWN, UP
@@ -27,7 +28,7 @@ from meetings.permissions import NotYours, plannable
 from meetings.queries import former_open_actions, series_of, wijken_of
 from parties.queries.parties import parties_of
 
-from .common import convenant_or_404, meeting_or_404, not_organiser, refused_page
+from .common import convenant_or_404, meeting_or_404, not_organiser
 
 NOTHING_TO_PLAN = "Uw organisatie plant in dit convenant geen overleg. Het convenant noemt wie dat doet."
 
@@ -50,7 +51,7 @@ def shown(
 ) -> HttpResponse:
     """The page; with a refusal it says so above the agenda as it is now, and answers 422."""
     if isinstance(refusal, NotYours):
-        return refused_page(request, refusal)
+        return refused(request, refusal)
     page = meeting_page(meeting, request.actor, focus, DOWN if direction == DOWN else UP, asked)
     context = {"page": page, "meeting": meeting, "slug": page.slug, "refusal": refusal}
     return render(request, "meetings/meeting.html", context, status=422 if refusal else 200)
@@ -68,7 +69,7 @@ def plan(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = convenant_or_404(request, slug)
     series = plannable(request.actor, series_of([convenant.pk]), request.circles)
     if not series:
-        return refused_page(request, NotYours(NOTHING_TO_PLAN))
+        return refused(request, NOTHING_TO_PLAN)
     form = plan_form(request, convenant, series)
     made: list[Meeting] = []
     if done(request, form, lambda said: made.append(planned(form, said, request))):
@@ -124,8 +125,8 @@ def send(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
         return render(request, "meetings/send.html", context)
     try:
         actions.send_agenda(meeting, actor=request.actor)
-    except Refused as refused:
-        return shown(request, meeting, refusal=refused)
+    except Refused as refusal:
+        return shown(request, meeting, refusal=refusal)
     messages.success(request, f"Agenda verstuurd. {len(recipients)} partijen zien hem nu in het portaal.")
     return redirect(meeting_url(meeting))
 
@@ -150,8 +151,8 @@ def cancel(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
         return render(request, "meetings/cancel.html", {"meeting": meeting, "slug": slug, "facts": facts_of(meeting)})
     try:
         actions.cancel_meeting(meeting, actor=request.actor)
-    except Refused as refused:
-        return shown(request, meeting, refusal=refused)
+    except Refused as refusal:
+        return shown(request, meeting, refusal=refusal)
     messages.success(request, "Het overleg gaat niet door. De partijen zien dat in het portaal.")
     return redirect("meetings:list", slug=slug)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import done, form_page
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from meetings.actions import outcomes as actions
 from meetings.forms import ActionForm, ResolutionForm
@@ -20,7 +21,7 @@ from meetings.page import meeting_url
 from meetings.permissions import NotYours
 from meetings.queries import actions_visible_to
 
-from .common import articles_of, meeting_or_404, not_organiser, refused_page
+from .common import articles_of, meeting_or_404, not_organiser
 
 
 @require_http_methods(GET_POST)
@@ -59,7 +60,7 @@ def finish(request: PortalRequest, slug: str, action_id: UUID) -> HttpResponse:
     try:
         actions.finish_action(action, actor=request.actor)
     except NotYours as refusal:
-        return refused_page(request, refusal)
+        return refused(request, refusal)
     undo = reverse("meetings:action-reopen", kwargs={"slug": slug, "action_id": action.pk})
     messages.success(request, "Actie gedaan.", extra_tags=f"toast undo={undo}")
     return back(request, slug)
@@ -71,7 +72,7 @@ def reopen(request: PortalRequest, slug: str, action_id: UUID) -> HttpResponse:
     try:
         actions.reopen_action(action, actor=request.actor)
     except NotYours as refusal:
-        return refused_page(request, refusal)
+        return refused(request, refusal)
     messages.success(request, "De actie staat weer open.")
     return back(request, slug)
 

@@ -9,14 +9,15 @@ from django.views.decorators.http import require_safe
 
 from convenant.agenda import Suggestion
 from convenant.http import PortalRequest
+from convenant.refusing import refused
 from meetings.models import AgendaItem, Meeting
 from meetings.page import meeting_url
-from meetings.permissions import NotYours, plannable
+from meetings.permissions import plannable
 from meetings.queries import next_prepared_by, series_of
 from meetings.suggestions import about_duty
 
 from .agenda import at_item
-from .common import convenant_or_404, refused_page
+from .common import convenant_or_404
 from .meeting import NOTHING_TO_PLAN
 
 NO_MEETING = "Er is nog geen overleg gepland. Plan er een, dan staat het voorstel bij de agenda klaar."
@@ -29,7 +30,7 @@ def propose(request: PortalRequest, slug: str) -> HttpResponse:
     """`afspraak` in the address is the key of a duty; without it only the meeting is found."""
     convenant, duty = convenant_or_404(request, slug), request.GET.get("afspraak", "")
     if not plannable(request.actor, series_of([convenant.pk]), request.circles):
-        return refused_page(request, NotYours(NOTHING_TO_PLAN))
+        return refused(request, NOTHING_TO_PLAN)
     meeting = next_prepared_by(request.actor, convenant)
     if meeting is None:
         messages.info(request, NO_MEETING)

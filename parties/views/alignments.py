@@ -12,7 +12,8 @@ from convenant import clock
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, refused
+from convenant.pages import accepted, circle_at
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
@@ -78,6 +79,6 @@ def alignment_remove(request: PortalRequest, slug: str, pk: UUID) -> HttpRespons
     try:
         actions.remove_alignment(row, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, "De regel is weggehaald.")
     return redirect("around:alignments", slug=slug)

@@ -15,7 +15,8 @@ from convenant.audit.trail import record
 from convenant.editing import all_or_nothing
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import accepted, done, file_of, form_page, refused
+from convenant.pages import accepted, done, file_of, form_page
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation, OrganisationKind
 from convenant.tenancy.scope import MEMBER
@@ -146,7 +147,7 @@ def reopen(request: PortalRequest, pk: UUID) -> HttpResponse:
         with all_or_nothing():
             actions.reopen(given, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, "De toewijzing loopt door.")
     return redirect("assignments:list")
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, form_page, pdf_answer, refused
+from convenant.pages import accepted, circle_at, form_page, pdf_answer
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind
 from parties.actions import cards as actions

@@ -15,7 +15,8 @@ from convenant import clock
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import circle_at, done, form_page, held_up, refused
+from convenant.pages import circle_at, done, form_page, held_up
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation, OrganisationKind
@@ -184,7 +185,7 @@ def _acted(request: PortalRequest, slug: str, pk: UUID, act: Callable[[Change], 
         if page := held_up(request, lambda: told.append(act(row)), reverse("changes:change", args=[slug, pk])):
             return page
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, told[0])
     return redirect("changes:change", slug=slug, pk=pk)
 
@@ -222,7 +223,7 @@ def change_throw_away(request: PortalRequest, slug: str, pk: UUID) -> HttpRespon
     try:
         actions.throw_away(row, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, "Het concept is weg. Er is niets veranderd.")
     return redirect("changes:list", slug=slug)
 

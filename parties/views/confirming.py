@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from convenant import clock
 from convenant.http import GET_POST, PortalRequest
-from convenant.pages import held_up, refused
+from convenant.pages import held_up
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from parties.actions.contacts import confirm_contacts
 from parties.actions.keeping import NO_RIGHT

@@ -15,7 +15,8 @@ from convenant import clock
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, held_up, refused
+from convenant.pages import accepted, circle_at, held_up
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import contacts as actions
 from parties.actions.keeping import NO_RIGHT
@@ -114,7 +115,7 @@ def contact_keep(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     try:
         actions.keep_contact(own_person(request, convenant, pk), actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, "Teruggedraaid. Deze contactpersoon gaat door.")
     return redirect("parties:contacts", slug=slug)
 

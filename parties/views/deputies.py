@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.http import GET_POST, PortalRequest
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, form_page, held_up, refused
+from convenant.pages import accepted, circle_at, form_page, held_up
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import deputies as actions
 from parties.actions.keeping import NO_RIGHT

@@ -15,10 +15,11 @@ from convenant import clock
 from convenant.forms.plain import WhyForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import circle_at, done, form_page, no_persons, refused
+from convenant.pages import circle_at, done, form_page, no_persons
 from convenant.permissions import SPEAK_FOR_PARTY, may
 from convenant.queries.takeout import WHO_MAY, may_take_out
 from convenant.queries.term import meetings_of
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force

@@ -15,7 +15,8 @@ from convenant.errors import Conflict, Refused
 from convenant.formats.export import csv_response
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import form_page, refused
+from convenant.pages import form_page
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job, JobState
 from convenant.tenancy.scope import OPERATOR

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import accepted, refused
+from convenant.pages import accepted
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import involvement as actions
@@ -106,6 +107,6 @@ def involvement_answer(request: PortalRequest, pk: UUID) -> HttpResponse:
     try:
         actions.answer_involvement(row, answer, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, "Uw antwoord is verstuurd. De school ziet het.")
     return redirect("around:involvement")

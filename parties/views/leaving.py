@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import accepted, refused
+from convenant.pages import accepted
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import leaving as actions

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant.audit.trail import record
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, done, file_of, form_page, refused
+from convenant.pages import accepted, circle_at, done, file_of, form_page
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import measures as actions

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant import clock
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import circle_at, done, form_page, refused
+from convenant.pages import circle_at, done, form_page
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_day, nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import moments as actions

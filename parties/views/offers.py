@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, refused
+from convenant.pages import accepted, circle_at
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import offers as actions
 from parties.forms.places import CardForm, initial_of_card

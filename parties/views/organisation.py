@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import accepted, refused
+from convenant.pages import accepted
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import OPERATOR

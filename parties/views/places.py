@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from convenant import clock
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import accepted, form_page, refused
+from convenant.pages import accepted, form_page
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import places as actions
@@ -146,6 +147,6 @@ def place_reopen(request: PortalRequest, pk: UUID) -> HttpResponse:
     try:
         actions.reopen_place(own_place(request, pk), actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, "De locatie is weer open.")
     return redirect("keeping:places")

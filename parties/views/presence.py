@@ -16,7 +16,8 @@ from convenant import clock
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, done, refused
+from convenant.pages import accepted, circle_at, done
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_day, nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import presence as actions
@@ -118,7 +119,7 @@ def hour_unskip(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     try:
         actions.unskip_day(row, form.cleaned_data["day"], actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, f"Op {nl_day(form.cleaned_data['day'])} bent u er toch.")
     return redirect("around:hours", slug=slug)
 

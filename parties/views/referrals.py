@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import accepted, form_page, refused
+from convenant.pages import accepted, form_page
+from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import OPERATOR
 from parties.actions import referrals as actions

@@ -14,8 +14,9 @@ from convenant.errors import Refused
 from convenant.forms.plain import WhyForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import circle_at, done, form_page, no_persons, refused
+from convenant.pages import circle_at, done, form_page, no_persons
 from convenant.permissions import SPEAK_FOR_PARTY, may
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import regie as actions
@@ -177,6 +178,6 @@ def carry_out(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     try:
         actions.carry_out(each.handover, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, f"{each.handover.successor.name} voert nu de regie.")
     return redirect("regie:handover", slug=slug, pk=pk)

@@ -15,7 +15,8 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, done, file_of, form_page, refused
+from convenant.pages import accepted, circle_at, done, file_of, form_page
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
@@ -194,7 +195,7 @@ def party_keep(request: PortalRequest, slug: str, party: str) -> HttpResponse:
     try:
         actions.keep_party(row, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, "Teruggedraaid. De deelname gaat door.")
     return redirect("parties:party", slug=slug, party=party)
 

@@ -16,7 +16,8 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, file_of, refused
+from convenant.pages import accepted, circle_at, file_of
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.wording import counted

@@ -15,7 +15,8 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import circle_at, done, file_of, form_page, refused
+from convenant.pages import circle_at, done, file_of, form_page
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_day
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.scope import Actor

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from convenant import clock
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import Cleaned, accepted, circle_at, done, refused
+from convenant.pages import Cleaned, accepted, circle_at, done
+from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import places as actions
@@ -112,6 +113,6 @@ def wijk_keep(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
     try:
         ending.keep_on(row, actor=request.actor)
     except Refused as refusal:
-        return refused(request, refusal.sentence)
+        return refused(request, refusal)
     messages.success(request, f"{row.name} blijft bestaan.")
     return redirect("keeping:wijken", slug=slug)
