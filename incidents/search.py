@@ -18,7 +18,7 @@ from .models import Incident
 from .permissions import OWN_REPORTS, REGISTER, is_school, may, visible_to
 from .queries.inbox import line, may_receive, received_by
 from .queries.register import matching
-from .queries.taxonomy import Taxonomy, first_adopted, names_of, shown_reference, taxonomy, title
+from .queries.taxonomy import Taxonomy, names_for, names_of, shown_reference, title
 
 
 def incidents(sought: Sought) -> Asking[Group | None]:
@@ -29,8 +29,7 @@ def incidents(sought: Sought) -> Asking[Group | None]:
     found = visible_to(actor).filter(matching(sought.text)).select_related("location").defer("description")
     rows = found.annotate(total=Window(Count("pk"))).order_by("-occurred_on", "-pk")[: sought.most]
     yield (rows,)
-    version = first_adopted(actor.circles)
-    names = taxonomy(version.taxonomy if version else "")
+    names = names_for(actor)
     more = f"{reverse('incidents:list')}?{urlencode({'weergave': 'alles', 'q': sought.text})}"
     return Group(
         "incidenten", "Incidenten", f"incidenten van {actor.organisation_name}", [_hit(row, names) for row in rows],

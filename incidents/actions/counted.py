@@ -14,7 +14,8 @@ from convenant.tenancy.scope import Actor
 from incidents.models import AbsenceCount, ControlEvent, TrendAnswer
 from incidents.permissions import AROUND, require
 from incidents.queries.absence_terms import term_from
-from incidents.queries.counted import absence_of, for_leerplicht, month_mark, names_of
+from incidents.queries.counted import absence_of, for_leerplicht, month_mark
+from incidents.queries.taxonomy import names_for
 from incidents.queries.trends import Suggestion
 from parties.models import Location
 from parties.queries.places import location_ids
@@ -85,7 +86,7 @@ def count_absence(
 
 def _set_terms(known: Mapping[str, AbsenceCount], mine: dict[str, Any], actor: Actor) -> None:
     """Who still has to be told keeps the term that ran; new ones get their own. Told all: no term."""
-    names = names_of(actor)
+    names = names_for(actor)
     for row in AbsenceCount.objects.filter(**mine):
         category = names.category(row.code)
         waits = category is not None and for_leerplicht(category) and (row.told or 0) < row.count

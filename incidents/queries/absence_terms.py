@@ -22,9 +22,9 @@ from incidents.permissions import AROUND, may
 from parties.queries.places import location_ids
 from protocols.measures import absence_term
 
-from .counted import absence_at, all_absence, names_of
+from .counted import absence_at, all_absence
 from .due import due_badge
-from .taxonomy import Taxonomy
+from .taxonomy import Taxonomy, names_for
 
 
 def term_from(month: date) -> date:
@@ -50,7 +50,7 @@ def absence_waiting(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wait
     yield (late,)
     if not late:
         return []
-    lines = absence_lines(late, names_of(actor))
+    lines = absence_lines(late, names_for(actor))
     return [
         Waiting(line["title"], line["url"], line["sub"], line["on"], line["badge"][0], line["badge"][1])
         for line in lines

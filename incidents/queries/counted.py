@@ -16,19 +16,13 @@ from incidents.models import AbsenceCount, ControlEvent
 from incidents.vocabulary import CHECKED, CONSULTED
 from parties.queries.places import location_ids
 
-from .taxonomy import KEEPS_COUNT, Taxonomy, first_adopted, taxonomy
+from .taxonomy import KEEPS_COUNT, Taxonomy
 
 WEAPONS, TOTAL = "WAP", "WAP-05"
 """The codes of weapons; the last one is for what a check found that is no weapon by itself."""
 ALSO_FOUND = ("VUW-01", "VUW-03", "DRU-01", "DRU-02", "DRU-03", "DRU-05", "DRU-06")
 """Fireworks, alcohol and drugs that somebody has: a check looks for these too (Utrecht 7). Using, dealing and being
 unwell are incidents and no find."""
-
-
-def names_of(actor: Actor) -> Taxonomy:
-    """Of the first convenant: by it the pages of own rows are worded."""
-    version = first_adopted(actor.circles)
-    return taxonomy(version.taxonomy if version else "")
 
 
 def controls_of(actor: Actor) -> QuerySet[ControlEvent]:

@@ -8,13 +8,7 @@ from parties.models import Location
 from parties.queries.places import places_of
 
 from . import register
-from .taxonomy import Taxonomy, first_adopted, own_name, taxonomy
-
-
-def names_for(actor: Actor) -> Taxonomy:
-    """By the first convenant: a list may hold incidents of several."""
-    version = first_adopted(actor.circles)
-    return taxonomy(version.taxonomy if version else "")
+from .taxonomy import Taxonomy, names_for, own_name
 
 
 def drawn(rows: Iterable[Incident], names: Taxonomy, places: Iterable[Location], school: str) -> list[register.Row]:

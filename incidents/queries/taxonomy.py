@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from convenant.models import Category, Choice, ConvenantVersion, VersionStatus
 from convenant.remember import for_a_minute, remembered
-from convenant.tenancy.scope import current_actor
+from convenant.tenancy.scope import Actor, current_actor
 from incidents.models import Incident
 from protocols.models import StepTemplate
 from protocols.proofs import proof_of
@@ -112,6 +112,12 @@ def first_adopted(circles: tuple[UUID, ...]) -> ConvenantVersion | None:
     """The version in force of the first convenant by name: by it a list of several convenanten is worded."""
     found = ConvenantVersion.objects.filter(convenant__in=circles, status=VersionStatus.ADOPTED)
     return found.select_related("convenant").order_by("convenant__name").first()
+
+
+def names_for(actor: Actor) -> Taxonomy:
+    """By the first convenant, for a list that may hold rows of several."""
+    version = first_adopted(actor.circles)
+    return taxonomy(version.taxonomy if version else "")
 
 
 def current_taxonomy() -> Taxonomy | None:

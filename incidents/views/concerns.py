@@ -21,16 +21,11 @@ from incidents.models import ConcernRecord
 from incidents.permissions import CONCERNS, needs
 from incidents.queries import concerns as queries
 from incidents.queries.concern_rules import rules_for
-from incidents.queries.taxonomy import Taxonomy, first_adopted, taxonomy
+from incidents.queries.taxonomy import names_for
 
 SEES = (
     "Alleen de veiligheidscoördinator en de directie van uw school, voor hun locaties. Elke opening wordt vastgelegd."
 )
-
-
-def names_here(request: PortalRequest) -> Taxonomy:
-    version = first_adopted(tuple(request.actor.circles))
-    return taxonomy(version.taxonomy if version else "")
 
 
 def fetch(request: PortalRequest, pk: UUID) -> ConcernRecord:
@@ -42,7 +37,7 @@ def fetch(request: PortalRequest, pk: UUID) -> ConcernRecord:
 def index(request: PortalRequest) -> HttpResponse:
     """`?stand=afgesloten` shows those that were closed."""
     view = request.GET.get("stand") if request.GET.get("stand") in queries.VIEWS else queries.OPEN
-    names = names_here(request)
+    names = names_for(request.actor)
     rows = [
         queries.line(row) | {"url": reverse("concerns:detail", args=[row.pk]), "title": names.label(row.category)}
         for row in queries.listed(request.actor, str(view))
@@ -77,7 +72,7 @@ def page(request: PortalRequest, row: ConcernRecord, error: str = "") -> dict[st
 
 
 def head(request: PortalRequest, row: ConcernRecord) -> dict[str, Any]:
-    return {"row": row, "title": names_here(request).label(row.category), "sees": SEES}
+    return {"row": row, "title": names_for(request.actor).label(row.category), "sees": SEES}
 
 
 @require_POST

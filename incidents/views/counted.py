@@ -24,6 +24,7 @@ from incidents.forms.counted import AbsenceForm, ControlForm, MonthForm, NotNowF
 from incidents.permissions import AROUND, needs
 from incidents.queries import counted as queries
 from incidents.queries.signals import circle_of
+from incidents.queries.taxonomy import names_for
 from incidents.queries.trends import Suggestion, suggestions_now
 from parties.models import Location
 from parties.queries.places import places_of
@@ -39,7 +40,7 @@ ABSENCE_HEAD = ("Maand", "Locatie", "Soort verzuim", "Leerlingen", "Gemeld bij l
 @needs(AROUND)
 def controls(request: PortalRequest) -> HttpResponse:
     page = Paginator(queries.controls_of(request.actor), PER_PAGE).get_page(request.GET.get("pagina"))
-    names = queries.names_of(request.actor)
+    names = names_for(request.actor)
     context = {"sees": OWN, "page": page, "lines": [queries.control_line(row, names) for row in page]}
     return render(request, "incidents/controls/list.html", context)
 
@@ -47,7 +48,7 @@ def controls(request: PortalRequest) -> HttpResponse:
 @require_http_methods(GET_POST)
 @needs(AROUND)
 def control_add(request: PortalRequest) -> HttpResponse:
-    codes = queries.control_codes(queries.names_of(request.actor))
+    codes = queries.control_codes(names_for(request.actor))
     form = ControlForm(posted(request), places=places_of(request.actor), codes=codes)
     if form.is_valid() and accepted(form, lambda: _record(form, request.actor)):
         messages.success(request, "Controle vastgelegd.")
@@ -77,7 +78,7 @@ def control_remove(request: PortalRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @needs(AROUND)
 def controls_export(request: PortalRequest, kind: str) -> HttpResponse:
-    names = queries.names_of(request.actor)
+    names = names_for(request.actor)
     rows = queries.controls_of(request.actor)
     lines = [(row, queries.control_line(row, names)) for row in rows]
     told = [
@@ -99,7 +100,7 @@ def _file(
 @require_http_methods(GET_POST)
 @needs(AROUND)
 def absence(request: PortalRequest) -> HttpResponse:
-    places, names = places_of(request.actor), queries.names_of(request.actor)
+    places, names = places_of(request.actor), names_for(request.actor)
     chosen = MonthForm(request.GET, places=places)
     location, month = chosen.chosen()
     if location is None:
@@ -130,7 +131,7 @@ def nl_month(month: Any) -> str:
 @require_safe
 @needs(AROUND)
 def absence_export(request: PortalRequest, kind: str) -> HttpResponse:
-    names = queries.names_of(request.actor)
+    names = names_for(request.actor)
     rows = [
         (nl_month(row.month), row.location.name, names.label(row.code), row.count,
          "" if row.told is None else row.told)

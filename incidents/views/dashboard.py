@@ -17,7 +17,7 @@ from incidents.permissions import REGISTER, needs
 from incidents.queries import dashboard
 from incidents.queries.dashboard import Chosen
 from incidents.queries.divisions import Block
-from incidents.queries.taxonomy import first_adopted, own_name, taxonomy
+from incidents.queries.taxonomy import names_for, own_name
 from incidents.queries.trends import suggestions_now
 from parties.models import Location
 from parties.queries.places import places_of
@@ -37,8 +37,7 @@ def chosen_in(request: PortalRequest, places: list[Location]) -> Chosen:
 
 
 def blocks_of(request: PortalRequest, chosen: Chosen, places: list[Location]) -> list[Block]:
-    version = first_adopted(tuple(request.actor.circles))
-    return dashboard.blocks(request.actor, chosen, taxonomy(version.taxonomy if version else ""), places)
+    return dashboard.blocks(request.actor, chosen, names_for(request.actor), places)
 
 
 @require_GET

@@ -17,7 +17,7 @@ from incidents.forms.events import AnswerForm, EventForm
 from incidents.models import EventLink, Incident
 from incidents.permissions import HANDLE, needs, visible_to
 from incidents.queries.events import asked_of_us, linkable, other_schools
-from incidents.queries.taxonomy import first_adopted, shown_reference, taxonomy
+from incidents.queries.taxonomy import names_for, shown_reference
 
 from .detail import fetch, head, while_open
 
@@ -53,9 +53,7 @@ def waiting(request: PortalRequest) -> HttpResponse:
 @needs(HANDLE)
 def answer(request: PortalRequest, pk: UUID) -> HttpResponse:
     notice = get_visible_or_404(asked_of_us(), pk=pk)
-    version = first_adopted(request.actor.circles)
-    offered = linkable(request.actor, taxonomy(version.taxonomy if version else ""))
-    form = AnswerForm(posted(request), incidents=offered)
+    form = AnswerForm(posted(request), incidents=linkable(request.actor, names_for(request.actor)))
     if done(request, form, lambda told: answer_event(notice, own(told["incident"], request), actor=request.actor)):
         messages.success(request, "Uw antwoord staat bij de andere school.")
         return redirect("incidents:events")

@@ -14,7 +14,7 @@ from incidents.models import Incident
 from incidents.permissions import REGISTER, hidden_from, needs, visible_to
 from incidents.queries import follow_up, register
 from incidents.queries.colleagues import handlers
-from incidents.queries.taxonomy import first_adopted, own_name, taxonomy
+from incidents.queries.taxonomy import names_for, own_name
 from parties.queries.places import location_ids, places_of, read_places_beside
 
 
@@ -52,8 +52,7 @@ def narrowed(rows: QuerySet[Incident], form: FollowUpFilter) -> QuerySet[Inciden
 def listed(
     request: PortalRequest, found: follow_up.Listed, colleagues: dict[Any, str], places: dict[Any, Any]
 ) -> dict[str, Any]:
-    version = first_adopted(request.actor.circles)
-    names = taxonomy(version.taxonomy if version else "")
+    names = names_for(request.actor)
     numbers, school = found.numbers, request.actor.organisation_name
 
     def drawn(row: Incident) -> register.Row:

@@ -27,8 +27,7 @@ from incidents.models import FollowUp, Incident, Measure
 from incidents.permissions import HANDLE, REGISTER, needs
 from incidents.queries import measures as query
 from incidents.queries.absence_terms import absence_lines, untold
-from incidents.queries.counted import names_of
-from incidents.queries.taxonomy import first_adopted, version_of
+from incidents.queries.taxonomy import first_adopted, names_for, version_of
 from protocols.measures import kinds, offered_kinds, sectors
 
 from .conflicts import conflict_page
@@ -48,7 +47,7 @@ def terms(request: PortalRequest) -> HttpResponse:
     version = first_adopted(request.actor.circles)
     absence = []
     if kind in ("", query.ABSENCE) and page.number == 1:
-        absence = absence_lines(untold(request.actor), names_of(request.actor))
+        absence = absence_lines(untold(request.actor), names_for(request.actor))
     views = [
         {"label": label, "url": f"?soort={key}" if key else "?", "current": key == kind}
         for key, label in query.LIST_KINDS.items()

@@ -14,7 +14,7 @@ from incidents.forms.name_search import NameForm
 from incidents.models import InvolvedPerson
 from incidents.permissions import VAULT, needs
 from incidents.queries.detail import incident_title
-from incidents.queries.taxonomy import first_adopted, shown_reference, taxonomy
+from incidents.queries.taxonomy import names_for, shown_reference
 
 
 @require_http_methods(GET_POST)
@@ -31,8 +31,7 @@ def by_name(request: PortalRequest) -> HttpResponse:
 
 def rows_of(found: list[InvolvedPerson], request: PortalRequest) -> list[dict[str, Any]]:
     """No name: the pseudonym, and the incident as the register words it."""
-    version = first_adopted(request.actor.circles)
-    names = taxonomy(version.taxonomy if version else "")
+    names = names_for(request.actor)
     return [
         {
             "url": address("incidents:detail", row.incident_id), "title": incident_title(row.incident, names),

@@ -28,7 +28,15 @@ from incidents.permissions import BOARD, OWN_REPORTS, RECORD, REGISTER, VAULT, h
 from incidents.queries import register, saved_views, spelling
 from incidents.queries.register_rows import drawn
 from incidents.queries.rules import automatic_core_article, board_sees, register_sees
-from incidents.queries.taxonomy import Taxonomy, current_taxonomy, first_adopted, own_name, steps_of, taxonomy
+from incidents.queries.taxonomy import (
+    Taxonomy,
+    current_taxonomy,
+    first_adopted,
+    names_for,
+    own_name,
+    steps_of,
+    taxonomy,
+)
 from parties.models import Location
 from parties.queries.places import location_ids, places_of, read_places_beside
 
@@ -257,8 +265,7 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
 @needs(OWN_REPORTS)
 def mine(request: PortalRequest) -> HttpResponse:
     """What this person reported, and what became of it."""
-    version = first_adopted(request.actor.circles)
-    names = taxonomy(version.taxonomy if version else "")
+    names = names_for(request.actor)
     school = request.actor.organisation_name
     own = visible_to(request.actor).filter(recorded_by=request.actor.membership_id)
     rows = register.with_progress(own).select_related("location").order_by("-recorded_at")[:50]

@@ -18,7 +18,8 @@ from convenant.tenancy.scope import Actor, scope
 from incidents.absence_round import ring_late
 from incidents.bell import ABSENCE_DUE
 from incidents.models import AbsenceCount, ControlEvent, TrendAnswer
-from incidents.queries.counted import absence_codes, names_of
+from incidents.queries.counted import absence_codes
+from incidents.queries.taxonomy import names_for
 from incidents.queries.trends import FALL, MANY, RISE, direction_of
 from parties.queries.places import places_of
 from tests.incidents.recording import recorded
@@ -187,7 +188,7 @@ def test_a_month_that_is_over_has_its_term_from_its_end(anna: Actor, client_of: 
 def test_halt_comes_to_absence_by_leerplicht_and_to_an_offence_by_the_list(anna: Actor) -> None:
     """Which acts Halt may settle is data of the version; absence goes there by leerplicht alone."""
     with scope(anna):
-        names = names_of(anna)
+        names = names_for(anna)
         absence = {row.code: row.halt for row in absence_codes(names)}
         others = {row.halt for row in names.subs if row.main != "VZM"}
         firearm, fireworks = names.category("WAP-01"), names.category("VUW-01")
