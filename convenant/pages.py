@@ -4,6 +4,7 @@ which names in a text are no persons."""
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -49,8 +50,16 @@ def circle_at(request: PortalRequest, slug: str) -> Convenant:
 
 def offers(request: PortalRequest, verb: str, convenant: Convenant) -> bool:
     """Whether the page shows what only who holds regie here may do: without a query. The actions ask `may_in`."""
-    held = {circle.id for circle in request.circles if circle.holds_regie}
-    return may(request.actor, verb) and convenant.pk in held
+    return may(request.actor, verb) and holds_regie_in(request, convenant.pk)
+
+
+def holds_regie_in(request: PortalRequest, convenant_id: UUID) -> bool:
+    return any(circle.id == convenant_id and circle.holds_regie for circle in request.circles)
+
+
+def has_role_in(request: PortalRequest, convenant_id: UUID, role: str) -> bool:
+    """Whether the organisation is this in the convenant: without a query."""
+    return any(circle.id == convenant_id and circle.role == role for circle in request.circles)
 
 
 def done(request: PortalRequest, form: forms.Form | None, action: Callable[[Cleaned], object]) -> bool:

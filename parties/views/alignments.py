@@ -12,14 +12,14 @@ from convenant import clock
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at
+from convenant.pages import accepted, circle_at, has_role_in
 from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import version_in_force
 from parties.actions import alignments as actions
 from parties.forms.around import AlignmentForm
-from parties.models import PolicyAlignment
+from parties.models import PolicyAlignment, Role
 from parties.permissions import ALIGN, may
 
 from .lines import SEES
@@ -27,8 +27,7 @@ from .places import keeping_form
 
 
 def keeps(request: PortalRequest, convenant: Convenant) -> bool:
-    here = any(circle.id == convenant.pk and circle.role == "gemeente" for circle in request.circles)
-    return here and may(request.actor, ALIGN)
+    return may(request.actor, ALIGN) and has_role_in(request, convenant.pk, Role.GEMEENTE)
 
 
 @require_safe

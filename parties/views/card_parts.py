@@ -5,6 +5,7 @@ from typing import Any
 from convenant import clock
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
+from convenant.pages import holds_regie_in
 from convenant.templatetags.portal import nl_plain
 from parties.models import Party, Role
 from parties.permissions import KEEP_PLACES, KEEP_REGISTER, WRITE_OFFER, may
@@ -15,13 +16,12 @@ from parties.queries.register import sector_words, status_words
 def more_of(request: PortalRequest, party: Party, rows: list[Party], version: ConvenantVersion) -> dict[str, Any]:
     """`rows`: all that this organisation was in this convenant, newest first."""
     own = party.organisation_id == request.actor.organisation_id
-    held = {circle.id for circle in request.circles if circle.holds_regie}
     return {
         "articles": role_articles(version, party),
         "card": card_of(party.convenant_id, party.organisation_id),
         "may_write_card": own and may(request.actor, WRITE_OFFER),
         "may_keep_places": own and party.role == Role.SCHOOL and may(request.actor, KEEP_PLACES),
-        "may_keep_party": party.convenant_id in held and may(request.actor, KEEP_REGISTER),
+        "may_keep_party": holds_regie_in(request, party.convenant_id) and may(request.actor, KEEP_REGISTER),
         "history": [history_line(row) for row in rows] if len(rows) > 1 else [],
     }
 

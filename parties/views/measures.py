@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant.audit.trail import record
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, done, file_of, form_page
+from convenant.pages import accepted, circle_at, done, file_of, form_page, has_role_in
 from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import measures as actions
 from parties.forms.around import MeasureFilter, MeasureForm, StepForm
-from parties.models import Measure, MeasureState
+from parties.models import Measure, MeasureState, Role
 from parties.permissions import ASK_MEASURE, STEP_MEASURE, may
 from parties.queries import measures as queries
 from parties.queries.services import school_places
@@ -117,8 +117,8 @@ def measure_ask(request: PortalRequest, slug: str) -> HttpResponse:
 def _places(request: PortalRequest, convenant: Convenant) -> Any:
     """A school asks for its own locations; a partner for every school's."""
     places = school_places(convenant.pk).order_by("name")
-    is_school = any(circle.id == convenant.pk and circle.role == "school" for circle in request.circles)
-    return places.filter(organisation_id=request.actor.organisation) if is_school else places
+    own_only = has_role_in(request, convenant.pk, Role.SCHOOL)
+    return places.filter(organisation_id=request.actor.organisation) if own_only else places
 
 
 @require_http_methods(GET_POST)
@@ -149,6 +149,4 @@ def measure(request: PortalRequest, slug: str, pk: UUID) -> HttpResponse:
 
 def _steps(request: PortalRequest, convenant: Convenant) -> bool:
     """Whether the page offers the gemeente its form: without a query. The action asks again."""
-    return may(request.actor, STEP_MEASURE) and any(
-        circle.id == convenant.pk and circle.role == "gemeente" for circle in request.circles
-    )
+    return may(request.actor, STEP_MEASURE) and has_role_in(request, convenant.pk, Role.GEMEENTE)

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant import clock
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import circle_at, done, form_page
+from convenant.pages import circle_at, done, form_page, has_role_in
 from convenant.refusing import refused
 from convenant.templatetags.portal import nl_day, nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from parties.actions import moments as actions
 from parties.forms.around import MomentForm
-from parties.models import ContactMoment, Location, MomentKind
+from parties.models import ContactMoment, Location, MomentKind, Role
 from parties.permissions import NOTE_MOMENT, may
 from parties.queries import moments as queries
 from parties.queries.places import offered_to
@@ -97,7 +97,7 @@ def moment_undo(request: PortalRequest, pk: UUID) -> HttpResponse:
 def moments_seen(request: PortalRequest, slug: str) -> HttpResponse:
     """A school sees its own locations first; `?alles=1` shows the whole circle, as everybody else sees it."""
     convenant = circle_at(request, slug)
-    mine = is_school_in(request, convenant.pk)
+    mine = has_role_in(request, convenant.pk, Role.SCHOOL)
     own_only = mine and not request.GET.get("alles")
     rows = queries.seen_by_circle(convenant.pk, request.actor.organisation if own_only else None)
     context = {
@@ -108,7 +108,3 @@ def moments_seen(request: PortalRequest, slug: str) -> HttpResponse:
         "rows": [{"row": row, "last": nl_plain(row.last)} for row in rows],
     }
     return render(request, "parties/around/moments_seen.html", context)
-
-
-def is_school_in(request: PortalRequest, convenant_id: UUID) -> bool:
-    return any(circle.id == convenant_id and circle.role == "school" for circle in request.circles)

@@ -15,7 +15,7 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, done, file_of, form_page
+from convenant.pages import accepted, circle_at, done, file_of, form_page, holds_regie_in
 from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
@@ -37,8 +37,7 @@ GONE = "Uitgetreden"
 
 def keeps(request: PortalRequest, convenant: Convenant) -> bool:
     """Whether the page offers what only who holds regie here may do: without a query. The actions ask again."""
-    held = {circle.id for circle in request.circles if circle.holds_regie}
-    return may(request.actor, KEEP_REGISTER) and convenant.pk in held
+    return may(request.actor, KEEP_REGISTER) and holds_regie_in(request, convenant.pk)
 
 
 @require_safe
