@@ -72,10 +72,6 @@ def items_of(meeting: Meeting) -> list[AgendaItem]:
     return list(AgendaItem.objects.filter(meeting_id=meeting.pk).order_by("position", "pk"))
 
 
-def convenant_at(slug: str) -> Convenant | None:
-    return Convenant.objects.filter(slug=slug).first()
-
-
 def start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 

@@ -15,6 +15,7 @@ from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.http import PortalRequest
 from convenant.models import Convenant, Report, ReportFile
+from convenant.pages import circle_at
 from convenant.refusing import refused
 from convenant.reports.page import page_context
 from convenant.tenancy.access import get_visible_or_404
@@ -24,13 +25,9 @@ YEAR_DIGITS = 4
 SEES = "Alle partijen van dit convenant. Er staan geen personen, scholen of losse incidenten in de cijfers."
 
 
-def convenant_or_404(slug: str) -> Convenant:
-    return get_visible_or_404(Convenant.objects.all(), slug=slug)
-
-
 @require_safe
 def index(request: PortalRequest, slug: str) -> HttpResponse:
-    convenant = convenant_or_404(slug)
+    convenant = circle_at(request, slug)
     return render(request, "convenant/reports.html", list_context(request, convenant))
 
 
@@ -43,7 +40,7 @@ def list_context(request: PortalRequest, convenant: Convenant) -> dict[str, Any]
 
 @require_POST
 def make(request: PortalRequest, slug: str) -> HttpResponse:
-    convenant = convenant_or_404(slug)
+    convenant = circle_at(request, slug)
     text = request.POST.get("schooljaar", "")
     year = int(text) if text.isascii() and text.isdigit() and len(text) == YEAR_DIGITS else 0
     try:
@@ -59,7 +56,7 @@ def make(request: PortalRequest, slug: str) -> HttpResponse:
 @require_safe
 def progress(request: PortalRequest, slug: str, job_id: UUID) -> HttpResponse:
     """The bar asks for itself every two seconds; without script the link below it does."""
-    convenant = convenant_or_404(slug)
+    convenant = circle_at(request, slug)
     own = Job.objects.filter(task=actions.MAKE, arguments__convenant=str(convenant.pk))
     job = get_visible_or_404(own, pk=job_id)
     template = "components/progress.html" if request.headers.get("HX-Request") else "convenant/report_progress.html"
@@ -82,7 +79,7 @@ def progress_context(job: Job, slug: str) -> dict[str, Any]:
 
 @require_POST
 def retry(request: PortalRequest, slug: str, job_id: UUID) -> HttpResponse:
-    convenant = convenant_or_404(slug)
+    convenant = circle_at(request, slug)
     failed = Job.objects.filter(task=actions.MAKE, arguments__convenant=str(convenant.pk), state=JobState.FAILED)
     job = get_visible_or_404(failed, pk=job_id)
     try:

@@ -16,6 +16,7 @@ from convenant.formats.export import csv_response
 from convenant.formats.sheets import xlsx_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant
+from convenant.pages import circle_at
 from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import note_of
@@ -34,10 +35,6 @@ SEES_OWN = (
 )
 
 
-def convenant_or_404(slug: str) -> Convenant:
-    return get_visible_or_404(Convenant.objects.all(), slug=slug)
-
-
 def chosen_release(request: PortalRequest, released: list[Release]) -> Release:
     """By `vrijgave` in the address, else the newest. An unknown one is 404."""
     wanted = request.GET.get("vrijgave", "")
@@ -53,7 +50,7 @@ def chosen_table(request: PortalRequest, found: Figures) -> FigureTable:
 
 @require_safe
 def index(request: PortalRequest, slug: str) -> HttpResponse:
-    convenant = convenant_or_404(slug)
+    convenant = circle_at(request, slug)
     released = figures.released_of(convenant.pk)
     context = {"slug": slug, "sees": sees(request)} | regie_part(request, convenant)
     if released or request.GET.get("vrijgave"):
@@ -129,7 +126,7 @@ def regie_part(request: PortalRequest, convenant: Convenant) -> dict[str, Any]:
 
 @require_safe
 def export(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
-    convenant = convenant_or_404(slug)
+    convenant = circle_at(request, slug)
     released = figures.released_of(convenant.pk)
     release = chosen_release(request, released)
     found = figures.figures_of(release, released)
@@ -146,7 +143,7 @@ FILES = {"csv": csv_response, "xlsx": xlsx_response}
 
 @require_POST
 def ask(request: PortalRequest, slug: str) -> HttpResponse:
-    convenant = convenant_or_404(slug)
+    convenant = circle_at(request, slug)
     year, _, half = request.POST.get("periode", "").partition("-")
     if not (year.isascii() and year.isdigit()) or half not in {"0", "1", "2"} or len(year) > 4:
         return not_asked(request, slug, "Kies over welke periode u cijfers wilt.")
@@ -175,7 +172,7 @@ def release_or_404(slug: str, release_id: UUID) -> Release:
 
 def not_asked(request: PortalRequest, slug: str, sentence: str) -> HttpResponse:
     """403 for whoever may not at all, else the page again with the sentence."""
-    convenant = convenant_or_404(slug)
+    convenant = circle_at(request, slug)
     if not may(request.actor, ASK, convenant.pk):
         return refused(request, sentence, who_may=SENTENCES[ASK])
     context = {"slug": slug, "sees": sees(request), "refusal": sentence} | regie_part(request, convenant)
@@ -202,7 +199,7 @@ def agree(request: PortalRequest, slug: str, release_id: UUID) -> HttpResponse:
 
 
 def approver_or_403(request: PortalRequest, slug: str) -> Convenant:
-    convenant = convenant_or_404(slug)
+    convenant = circle_at(request, slug)
     if not may(request.actor, APPROVE, convenant.pk):
         raise PermissionDenied(SENTENCES[APPROVE])
     return convenant

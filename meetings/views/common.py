@@ -6,19 +6,19 @@ from django.http import Http404, HttpResponse
 
 from convenant.http import PortalRequest
 from convenant.models import Article, Convenant, VersionStatus
+from convenant.pages import circle_at
 from convenant.refusing import refused
 from convenant.templatetags.portal import article_text
 from convenant.tenancy.access import get_visible_or_404
 from meetings.models import AgendaItem, Meeting
 from meetings.permissions import VIEW, NotYours, may, require_organiser
-from meetings.queries import convenant_at, visible_to
+from meetings.queries import visible_to
 
 
 def convenant_or_404(request: PortalRequest, slug: str) -> Convenant:
-    convenant = convenant_at(slug) if may(request.actor, VIEW) else None
-    if convenant is None:
+    if not may(request.actor, VIEW):
         raise Http404
-    return convenant
+    return circle_at(request, slug)
 
 
 def meeting_or_404(request: PortalRequest, slug: str, meeting_id: UUID) -> Meeting:
