@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection, connections, transaction
+from django.template import Template
+from django.utils import timezone
 
 from convenant.formats import pdf
 from convenant.tenancy import hooks, middleware
@@ -70,12 +74,28 @@ def papers(files_drawn_once: None, monkeypatch: pytest.MonkeyPatch) -> list[str]
     return texts
 
 
+def read_session(store: SessionStore) -> Session | None:
+    """As it stands at each request, like Django's own, without composing the statement each time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select session_data from django_session where session_key = %s and expire_date > %s",
+            [store.session_key, timezone.now()],
+        )
+        if found := cursor.fetchone():
+            return Session(session_data=found[0])
+    store._session_key = None
+    return None
+
+
 @pytest.fixture
 def known_person(monkeypatch: pytest.MonkeyPatch) -> None:
     """For a walk along thousands of addresses: who somebody is and what circles he is in is read once, not for each.
 
-    The session itself, the scope, the database's walls, the view and its page are those of every request.
+    The session itself, the scope, the database's walls, the view and its page are those of every request. No copy is
+    kept of what templates were given: a walk reads what they gave.
     """
+    monkeypatch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
+    monkeypatch.setattr(SessionStore, "_get_session_from_db", read_session)
     people: dict[str, Any] = {}
     places: dict[tuple[str, str], Any] = {}
     plain_user, plain_place = auth.get_user, middleware.active_membership

@@ -22,7 +22,7 @@ from parties import accounts
 from parties.models import Location
 from tests.conftest import signed_in
 from tests.incidents.recording import incidents_of, posted
-from tests.world import Planted
+from tests.world import Planted, plant
 
 from .leaks import fill, text_of
 from .table import TABLE
@@ -127,8 +127,10 @@ EVIL = [
 @pytest.mark.security("S28")
 @pytest.mark.parametrize("target", EVIL)
 def test_no_redirect_leaves_the_portal(
-    target: str, breaking: Breaking, anna: Actor, planted: Planted, client_of: ClientOf
+    target: str, breaking: Breaking, anna: Actor, femke: Actor, client_of: ClientOf
 ) -> None:
+    planted = Planted()
+    plant(femke, planted)
     action = planted.row("meetings.ActionItem", anna.circles[0])
     assert action is not None
     breaking(f"update meetings_actionitem set organisation_id = '{anna.organisation}' where id = '{action.pk}'")

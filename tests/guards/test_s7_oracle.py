@@ -75,12 +75,12 @@ def told_by_addresses(email: str, probes: list[Probe]) -> list[str]:
     return found
 
 
-@pytest.mark.usefixtures("known_person")
 def is_public(label: str) -> bool:
     """Everybody reads the locations: a partner may name one that it serves, whoever's it is."""
     return issubclass(apps.get_model(label), ReferenceRow)
 
 
+@pytest.mark.usefixtures("known_person")
 @pytest.mark.security("S7")
 @pytest.mark.parametrize(("email", "sample"), shares(ROLES, ROLES[:3], 12))
 def test_s7_addresses_of_others_and_of_nobody(
@@ -119,6 +119,7 @@ def strangers(email: str, one: Busy, everybody: dict[str, Busy]) -> list[str]:
     return sorted(str(pk) for pk in {*foreign_rows(one.actor, planted), *(theirs - mine)})
 
 
+@pytest.mark.usefixtures("known_person")
 @pytest.mark.security("S7")
 @pytest.mark.parametrize(("email", "sample"), shares((SCHOOL, AGENT, REGIE, LIMITED), (AGENT,), 3))
 def test_s7_ids_of_others_and_of_nobody_in_forms(
