@@ -29,6 +29,8 @@ class Ask:
     past: bool = False
     today: bool = False
     days: int = 0
+    now: bool = False
+    fold: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Rule:
     when: dict[str, list[str]] = field(default_factory=dict)
     given: str = ""
     instead: str = ""
+    lead: str = "Vul één van deze in."
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ FIELDS: dict[str, Callable[[Ask], forms.Field]] = {
     SEALED: _text,
     OPEN: partial(_text, longest=LONGEST_ACTION, rows=1),
 }
-NOTE = Ask("note", SEALED, "Notitie")
+NOTE = Ask("note", SEALED, "Notitie", fold="Notitie voor de kluis")
 
 
 def parties_of(incident: Incident) -> list[str]:
@@ -101,6 +101,7 @@ class DoneForm(forms.Form):
         if self.asked.of_kind(OPEN):
             self.fields["lint_seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields["note"] = _text(NOTE)
+        self._place()
         self.fields["seen"] = SeenField()
 
     def _fields_of(self, ask: Ask) -> dict[str, forms.Field]:
@@ -109,6 +110,18 @@ class DoneForm(forms.Form):
         label, names = ask.label, parties_of(self.step.incident)
         return {f"party_{place}": DayField(label=label.format(who=who), required=False)
                 for place, who in enumerate(names, start=1)}  # fmt: skip
+
+    def _place(self) -> None:
+        """What the page has to know of each field: folded away, asked by a rule, first of those that a rule asks."""
+        for ask in (*self.asked.asks, NOTE):
+            if ask.fold:
+                self.fields[ask.name].fold = ask.fold  # type: ignore[attr-defined]
+        for rule in self.asked.rules:
+            names = [name for one in rule.any for name in self._names_of(one)]
+            for name in names:
+                self.fields[name].asked = True  # type: ignore[attr-defined]
+            if len(names) > 1:
+                self.fields[names[0]].lead = rule.lead  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

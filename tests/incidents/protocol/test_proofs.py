@@ -252,3 +252,35 @@ def test_past_midnight_is_the_next_day(client: Client, anna: Actor) -> None:
     late = recorded(anna, occurred_on=date(2026, 11, 20), occurred_at=time(23, 50))
     assert sent(client, late, "safety", at="00:10").status_code == 422
     assert sent(client, late, "safety", at="00:10", on="2026-11-21").status_code == 302
+
+
+# --- what the page says of its fields
+
+NOT_NEEDED = "(niet verplicht)"
+
+
+def opened(client: Client, incident: Incident, number: int) -> str:
+    text = client.get(reverse("incidents:detail", args=[incident.pk]), {"stap": number}).content.decode()
+    return text[text.index('class="vs-form"') : text.index("Notitie voor de kluis")]
+
+
+@pytest.mark.parametrize(
+    ("number", "lead", "left"),
+    [(1, "Vul één van deze in.", 0), (4, "Vul minstens één van deze in.", 0), (9, "", 1),
+     (11, "Ja of deels? Schrijf een actie op, of waarom er geen actie komt.", 1)],
+)  # fmt: skip
+def test_what_the_step_is_refused_without_is_not_called_optional(
+    client: Client, knife: Incident, number: int, lead: str, left: int
+) -> None:
+    """Left over: for whom the aftercare is, and who does the action."""
+    form = opened(client, knife, number)
+    assert lead in form
+    assert form.count(NOT_NEEDED) == left
+
+
+def test_the_first_step_is_one_tap_on_the_day_itself(client: Client, anna: Actor, knife: Incident) -> None:
+    form = opened(client, knife, 1)
+    assert 'value="10:45"' in form
+    assert form.index("Het was op een andere dag") < form.index("Op welke dag?")
+    earlier = recorded(anna, occurred_on=date(2026, 11, 18))
+    assert 'value="10:45"' not in opened(client, earlier, 1)
