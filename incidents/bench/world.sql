@@ -177,9 +177,9 @@ where received.answered_at is not null and received.kind = 'report';
 
 -- The second of each school has a vault, whatever chance gives it.
 insert into incidents_involvedperson (
-    id, organisation_id, incident_id, pseudonym, kind, role, name, birth_date, contact, note, added_at)
+    id, organisation_id, incident_id, pseudonym, kind, role, name, birth_date, contact, note, injuries, added_at)
 select pg_temp.bench_id('person', incident.id), incident.organisation_id, incident.id, 'Leerling A', 'leerling',
-    noise, noise, noise, noise, noise, incident.recorded_at
+    noise, noise, noise, noise, noise, noise, incident.recorded_at
 from incidents_incident incident,
 lateral (select decode(md5(incident.id::text) || md5(incident.thread::text), 'hex') as noise) sealed
 where pg_temp.share(incident.thread, %(vaulted)s) or incident.reference = lpad(upper(to_hex(2 * 7919)), 6, '0');
