@@ -1,5 +1,5 @@
-"""What pages share: the circle in the address, who holds regie there, a form with its action, a refusal, a PDF, and
-which names in a text are no persons."""
+"""What pages share: the circle in the address, who holds regie there, a form with its action, and which names in a text
+are no persons."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,16 +11,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from convenant import clock
 from convenant.actions.four_eyes import is_open, is_own
-from convenant.actions.made_files import KEPT
 from convenant.compliance.bearers import bearers_of
 from convenant.editing import Overtaken, all_or_nothing
 from convenant.errors import Conflict, Refused
-from convenant.formats.export import csv_response
-from convenant.formats.opendocument import ods_response
-from convenant.formats.pdf import PdfUnavailable, render_pdf
-from convenant.formats.sheets import xlsx_response
 from convenant.forms.fields import tell_overtaken
 from convenant.forms.four_eyes import AGREED, ColleagueAnswerForm
 from convenant.http import PortalRequest, posted
@@ -28,19 +22,9 @@ from convenant.models import Convenant
 from convenant.models.four_eyes import AskedOfColleague
 from convenant.permissions import may
 from convenant.tenancy.access import get_visible_or_404
-from convenant.tenancy.models import Job, JobState
 from convenant.wording import article_words
 
 Cleaned = dict[str, Any]
-FILES: dict[str, Callable[..., HttpResponse]] = {"csv": csv_response, "ods": ods_response, "xlsx": xlsx_response}
-"""Ending → the answer that takes a name, a head and rows."""
-
-
-def file_of(kind: str) -> Callable[..., HttpResponse]:
-    """The answer for an ending of an address. Another than the three is a page that is not there."""
-    if kind not in FILES:
-        raise Http404
-    return FILES[kind]
 
 
 def circle_at(request: PortalRequest, slug: str) -> Convenant:
@@ -129,41 +113,6 @@ def held_up(request: PortalRequest, action: Callable[[], object], back: str) -> 
 def form_page(request: PortalRequest, template: str, form: forms.Form | None, context: dict[str, Any]) -> HttpResponse:
     status = 422 if form is not None and form.errors else 200
     return render(request, template, context | {"form": form}, status=status)
-
-
-def pdf_answer(
-    request: PortalRequest,
-    template: str,
-    context: dict[str, Any],
-    name: str,
-    *,
-    back: str,
-    tell: Callable[[], None] | None = None,
-) -> HttpResponse:
-    """`name` without an ending; the day is added. `tell` puts it in the trail once it is made; without the program that
-    draws it the page `back` says so."""
-    try:
-        content = render_pdf(template, context, request)
-    except PdfUnavailable as missing:
-        messages.error(request, missing.sentence)
-        return redirect(back)
-    if tell:
-        tell()
-    disposition = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.pdf"'
-    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": disposition})
-
-
-def file_progress(request: PortalRequest, job: Job, file_url: str, **words: str) -> HttpResponse:
-    """The bar of a file in the making; it asks for itself, and without script the link below it does. `file_url`: empty
-    where there is no file. `words`: title, back_url, back_label, result_label; and when it went: gone, again_url and
-    again_label."""
-    is_done = job.state == JobState.DONE
-    context = {
-        "job": job, "poll_url": request.path, "is_busy": job.is_busy, "is_gone": is_done and not file_url,
-        "result_url": file_url if is_done else "", "until": is_done and job.finished_at and job.finished_at + KEPT,
-    }  # fmt: skip
-    template = "components/progress.html" if request.headers.get("HX-Request") else "file_progress.html"
-    return render(request, template, context | words)
 
 
 def no_persons(request: PortalRequest, convenant: Convenant) -> list[str]:

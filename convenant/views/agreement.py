@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 from convenant import clock, terms
 from convenant.audit.trail import record
 from convenant.compliance.bearers import bearers_of
-from convenant.formats.pdf import PdfUnavailable, render_pdf
+from convenant.file_pages import pdf_answer
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion
 from convenant.pages import offers
@@ -89,14 +88,11 @@ def pdf(request: PortalRequest, slug: str) -> HttpResponse:
     """The whole convenant on paper: articles, who bears what, duties."""
     version = version_here(request, slug)
     context = paper_of(version, bearers_of(version.convenant_id)) | {"author": request.actor.organisation_name}
-    try:
-        content = render_pdf("convenant/pdf_agreement.html", context, request)
-    except PdfUnavailable as missing:
-        messages.error(request, missing.sentence)
-        return redirect("convenant:agreement", slug=slug)
-    record(request.actor, "agreement.downloaded", version)
-    name = f"convenant-{slug}-versie-{version.number}.pdf"
-    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return pdf_answer(
+        request, "convenant/pdf_agreement.html", context, f"convenant-{slug}-versie-{version.number}", dated=False,
+        back=reverse("convenant:agreement", args=[slug]),
+        tell=lambda: record(request.actor, "agreement.downloaded", version),
+    )  # fmt: skip
 
 
 @require_safe

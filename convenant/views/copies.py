@@ -15,10 +15,11 @@ from convenant.actions import copies as actions
 from convenant.actions.copies import NOT_ALL, is_for, read, reads_whole
 from convenant.actions.requests import opened
 from convenant.errors import Refused
+from convenant.file_pages import pdf_answer
 from convenant.forms.copies import BlackForm, ChooseForm, LookForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import RequestState, SubjectCopy, SubjectRequest
-from convenant.pages import accepted, pdf_answer
+from convenant.pages import accepted
 from convenant.permissions import HANDLE_REQUESTS, needs
 from convenant.queries import privacy
 from convenant.queries.privacy_text import text_of

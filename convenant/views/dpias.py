@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant import clock
 from convenant.actions import privacy as actions
 from convenant.audit.trail import record
+from convenant.file_pages import file_of
 from convenant.forms.privacy import DpiaFilter, DpiaForm
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import FILES, Cleaned, done, form_page
+from convenant.pages import Cleaned, done, form_page
 from convenant.permissions import KEEP_REGISTER, READ_REGISTER, needs
 from convenant.queries import privacy
 
@@ -57,7 +58,7 @@ def dpia_export(request: PortalRequest, kind: str) -> HttpResponse:
     """What is on the screen."""
     lines = Reading(request).lines
     record(request.actor, "dpia.exported", own_organisation(request))
-    return FILES[kind]("dpia-register", privacy.DPIA_HEAD, [privacy.dpia_cells(line) for line in lines])
+    return file_of(kind)("dpia-register", privacy.DPIA_HEAD, [privacy.dpia_cells(line) for line in lines])
 
 
 @require_safe

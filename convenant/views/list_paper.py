@@ -6,8 +6,8 @@ from django.http import HttpResponse
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.file_pages import pdf_answer
 from convenant.http import PortalRequest
-from convenant.pages import pdf_answer
 from convenant.tenancy.models import Organisation
 
 MOST_ON_PAPER = 500

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant import clock
 from convenant.actions import papers
 from convenant.actions.made_files import KEPT, files_of
+from convenant.file_pages import file_progress, pdf_answer
 from convenant.http import GET_POST, PortalRequest
-from convenant.pages import file_progress, held_up, pdf_answer
+from convenant.pages import held_up
 from convenant.permissions import READ_TRAIL, needs
 from convenant.queries.trail_log import MOST_ON_PAPER, entries
 from convenant.tenancy.access import get_visible_or_404

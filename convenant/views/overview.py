@@ -13,7 +13,7 @@ from convenant.compliance.asked import Asked, marks_of
 from convenant.compliance.bearers import bearers_of
 from convenant.compliance.board import Board, board_of, chosen_year
 from convenant.compliance.years import is_closed
-from convenant.formats.pdf import PdfUnavailable, render_pdf
+from convenant.file_pages import pdf_answer
 from convenant.formats.sheets import xlsx_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant, State
@@ -66,14 +66,11 @@ def articles_pdf(request: PortalRequest, slug: str) -> HttpResponse:
     context = article_context(board, asked)
     running = f"{context['title']} · Veilige School {board.convenant.short_name}"
     context |= {"theme": board.convenant.theme, "author": request.actor.organisation_name, "running": running}
-    try:
-        pdf = render_pdf("convenant/naleving/pdf_articles.html", context, request)
-    except PdfUnavailable as missing:
-        return render(request, "403.html", {"refusal": missing.sentence}, status=503)
-    record(request.actor, "compliance.downloaded", board.convenant)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="naleving-{slug}-{board.year}-{clock.today()}.pdf"'
-    return response
+    return pdf_answer(
+        request, "convenant/naleving/pdf_articles.html", context, f"naleving-{slug}-{board.year}",
+        back=asked.url("compliance:articles"),
+        tell=lambda: record(request.actor, "compliance.downloaded", board.convenant),
+    )  # fmt: skip
 
 
 def article_context(board: Board, asked: Asked) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from convenant.actions import privacy as actions
 from convenant.audit.trail import record
 from convenant.editing import Overtaken
 from convenant.errors import Refused
+from convenant.file_pages import file_of, pdf_answer
 from convenant.forms.fields import tell_overtaken
 from convenant.forms.privacy import AdditionForm, AgreementForm, RegisterFilter
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import OtherAgreement, PrivacyFile
-from convenant.pages import FILES, Cleaned, accepted, done, form_page, pdf_answer
+from convenant.pages import Cleaned, accepted, done, form_page
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, READ_TRAIL, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy import CHANGED, NEW, RegisterLine
@@ -113,7 +114,7 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
     responsible = reading.responsible(request.actor)
     record(request.actor, "register.exported", own_organisation(request))
     rows = [line.cells(responsible[line.version.convenant.name]) for line in reading.lines]
-    return FILES[kind]("verwerkingsregister", privacy.HEAD, rows)
+    return file_of(kind)("verwerkingsregister", privacy.HEAD, rows)
 
 
 @require_safe
@@ -256,7 +257,7 @@ def agreement_end(request: PortalRequest, agreement_id: UUID) -> HttpResponse:
 def agreements_export(request: PortalRequest, kind: str) -> HttpResponse:
     record(request.actor, "agreement.exported", own_organisation(request))
     rows = [privacy.elsewhere_cells(line) for line in privacy.agreements()]
-    return FILES[kind]("andere-afspraken", privacy.ELSEWHERE_HEAD, rows)
+    return file_of(kind)("andere-afspraken", privacy.ELSEWHERE_HEAD, rows)
 
 
 @require_safe

@@ -10,9 +10,10 @@ from convenant import clock
 from convenant.actions.privacy import NO_RIGHT
 from convenant.actions.processor import sign_processor
 from convenant.audit.trail import record
+from convenant.file_pages import pdf_answer
 from convenant.forms.processor import SignForm
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import Cleaned, done, form_page, pdf_answer
+from convenant.pages import Cleaned, done, form_page
 from convenant.permissions import KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries.privacy_text import Part
 from convenant.queries.processor_text import last_agreement, mark_of, parts_of, standing

@@ -13,6 +13,7 @@ from convenant import clock
 from convenant.actions import reports as actions
 from convenant.audit.trail import record
 from convenant.errors import Refused
+from convenant.file_pages import file_progress
 from convenant.http import PortalRequest
 from convenant.models import Convenant, Report, ReportFile
 from convenant.pages import circle_at
@@ -55,26 +56,16 @@ def make(request: PortalRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def progress(request: PortalRequest, slug: str, job_id: UUID) -> HttpResponse:
-    """The bar asks for itself every two seconds; without script the link below it does."""
     convenant = circle_at(request, slug)
     own = Job.objects.filter(task=actions.MAKE, arguments__convenant=str(convenant.pk))
     job = get_visible_or_404(own, pk=job_id)
-    template = "components/progress.html" if request.headers.get("HX-Request") else "convenant/report_progress.html"
-    return render(request, template, {"slug": slug} | progress_context(job, slug))
-
-
-def progress_context(job: Job, slug: str) -> dict[str, Any]:
     report = job.result.get("report") if job.state == JobState.DONE else None
-    return {
-        "job": job,
-        "school_year": clock.school_year_label(int(job.arguments["school_year"])),
-        "school_year_start": job.arguments["school_year"],
-        "poll_url": reverse("reports:progress", kwargs={"slug": slug, "job_id": job.pk}),
-        "retry_url": reverse("reports:retry", kwargs={"slug": slug, "job_id": job.pk}),
-        "is_busy": job.is_busy,
-        "result_url": reverse("reports:report", kwargs={"slug": slug, "report_id": report}) if report else "",
-        "result_label": "Rapport bekijken",
-    }
+    return file_progress(
+        request, job, reverse("reports:report", args=[slug, report]) if report else "",
+        title=f"Evaluatierapport {clock.school_year_label(int(job.arguments['school_year']))}",
+        back_url=reverse("reports:list", args=[slug]), back_label="Evaluatie", result_label="Rapport bekijken",
+        retry_url=reverse("reports:retry", args=[slug, job.pk]),
+    )  # fmt: skip
 
 
 @require_POST

@@ -19,11 +19,12 @@ from convenant.actions import privacy as keeping
 from convenant.actions import requests as actions
 from convenant.actions.copies import unfinished_of
 from convenant.audit.trail import record
+from convenant.file_pages import file_of, pdf_answer
 from convenant.forms.privacy import RequestFilter, StatementForm
 from convenant.forms.requests import AnswerForm, ExtendForm, ForwardForm, TakeInForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import RequestState, SubjectRequest
-from convenant.pages import FILES, done, form_page, pdf_answer
+from convenant.pages import done, form_page
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries import privacy
 from convenant.queries.privacy_text import as_plain, text_of
@@ -74,7 +75,7 @@ def cells(request: PortalRequest) -> list[tuple[Any, ...]]:
 @needs(HANDLE_REQUESTS)
 def export(request: PortalRequest, kind: str) -> HttpResponse:
     record(request.actor, "request.exported", own_organisation(request))
-    return FILES[kind]("verzoeken", HEAD, cells(request))
+    return file_of(kind)("verzoeken", HEAD, cells(request))
 
 
 @require_safe

@@ -12,13 +12,11 @@ from django.views.decorators.http import require_safe
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.compliance.bearers import Bearer, bearers_of
-from convenant.formats.export import csv_response
-from convenant.formats.sheets import xlsx_response
+from convenant.file_pages import file_of, pdf_answer
 from convenant.forms.rules import PARTY, RuleFilter, WhatIf, articles_of
 from convenant.gate import GateRules
 from convenant.http import PortalRequest
 from convenant.models import ConvenantVersion, DataClass, Rule
-from convenant.pages import pdf_answer
 from convenant.queries import rulepages
 from convenant.queries.rehearsal import Question, rehearse
 from convenant.queries.rulematrix import matrix_of
@@ -96,12 +94,11 @@ def table(request: PortalRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def export(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
-    """What is on the screen, as csv or xlsx."""
+    """What is on the screen."""
     reading = Reading(request, version_here(request, slug))
     rows = rulepages.file_rows(reading.lines, default=rulepages.default_shown(reading.chosen))
     record(request.actor, "rules.exported", reading.version)
-    write = xlsx_response if kind == "xlsx" else csv_response
-    return write(f"regels-{slug}", rulepages.HEAD, rows, note_of(reading.version.convenant_id))
+    return file_of(kind)(f"regels-{slug}", rulepages.HEAD, rows, note_of(reading.version.convenant_id))
 
 
 @require_safe

@@ -16,10 +16,11 @@ from convenant.actions import takeout as actions
 from convenant.actions.four_eyes import is_open
 from convenant.actions.made_files import KEPT, files_of
 from convenant.actions.takeout_consent import NOBODY_ELSE, ask_agreement, decide_takeout
+from convenant.file_pages import file_progress
 from convenant.forms.takeout import SEALED, TakeoutAnswerForm, TakeoutForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import AskState, TakeoutRequest
-from convenant.pages import colleague_answers, done, file_progress, form_page
+from convenant.pages import colleague_answers, done, form_page
 from convenant.queries import takeout as queries
 from convenant.refusing import refused
 from convenant.templatetags.portal import nl_plain

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from convenant.audit.trail import record
+from convenant.file_pages import file_of
 from convenant.forms.trail_log import LogFilter
 from convenant.http import PortalRequest
-from convenant.pages import FILES
 from convenant.permissions import READ_TRAIL, needs
 from convenant.queries.trail_log import (
     HEAD,
@@ -84,4 +84,4 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
     reading = Reading(request)
     rows = lines(entries(reading.chosen)[:MOST_ROWS], reading.names)
     record(request.actor, "log.exported", own_organisation(request))
-    return FILES[kind]("logboek", HEAD, [line.cells() for line in rows])
+    return file_of(kind)("logboek", HEAD, [line.cells() for line in rows])

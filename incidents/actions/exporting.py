@@ -9,7 +9,7 @@ from uuid import UUID
 from convenant.actions.made_files import KEPT, contents, keeper, refuse_another
 from convenant.audit.trail import record
 from convenant.errors import Refused
-from convenant.pages import FILES
+from convenant.file_pages import file_of
 from convenant.takeout import Parts
 from convenant.tenancy.jobs import enqueue, enqueue_later, report_progress
 from convenant.tenancy.models import Job, Organisation
@@ -46,7 +46,7 @@ def make_export(job: Job, kind: str, pks: Sequence[str], about: dict[str, str], 
     table = [cells for part in _parts(job, pks) for cells in _cells(part, actor)]
     said = [*exports.who_and_when(actor), *about.items(), ("Aantal", str(len(table)))]
     target = Parts(keeper(job.pk, actor))
-    target.write(FILES[kind]("incidenten", exports.HEAD, table, about=said).content)
+    target.write(file_of(kind)("incidenten", exports.HEAD, table, about=said).content)
     target.finish()
     enqueue_later(DISCARD, KEPT, actor=system_actor(MEMBER, actor.organisation), made_by=job.pk)
     record(actor, "register.exported", Organisation(pk=actor.organisation), fields=["core"], purpose=kind)

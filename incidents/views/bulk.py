@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from convenant.addresses import address
 from convenant.audit.trail import record
+from convenant.file_pages import file_of
 from convenant.http import PortalRequest
-from convenant.pages import FILES
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job, JobState, Organisation
 from convenant.wording import counted
@@ -229,4 +229,4 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
     school = Organisation(pk=request.actor.organisation_id)
     record(request.actor, "register.exported", school, fields=["core"], purpose=kind)
     table = exports.cells(zip(rows, reading.drawn(rows), strict=True))
-    return FILES[kind]("incidenten", exports.HEAD, table, about=reading.about(len(rows)))
+    return file_of(kind)("incidenten", exports.HEAD, table, about=reading.about(len(rows)))

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.file_pages import file_of
 from convenant.formats.charts import draw
 from convenant.http import PortalRequest
-from convenant.pages import FILES
 from convenant.tenancy.models import Organisation
 from incidents.permissions import REGISTER, needs
 from incidents.queries import dashboard
@@ -87,4 +87,4 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
     school = Organisation(pk=request.actor.organisation_id)
     record(request.actor, "figures.exported", school, fields=["counts"], purpose=kind)
     about = [("Schooljaar", chosen.label), ("Locatie", chosen.location.name if chosen.location else "alle locaties")]
-    return FILES[kind](f"eigen-cijfers-{chosen.label}", HEAD, rows, about=about)
+    return file_of(kind)(f"eigen-cijfers-{chosen.label}", HEAD, rows, about=about)

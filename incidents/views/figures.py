@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from convenant.audit.trail import record
 from convenant.errors import Refused
+from convenant.file_pages import file_of
 from convenant.formats.charts import HIDDEN_WORD, draw
-from convenant.formats.export import csv_response
-from convenant.formats.sheets import xlsx_response
 from convenant.http import PortalRequest
 from convenant.models import Convenant
 from convenant.pages import circle_at
@@ -135,10 +134,7 @@ def export(request: PortalRequest, slug: str, kind: str) -> HttpResponse:
     table = chosen_table(request, found)
     rows = [[HIDDEN_WORD if cell is None else cell for cell in row] for row in table.rows]
     record(request.actor, "figures.exported", convenant, purpose=kind)
-    return FILES[kind](figures.file_name(convenant, release), table.headers, rows, note_of(convenant.pk))
-
-
-FILES = {"csv": csv_response, "xlsx": xlsx_response}
+    return file_of(kind)(figures.file_name(convenant, release), table.headers, rows, note_of(convenant.pk))
 
 
 @require_POST

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from convenant import clock
 from convenant.actions.made_files import KEPT, files_of, own_ready
 from convenant.errors import Refused
+from convenant.file_pages import file_progress
 from convenant.http import GET_POST, PortalRequest
-from convenant.pages import file_progress
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Job, JobState
 from incidents.actions.exporting import EXPORT, ask_export, hand_out, is_his

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.errors import Refused
+from convenant.file_pages import file_of
 from convenant.http import PortalRequest
-from convenant.pages import file_of
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation
 from incidents.actions.answers import answer_text, take_in_answer

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.errors import Refused
+from convenant.file_pages import pdf_answer
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import accepted, form_page, pdf_answer
+from convenant.pages import accepted, form_page
 from incidents.actions import measures
 from incidents.actions.vault import has_open_vault
 from incidents.forms.letters import LetterForm

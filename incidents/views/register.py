@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET
 
 from convenant.addresses import address
 from convenant.audit.trail import record
+from convenant.file_pages import file_of
 from convenant.http import PortalRequest
-from convenant.pages import FILES
 from convenant.tenancy.models import Organisation
 from incidents import exports, lint
 from incidents.forms.filters import RegisterFilter
@@ -258,7 +258,7 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
         fields=["core"],
         purpose=kind,
     )
-    return FILES[kind]("incidenten", exports.HEAD, table, about=reading.about(len(found)))
+    return file_of(kind)("incidenten", exports.HEAD, table, about=reading.about(len(found)))
 
 
 @require_GET

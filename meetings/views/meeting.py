@@ -13,7 +13,7 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import mark_of
 from convenant.errors import Refused
-from convenant.formats.pdf import PdfUnavailable, render_pdf
+from convenant.file_pages import pdf_answer
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, Series
 from convenant.pages import Cleaned, accepted, done, form_page
@@ -160,14 +160,11 @@ def cancel(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
 @require_safe
 def pdf(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
-    try:
-        content = render_pdf("meetings/agenda_pdf.html", paper(meeting, request), request)
-    except PdfUnavailable as missing:
-        messages.error(request, missing.sentence)
-        return redirect(meeting_url(meeting))
-    record(request.actor, "meeting.agenda_downloaded", meeting)
-    name = f"agenda-{meeting.series}-{timezone.localtime(meeting.starts_at):%Y-%m-%d}.pdf"
-    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    name = f"agenda-{meeting.series}-{timezone.localtime(meeting.starts_at):%Y-%m-%d}"
+    return pdf_answer(
+        request, "meetings/agenda_pdf.html", paper(meeting, request), name, dated=False, back=meeting_url(meeting),
+        tell=lambda: record(request.actor, "meeting.agenda_downloaded", meeting),
+    )  # fmt: skip
 
 
 def paper(meeting: Meeting, request: PortalRequest) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import all_or_nothing
 from convenant.errors import Refused
+from convenant.file_pages import file_of
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import accepted, done, file_of, form_page
+from convenant.pages import accepted, done, form_page
 from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Organisation, OrganisationKind

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenant.errors import Refused
+from convenant.file_pages import pdf_answer
 from convenant.http import GET_POST, PortalRequest
 from convenant.models import Convenant
-from convenant.pages import accepted, circle_at, form_page, pdf_answer
+from convenant.pages import accepted, circle_at, form_page
 from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import OrganisationKind

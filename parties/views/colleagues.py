@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.file_pages import file_of
 from convenant.http import GET_POST, PortalRequest, posted
-from convenant.pages import FILES, Cleaned, accepted, done, form_page
+from convenant.pages import Cleaned, accepted, done, form_page
 from convenant.tenancy.access import get_visible_or_404
 from convenant.tenancy.models import Membership, Organisation
 from convenant.tenancy.scope import OPERATOR
@@ -85,7 +86,7 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
     people, _ = queries.colleagues(request.actor)
     found = queries.narrowed(people, filter_of(request, people).chosen())
     record(request.actor, "colleagues.exported", Organisation(pk=request.actor.organisation))
-    return FILES[kind]("collegas", queries.HEAD, [each.cells() for each in found])
+    return file_of(kind)("collegas", queries.HEAD, [each.cells() for each in found])
 
 
 def colleague_or_404(request: PortalRequest, pk: UUID) -> Membership:

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.file_pages import file_of, pdf_answer
 from convenant.formats.sheets import About
 from convenant.http import PortalRequest
 from convenant.models import Convenant
-from convenant.pages import circle_at, file_of, pdf_answer
+from convenant.pages import circle_at
 from convenant.templatetags.portal import nl_plain, nl_time
 from convenant.tenancy.access import get_visible_or_404
 from convenant.terms import note_of

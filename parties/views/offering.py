@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from convenant.audit.trail import record
+from convenant.file_pages import file_of
 from convenant.http import PortalRequest
-from convenant.pages import circle_at, file_of
+from convenant.pages import circle_at
 from parties.forms.around import SupportFilter
 from parties.permissions import ANSWER_INVOLVEMENT, ASK_INVOLVEMENT, NOTE_MOMENT, may
 from parties.queries.offering import Support, support_in

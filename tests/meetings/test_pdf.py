@@ -18,7 +18,6 @@ from convenant.tenancy.scope import Actor, scope
 from meetings.actions.agenda import add_item
 from meetings.actions.outcomes import add_action
 from meetings.models import Meeting
-from meetings.views import meeting as views
 
 from .conftest import url
 from .test_suggestions import FIGURES, figures  # noqa: F401  (a fixture)
@@ -112,7 +111,7 @@ def test_without_pango_the_page_says_so(
     def missing(*args: Any) -> bytes:
         raise PdfUnavailable
 
-    monkeypatch.setattr(views, "render_pdf", missing)
+    monkeypatch.setattr("convenant.file_pages.render_pdf", missing)
     page = client_of(femke).get(url(draft, "agenda.pdf"), follow=True).content.decode()
     assert "het programma Pango ontbreekt" in page
 

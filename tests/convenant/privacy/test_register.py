@@ -308,7 +308,7 @@ def test_agreements_outside_the_convenant_leave_on_paper(
             actions.record_agreement(actions.Elsewhere(name, "Verzuim", "Leerplichtwet"), None, actor=utrecht)
     drawn: dict[str, Any] = {}
     monkeypatch.setattr(
-        "convenant.pages.render_pdf", lambda template, context, *_: drawn.update(context) or b"%PDF-1.7"
+        "convenant.file_pages.render_pdf", lambda template, context, *_: drawn.update(context) or b"%PDF-1.7"
     )
     answer = client_of(utrecht).get("/andere-afspraken/afspraken.pdf")
     assert answer["Content-Type"] == "application/pdf"
