@@ -1,5 +1,7 @@
 """What an action says when it may not or cannot do its work."""
 
+ENDS_BEFORE = "De einddatum ligt voor de begindatum."
+
 
 class Refused(Exception):
     """`sentence` is what the user reads (Dutch), `article` the label it rests on, `field` where in a form it stands."""
@@ -9,6 +11,14 @@ class Refused(Exception):
     def __init__(self, sentence: str, article: str = "") -> None:
         super().__init__(sentence)
         self.sentence, self.article = sentence, article
+
+
+class AtField(Refused):
+    """`field`: where in the form the sentence stands."""
+
+    def __init__(self, sentence: str, field: str, article: str = "") -> None:
+        super().__init__(sentence, article)
+        self.field = field
 
 
 class Conflict(Refused):

@@ -8,7 +8,7 @@ from convenant import clock
 from convenant.actions.bell import ring_circle
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
-from convenant.errors import Refused
+from convenant.errors import AtField, Refused
 from convenant.message_kinds import TERM_DECIDED
 from convenant.models import Convenant, ConvenantVersion, Document, DocumentKind, TermDecision
 from convenant.permissions import DECIDE_TERM, may_in
@@ -49,14 +49,6 @@ OF_THE_PORTAL = "Deze regel schrijft het portaal zelf. Leg een besluit tot wijzi
 OF_ALL = "Dit besluit namen alle partners samen. Wie de regie voert, neemt het niet alleen terug."
 ENDS_ALREADY = "Alle partners spraken af dat het convenant stopt na {day}. Een verlenging past daar niet bij."
 PORTAL = "het portaal"
-
-
-class WrongDecision(Refused):
-    """`field` of the form is where the user can mend it."""
-
-    def __init__(self, field: str, sentence: str, article: str = "") -> None:
-        super().__init__(sentence, article)
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -113,13 +105,13 @@ def _only_regie(convenant_id: UUID, actor: Actor) -> None:
 def _refuse_wrong(version: ConvenantVersion, resolved: Resolved) -> None:
     article = version.term["article"]
     if resolved.decided_on > clock.today():
-        raise WrongDecision("decided_on", FUTURE)
+        raise AtField(FUTURE, "decided_on")
     if version.signed_on is None:
-        raise WrongDecision("kind", NO_DATE, article)
+        raise AtField(NO_DATE, "kind", article)
     if resolved.decided_on < version.signed_on:
-        raise WrongDecision("decided_on", BEFORE_SIGNING.format(day=nl_plain(version.signed_on)), article)
+        raise AtField(BEFORE_SIGNING.format(day=nl_plain(version.signed_on)), "decided_on", article)
     if resolved.kind not in RECORDABLE[version.term["renewal"]]:
-        raise WrongDecision("kind", NOT_THIS_WAY.format(article=article), article)
+        raise AtField(NOT_THIS_WAY.format(article=article), "kind", article)
     if resolved.kind == EXTENSION:
         before = decisions_of(version.convenant)
         _refuse_extension(Term.known_on(version, version.signed_on, before, resolved.decided_on), resolved)
@@ -128,25 +120,25 @@ def _refuse_wrong(version: ConvenantVersion, resolved: Resolved) -> None:
 def _refuse_extension(term: Term, resolved: Resolved) -> None:
     """The agreements extend by one period at a time; where a term ends unless evaluated, only after an evaluation."""
     if term.last_day:
-        raise WrongDecision("kind", ENDS_ALREADY.format(day=nl_plain(term.last_day)), term.article)
+        raise AtField(ENDS_ALREADY.format(day=nl_plain(term.last_day)), "kind", term.article)
     if resolved.extends_to and resolved.extends_to <= resolved.decided_on:
-        raise WrongDecision("extends_to", TOO_SHORT, term.article)
+        raise AtField(TOO_SHORT, "extends_to", term.article)
     if term.mode == AFTER_EVALUATION and not term.is_evaluated:
-        raise WrongDecision("kind", FIRST_EVALUATE, term.article)
+        raise AtField(FIRST_EVALUATE, "kind", term.article)
     if resolved.extends_to and resolved.extends_to <= term.end:
-        raise WrongDecision("extends_to", RUNS_ALREADY.format(day=nl_plain(term.end)), term.article)
+        raise AtField(RUNS_ALREADY.format(day=nl_plain(term.end)), "extends_to", term.article)
     most = after(max(term.end, resolved.decided_on), term.length)
     if resolved.extends_to and resolved.extends_to > most:
-        raise WrongDecision("extends_to", TOO_LONG.format(day=nl_plain(most)), term.article)
+        raise AtField(TOO_LONG.format(day=nl_plain(most)), "extends_to", term.article)
     if term.end > after(resolved.decided_on, term.length):
-        raise WrongDecision("kind", EXTENDED_ALREADY.format(day=nl_plain(term.end)), term.article)
+        raise AtField(EXTENDED_ALREADY.format(day=nl_plain(term.end)), "kind", term.article)
 
 
 def withdraw_decision(decision: TermDecision, why: str, *, actor: Actor) -> TermDecision:
     """It stays, struck through, with who took it back and why; it counts no more. Raises Refused."""
     _only_regie(decision.convenant_id, actor)
     if not why.strip():
-        raise WrongDecision("why", WHY)
+        raise AtField(WHY, "why")
     held = TermDecision.objects.select_for_update().get(pk=decision.pk)
     if held.kind == RENEWAL:
         raise Refused(OF_THE_PORTAL)

@@ -9,13 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from convenant.actions.compliance import publish_states
-from convenant.actions.term import WHY, WrongDecision, record_term_decision, withdraw_decision
-from convenant.editing import all_or_nothing
+from convenant.actions.term import WHY, record_term_decision, withdraw_decision
 from convenant.forms.plain import WhyForm
 from convenant.forms.term import DayForm, TermDecisionForm
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant, ConvenantVersion, Document, DocumentKind, TermDecision
-from convenant.pages import Cleaned, circle_at, done, form_page, no_persons
+from convenant.pages import Cleaned, accepted, circle_at, done, form_page, no_persons
 from convenant.permissions import DECIDE_TERM, SPEAK_ON_VERSION, may, may_in
 from convenant.queries.amendment import asked_of
 from convenant.queries.ending import LIVE, may_propose, proposals_of, rule_of
@@ -71,12 +70,11 @@ def decision_form(request: PortalRequest, version: ConvenantVersion) -> TermDeci
 
 
 def keep_decision(convenant: Convenant, form: TermDecisionForm, request: PortalRequest) -> bool:
-    try:
-        with all_or_nothing():
-            record_term_decision(convenant, form.resolved(), actor=request.actor)
-            publish_states(convenant, actor=request.actor)
-    except WrongDecision as wrong:
-        form.add_error(wrong.field if wrong.field in form.fields else None, wrong.sentence)
+    def record() -> None:
+        record_term_decision(convenant, form.resolved(), actor=request.actor)
+        publish_states(convenant, actor=request.actor)
+
+    if not accepted(form, record):
         return False
     messages.success(request, "Opgeslagen. De stand van de looptijd volgt hieruit.")
     return True

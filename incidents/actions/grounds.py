@@ -5,7 +5,7 @@ from datetime import date
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import one_at_a_time
-from convenant.errors import Refused
+from convenant.errors import ENDS_BEFORE, Refused
 from convenant.models import Ground
 from convenant.tenancy.scope import Actor
 from incidents.models import GroundRecord, Incident
@@ -25,7 +25,7 @@ def record_ground(
     if given_on > clock.today():
         raise Refused("Deze datum ligt in de toekomst. Kies vandaag of eerder.")
     if valid_until and valid_until < given_on:
-        raise Refused("De einddatum ligt voor de begindatum.")
+        raise Refused(ENDS_BEFORE)
     one_at_a_time("grounds", incident.pk)
     given = {"kind": kind, "subject": subject, "reference": reference, "given_on": given_on, "valid_until": valid_until}
     if same := GroundRecord.objects.filter(incident=incident, withdrawn_on=None, **given).first():

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django import forms
 
 from convenant import clock
+from convenant.errors import ENDS_BEFORE
 from convenant.forms.days import DayField
 from convenant.forms.plain import clean_text
 from convenant.gate import Answer, article_words
@@ -204,7 +205,7 @@ class GroundForm(forms.Form):
         if given and given > clock.today():
             self.add_error("given_on", f"De datum is {nl_plain(given)}. Kies vandaag of eerder.")
         if given and until and until < given:
-            self.add_error("valid_until", "De einddatum ligt voor de begindatum.")
+            self.add_error("valid_until", ENDS_BEFORE)
         return cleaned
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
+from convenant.errors import ENDS_BEFORE
 from convenant.forms.days import DayField
 from convenant.forms.plain import clean_text
 from convenant.templatetags.portal import nl_plain
@@ -86,7 +87,7 @@ class RegisterFilter(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
-            self.add_error("until", "De einddatum ligt voor de begindatum.")
+            self.add_error("until", ENDS_BEFORE)
         return cleaned
 
     def in_force(self) -> dict[str, str]:

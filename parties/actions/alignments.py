@@ -8,6 +8,7 @@ from convenant import clock
 from convenant.actions.compliance import follow_own
 from convenant.audit.trail import circle_event, record
 from convenant.editing import key_of
+from convenant.errors import AtField
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor
 from convenant.terms import version_in_force
@@ -15,7 +16,7 @@ from parties.models import PolicyAlignment
 from parties.permissions import ALIGN, may
 from parties.queries.measures import is_gemeente
 
-from .refusals import AtField, NotAllowed
+from .refusals import NotAllowed
 
 ONLY_GEMEENTE = "Alleen de gemeente legt vast met wie zij een afspraak afstemde."
 NO_ARTICLE = "Dit artikel staat niet in de versie die nu geldt."

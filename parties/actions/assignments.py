@@ -13,14 +13,14 @@ from django.db.models import Q
 from convenant import clock
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
-from convenant.errors import Refused
+from convenant.errors import ENDS_BEFORE, AtField, Refused
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor
 from parties.models import Assignment, Location, Party, ServingPerson, Task, Wijk
 from parties.permissions import may_assign
 from parties.queries.assignments import names_of, overlapping, served_by_us
 
-from .refusals import ENDS_BEFORE, AtField, NotAllowed
+from .refusals import NotAllowed
 from .rights import end_rights, follow_everywhere, give_right, rights_on
 
 NO_RIGHT = "Toewijzen doet de coördinator of de accountbeheerder van uw organisatie."

@@ -10,7 +10,7 @@ from django.db import transaction
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import locked, one_at_a_time
-from convenant.errors import Refused
+from convenant.errors import ENDS_BEFORE, Refused
 from convenant.tenancy.models import Invitation, Membership
 from convenant.tenancy.scope import MEMBER, Actor
 from convenant.tenancy.sessions import end_sessions
@@ -19,7 +19,7 @@ from parties.queries.colleagues import administers_now, functions_offered, mine,
 
 from .assignments import end_all_of, tell_name
 from .linking import link_by_address
-from .refusals import ENDS_BEFORE, NotAllowed
+from .refusals import NotAllowed
 from .rights import assign_location, withdraw_location
 
 FIELDS = ("display_name", "function", "is_administrator", "valid_until")

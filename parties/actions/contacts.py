@@ -12,7 +12,7 @@ from convenant import clock
 from convenant.actions.compliance import follow_own
 from convenant.audit.trail import record
 from convenant.editing import locked
-from convenant.errors import Refused
+from convenant.errors import AtField, Refused
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
@@ -20,7 +20,6 @@ from parties.models import ContactPerson, ListConfirmation, Party, Topic
 from parties.queries.coverage import meet, same_human
 
 from .keeping import fit_deputies, hold_list, in_order, keeps, tell
-from .refusals import AtField
 
 
 @dataclass(frozen=True)

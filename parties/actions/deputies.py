@@ -6,6 +6,7 @@ from uuid import UUID
 
 from convenant import clock
 from convenant.editing import locked
+from convenant.errors import AtField
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.scope import Actor
 from parties.models import ContactPerson, Deputy
@@ -13,7 +14,6 @@ from parties.queries.coverage import meet, same_human
 from parties.queries.deputies import forget_stand_ins
 
 from .keeping import hold_list, in_order, keeps, tell
-from .refusals import AtField
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from convenant.actions.bell import ring_circle
 from convenant.actions.documents import keep_document
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
-from convenant.errors import Conflict, Refused
+from convenant.errors import AtField, Conflict, Refused
 from convenant.models import Convenant, ConvenantVersion, Document, DocumentKind
 from convenant.permissions import SPEAK_FOR_PARTY
 from convenant.permissions import may as may_speak
@@ -24,7 +24,7 @@ from parties.queries.exits import Standing
 from parties.queries.regie import regie_is_left_alone
 
 from .exit_rows import end_rows, go_on, refuse_coming_back
-from .refusals import AtField, NotAllowed
+from .refusals import NotAllowed
 from .register import KEEPS_REGIE, register_keeper
 from .steps import in_state, signature, tell_circle
 

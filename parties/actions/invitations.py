@@ -15,14 +15,14 @@ from django.utils import timezone
 
 from convenant import clock
 from convenant.audit.trail import record
-from convenant.errors import Refused
+from convenant.errors import AtField, Refused
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Invitation, Membership
 from convenant.tenancy.scope import NOBODY, OPERATOR, Actor, scope
 from parties.queries.colleagues import places_offered
 
 from .colleagues import NOT_ALL_YOURS, Role, check_role, needs_administrator
-from .refusals import AtField, NotAllowed
+from .refusals import NotAllowed
 
 VALID = timedelta(days=7)
 HOUR = timedelta(hours=1)

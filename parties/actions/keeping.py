@@ -6,12 +6,13 @@ from uuid import UUID
 from convenant.actions.compliance import follow_own
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time, soon_or_refused
+from convenant.errors import ENDS_BEFORE, AtField
 from convenant.tenancy.scope import Actor
 from parties.models import ContactPerson, Deputy, ListConfirmation
 from parties.permissions import KEEP_CONTACTS, may
 from parties.queries.deputies import forget_stand_ins
 
-from .refusals import ENDS_BEFORE, IMPORT_RUNS, AtField, NotAllowed
+from .refusals import IMPORT_RUNS, NotAllowed
 
 Kept = ContactPerson | Deputy | ListConfirmation
 NOT_YOURS = "Alleen de eigen organisatie wijzigt haar contactpersonen."

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from convenant import clock
 from convenant.audit.trail import record
 from convenant.editing import all_or_nothing
+from convenant.errors import ENDS_BEFORE, AtField
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import MEMBER, Actor
 from parties.models import ContactPerson, LocationRight
@@ -18,7 +19,7 @@ from .colleagues import another_administers, end_assignments, end_now, needs_adm
 from .contacts import Details, end_contact, name_contact
 from .keeping import fit_deputies, keeps, tell
 from .linking import link_by_address
-from .refusals import ENDS_BEFORE, AtField, NotAllowed
+from .refusals import NotAllowed
 from .rights import end_rights
 
 NO_ADMINISTRATOR = (

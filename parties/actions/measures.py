@@ -9,7 +9,7 @@ from convenant.actions.bell import ring_circle, ring_party
 from convenant.actions.compliance import follow_own
 from convenant.audit.trail import circle_event, record
 from convenant.editing import key_of, one_at_a_time
-from convenant.errors import Refused
+from convenant.errors import AtField, Refused
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor
 from parties.bell import MEASURE_ASKED, MEASURE_MOVED
@@ -18,7 +18,7 @@ from parties.permissions import ASK_MEASURE, STEP_MEASURE, may
 from parties.queries.measures import is_gemeente, state_of
 from parties.queries.services import school_places
 
-from .refusals import AtField, NotAllowed
+from .refusals import NotAllowed
 
 NO_RIGHT = "Uw functie vraagt geen maatregel. Vraag de coördinator of een collega die op de scholen komt."
 ONLY_GEMEENTE = "Alleen de gemeente zegt wat er met deze vraag gebeurt."

@@ -7,12 +7,13 @@ from convenant import clock
 from convenant.actions.compliance import follow_own
 from convenant.audit.trail import record
 from convenant.editing import one_at_a_time
+from convenant.errors import AtField
 from convenant.tenancy.scope import Actor
 from parties.models import ContactMoment, Location, Party, SharedMoment
 from parties.permissions import NOTE_MOMENT, may
 from parties.queries.places import locations_of
 
-from .refusals import AtField, NotAllowed
+from .refusals import NotAllowed
 
 LONGEST_AGO = timedelta(days=366)
 NO_RIGHT = "Contact noteren doet wie op de scholen komt: schoolagent, wijkagent, jongerenwerk, zorg of leerplicht."

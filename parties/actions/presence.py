@@ -7,6 +7,7 @@ from convenant import clock
 from convenant.actions.compliance import follow_own
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
+from convenant.errors import ENDS_BEFORE, AtField
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor
 from parties.models import Location, PresenceException, PresenceHour
@@ -14,13 +15,12 @@ from parties.permissions import KEEP_PRESENCE, may
 from parties.queries.coverage import meet
 from parties.queries.presence import happens_on, served_places
 
-from .refusals import AtField, NotAllowed
+from .refusals import NotAllowed
 
 NO_RIGHT = "Aanwezigheid vult in wie op de scholen komt: schoolagent, wijkagent, jongerenwerk, zorg of leerplicht."
 NOT_YOURS = "Alleen de partij zelf houdt haar aanwezigheid bij."
 NOT_SERVED = "Uw organisatie werkt nu niet voor deze locatie."
 ENDS_FIRST = "De eindtijd ligt voor de begintijd."
-ENDS_BEFORE = "De einddatum ligt voor de begindatum."
 OVERLAP = "U bent hier op {day} al van {first} tot {last}. Kies een ander tijdstip of stop dat uur eerst."
 NO_SUCH_DAY = "Op deze dag is er geen aanwezigheid: het is een andere weekdag, vakantie of buiten de periode."
 

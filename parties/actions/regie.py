@@ -12,7 +12,7 @@ from convenant import clock, registry
 from convenant.actions.bell import ring_circle, ring_own, ring_party
 from convenant.audit.trail import record
 from convenant.editing import one_at_a_time
-from convenant.errors import Conflict, Refused
+from convenant.errors import AtField, Conflict, Refused
 from convenant.models import Convenant
 from convenant.permissions import SPEAK_FOR_PARTY
 from convenant.permissions import may as may_speak
@@ -24,7 +24,7 @@ from parties.models import Party, RegieAnswer, RegieHandover
 from parties.queries import regie as queries
 from parties.queries.regie import Standing
 
-from .refusals import AtField, NotAllowed
+from .refusals import NotAllowed
 from .register import register_keeper, tell
 from .steps import in_state, signature, tell_circle
 

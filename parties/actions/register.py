@@ -9,7 +9,7 @@ from uuid import UUID
 from convenant import clock
 from convenant.audit.trail import circle_event, record
 from convenant.editing import locked, one_at_a_time
-from convenant.errors import Refused
+from convenant.errors import ENDS_BEFORE, Refused
 from convenant.models import Convenant
 from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.models import Organisation
@@ -20,7 +20,7 @@ from parties.queries.regie import regie_is_left_alone
 from parties.queries.register import why_it_ends
 
 from .cards import take_off_ended
-from .refusals import ENDS_BEFORE, NotAllowed
+from .refusals import NotAllowed
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,11 @@ from django.db.models import Q
 
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
-from convenant.errors import Refused
+from convenant.errors import ENDS_BEFORE, Refused
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor
 from parties.models import Location, Service
 
-from .refusals import ENDS_BEFORE
 from .register import register_keeper
 
 ALREADY = "Deze organisatie bedient in deze rol en deze periode al: {names}. Haal die weg uit uw keuze."

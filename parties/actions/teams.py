@@ -6,6 +6,7 @@ from convenant import clock
 from convenant.actions.compliance import follow_in_circle, follow_own
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
+from convenant.errors import ENDS_BEFORE, AtField
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor
 from convenant.terms import version_in_force
@@ -16,7 +17,7 @@ from parties.queries.parties import parties_of
 from parties.queries.teams import firsts_of, provider_of, rule_for
 
 from .assignments import Period
-from .refusals import ENDS_BEFORE, AtField, NotAllowed
+from .refusals import NotAllowed
 
 NO_RIGHT = "Uw functie noemt niemand in een team. Vraag de coördinator van uw organisatie."
 NO_SEAT = "Het convenant kent deze plaats niet op deze school."

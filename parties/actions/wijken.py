@@ -12,7 +12,7 @@ from convenant import clock
 from convenant.actions.bell import ring_circle
 from convenant.audit.trail import circle_event, record
 from convenant.editing import one_at_a_time
-from convenant.errors import Conflict, Refused
+from convenant.errors import AtField, Conflict, Refused
 from convenant.tenancy.scope import Actor
 from parties.message_kinds import WIJK_ENDS
 from parties.models import Assignment, Location, Wijk
@@ -20,7 +20,6 @@ from parties.queries.touched import places_in, wijk_touched
 
 from .assignments import Period, end_assignment, make
 from .places import remember_former, save_place
-from .refusals import AtField
 from .register import register_keeper
 from .rights import give_right
 

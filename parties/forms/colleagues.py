@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from convenant import clock
 from convenant.editing import mark_of
+from convenant.errors import ENDS_BEFORE
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField
 from convenant.forms.plain import PlainTextForm
@@ -16,7 +17,6 @@ from convenant.tenancy.kinds import function_name
 from convenant.tenancy.models import Function, Membership
 from parties.actions.colleagues import FIELDS, GUEST_ENDS, LONGEST_VISIT, Role
 from parties.actions.invitations import PAST, Offer
-from parties.actions.refusals import ENDS_BEFORE
 from parties.actions.support import HOURS
 from parties.models import Location
 from parties.queries.colleagues import STATES

@@ -8,10 +8,10 @@ from django import forms
 
 from convenant import clock
 from convenant.editing import mark_of
+from convenant.errors import ENDS_BEFORE
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField
 from parties.actions.contacts import DETAILS, Details
-from parties.actions.refusals import ENDS_BEFORE
 from parties.models import ContactPerson, Level, Location, Topic
 
 

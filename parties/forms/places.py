@@ -9,11 +9,11 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
 from convenant.editing import mark_of
+from convenant.errors import ENDS_BEFORE
 from convenant.forms.days import STANDING, DayField
 from convenant.forms.fields import SeenField
 from parties.actions.offers import CARD
 from parties.actions.places import CLOSES_BEFORE, PLACE, Place
-from parties.actions.refusals import ENDS_BEFORE
 from parties.actions.services import NOTHING, Serving
 from parties.models import Location, PartnerCard, Party, Role, Wijk
 

@@ -9,10 +9,10 @@ from django.http import QueryDict
 
 from convenant import clock
 from convenant.editing import mark_of
+from convenant.errors import ENDS_BEFORE
 from convenant.forms.days import DayField
 from convenant.forms.fields import SeenField
 from convenant.forms.rules import offer
-from parties.actions.refusals import ENDS_BEFORE
 from parties.actions.register import PART, Part
 from parties.models import Party, Role, Status
 from parties.queries.register import LEFT, SECTORS, Wish

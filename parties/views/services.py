@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from convenant import clock
 from convenant.audit.trail import record
+from convenant.errors import ENDS_BEFORE
 from convenant.file_pages import file_of
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import Convenant
@@ -23,7 +24,6 @@ from convenant.templatetags.portal import nl_plain
 from convenant.tenancy.access import get_visible_or_404
 from convenant.wording import counted
 from parties.actions import services as actions
-from parties.actions.refusals import ENDS_BEFORE
 from parties.actions.register import ONLY_REGIE
 from parties.forms.places import LastDayForm, ServiceForm
 from parties.forms.services import ServiceFilter

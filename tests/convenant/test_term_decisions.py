@@ -12,13 +12,12 @@ from django.test import Client
 from convenant import clock
 from convenant.actions.term import (
     Resolved,
-    WrongDecision,
     record_renewals,
     record_term_decision,
     withdraw_decision,
 )
 from convenant.audit.models import CircleEvent
-from convenant.errors import Refused
+from convenant.errors import AtField, Refused
 from convenant.models import Convenant, ConvenantVersion, Document, TermDecision
 from convenant.tasks import renew_terms
 from convenant.tenancy.scope import REGIE, Actor, scope, system_actor
@@ -98,10 +97,10 @@ def test_the_werkgroep_extends_by_a_year_at_a_time(weert_regie: Actor) -> None:
         (date(2026, 10, 1), "loopt al tot 1 oktober 2026"),
         (date(2026, 9, 20), "ligt voor de datum van het besluit"),
     ):
-        with pytest.raises(WrongDecision, match=sentence):
+        with pytest.raises(AtField, match=sentence):
             decide(weert_regie, WEERT, EXTENSION, date(2026, 9, 20), extends_to=until)
     decide(weert_regie, WEERT, EXTENSION, date(2026, 9, 20))
-    with pytest.raises(WrongDecision, match="al verlengd tot 1 oktober 2027"):
+    with pytest.raises(AtField, match="al verlengd tot 1 oktober 2027"):
         decide(weert_regie, WEERT, EXTENSION, date(2026, 9, 21))
     with scope(weert_regie):
         assert standing_of(circle(WEERT)).ends_on == date(2027, 10, 1)
@@ -112,7 +111,7 @@ def test_a_convenant_that_renews_itself_is_not_extended_by_hand(femke: Actor, cl
     text = page(client_of(femke), WEST)
     assert 'value="extension"' not in text
     assert "Verlengd tot" not in text
-    with pytest.raises(WrongDecision, match="verlengt niet met een besluit"):
+    with pytest.raises(AtField, match="verlengt niet met een besluit"):
         decide(femke, WEST, EXTENSION, date(2026, 9, 20))
 
 
@@ -126,7 +125,7 @@ def test_a_convenant_that_renews_itself_is_not_extended_by_hand(femke: Actor, cl
     ],
 )
 def test_a_wrong_decision_names_its_field(kind: str, day: date, field: str, sentence: str, weert_regie: Actor) -> None:
-    with pytest.raises(WrongDecision, match=sentence) as wrong:
+    with pytest.raises(AtField, match=sentence) as wrong:
         decide(weert_regie, WEERT, kind, day)
     assert wrong.value.field == field
 

@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 
 from convenant import clock
+from convenant.errors import AtField
 from convenant.redaction import blacked, harmless, plain
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope
@@ -19,7 +20,6 @@ from parties.actions.colleagues import end_now
 from parties.actions.invitations import resend
 from parties.actions.joining import Unusable, usable
 from parties.actions.leaving import Departure, leave
-from parties.actions.refusals import AtField
 from parties.models import Assignment, ServingPerson, Wijk
 from parties.queries.leaving import leaver_of
 from parties.queries.places import locations_of, rights_of

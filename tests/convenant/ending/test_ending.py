@@ -18,12 +18,12 @@ from convenant.actions.ending import (
     record_ending,
     withdraw_ending,
 )
-from convenant.actions.term import Resolved, WrongDecision, record_term_decision, withdraw_decision
+from convenant.actions.term import Resolved, record_term_decision, withdraw_decision
 from convenant.audit.models import CircleEvent
 from convenant.compliance.duties import obligations_of
 from convenant.compliance.judging import judge
 from convenant.editing import Overtaken
-from convenant.errors import Conflict, Refused
+from convenant.errors import AtField, Conflict, Refused
 from convenant.evidence import Finding
 from convenant.models import Consent, Convenant, ConvenantVersion, EarlyEnding, Message, State, TermDecision
 from convenant.queries.amendment import asked_of
@@ -111,7 +111,7 @@ def test_recording_twice_is_once_and_nobody_takes_it_back_alone(weert: Actor, we
         assert record_agreed(row.convenant, actor=weert_regie) == 0
         with pytest.raises(Refused, match="alle partners samen"):
             withdraw_decision(decisions.get(), "vergissing", actor=weert_regie)
-        with pytest.raises(WrongDecision, match="spraken af"):
+        with pytest.raises(AtField, match="spraken af"):
             record_term_decision(row.convenant, Resolved("extension", TODAY, "de werkgroep"), actor=weert_regie)
 
 

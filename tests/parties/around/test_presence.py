@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from convenant.errors import AtField
 from convenant.models import Convenant, Obligation
 from convenant.tenancy.scope import Actor
 from parties.actions.presence import Hours, add_hour, skip_day
-from parties.actions.refusals import AtField
 from parties.evidence_around import presence
 from parties.models import PresenceHour, Task
 from parties.queries.presence import next_day, served_places, with_days

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from convenant.compliance.duties import find, obligations_of
 from convenant.editing import mark_of
-from convenant.errors import Refused
+from convenant.errors import AtField, Refused
 from convenant.models import Convenant
 from convenant.tenancy.models import Membership
 from convenant.tenancy.scope import Actor, scope
@@ -29,7 +29,7 @@ from parties.actions.assignments import (
 )
 from parties.actions.colleagues import FIELDS, Role, change_colleague, end_now
 from parties.actions.leaving import Departure, leave
-from parties.actions.refusals import AtField, NotAllowed
+from parties.actions.refusals import NotAllowed
 from parties.models import Assignment, Location, LocationRight, ServingPerson, Wijk
 from parties.queries.assignments import board, work_places
 from parties.queries.leaving import leaver_of

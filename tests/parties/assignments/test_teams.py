@@ -10,12 +10,13 @@ from django.test import Client
 
 from convenant import clock, registry
 from convenant.compliance.duties import find, obligations_of
+from convenant.errors import AtField
 from convenant.models import Convenant
 from convenant.tenancy.models import Organisation
 from convenant.tenancy.scope import Actor, scope
 from convenant.terms import version_in_force
 from parties.actions.assignments import Period, end_assignment
-from parties.actions.refusals import AtField, NotAllowed
+from parties.actions.refusals import NotAllowed
 from parties.actions.teams import add_to_support, end_member, name_member, note_role
 from parties.models import Assignment, Party, TeamMember
 from parties.queries.teams import SchoolTeam, facts_of, rule_for, teams

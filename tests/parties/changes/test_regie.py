@@ -12,7 +12,7 @@ from django.test import Client
 from convenant import clock
 from convenant.audit.trail import shared_timeline
 from convenant.compliance.bearers import bearers_of
-from convenant.errors import Conflict, Refused
+from convenant.errors import AtField, Conflict, Refused
 from convenant.models import Convenant, Message
 from convenant.tenancy.models import Function, Membership, Organisation
 from convenant.tenancy.scope import PORTAL, Actor, scope, system_actor
@@ -21,7 +21,7 @@ from meetings.models import ActionItem, ActionState, Meeting, MeetingState
 from parties import change_round
 from parties.accounts import membership_actor
 from parties.actions import changes, regie
-from parties.actions.refusals import AtField, NotAllowed
+from parties.actions.refusals import NotAllowed
 from parties.actions.regie import Proposal
 from parties.actions.register import KEEPS_REGIE
 from parties.models import Party, RegieAnswer, RegieHandover

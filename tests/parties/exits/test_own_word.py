@@ -9,13 +9,12 @@ import time_machine
 from django.test import Client
 
 from convenant.audit.trail import shared_timeline
-from convenant.errors import Refused
+from convenant.errors import AtField, Refused
 from convenant.models import Message
 from convenant.tenancy.scope import Actor, scope
 from parties import exit_round
 from parties.actions import exits
 from parties.actions.exits import OwnWord
-from parties.actions.refusals import AtField
 from parties.models import ContactPerson, ExitNotice, ExitServices, Party, Service
 from parties.queries import exits as queries
 

@@ -8,12 +8,12 @@ import time_machine
 from django.test import Client
 
 from convenant.editing import mark_of
-from convenant.errors import Refused
+from convenant.errors import AtField, Refused
 from convenant.models import Convenant
 from convenant.tenancy.scope import Actor, scope
 from parties.actions import changes, register
 from parties.actions.contacts import Details, end_contact, keep_contact, name_contact
-from parties.actions.refusals import AtField, NotAllowed
+from parties.actions.refusals import NotAllowed
 from parties.actions.register import Part
 from parties.models import ContactPerson, Level, Party
 from tests.parties.changes.making import ATLAS, TABOR, planned

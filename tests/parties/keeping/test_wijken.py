@@ -7,12 +7,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from convenant.errors import Conflict, Refused
+from convenant.errors import AtField, Conflict, Refused
 from convenant.models import Message
 from convenant.tenancy.scope import Actor, scope
 from parties import wijk_round
 from parties.actions import wijken
-from parties.actions.refusals import AtField, NotAllowed
+from parties.actions.refusals import NotAllowed
 from parties.models import Assignment, Location, Wijk
 from parties.queries.places import places_by_period, rights_of
 from parties.queries.touched import Touched, wijk_touched
