@@ -16,7 +16,7 @@ from convenant.terms import version_in_force
 from convenant.wording import counted
 
 from .actions.contacts import confirm_contacts
-from .models import ContactPerson, Location, LocationRight, Party, Service
+from .models import ContactPerson, Location, LocationRight, Party, Role, Service
 from .queries.gaps import contact_gaps
 from .queries.parties import parties_of
 from .queries.places import places_by_party
@@ -98,12 +98,12 @@ def _places(rights: Counter[UUID], membership: Membership) -> str:
 def look_at_services(asked: Asked) -> Look:
     """Who works for which location; where nobody of the politie does, regie reads so."""
     served = list(Service.valid.on(asked.starts).filter(convenant_id=asked.convenant.pk).select_related("organisation"))
-    schools = parties_of(asked.convenant.pk, "school").values_list("organisation_id", flat=True)
+    schools = parties_of(asked.convenant.pk, Role.SCHOOL).values_list("organisation_id", flat=True)
     places = {
         place.pk: place.name
         for place in Location.objects.open_on(asked.starts).filter(organisation_id__in=list(schools))
     }
-    with_police = {service.location_id for service in served if service.role == "politie"}
+    with_police = {service.location_id for service in served if service.role == Role.POLITIE}
     without = sorted(name for pk, name in places.items() if pk not in with_police)
     tally = Counter(service.organisation.name for service in served)
     return Look(

@@ -89,8 +89,8 @@ def _evaluations(term: Term, last: date, today: date) -> Iterator[TermEvent]:
         months += term.evaluation_months
 
 
-def _needed(what: str, due: date) -> str:
-    return f"{what} is nodig voor {nl_plain(due)}"
+def _needed(what: str, due: date, verb: str = "is") -> str:
+    return f"{what} {verb} nodig voor {nl_plain(due)}"
 
 
 def _alarms(term: Term, due: date, what: str) -> Iterator[TermEvent]:
@@ -126,7 +126,7 @@ def _evaluation(term: Term, last: date, today: date) -> Iterator[TermEvent]:
         yield TermEvent(
             end, END, "Einde van de termijn, verlengd" if extended else "Einde van de termijn", term.article
         )
-        title = _needed("De evaluatie en het besluit over verlenging", end).replace("is nodig", "zijn nodig")
+        title = _needed("De evaluatie en het besluit over verlenging", end, "zijn")
         yield TermEvent(end, EXTENSION_DUE, title, term.article, late=late)
         yield from _alarms(term, end, "het einde van de termijn")
         if term.notice:

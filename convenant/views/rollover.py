@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenant import clock
@@ -81,7 +82,7 @@ def after(request: PortalRequest, slug: str) -> str:
     """The first step that is still open, else the overview."""
     convenant = circle_at(request, slug)
     progress = progress_of(convenant, year_at_hand(clock.today()), request.actor.organisation)
-    return progress.next.url if progress.next else request.path.rsplit("/", 2)[0] + "/"
+    return progress.next.url if progress.next else reverse("compliance:rollover", args=[slug])
 
 
 @require_POST

@@ -28,7 +28,7 @@ from parties.queries.places import location_ids
 
 from .given import SENT, Given, copies_given, each_with, line, notices_about
 from .parcels import CORE_FIELDS
-from .phrases import at_moment, capital, function_words
+from .phrases import at_moment, capital, function_words, since_moment
 from .proposals import proposals_for
 from .taxonomy import shown_reference, shown_version
 from .verdict import verdict_box
@@ -156,9 +156,8 @@ def _held(copies: list[Disclosure]) -> str:
     first = copies[0]
     people = any(set(row.fields) - CORE_FIELDS for row in copies)
     what = "de kern en van personen" if people else "de kern"
-    moment = at_moment(first.sent_at).removeprefix("om ").removeprefix("op ")
     article = f" ({article_words(first.decision.article)})" if first.decision.article else ""
-    return f"{first.recipient.name} heeft sinds {moment} een kopie van {what}{article}."
+    return f"{first.recipient.name} heeft sinds {since_moment(first.sent_at)} een kopie van {what}{article}."
 
 
 def new_answers(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Waiting]]:

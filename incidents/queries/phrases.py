@@ -9,9 +9,15 @@ from convenant.tenancy.models import Function
 
 def at_moment(moment: datetime) -> str:
     """ "om 11:34 uur", on another day "op 19 nov om 11:34 uur"."""
+    preposition = "om" if clock.local(moment).date() == clock.today() else "op"
+    return f"{preposition} {since_moment(moment)}"
+
+
+def since_moment(moment: datetime) -> str:
+    """ "11:34 uur", on another day "19 nov om 11:34 uur": behind a word such as "sinds"."""
     local = clock.local(moment)
-    day = "" if local.date() == clock.today() else f"op {nl_day(local)} "
-    return f"{day}om {nl_clock(local)} uur"
+    day = "" if local.date() == clock.today() else f"{nl_day(local)} om "
+    return f"{day}{nl_clock(local)} uur"
 
 
 def function_words(code: str) -> str:

@@ -14,7 +14,7 @@ from convenant.http import GET_POST, PortalRequest, posted
 from convenant.models import DataClass, Ground, Outcome
 from convenant.templatetags.portal import nl_time
 from convenant.tenancy.access import get_visible_or_404
-from convenant.tenancy.models import Organisation
+from convenant.tenancy.models import Function, Organisation
 from convenant.terms import said_of
 from incidents.actions.exchange import disclose, keep_refusals
 from incidents.actions.grounds import record_ground, withdraw_ground
@@ -216,7 +216,7 @@ def agree_page(
         "parcel": parcel, "ground": dict(Ground.choices).get(parcel.ground, ""), "refusal": refusal,
         "own": parcel.prepared_by is not None and is_same_person(parcel.prepared_by, request.actor),
         "seen": "" if closed else mark_of(desk.dossier, parcel), "sees": sees(desk),
-        "directie": request.actor.function == "directie",
+        "directie": request.actor.function == Function.DIRECTIE,
     }  # fmt: skip
     return render(request, "incidents/exchange_agree.html", context, status=422 if refusal else 200)
 

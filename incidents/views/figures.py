@@ -18,6 +18,7 @@ from convenant.models import Convenant
 from convenant.pages import circle_at
 from convenant.refusing import refused
 from convenant.tenancy.access import get_visible_or_404
+from convenant.tenancy.scope import REGIE
 from convenant.terms import note_of
 from incidents.actions import releases as actions
 from incidents.models import Release
@@ -58,7 +59,7 @@ def index(request: PortalRequest, slug: str) -> HttpResponse:
 
 
 def sees(request: PortalRequest) -> str:
-    return SEES_REGIE if request.actor.role == "regie" else SEES
+    return SEES_REGIE if request.actor.role == REGIE else SEES
 
 
 def figures_page(request: PortalRequest, released: list[Release]) -> dict[str, Any]:

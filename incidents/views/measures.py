@@ -23,7 +23,7 @@ from incidents.actions.deriving import change_category
 from incidents.actions.vault import has_open_vault
 from incidents.forms import measures as forms
 from incidents.forms.steps import ReasonForm
-from incidents.models import FollowUp, Incident, Measure
+from incidents.models import FollowUp, Incident, IncidentState, Measure
 from incidents.permissions import HANDLE, REGISTER, needs
 from incidents.queries import measures as query
 from incidents.queries.absence_terms import absence_lines, untold
@@ -69,7 +69,7 @@ def index(request: PortalRequest, pk: UUID) -> HttpResponse:
 def framed(incident: Incident) -> dict[str, Any]:
     return head(incident) | {
         "list_url": reverse("measures:list", args=[incident.pk]), "slug": incident.convenant.slug,
-        "open": incident.state == "open", "may_go_on": incident.state != "withdrawn",
+        "open": incident.state == IncidentState.OPEN, "may_go_on": incident.state != IncidentState.WITHDRAWN,
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from convenant.tenancy.models import OrganisationKind
 from incidents.actions import thread
 from incidents.actions.vault import has_open_vault
 from incidents.forms.thread import ProgressForm, ReplyForm, SayForm
-from incidents.models import AangifteChoice, Notice, NoticeKind
+from incidents.models import AangifteChoice, IncidentState, Notice, NoticeKind
 from incidents.permissions import HANDLE, needs
 from incidents.queries import thread as query
 
@@ -57,7 +57,7 @@ def police(request: PortalRequest, pk: UUID) -> HttpResponse:
 def school(request: PortalRequest, pk: UUID) -> HttpResponse:
     """For the school; its own log of the case only when it filed the aangifte itself."""
     incident = fetch(pk, request.actor)
-    filed = incident.aangifte == AangifteChoice.SCHOOL and incident.state == "open"
+    filed = incident.aangifte == AangifteChoice.SCHOOL and incident.state == IncidentState.OPEN
     form = ProgressForm(posted(request)) if filed else None
     if done(request, form, lambda sent: thread.log_progress(incident, **sent, actor=request.actor)):
         messages.success(request, "Opgeslagen in de kluis.")
