@@ -209,7 +209,9 @@ def test_state_holds_no_name(anna: Actor, acting: Acting) -> None:
         convenant = west_friesland()
         name_contact(convenant, Details("Vertrouwelijke Naam", "Bestuurder", "bestuurlijk", TODAY), actor=anna)
         publish_states(convenant, actor=anna)
-        assert not any("Vertrouwelijke" in str(row) for row in PublishedState.objects.values_list("label", flat=True))
+        labels = list(PublishedState.objects.values_list("label", flat=True))
+    assert len(labels) > 10
+    assert not any("Vertrouwelijke" in label for label in labels)
 
 
 def test_docent_and_outsider_publish_nothing(carla: Actor, eva: Actor, anna: Actor, acting: Acting) -> None:

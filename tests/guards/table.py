@@ -65,7 +65,7 @@ SUBJECT_COPY = Target({"request_id": "convenant.SubjectRequest", "copy_id": "con
 EXIT = Target({"pk": "parties.ExitNotice"})
 REGIE_HANDOVER = Target({"pk": "parties.RegieHandover"})
 ENDING = Target({"ending_id": "convenant.EarlyEnding"})
-CHANGE, WIJK = Target({"pk": "parties.Change"}), Target({"pk": "parties.Wijk"})
+CHANGE = Target({"pk": "parties.Change"})
 PLAIN = Target()
 MESSAGE = Target({"message_id": "convenant.Message"})
 VERSION, NEXT_VERSION = Target(fixed={"number": "1"}), Target(fixed={"number": "2"})

@@ -280,6 +280,7 @@ def test_a_step_that_somebody_did_since_is_not_the_change(anna: Actor, directie:
     assert f"{directie.display_name} heeft dit om 10:45 uur gewijzigd." in conflict.content.decode()
 
 
+@pytest.mark.security("S14")
 def test_who_only_looked_is_not_named(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
     incident = recorded(anna)
     data = change_data(incident, description="Het ene venster.")

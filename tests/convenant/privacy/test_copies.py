@@ -186,6 +186,7 @@ def test_another_organisation_and_another_function_find_no_copy(
         assert client_of(carla).get(page).status_code == 403
 
 
+@pytest.mark.security("S9")
 def test_who_opens_no_vault_reads_a_copy_as_it_leaves(
     incident: Incident, asked: SubjectRequest, anna: Actor, directie: Actor, fg: Actor, client_of: ClientOf
 ) -> None:

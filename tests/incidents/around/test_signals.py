@@ -154,5 +154,6 @@ def test_a_referral_goes_under_the_convenant_in_which_youth_work_serves(
 def test_nobody_sends_for_a_location_where_he_does_not_work(jou: Actor, anna: Actor, client_of: ClientOf) -> None:
     with scope(anna):
         place = places_of(anna)[0]
-    answer = client_of(jou).get(f"/signalen/nieuw/?locatie={place.pk}").content.decode()
-    assert place.name not in answer
+    answer = client_of(jou).get(f"/signalen/nieuw/?locatie={place.pk}")
+    assert answer.status_code == 200
+    assert place.name not in answer.content.decode()

@@ -25,3 +25,4 @@ def test_a_person_is_not_sought_and_leaves_the_address(anna: Actor, client_of: C
 def test_words_are_sought(anna: Actor, client_of: ClientOf, typed: str) -> None:
     answer = client_of(anna).get("/incidenten/", {"q": typed, "weergave": "alles"})
     assert "naam=1" not in answer.get("Location", "")
+    assert answer.status_code in (200, 302)

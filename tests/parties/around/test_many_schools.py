@@ -130,7 +130,9 @@ def test_one_school_is_composed_as_among_all(utrecht_regie: Actor, client_of: Cl
     with scope(utrecht_regie):
         convenant = Convenant.objects.get(slug="utrecht")
         version = version_in_force(convenant)
-        for team in teams.teams(version, teams.facts_of(convenant.pk)):
+        found = list(teams.teams(version, teams.facts_of(convenant.pk)))
+        assert found
+        for team in found:
             school = team.party.organisation_id
             alone = teams.team_of(team.party, version, teams.facts_of(convenant.pk, school))
             assert alone == team
