@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -36,6 +36,11 @@ def at(moment: datetime) -> Iterator[None]:
 
 def today() -> date:
     return now().date()
+
+
+def start_of(day: date) -> datetime:
+    """Its midnight, in Europe/Amsterdam."""
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
 
 
 def school_year(day: date) -> int:

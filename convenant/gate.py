@@ -13,6 +13,7 @@ from convenant import clock
 from convenant.models import ConvenantVersion, DataClass, Decision, Ground, Mode, Outcome, Rule
 from convenant.remember import for_a_minute, remembered
 from convenant.tenancy.scope import Actor
+from convenant.wording import article_words
 
 Circumstances = Mapping[str, Any]
 CIRCUMSTANCES = frozenset(
@@ -228,11 +229,6 @@ def _basis(rules: GateRules, rule: Rule) -> str:
     if rule.source != "default":
         return rule.source
     return SILENT if rule.outcome == Outcome.DENY else OUR_RULE
-
-
-def article_words(label: str) -> str:
-    """As it stands in a sentence: "artikel 10.3", "Privacy 1"."""
-    return f"artikel {label}" if label[:1].isdigit() else label
 
 
 def _head(word: str, data_class: str) -> str:

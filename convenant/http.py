@@ -31,6 +31,11 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def number_in(text: str, digits: int) -> int | None:
+    """What an address or a button says; None for what is no number of at most so many digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def page_before(request: HttpRequest) -> str:
     """Path and question of the page with the form, as the browser tells; of another site or unknown: the start. A path
     that begins with two slashes would be the address of another site."""

@@ -1,7 +1,5 @@
 """Each night: absence that leerplicht had to hear of by now rings at the school, once per term."""
 
-from datetime import datetime, time
-
 from convenant import clock
 from convenant.actions.bell import ring_own
 from convenant.models import Message
@@ -27,5 +25,5 @@ def ring_late(actor: Actor) -> int:
 
 
 def _rung(row: AbsenceCount) -> bool:
-    since = datetime.combine(row.due_on or clock.today(), time.min, clock.now().tzinfo)
+    since = clock.start_of(row.due_on or clock.today())
     return Message.objects.filter(kind=ABSENCE_DUE, subject=row.pk, at__gte=since).exists()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -72,13 +72,9 @@ def items_of(meeting: Meeting) -> list[AgendaItem]:
     return list(AgendaItem.objects.filter(meeting_id=meeting.pk).order_by("position", "pk"))
 
 
-def start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
 def within(first: date, last: date, field: str = "starts_at") -> Q:
     """Both days inside."""
-    return Q(**{f"{field}__gte": start_of(first), f"{field}__lt": start_of(last + timedelta(days=1))})
+    return Q(**{f"{field}__gte": clock.start_of(first), f"{field}__lt": clock.start_of(last + timedelta(days=1))})
 
 
 @dataclass(frozen=True)
@@ -103,7 +99,7 @@ class Narrowing:
 
 def coming(day: date) -> Q:
     """A meeting of today stays here until it is recorded as held."""
-    return coming_since(start_of(day))
+    return coming_since(clock.start_of(day))
 
 
 def coming_since(moment: datetime) -> Q:

@@ -20,7 +20,7 @@ from convenant.wording import days_late
 from .models import ActionItem, ActionState, Meeting
 from .page import meeting_url
 from .permissions import FINISH, VIEW, may, organising_verb
-from .queries import coming_since, shown_as, start_of
+from .queries import coming_since, shown_as
 
 MOST, SOON = 5, timedelta(days=7)
 
@@ -56,7 +56,7 @@ def coming_meetings(actor: Actor, circles: Sequence[Circle]) -> Asking[list[Wait
     if not may(actor, VIEW):
         return []
     today = clock.today()
-    ahead = _coming(organising_verb(actor), organisation=actor.organisation, today=today, since=start_of(today))
+    ahead = _coming(organising_verb(actor), organisation=actor.organisation, today=today, since=clock.start_of(today))
     yield (ahead,)
     return [
         Waiting(

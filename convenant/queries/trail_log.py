@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from convenant import registry
+from convenant import clock, registry
 from convenant.audit.models import Entry
 from convenant.templatetags.portal import nl_clock, nl_plain
 from convenant.tenancy.kinds import function_name
@@ -52,9 +52,9 @@ def entries(chosen: dict[str, Any], before: int | None = None) -> QuerySet[Entry
     if chosen.get("soort"):
         wanted &= _of_kind(chosen["soort"])
     if chosen.get("vanaf"):
-        wanted &= Q(at__gte=_midnight(chosen["vanaf"]))
+        wanted &= Q(at__gte=clock.start_of(chosen["vanaf"]))
     if chosen.get("tot"):
-        wanted &= Q(at__lt=_midnight(chosen["tot"] + timedelta(days=1)))
+        wanted &= Q(at__lt=clock.start_of(chosen["tot"] + timedelta(days=1)))
     if chosen.get("over"):
         wanted &= Q(object_id__in=subjects_called(chosen["over"]))
     if before is not None:
@@ -68,10 +68,6 @@ def _of_kind(kind: str) -> Q:
     for verb in verbs_of(kind):
         wanted |= Q(action__endswith=f".{verb}")
     return wanted
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def subjects_called(text: str) -> list[UUID]:

@@ -11,7 +11,7 @@ from convenant import clock, terms
 from convenant.audit.trail import record
 from convenant.compliance.bearers import bearers_of
 from convenant.file_pages import pdf_answer
-from convenant.http import PortalRequest
+from convenant.http import PortalRequest, number_in
 from convenant.models import ConvenantVersion
 from convenant.pages import offers
 from convenant.permissions import KEEP_TEXT, MOVE_VERSION, may
@@ -25,8 +25,7 @@ SEES = "Iedereen die bij een partij van dit convenant werkt."
 
 def version_here(request: PortalRequest, slug: str) -> ConvenantVersion:
     """The adopted version, or the one `?versie=` asks for; a draft only for who holds regie."""
-    asked = request.GET.get("versie", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 4 else None
+    number = number_in(request.GET.get("versie", ""), 3)
     regie = may(request.actor, MOVE_VERSION) and any(each.slug == slug and each.holds_regie for each in request.circles)
     version = articles.version_at(slug, number, drafts=regie)
     if version is None:

@@ -17,7 +17,7 @@ from convenant.actions.requests import opened
 from convenant.errors import Refused
 from convenant.file_pages import pdf_answer
 from convenant.forms.copies import BlackForm, ChooseForm, LookForm
-from convenant.http import GET_POST, PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, number_in, posted
 from convenant.models import RequestState, SubjectCopy, SubjectRequest
 from convenant.pages import accepted
 from convenant.permissions import HANDLE_REQUESTS, needs
@@ -123,16 +123,12 @@ def finish(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpRespo
     """What a colleague changed in the meantime is shown before anybody finishes it."""
     held = copy_at(request, request_id, copy_id)
     try:
-        actions.finish_copy(held, _number(request.POST.get("revision", "")), actor=request.actor)
+        actions.finish_copy(held, number_in(request.POST.get("revision", ""), 8) or 0, actor=request.actor)
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return _preview_page(request, held, status=409)
     messages.success(request, "De uitdraai is klaar. Geef hem op een veilige manier, en handel het verzoek af.")
     return redirect("privacy:copy-preview", request_id=request_id, copy_id=copy_id)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 @require_safe

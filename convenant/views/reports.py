@@ -14,7 +14,7 @@ from convenant.actions import reports as actions
 from convenant.audit.trail import record
 from convenant.errors import Refused
 from convenant.file_pages import file_progress
-from convenant.http import PortalRequest
+from convenant.http import PortalRequest, number_in
 from convenant.models import Convenant, Report, ReportFile
 from convenant.pages import circle_at
 from convenant.refusing import refused
@@ -42,8 +42,7 @@ def list_context(request: PortalRequest, convenant: Convenant) -> dict[str, Any]
 @require_POST
 def make(request: PortalRequest, slug: str) -> HttpResponse:
     convenant = circle_at(request, slug)
-    text = request.POST.get("schooljaar", "")
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == YEAR_DIGITS else 0
+    year = number_in(request.POST.get("schooljaar", ""), YEAR_DIGITS) or 0
     try:
         job = actions.ask_report(convenant, year, actor=request.actor)
     except actions.NotRegie as refusal:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from convenant.audit.trail import record
 from convenant.file_pages import file_of
 from convenant.forms.trail_log import LogFilter
-from convenant.http import PortalRequest
+from convenant.http import PortalRequest, number_in
 from convenant.permissions import READ_TRAIL, needs
 from convenant.queries.trail_log import (
     HEAD,
@@ -35,7 +35,7 @@ class Reading:
         self.names = colleagues(request.actor)
         self.form = LogFilter(request.GET, names={str(pk): name for pk, name in self.names.items()})
         self.chosen = self.form.chosen()
-        self.before = number_in(request.GET.get("voor", ""))
+        self.before = number_in(request.GET.get("voor", ""), 18)
 
     @property
     def query(self) -> str:
@@ -49,11 +49,6 @@ class Reading:
 
     def _without(self, name: str) -> str:
         return urlencode({key: str(value) for key, value in self.chosen.items() if key != name})
-
-
-def number_in(text: str) -> int | None:
-    """What is no number of an entry is left out."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @require_safe

@@ -10,9 +10,10 @@ from convenant import clock
 from convenant.errors import ENDS_BEFORE
 from convenant.forms.days import DayField
 from convenant.forms.plain import clean_text
-from convenant.gate import Answer, article_words
+from convenant.gate import Answer
 from convenant.models import DataClass, Ground, Mode
 from convenant.templatetags.portal import nl_plain
+from convenant.wording import article_words
 from incidents.actions.answers import LONGEST_TEXT
 from incidents.models import AnswerCode, InvolvedPerson
 from incidents.queries.desk import Desk

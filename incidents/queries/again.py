@@ -23,7 +23,6 @@ from parties.models import Location, ServingPerson
 from parties.queries.places import places_of
 
 from .given import given_by
-from .inbox import midnight
 from .parcels import CORE_FIELDS
 from .taxonomy import shown_reference
 
@@ -67,7 +66,7 @@ def unseen(actor: Actor) -> Asking[list[Unseen]]:
     last = last.order_by("incident_id", "recipient_id", "kind", "-sent_at").distinct("incident_id", "recipient_id")
     yield (last,)
     found = [Unseen(copy, *new[pair]) for copy in last if (pair := pair_of(copy)) in new]
-    return [each for each in found if each.copy.sent_at < midnight(each.since)]
+    return [each for each in found if each.copy.sent_at < clock.start_of(each.since)]
 
 
 def pair_of(copy: Disclosure) -> Pair:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from convenant import clock, gate
 from convenant.addresses import address
-from convenant.gate import GateRules, article_words
+from convenant.gate import GateRules
 from convenant.http import PortalRequest
 from convenant.models import DataClass, Ground
 from convenant.start import Waiting
@@ -20,6 +20,7 @@ from convenant.tenancy.hooks import Circle
 from convenant.tenancy.made_once import Statement, made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import Asking
+from convenant.wording import article_words
 from incidents.hooks import Panel
 from incidents.models import AnswerCode, Disclosure, Incident, IncidentState, Notice, NoticeKind
 from incidents.permissions import HANDLE, at_places, hidden_from, may

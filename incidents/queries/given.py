@@ -12,13 +12,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from convenant.addresses import address
-from convenant.gate import article_words
 from convenant.models import Decision, Mode
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.made_once import made_once
 from convenant.tenancy.scope import Actor
 from convenant.together import read_together
 from convenant.vault.envelope import Unreadable
+from convenant.wording import article_words
 from incidents.models import Disclosure, Incident, Notice, NoticeKind
 from incidents.permissions import visible_to
 

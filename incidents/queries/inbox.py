@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value, When, prefetch_related_objects
 from django.db.models.fields.json import KT
 from django.db.models.lookups import GreaterThan
-from django.utils import timezone
 
 from convenant import clock
 from convenant.addresses import address
@@ -91,8 +90,8 @@ def my_days(actor: Actor) -> tuple[tuple[bool, ...], dict[str, Any]]:
     periods = places_by_period(actor)
     values: dict[str, Any] = {}
     for number, ((first, last), places) in enumerate(periods.items()):
-        values |= {f"places_{number}": places, f"since_{number}": midnight(first)}
-        values |= {f"until_{number}": midnight(last + timedelta(days=1))} if last else {}
+        values |= {f"places_{number}": places, f"since_{number}": clock.start_of(first)}
+        values |= {f"until_{number}": clock.start_of(last + timedelta(days=1))} if last else {}
     return tuple(last is not None for _, last in periods), values
 
 
@@ -103,10 +102,6 @@ def arrived_in(ends: tuple[bool, ...], values: Mapping[str, Any]) -> Q:
         after = Q(location_id__any_of=values[f"places_{number}"], received_at__gte=values[f"since_{number}"])
         found |= after & Q(received_at__lt=values[f"until_{number}"]) if ended else after
     return found
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _newer() -> Exists:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -35,7 +35,7 @@ FEEDBACK, EVALUATE = "feedback", "evaluate"
 
 
 def start_of_today() -> datetime:
-    return datetime.combine(clock.today(), time.min, clock.now().tzinfo)
+    return clock.start_of(clock.today())
 
 
 def steps_of_each() -> QuerySet[Step]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from convenant.addresses import address
 from convenant.errors import Conflict, Refused
 from convenant.forms.fields import show_both
-from convenant.http import GET_POST, PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, number_in, posted
 from convenant.pages import done, form_page
 from convenant.tenancy.hooks import Circle
 from convenant.tenancy.made_once import read_ahead
@@ -121,8 +121,7 @@ def around(request: PortalRequest, incident: Incident) -> tuple[Actor, list[Circ
 
 
 def chosen_step(request: PortalRequest) -> int | None:
-    asked = request.GET.get("stap", "")
-    return int(asked) if asked.isdecimal() and len(asked) <= 2 else None
+    return number_in(request.GET.get("stap", ""), 2)
 
 
 def vault_box(request: PortalRequest, incident: Incident) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from convenant.addresses import address
 from convenant.audit.trail import record
 from convenant.file_pages import file_of
-from convenant.http import PortalRequest
+from convenant.http import PortalRequest, number_in
 from convenant.tenancy.models import Organisation
 from incidents import exports, lint
 from incidents.forms.filters import RegisterFilter
@@ -232,9 +232,8 @@ def page_of(rows: register.Found, count: int, asked: str) -> Page[Incident]:
     """`count` is known from the views, so the paginator need not count again. Beyond the end is the last page."""
     paginator = Paginator(rows, register.PER_PAGE)
     paginator.count = count
-    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
     try:
-        return paginator.page(max(number, 1))
+        return paginator.page(max(number_in(asked, 5) or 1, 1))
     except EmptyPage:
         return paginator.page(paginator.num_pages)
 

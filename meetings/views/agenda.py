@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from convenant.editing import mark_of
 from convenant.errors import Refused
-from convenant.http import GET_POST, PortalRequest, posted
+from convenant.http import GET_POST, PortalRequest, number_in, posted
 from convenant.pages import accepted, done, form_page
 from convenant.tenancy.scope import Actor
 from convenant.vault.cells import reveal_from_session, seal_for_session
@@ -127,8 +127,8 @@ def restore(request: PortalRequest, slug: str, meeting_id: UUID) -> HttpResponse
 def move(request: PortalRequest, slug: str, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     meeting = meeting_or_404(request, slug, meeting_id)
     direction = DOWN if request.POST.get("richting") == DOWN else UP
-    stand = request.GET.get("stand", "")
-    revision = int(stand) if stand.isascii() and stand.isdigit() and len(stand) < 10 else -1
+    stand = number_in(request.GET.get("stand", ""), 9)
+    revision = -1 if stand is None else stand
     try:
         former, place = actions.move_item(meeting, item_id, direction, revision=revision, actor=request.actor)
     except Refused as refusal:
