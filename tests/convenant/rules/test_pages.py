@@ -75,11 +75,13 @@ def test_the_files_are_files_and_leave_a_trace(anna: Actor, client_of: ClientOf)
     book = client.get(f"{BASE}regels.xlsx?gegevens=camera")
     with ZipFile(io.BytesIO(book.content)) as parts:
         assert b"WF-R08" in parts.read("xl/sharedStrings.xml")
+    with ZipFile(io.BytesIO(client.get(f"{BASE}regels.ods?gegevens=camera").content)) as parts:
+        assert b"WF-R08" in parts.read("content.xml")
     paper = client.get(f"{BASE}regels.pdf")
     assert paper.content.startswith(b"%PDF")
     assert client.get(f"{BASE}regels.doc").status_code == 404
     with scope(anna):
-        assert Entry.objects.filter(action="rules.exported").count() == before + 2
+        assert Entry.objects.filter(action="rules.exported").count() == before + 3
 
 
 @pytest.mark.parametrize("slug", RULES)
