@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -16,12 +17,13 @@ from django.db.models import Q
 from convenant.accents import folded, pattern
 from incidents.lint.words import is_listed
 
+from .search_words import called
 from .taxonomy import Taxonomy, untold_place
 
 SHORTEST, MOST_WORDS = 3, 8
 SHORT = 4
 """Up to here a word counts only at the start or the end of another: "mes" is in keukenmes, not in semester."""
-SHORTEST_PART, SHORTEST_COMPOUND = 4, 9
+SHORTEST_LEFT, SHORTEST_PART, SHORTEST_COMPOUND = 3, 4, 9
 LINKS = ("", "s", "en", "e", "n")
 LITTLE = frozenset(
     """
@@ -100,29 +102,58 @@ def words_match(sought: Sought) -> Q:
 
 
 def _titled(word: str, choices: Taxonomy | None) -> Iterator[str]:
-    """Codes of categories and places that the word names."""
+    """Codes of categories and places that the word names, and of categories that people call so."""
     if choices is None:
         return
     sought = folded(word).lower()
     for row in (*choices.mains, *choices.subs):
         if names(row.label, sought):
             yield row.code
+    yield from _meant(sought, choices)
     for code, label in choices.places.items():
         if not untold_place(code) and names(label, sought):
             yield code
+
+
+def _meant(sought: str, choices: Taxonomy) -> Iterator[str]:
+    """A main category is meant with all below it."""
+    for label_word in called(sought):
+        for row in (*choices.mains, *choices.subs):
+            if label_word in _small(row.label) and label_word in _parts(_small(row.label)):
+                yield row.code
+                yield from (sub.code for sub in choices.subs if sub.main == row.code)
 
 
 def names(label: str, sought: str) -> bool:
     """As in a text: anywhere in a word, a short one at its start or its end. `sought` is small and without accents."""
     small = _small(label)
     inside = str.__contains__ if len(sought) > SHORT else _at_an_end
-    return sought in small and any(inside(part, sought) for part in re.split(r"[^\w-]+", small))
+    return sought in small and any(inside(part, sought) for part in _parts(small))
+
+
+def _parts(small: str) -> list[str]:
+    return re.split(r"[^\w-]+", small)
 
 
 @lru_cache(maxsize=1024)
 def _small(label: str) -> str:
-    """Labels are few and the same for every search."""
-    return folded(label).lower()
+    """Labels are few and the same for every search. With the words that it shortens: a steekwapen."""
+    told = folded(label).lower()
+    return " ".join((told, *whole_words(told)))
+
+
+def whole_words(label: str) -> Iterator[str]:
+    """ "steek- of slagwapen" tells of a steekwapen too."""
+    for started, last in re.findall(r"((?:\w+-,? )+)(?:of|en) (\w+)", label):
+        for head in re.findall(r"\w+", started):
+            yield from (head + tail for tail in _tails(last))
+
+
+def _tails(word: str) -> Iterator[str]:
+    """What stands behind the first part of a compound: wapen, of slagwapen. The longest word that has one before it."""
+    cuts = range(SHORTEST_LEFT, len(word) - SHORTEST_PART + 1)
+    found = (word[cut:] for cut in cuts if is_listed(word[cut:]) and is_listed(word[:cut]))
+    return islice(found, 1)
 
 
 def _at_an_end(part: str, sought: str) -> bool:

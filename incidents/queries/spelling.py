@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Length, Lower
 
+from incidents.lint.words import is_listed
 from incidents.models import Incident
 
 from .taxonomy import Taxonomy
@@ -34,6 +35,12 @@ def nearest(text: str, rows: QuerySet[Incident], choices: Taxonomy | None = None
     known = vocabulary(rows, words) | (words_of(choices) if choices else set())
     better = [near(word, known) for word in words]
     return " ".join(better) if better != words else ""
+
+
+def is_slip(text: str, meant: str) -> bool:
+    """Only a word that is none was a slip of the pen: "gestolen" is not a wrong "gestoken"."""
+    changed = zip(text.split(), meant.split(), strict=True)
+    return not any(is_listed(typed) for typed, better in changed if typed != better)
 
 
 def near(word: str, known: set[str]) -> str:

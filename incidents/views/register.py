@@ -134,10 +134,12 @@ class Register:
         return render_to_string(FIELDS, {"form": form, "fields": list(form or ()), "view": self.view, "all": True})
 
     def better_spelling(self) -> str:
-        """The address with the words that the school itself writes, when nothing was found for those typed."""
+        """The words that the school itself writes, when nothing was found for those typed."""
         typed = self.query.get("q", "") if self.valid and "gezocht" not in self.query else ""
-        meant = spelling.nearest(typed, visible_to(self.actor), current_taxonomy()) if typed else ""
-        return f"{address('incidents:list')}?{urlencode(self.query | {'q': meant, 'gezocht': typed})}" if meant else ""
+        return spelling.nearest(typed, visible_to(self.actor), current_taxonomy()) if typed else ""
+
+    def respelled(self, meant: str, **more: str) -> str:
+        return f"{address('incidents:list')}?{urlencode(self.query | {'q': meant} | more)}"
 
     def sees(self) -> str:
         if self.actor.function == BOARD:
@@ -172,9 +174,11 @@ def index(request: PortalRequest) -> HttpResponse:
     if "filters" in request.GET:
         return filters_page(request, reading)
     numbers, rows = reading.first_page() or (reading.numbers(), reading.rows())
-    if not numbers["alles"] and (better := reading.better_spelling()):
-        return redirect(better)
+    meant = "" if numbers["alles"] else reading.better_spelling()
+    if meant and spelling.is_slip(typed := reading.query["q"], meant):
+        return redirect(reading.respelled(meant, gezocht=typed))
     context = listed(request, reading, numbers, rows)
+    context |= {"meant": meant, "meant_url": reading.respelled(meant)}
     return render(request, "incidents/register/list.html", context, status=200 if reading.valid else 422)
 
 

@@ -82,7 +82,7 @@ SOUGHT = {
 def test_what_is_found_and_what_is_found_for_nothing(
     anna: Actor, record_property: Callable[[str, object], None]
 ) -> None:
-    by_reference = {recorded(anna, description=text).reference: about for about, text in SAMPLE.items()}
+    by_reference = {recorded(anna, "OVE-01", description=text).reference: about for about, text in SAMPLE.items()}
     wrong, missed, expected = [], [], 0
     with scope(anna):
         for typed, wanted in SOUGHT.items():
@@ -197,7 +197,7 @@ def prepared() -> int:
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("steekwapen", False), ("slagwapen", True), ("trappenhuis", True), ("slagwapen trappenhuis", True),
+        ("steekwapen", True), ("slagwapen", True), ("trappenhuis", True), ("slagwapen trappenhuis", True),
         ("slagwapen fietsenstalling", False), ("kast trappenhuis", True), ("Slagwápen", True), ("elders", False),
     ],
 )  # fmt: skip
