@@ -46,6 +46,8 @@ COMPLIANCE = Entry("Naleving", "compliance:matrix", "matrix", circle=True)
 EVALUATION = Entry("Evaluatie", "reports:list", "file", circle=True)
 RESOLUTIONS = Entry("Besluiten", "meetings:resolutions", "hammer", circle=True)
 SIGNALS = Entry("Signalen", "signals:list", "flag")
+COUNTED = Entry("Signalen en tellingen", "signals:list", "flag")
+"""Of a school: neighbours, checks, absence and what the numbers ask for stand there too."""
 INBOX = Entry("Postvak", "exchange:inbox", "inbox")
 PRIVACY = Entry("Privacy", "privacy:register", "shield")
 TAKEOUT = Entry("Gegevens meenemen", "takeout:index", "download")
@@ -70,11 +72,11 @@ SCHOOL_BOARD = "schoolbestuur"
 MENUS: dict[str, tuple[Entry, ...]] = {
     Function.COORDINATOR: (
         START, INCIDENTS, REPORT, MEETINGS, GIVEN, ACTIONS, CALENDAR,
-        *_in(SCHOOL, PROTOCOL, SIGNALS, CONTACTS, FIGURES, APPROVAL, PRIVACY), *TOGETHER_PAGES,
+        *_in(SCHOOL, PROTOCOL, COUNTED, CONTACTS, FIGURES, APPROVAL, PRIVACY), *TOGETHER_PAGES,
     ),
     Function.DIRECTIE: (
         START, INCIDENTS, MEETINGS, APPROVAL, GIVEN, ACTIONS, CALENDAR,
-        *_in(SCHOOL, PROTOCOL, SIGNALS, CONTACTS, FIGURES, PRIVACY, TAKEOUT), *TOGETHER_PAGES,
+        *_in(SCHOOL, PROTOCOL, COUNTED, CONTACTS, FIGURES, PRIVACY, TAKEOUT), *TOGETHER_PAGES,
         *_in(TOGETHER, RESOLUTIONS),
     ),
     Function.DOCENT: (START, REPORT, MY_REPORTS, CONTACT),

@@ -12,7 +12,8 @@ from .queries.register import NO_TERM, Row
 REGISTER_ROW = """<tr>
 <td class="vs-table__box"><input type="checkbox" name="pk" value="{pk}" aria-label="Kies {reference}"></td>
 <td class="vs-nowrap">{day}</td>
-<th scope="row" class="vs-table__title"><a href="{url}">{title}</a></th>
+<th scope="row" class="vs-table__title"><a href="{url}">{title}</a>
+<span class="vs-only-phone vs-small vs-muted">{location}, ernst {seriousness}</span></th>
 <td class="vs-nowrap vs-table__desk">{reference}</td>
 <td class="vs-table__desk">{location}</td>
 <td class="vs-num vs-table__desk">{seriousness}</td>

@@ -22,6 +22,7 @@ ALSO_CALLED = {
     "exchange:inbox": "postvak meldingen ontvangen",
     "exchange:given": "kopieën gedeeld gegeven",
     "privacy:register": "avg verwerkingsregister dpia",
+    "signals:list": "omwonenden overlast controles kluisjes verzuim voorlichting tellen",
     "protocols:show": "protocol stappen stappenplan draaiboek wat te doen",
     "parties:contacts": "telefoon bereiken contactlijst",
     "takeout:index": "export downloaden",

@@ -14,6 +14,17 @@ from incidents.queries.taxonomy import KEEPS_CORE, SERIOUSNESS, Taxonomy
 from parties.models import Location
 
 MINE, NOBODY = "ik", "niemand"
+BELOW = "– "
+"""Before a kind that stands below the main category above it."""
+
+
+def kinds_of(taxonomy: Taxonomy) -> dict[str, str]:
+    """Each main category with the kinds below it; one that has a single kind is that kind."""
+    found: dict[str, str] = {}
+    for main in (row for row in taxonomy.mains if row.keeps == KEEPS_CORE):
+        below = taxonomy.subs_of(main.code)
+        found |= {main.code: main.label} | {row.code: f"{BELOW}{row.label}" for row in below if len(below) > 1}
+    return found
 
 
 class RegisterFilter(forms.Form):
@@ -58,7 +69,7 @@ class RegisterFilter(forms.Form):
         """`steps`: key → title. `mine`: the membership of whoever looks."""
         steps, self.mine = kwargs.pop("steps", {}), kwargs.pop("mine", None)
         super().__init__(*args, **kwargs)
-        self._offer("category", {row.code: row.label for row in taxonomy.mains if row.keeps == KEEPS_CORE})
+        self._offer("category", kinds_of(taxonomy))
         self._offer("location", {str(place.pk): place.name for place in locations})
         self._offer("place", taxonomy.places)
         self._offer("facet", taxonomy.facets)
@@ -105,7 +116,7 @@ class RegisterFilter(forms.Form):
         if name == "q":
             return f"Zoek: {value}"
         choices = {str(key): label for key, label in self.fields[name].choices}  # type: ignore[attr-defined]
-        return f"{self.fields[name].label} {choices[str(value)]}"
+        return f"{self.fields[name].label} {choices[str(value)].removeprefix(BELOW)}"
 
     def marks(self, query: dict[str, str]) -> list[dict[str, str]]:
         def without(name: str) -> str:

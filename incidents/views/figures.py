@@ -22,6 +22,8 @@ from convenant.tenancy.scope import REGIE
 from convenant.terms import note_of
 from incidents.actions import releases as actions
 from incidents.models import Release
+from incidents.permissions import REGISTER
+from incidents.permissions import may as may_here
 from incidents.queries import approvals, figures
 from incidents.queries.figures import Figures, FigureTable
 from incidents.releases.periods import short_label
@@ -55,7 +57,14 @@ def index(request: PortalRequest, slug: str) -> HttpResponse:
     context = {"slug": slug, "sees": sees(request)} | regie_part(request, convenant)
     if released or request.GET.get("vrijgave"):
         context |= figures_page(request, released)
-    return render(request, "incidents/figures_index.html", context)
+    return render(request, "incidents/figures_index.html", context | own_part(request))
+
+
+def own_part(request: PortalRequest) -> dict[str, Any]:
+    """A school counts its own incidents on a page of its own, beside what all schools released together."""
+    if not may_here(request.actor, REGISTER):
+        return {}
+    return {"own_figures": True, "actions_template": "incidents/figures_actions.html"}
 
 
 def sees(request: PortalRequest) -> str:

@@ -24,7 +24,18 @@ from incidents import exports, lint
 from incidents.forms.filters import RegisterFilter
 from incidents.models import Incident
 from incidents.page import register_rows
-from incidents.permissions import BOARD, OWN_REPORTS, RECORD, REGISTER, VAULT, hidden_from, may, needs, visible_to
+from incidents.permissions import (
+    AROUND,
+    BOARD,
+    OWN_REPORTS,
+    RECORD,
+    REGISTER,
+    VAULT,
+    hidden_from,
+    may,
+    needs,
+    visible_to,
+)
 from incidents.queries import register, saved_views, spelling
 from incidents.queries.register_rows import drawn
 from incidents.queries.rules import automatic_core_article, board_sees, register_sees
@@ -195,7 +206,8 @@ def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], f
         "views": reading.views(numbers), "rows": rows, "drawn": register_rows(rows),
         "clear_url": f"?weergave={reading.view.key}", "querystring": request.GET.urlencode(),
         "more_url": f"?{urlencode(reading.query | {'filters': '1'})}", "save_url": save_url(reading),
-        "sees": reading.sees(), "may_record": may(request.actor, RECORD),
+        "sees": reading.sees(), "may_record": may(request.actor, RECORD), "may_count": may(request.actor, AROUND),
+        "late": 0 if reading.form else numbers["termijn"],
         "typed": reading.query.get("gezocht", "")[:80], "sought": reading.query.get("q", ""),
         "by_name": "naam" in request.GET, "may_by_name": may(request.actor, VAULT),
         "several_url": f"{address('incidents:several')}?{request.GET.urlencode()}",
