@@ -10,6 +10,7 @@ from convenant.errors import ENDS_BEFORE
 from convenant.forms.days import DayField
 from convenant.forms.plain import clean_text
 from convenant.templatetags.portal import nl_plain
+from incidents.queries.register import SORTS
 from incidents.queries.taxonomy import KEEPS_CORE, SERIOUSNESS, Taxonomy
 from parties.models import Location
 
@@ -61,6 +62,10 @@ class RegisterFilter(forms.Form):
     handler = forms.ChoiceField(
         label="Behandelaar", required=False, choices=[("", "Alle"), (MINE, "ik"), (NOBODY, "nog niemand")],
         error_messages={"invalid_choice": "Kies een behandelaar uit de lijst."},
+    )  # fmt: skip
+    sort = forms.ChoiceField(
+        label="Volgorde", required=False, choices=list(SORTS.items()),
+        error_messages={"invalid_choice": "Kies een volgorde uit de lijst."},
     )  # fmt: skip
     summary_title = "Dit filter klopt nog niet"
     BAR = ("q", "category", "location", "since", "until", "seriousness")

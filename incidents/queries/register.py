@@ -298,8 +298,48 @@ def view_links(numbers: Mapping[str, int], current: View, query: dict[str, str])
     ]  # fmt: skip
 
 
-def in_order(rows: QuerySet[Incident], view: View) -> QuerySet[Incident]:
-    return listed(rows.filter(view.condition()))
+def in_order(rows: QuerySet[Incident], view: View, sort: str = "") -> QuerySet[Incident]:
+    """`sort` is a key of `ORDERS`. Only the newest first follows an index; the others sort what wall and filters leave
+    of one school."""
+    found = listed(rows.filter(view.condition()))
+    return found.order_by(*ORDERS[sort](), "-occurred_on", "-id") if sort else found
+
+
+@cache
+def _next_term() -> Case:
+    """As the column tells it: of the first mandatory step that waits; an incident that ended has none."""
+    waiting = steps_of_each().filter(mandatory=True, state=StepState.OPEN).order_by("number")
+    return Case(When(is_open(), then=Subquery(waiting.values("due_at")[:1])))
+
+
+ORDERS: dict[str, Callable[[], tuple[Any, ...]]] = {
+    "oud": lambda: ("occurred_on", "id"),
+    "ernst": lambda: ("-seriousness",),
+    "licht": lambda: ("seriousness",),
+    "termijn": lambda: (_next_term().asc(nulls_last=True),),
+    "later": lambda: (_next_term().desc(nulls_last=True),),
+}
+"""Way of sorting → what goes before the newest first."""
+SORTS = {
+    "": "Datum, nieuwste eerst", "oud": "Datum, oudste eerst", "ernst": "Ernst, hoogste eerst",
+    "licht": "Ernst, laagste eerst", "termijn": "Termijn, vroegste eerst", "later": "Termijn, laatste eerst",
+}  # fmt: skip
+HEADS = {"Datum": ("", "oud"), "Ernst": ("ernst", "licht"), "Termijn": ("termijn", "later")}
+"""Column → how it sorts first, and when one asks again."""
+RISING = ("oud", "licht", "termijn")
+
+
+def head_links(current: str, query: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Column → its address, and how the list stands by it now (`aria-sort`), empty where it does not."""
+    rest = {key: value for key, value in query.items() if key not in ("sort", "pagina")}
+    return {column: _head(first, again, current, rest) for column, (first, again) in HEADS.items()}
+
+
+def _head(first: str, again: str, current: str, rest: dict[str, str]) -> dict[str, str]:
+    asked = again if current == first else first
+    stands = current in (first, again)
+    aria = ("ascending" if current in RISING else "descending") if stands else ""
+    return {"url": "?" + urlencode(rest | ({"sort": asked} if asked else {})), "aria": aria}
 
 
 def listed(rows: QuerySet[Incident]) -> QuerySet[Incident]:

@@ -15,7 +15,19 @@ from incidents.permissions import membership_of
 from .register import view_of, wanted
 
 MOST = 10
-KEPT = ("weergave", "category", "location", "place", "since", "until", "seriousness", "facet", "step", "handler")
+KEPT = (
+    "weergave",
+    "category",
+    "location",
+    "place",
+    "since",
+    "until",
+    "seriousness",
+    "facet",
+    "step",
+    "handler",
+    "sort",
+)
 """What of an address is kept: choices and days. What was typed to search may name somebody, so it is not."""
 Clean = Callable[[Mapping[str, str]], dict[str, Any] | None]
 """The filters of a query as the form takes them, or None where they no longer fit."""

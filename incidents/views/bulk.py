@@ -38,12 +38,12 @@ CHANGED = "De lijst is intussen veranderd: het zijn er nu {number}. Kijk na en b
 def chosen(request: PortalRequest, reading: Register) -> list[UUID]:
     """The rows that were ticked, or all of the list, in its order. Foreign ids are not there."""
     rows = reading.rows() if request.POST.get("alle") else visible_to(request.actor).filter(pk__in=ids(request))
-    return [row.pk for row in register.in_order(rows, register.view_of("alles")).only("pk")]
+    return [row.pk for row in register.in_order(rows, register.view_of("alles"), reading.sort()).only("pk")]
 
 
-def rows_of(request: PortalRequest, pks: list[UUID]) -> list[Incident]:
+def rows_of(request: PortalRequest, pks: list[UUID], sort: str = "") -> list[Incident]:
     rows = visible_to(request.actor).filter(pk__in=pks)
-    return list(register.in_order(rows, register.view_of("alles")))
+    return list(register.in_order(rows, register.view_of("alles"), sort))
 
 
 def ids(request: PortalRequest, name: str = "pk") -> list[UUID]:
@@ -223,7 +223,7 @@ def export(request: PortalRequest, kind: str) -> HttpResponse:
     pks = chosen(request, reading)
     if len(pks) > exports.MOST_ROWS:
         return redirect(f"{reverse('incidents:file-ask', args=[kind])}?{urlencode(reading.query)}")
-    rows = rows_of(request, pks)
+    rows = rows_of(request, pks, reading.sort())
     if not rows:
         return none_chosen(request, reading)
     school = Organisation(pk=request.actor.organisation_id)

@@ -95,7 +95,10 @@ class Register:
         return visible_to(self.actor).filter(self.wanted()) if self.valid else Incident.objects.none()
 
     def rows(self) -> QuerySet[Incident]:
-        return register.in_order(self.all_rows(), self.view)
+        return register.in_order(self.all_rows(), self.view, self.sort())
+
+    def sort(self) -> str:
+        return str(self.form.cleaned_data["sort"]) if self.form and self.valid else ""
 
     def numbers(self) -> dict[str, int]:
         """Of each view under these filters, and of each kept view under its own. One query."""
@@ -203,6 +206,7 @@ def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], f
     rows = with_way_back(reading.drawn(page), reading.query)
     return {
         "form": reading.form, "fields": reading.fields(), "view": reading.view, "page": page, "marks": reading.marks(),
+        "heads": register.head_links(reading.sort(), reading.query),
         "views": reading.views(numbers), "rows": rows, "drawn": register_rows(rows),
         "clear_url": f"?weergave={reading.view.key}", "querystring": request.GET.urlencode(),
         "more_url": f"?{urlencode(reading.query | {'filters': '1'})}", "save_url": save_url(reading),

@@ -43,7 +43,7 @@ IF_IT_LOOKS_PERSONAL = {"lint_reason", "lint_seen"}
 SOMETIMES = {
     "RecordForm": {"sub", "vault_note", *IF_IT_LOOKS_PERSONAL},
     "ChangeForm": IF_IT_LOOKS_PERSONAL,
-    "RegisterFilter": {"place", "facet", "step", "handler"},
+    "RegisterFilter": {"place", "facet", "step", "handler", "sort"},
     "ParcelForm": {"ground", "informed", "informed_reason", "necessity", "subsidiarity"},
 }
 """Form → fields that are asked only when what was typed calls for them. Each must be asked somewhere all the same."""
