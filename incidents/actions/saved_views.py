@@ -21,8 +21,7 @@ def save_view(name: str, query: Mapping[str, str], *, actor: Actor) -> SavedView
     kept = kept_of(query)
     if not kept:
         raise Refused("Kies eerst een weergave of een filter. Een zoekwoord wordt niet bewaard.")
-    if found := lint.findings(name, actor.organisation):
-        raise Refused(found[0].sentence)
+    refuse_a_person(name, actor)
     one_at_a_time("saved views", membership_of(actor))
     if saved_by(actor).count() >= MOST:
         raise Refused(f"U hebt al {MOST} weergaven bewaard. Haal er eerst een weg.")
@@ -31,13 +30,30 @@ def save_view(name: str, query: Mapping[str, str], *, actor: Actor) -> SavedView
 
 def _keep(name: str, kept: dict[str, str], actor: Actor) -> SavedView:
     row = SavedView(membership_id=membership_of(actor), name=name, query=kept, saved_at=clock.now())
+    _save(row)
+    record(actor, "view.kept", row)
+    return row
+
+
+def rename_view(row: SavedView, name: str, *, actor: Actor) -> None:
+    require(actor, REGISTER)
+    refuse_a_person(name, actor)
+    row.name = name
+    _save(row)
+    record(actor, "view.renamed", row, fields=["name"])
+
+
+def refuse_a_person(name: str, actor: Actor) -> None:
+    if found := lint.findings(name, actor.organisation):
+        raise Refused(found[0].sentence)
+
+
+def _save(row: SavedView) -> None:
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError as twice:
         raise Refused("U hebt al een weergave met deze naam. Kies een andere naam.") from twice
-    record(actor, "view.kept", row)
-    return row
 
 
 def drop_view(row: SavedView, *, actor: Actor) -> None:

@@ -40,6 +40,7 @@ urlpatterns = [
     path("incidenten/bestanden/<uuid:job_id>/", files.job, name="file-job"),
     path("incidenten/bestanden/<uuid:job_id>/ophalen/", files.download, name="file"),
     path("incidenten/weergaven/bewaren/", saved_views.keep, name="view-keep"),
+    path("incidenten/weergaven/<uuid:pk>/naam/", saved_views.rename, name="view-rename"),
     path("incidenten/weergaven/<uuid:pk>/weg/", saved_views.drop, name="view-drop"),
     path("incidenten/opvolging/", follow_up.index, name="follow-up"),
     path("incidenten/standaardteksten/", standard_texts.index, name="texts"),

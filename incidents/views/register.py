@@ -211,7 +211,7 @@ def listed(request: PortalRequest, reading: Register, numbers: dict[str, int], f
         "clear_url": f"?weergave={reading.view.key}", "querystring": request.GET.urlencode(),
         "more_url": f"?{urlencode(reading.query | {'filters': '1'})}", "save_url": save_url(reading),
         "sees": reading.sees(), "may_record": may(request.actor, RECORD), "may_count": may(request.actor, AROUND),
-        "late": 0 if reading.form else numbers["termijn"],
+        "late": 0 if reading.form else numbers["termijn"], "has_views": bool(len(reading.own_views)),
         "typed": reading.query.get("gezocht", "")[:80], "sought": reading.query.get("q", ""),
         "by_name": "naam" in request.GET, "may_by_name": may(request.actor, VAULT),
         "several_url": f"{address('incidents:several')}?{request.GET.urlencode()}",

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from convenant.http import GET_POST, PortalRequest, posted
 from convenant.pages import done, form_page
 from convenant.tenancy.access import get_visible_or_404
-from incidents.actions.saved_views import drop_view, save_view
+from incidents.actions.saved_views import drop_view, rename_view, save_view
 from incidents.forms.register import SavedViewForm
 from incidents.permissions import REGISTER, needs
 from incidents.queries.saved_views import kept_of, saved_by
 
 from .register import Register
+
+SEES = "Alleen u. Een weergave laat geen collega iets zien."
 
 
 @require_http_methods(GET_POST)
@@ -32,9 +34,22 @@ def keep(request: PortalRequest) -> HttpResponse:
         return redirect(back)
     context = {
         "back": back, "saved": list(saved_by(request.actor)), "view": reading.view, "marks": reading.marks(),
-        "sees": "Alleen u. Een weergave laat geen collega iets zien.",
+        "sees": SEES,
     }  # fmt: skip
     return form_page(request, "incidents/register/keep_view.html", form, context)
+
+
+@require_http_methods(GET_POST)
+@needs(REGISTER)
+def rename(request: PortalRequest, pk: UUID) -> HttpResponse:
+    row = get_visible_or_404(saved_by(request.actor), pk=pk)
+    form = SavedViewForm(posted(request), initial={"name": row.name})
+    back = f"{reverse('incidents:list')}?{urlencode(row.query)}"
+    if done(request, form, lambda cleaned: rename_view(row, cleaned["name"], actor=request.actor)):
+        messages.success(request, f"De weergave heet nu “{row.name}”.")
+        return redirect(back)
+    context = {"back": back, "sees": SEES}
+    return form_page(request, "incidents/register/rename_view.html", form, context)
 
 
 @require_POST

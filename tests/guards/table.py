@@ -380,6 +380,7 @@ TABLE: dict[str, Target] = {
     "incidents:vault-open": INCIDENT,
     "incidents:view-drop": Target({"pk": "incidents.SavedView"}),
     "incidents:view-keep": PLAIN,
+    "incidents:view-rename": Target({"pk": "incidents.SavedView"}),
     "incidents:withdraw": INCIDENT,
     "meetings:action-add": MEETING,
     "meetings:action-finish": ACTION,

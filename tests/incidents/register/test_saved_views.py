@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from convenant.audit.models import Entry
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.saved_views import save_view
 from incidents.models import SavedView
@@ -62,6 +63,31 @@ def test_a_view_is_of_one_person(anna: Actor, eva: Actor, directie: Actor, clien
     client = client_of(anna)
     client.post(reverse("incidents:view-drop", args=[row.pk]))
     assert "Diefstal" not in numbers(client)
+
+
+def test_a_view_gets_another_name(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
+    row, client = kept(anna), client_of(anna)
+    at = reverse("incidents:view-rename", args=[row.pk])
+    keeps = client.get(KEEP).content.decode()
+    assert f'href="{at}"' in keeps
+    assert f'href="{KEEP}"' in client.get(URL).content.decode()
+    assert 'value="Diefstal"' in client.get(at).content.decode()
+    assert client.post(at, {"name": "Wat weg is"}).headers["Location"] == f"{URL}?category=DIE"
+    assert numbers(client).keys() >= {"Wat weg is"}
+    assert "Diefstal" not in numbers(client)
+    with scope(anna):
+        assert Entry.objects.filter(action="view.renamed", object_id=row.pk).count() == 1
+    for method in ("get", "post"):
+        assert getattr(client_of(directie), method)(at, {"name": "Van mij"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["", "x" * 41, "Incidenten van Piet Jansen", "Ander"])
+def test_a_name_that_cannot_be_says_why_and_stays_typed(anna: Actor, client_of: ClientOf, name: str) -> None:
+    row, _ = kept(anna), kept(anna, "Ander", category="WAP")
+    answer = client_of(anna).post(reverse("incidents:view-rename", args=[row.pk]), {"name": name})
+    assert answer.status_code == 422
+    assert f'value="{name}"' in answer.content.decode() or not name
+    assert {"Diefstal", "Ander"} <= numbers(client_of(anna)).keys()
 
 
 @pytest.mark.parametrize(
