@@ -1,7 +1,7 @@
 """Which functions may do what with the agreement."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
@@ -65,6 +65,11 @@ def works_everywhere(actor: Actor) -> bool:
     """Reads no more by taking the whole than location by location. Regie works at no location."""
     asks = [ask for _, ask in registry.works_everywhere]
     return bool(asks) and all(ask(actor) for ask in asks)
+
+
+def works_at_each(actor: Actor, places: Iterable[UUID]) -> bool:
+    asks = [ask for _, ask in registry.works_at_each]
+    return bool(asks) and all(ask(actor, places) for ask in asks)
 
 
 def may_in(actor: Actor, verb: str, convenant_id: UUID) -> bool:

@@ -77,6 +77,8 @@ taken_alone: Registry[Callable[..., set[UUID] | None]] = Registry()
 all of them but `kept_back`."""
 works_everywhere: Registry[Callable[..., bool]] = Registry()
 """Whether somebody works at each location where his organisation works: `callable(actor)`; filled by `parties`."""
+works_at_each: Registry[Callable[..., bool]] = Registry()
+"""Whether somebody works at each of these locations: `callable(actor, location_ids)`; filled by `parties`."""
 trail_subjects: Registry[Callable[[str], list[UUID]]] = Registry()
 """What a reference that people use stands for: `callable(text) -> ids`, of the acting organisation alone."""
 rollover_steps: Registry[Any] = Registry()

@@ -31,8 +31,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Section:
+    """`place`: the location whose people read this; None where it hangs on no location."""
+
     title: str
     rows: tuple[Row, ...]
+    place: UUID | None
 
 
 @dataclass(frozen=True)

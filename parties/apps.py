@@ -21,7 +21,7 @@ def agreement() -> None:
     from .loading import load_parties, take_over
     from .queries.contacts import spokespersons
     from .queries.parties import bearers, circles_of, roles_on
-    from .queries.places import works_everywhere
+    from .queries.places import works_at_each, works_everywhere
     from .queries.privacy_contacts import reach_of
     from .queries.register import work_at_regie
 
@@ -34,6 +34,7 @@ def agreement() -> None:
     registry.regie_work.add("parties.register", work_at_regie)
     registry.privacy_contacts.add("parties", reach_of)
     registry.works_everywhere.add("parties", works_everywhere)
+    registry.works_at_each.add("parties", works_at_each)
 
 
 def about_people() -> None:

@@ -129,6 +129,7 @@ REGISTRIES = {
     "kept_back": {"incidents.closed"},
     "taken_alone": {"incidents.closed"},
     "works_everywhere": {"parties"},
+    "works_at_each": {"parties"},
     "trail_subjects": {"incidents"},
     "message_kinds": {
         "absence.due",

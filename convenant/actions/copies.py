@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
 
-from convenant import clock, registry
+from convenant import clock
 from convenant.audit.trail import record
 from convenant.errors import Conflict, Refused
 from convenant.models import RequestState, SubjectCopy, SubjectRequest
-from convenant.permissions import HANDLE_REQUESTS, may, works_everywhere
+from convenant.permissions import HANDLE_REQUESTS, may
+from convenant.queries.copies import is_for, keys_of, read
 from convenant.redaction import Unbalanced, plain
 from convenant.subject_data import Section, sections_of
-from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor
 
 from .requests import CLOSED, NO_RIGHT
@@ -44,9 +46,10 @@ def begin_copy(row: SubjectRequest, keys: Sequence[str], *, actor: Actor) -> Sub
     if not sections:
         raise Refused(NOTHING)
     copy = SubjectCopy(
-        organisation_id=actor.organisation, request=held, begun_at=clock.now(), begun_by=actor.membership_id
-    )
-    copy.seal(sections=written(sections, sorted({key.partition(":")[0] for key in keys})))
+        organisation_id=actor.organisation, request=held, begun_at=clock.now(), begun_by=actor.membership_id,
+        begun_function=actor.function,
+    )  # fmt: skip
+    copy.seal(sections=written(sections, sorted(keys)))
     copy.save(force_insert=True)
     record(actor, "request.copy_begun", held, fields=["sections"])
     return copy
@@ -57,7 +60,7 @@ def change_copy(copy: SubjectCopy, texts: list[list[str]], revision: int, *, act
     held = _unfinished(copy, actor)
     if held.revision != revision:
         raise Conflict(CHANGED)
-    held.seal(sections=written(_with(read(held), texts), _sources(held)))
+    held.seal(sections=written(_with(read(held), texts), keys_of(held)))
     held.revision += 1
     held.save(update_fields=["sections", "revision"])
     record(actor, "request.copy_changed", held.request, fields=["sections"])
@@ -80,7 +83,7 @@ def _with(sections: Sequence[Section], texts: list[list[str]]) -> list[Section]:
 
 def _section(section: Section, texts: list[list[str]], at: int) -> Section:
     rows = ((label, _same(old, texts, at, row)) for row, (label, old) in enumerate(section.rows))
-    return Section(section.title, tuple(rows))
+    return replace(section, rows=tuple(rows))
 
 
 def _same(old: str, texts: list[list[str]], section: int, row: int) -> str:
@@ -103,7 +106,7 @@ def _unfinished(copy: SubjectCopy, actor: Actor) -> SubjectCopy:
     held = SubjectCopy.objects.select_for_update(of=("self",)).select_related("request").get(pk=copy.pk)
     if held.finished_at:
         raise Refused(FINISHED)
-    if not is_for(held, actor) or not reads_whole(held, actor):
+    if not is_for(held, actor):
         raise Refused(NOT_ALL)
     return held
 
@@ -113,45 +116,11 @@ def _needs_right(actor: Actor) -> None:
         raise Refused(NO_RIGHT)
 
 
-def is_for(copy: SubjectCopy, actor: Actor) -> bool:
-    """What is finished went out, and is for who handles requests. Before, it holds what somebody took from the vaults
-    of his locations: for him, and for who may read all of that himself."""
-    if copy.finished_at or copy.begun_by == actor.membership:
-        return True
-    return works_everywhere(actor) and _same_side(copy, actor) and reads_whole(copy, actor)
+def written(sections: Sequence[Section], keys: Sequence[str]) -> str:
+    """`keys`: of what the sections are from, each with its source first."""
+    rows = [[section.title, [list(row) for row in section.rows], _text(section.place)] for section in sections]
+    return json.dumps({"keys": list(keys), "sections": rows})
 
 
-def unfinished_of(row: SubjectRequest, actor: Actor) -> list[SubjectCopy]:
-    """Those that this person may go on with, the last one first."""
-    begun = SubjectCopy.objects.filter(request_id=row.pk, finished_at=None).order_by("-begun_at")
-    return [copy for copy in begun if is_for(copy, actor)]
-
-
-def _same_side(copy: SubjectCopy, actor: Actor) -> bool:
-    """What the board takes from its closed files may be about the directie; who began is known or nobody's."""
-    begun = Membership.objects.filter(pk__in=[copy.begun_by]).values_list("function", flat=True).first()
-    return begun is not None and (begun == Function.BESTUURDER) == (actor.function == Function.BESTUURDER)
-
-
-def reads_whole(copy: SubjectCopy, actor: Actor) -> bool:
-    """Whether the function of this person looks in every source that the copy is from. Who handles requests and does
-    not, such as the FG, reads the copy as it leaves: without what was blacked out of others."""
-    within = {label for label, source in registry.subject_sources if source.reach(actor).searched}
-    return set(_sources(copy)) <= within
-
-
-def written(sections: Sequence[Section], sources: Sequence[str]) -> str:
-    """`sources`: the labels of where the sections are from."""
-    rows = [[section.title, [list(row) for row in section.rows]] for section in sections]
-    return json.dumps({"sources": list(sources), "sections": rows})
-
-
-def read(copy: SubjectCopy) -> list[Section]:
-    """Whoever calls has the right, and says in the trail that it was opened."""
-    found = json.loads(copy.reveal("sections"))["sections"]
-    return [Section(title, tuple((label, text) for label, text in rows)) for title, rows in found]
-
-
-def _sources(copy: SubjectCopy) -> list[str]:
-    sources: list[str] = json.loads(copy.reveal("sections"))["sources"]
-    return sources
+def _text(place: UUID | None) -> str | None:
+    return str(place) if place else None

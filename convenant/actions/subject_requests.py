@@ -48,4 +48,4 @@ def _section(row: SubjectRequest, actor: Actor) -> Section:
         ("Van", row.legible("subject")), ("Vraag", row.legible("asked") if row.asked else ""),
         ("Antwoord", row.legible("result") if row.result else ""),
     )  # fmt: skip
-    return Section("Verzoek over privacy", tuple((label, harmless(text)) for label, text in told if text))
+    return Section("Verzoek over privacy", tuple((label, harmless(text)) for label, text in told if text), None)

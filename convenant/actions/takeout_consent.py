@@ -13,7 +13,15 @@ from convenant.editing import one_at_a_time
 from convenant.errors import Refused
 from convenant.message_kinds import TAKEOUT_ASKED, TAKEOUT_DECIDED
 from convenant.models import AskState, TakeoutRequest
-from convenant.queries.takeout import ANSWER_WITHIN, PURPOSES, last_request, may_agree, reads_sealed, who_may_agree
+from convenant.queries.takeout import (
+    ANSWER_WITHIN,
+    PURPOSES,
+    last_request,
+    may_agree,
+    reads_along,
+    reads_sealed,
+    who_may_agree,
+)
 from convenant.tenancy.jobs import enqueue, enqueue_later
 from convenant.tenancy.models import Job
 from convenant.tenancy.scope import Actor
@@ -24,14 +32,16 @@ LAPSE = "convenant.lapse_takeout_request"
 GOOD_FOR = timedelta(days=1)
 """Between agreeing and making: the job goes at once, and may wait for a worker."""
 NOBODY_ELSE = (
-    "Er is nu geen collega die akkoord kan geven. Akkoord geeft iemand anders, die zelf namen en verhalen mag lezen en "
-    "op alle locaties werkt. Bij gesloten dossiers is dat een andere bestuurder. Uw accountbeheerder regelt dat bij "
-    "Collega's. Kan dat niet? Vraag het bestand dan aan het beheer van het portaal."
+    "Er is nu geen collega die akkoord kan geven. Akkoord geeft iemand anders, die zelf alles mag lezen wat in het "
+    "bestand komt en op alle locaties werkt. Bij gesloten dossiers is dat een andere bestuurder, of zonder bestuur in "
+    "het portaal een collega van de directie. Uw accountbeheerder regelt dat bij Collega's. Kan dat niet? Vraag het "
+    "bestand dan aan het beheer van het portaal."
 )
+ASKED_TODAY = "Een collega ging vandaag niet akkoord. U kunt het één keer per dag vragen: morgen weer."
 NOT_AGREED = "Hiervoor geeft eerst een collega akkoord. Vraag het opnieuw."
 NOT_YOURS_TO_AGREE = (
-    "Akkoord geeft wie zelf namen en verhalen mag lezen en op alle locaties werkt. Bij gesloten dossiers is dat een "
-    "bestuurder."
+    "Akkoord geeft wie zelf alles mag lezen wat in het bestand komt en op alle locaties werkt. Bij gesloten dossiers "
+    "is dat een bestuurder, of zonder bestuur in het portaal de directie."
 )
 
 
@@ -47,6 +57,8 @@ def ask_agreement(purpose: str, *, actor: Actor) -> TakeoutRequest:
     last = last_request(actor)
     if last and is_open(last, ANSWER_WITHIN):
         return last
+    if last and last.state == AskState.DENIED and clock.local(last.asked_at).date() == clock.today():
+        raise Refused(ASKED_TODAY)
     row = TakeoutRequest.objects.create(
         organisation_id=actor.organisation, asked_by=actor.membership, function=actor.function, purpose=purpose,
         asked_at=clock.now(),
@@ -73,12 +85,14 @@ def decide_takeout(request: TakeoutRequest, *, agrees: bool, reason: str, actor:
 
 
 def make_agreed(job: Job, purpose: str, request: str, *, actor: Actor) -> dict[str, Any]:
-    """Once, for who asked, in the function in which he asked."""
+    """Once, for who asked, in the function in which he asked; and not when a file was closed since to who agreed."""
     agreed = TakeoutRequest.objects.select_for_update().filter(
         pk=request, asked_by=actor.membership, function=actor.function, purpose=purpose, state=AskState.APPROVED,
         made_at=None, decided_at__gte=clock.now() - GOOD_FOR,
     ).first()  # fmt: skip
     if agreed is None or not reads_sealed(actor):
+        raise Refused(NOT_AGREED)
+    if not reads_along(replace(actor, function=agreed.decided_function), actor.function):
         raise Refused(NOT_AGREED)
     agreed.made_at = clock.now()
     agreed.save(update_fields=["made_at"])

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from convenant import clock
 from convenant.models import TakeoutRequest
 from convenant.permissions import works_everywhere
+from convenant.takeout import kept_back, share_of
 from convenant.templatetags.portal import nl_clock, nl_day
 from convenant.tenancy.kinds import function_name
 from convenant.tenancy.models import Function, Membership, OrganisationKind
@@ -69,17 +70,27 @@ def reaches_all(actor: Actor) -> bool:
 
 
 def may_agree(actor: Actor, asked_in: str) -> bool:
-    """Whoever may read all that is in it: of closed files the board alone, which reads nothing else. He gets no file by
-    it."""
+    """Whoever may read all that is in it. He gets no file by it."""
+    able = actor.membership_id is not None and reads_sealed(actor) and works_everywhere(actor)
+    return able and reads_along(actor, asked_in)
+
+
+def reads_along(actor: Actor, asked_in: str) -> bool:
+    """Whether nothing in the file of that function is kept from this one: of closed files the board agrees alone, which
+    reads nothing else; where it has no account, another of the directie."""
+    if actor.function == asked_in:
+        return True
+    taken = share_of(replace(actor, function=asked_in))
     same_side = is_board(actor) == is_board(replace(actor, function=asked_in))
-    return same_side and actor.membership_id is not None and reads_sealed(actor) and works_everywhere(actor)
+    return same_side and not any(taken.holds({key}) for key in kept_back(actor))
 
 
 def who_may_agree(asker: Actor) -> list[Membership]:
     """Colleagues: other humans, not another role of the same one."""
-    there = Membership.objects.filter(organisation_id=asker.organisation, function__in=readers(asker.kind))
+    able = [each for each in readers(asker.kind) if reads_along(replace(asker, function=each), asker.function)]
+    there = Membership.objects.filter(organisation_id=asker.organisation, function__in=able)
     others = there.exclude(user_id=asker.user).valid_on(clock.today())
-    return [each for each in others if may_agree(_as(each, asker), asker.function)]
+    return [each for each in others if works_everywhere(_as(each, asker))]
 
 
 def _as(colleague: Membership, asker: Actor) -> Actor:
@@ -96,8 +107,8 @@ def requests_before(actor: Actor) -> QuerySet[TakeoutRequest]:
         return TakeoutRequest.objects.none()
     if not may_agree(actor, actor.function):
         return _own(actor)
-    of_the_board = Q(function=Function.BESTUURDER) if is_board(actor) else ~Q(function=Function.BESTUURDER)
-    return TakeoutRequest.objects.filter(of_the_board | Q(asked_by=actor.membership))
+    able = [each for each in readers(actor.kind) if reads_along(actor, each)]
+    return TakeoutRequest.objects.filter(Q(function__in=able) | Q(asked_by=actor.membership))
 
 
 def last_request(actor: Actor) -> TakeoutRequest | None:

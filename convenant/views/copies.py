@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenant import clock
 from convenant.actions import copies as actions
-from convenant.actions.copies import NOT_ALL, is_for, read, reads_whole
 from convenant.actions.requests import opened
 from convenant.errors import Refused
 from convenant.file_pages import pdf_answer
@@ -22,6 +21,7 @@ from convenant.models import RequestState, SubjectCopy, SubjectRequest
 from convenant.pages import accepted
 from convenant.permissions import HANDLE_REQUESTS, needs
 from convenant.queries import privacy
+from convenant.queries.copies import is_for, read
 from convenant.queries.privacy_text import text_of
 from convenant.queries.requests import line_of, statement_of
 from convenant.redaction import blacked, count
@@ -79,7 +79,7 @@ def copy_at(request: PortalRequest, request_id: UUID, copy_id: UUID) -> SubjectC
 @needs(HANDLE_REQUESTS)
 def copy(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpResponse:
     held = copy_at(request, request_id, copy_id)
-    if held.finished_at or not reads_whole(held, request.actor):
+    if held.finished_at:
         return redirect("privacy:copy-preview", request_id=request_id, copy_id=copy_id)
     form = BlackForm(posted(request), sections=read(held), revision=held.revision)
     if request.method == "POST" and form.is_valid() and _kept(request, held, form):
@@ -108,11 +108,10 @@ def preview(request: PortalRequest, request_id: UUID, copy_id: UUID) -> HttpResp
 
 
 def _preview_page(request: PortalRequest, held: SubjectCopy, status: int = 200) -> HttpResponse:
-    actor = request.actor
     marks = sum(count(text) for section in read(held) for _, text in section.rows)
     context = {
         "line": line_of(held.request), "copy": held, "sections": paper_of(held), "marks": marks, "sees": SEES,
-        "form": forms.Form(), "not_all": "" if reads_whole(held, actor) else NOT_ALL,
+        "form": forms.Form(),
     }  # fmt: skip
     return render(request, "convenant/privacy/copy_preview.html", context, status=status)
 

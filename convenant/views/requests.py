@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenant import clock
 from convenant.actions import privacy as keeping
 from convenant.actions import requests as actions
-from convenant.actions.copies import unfinished_of
 from convenant.audit.trail import record
 from convenant.file_pages import file_of, pdf_answer
 from convenant.forms.privacy import RequestFilter, StatementForm
@@ -27,6 +26,7 @@ from convenant.models import RequestState, SubjectRequest
 from convenant.pages import done, form_page
 from convenant.permissions import HANDLE_REQUESTS, KEEP_REGISTER, READ_REGISTER, may, needs
 from convenant.queries import privacy
+from convenant.queries.copies import unfinished_of
 from convenant.queries.privacy_text import as_plain, text_of
 from convenant.queries.requests import found, line_of, others, statement_of
 from convenant.refusing import refused

@@ -22,7 +22,9 @@ def save_draft(form: str, values: dict[str, Any], *, actor: Actor) -> Draft:
     """
     hold(membership_of(actor))
     mine = Draft.objects.filter(membership_id=membership_of(actor), form=form)
-    draft = mine.first() or Draft(organisation_id=actor.organisation, membership_id=membership_of(actor), form=form)
+    draft = mine.first() or Draft(
+        organisation_id=actor.organisation, membership_id=membership_of(actor), function=actor.function, form=form
+    )
     draft.saved_at = clock.now()
     draft.seal(body=json.dumps(values))
     draft.save()

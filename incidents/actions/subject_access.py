@@ -70,7 +70,7 @@ def _opened(row: InvolvedPerson, actor: Actor) -> Section:
     core = ((label, marked(text, names)) for label, text in core_rows(row.incident) if text)
     of_him, of_it = (*_person(row), *_measures(row, names)), (*_notes(row.incident, names), *_files(row.incident))
     title = f"Incident van {nl_plain(row.incident.occurred_on)}"
-    return Section(title, (*core, *of_him, *of_it, *_given(row.incident)))
+    return Section(title, (*core, *of_him, *of_it, *_given(row.incident)), row.incident.location_id)
 
 
 def _need_agreement(incident: Incident, actor: Actor) -> None:

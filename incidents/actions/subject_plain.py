@@ -49,6 +49,7 @@ class CoreSource:
             Section(
                 f"Omschrijving van incident {shown_reference(row.reference)}",
                 tuple((label, harmless(text)) for label, text in core_rows(row) if text),
+                row.location_id,
             )
             for row in rows
         ]
@@ -81,6 +82,7 @@ class SignalSource:
             Section(
                 "Signaal",
                 (("Wanneer", nl_plain(_at(row))), ("Waarover", row.get_kind_display()), ("Tekst", harmless(row.text))),
+                row.location_id,
             )
             for row in rows
         ]

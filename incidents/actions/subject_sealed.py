@@ -66,7 +66,7 @@ def _copy(row: ReceivedDisclosure, actor: Actor) -> Section:
     ]  # fmt: skip
     story = [("Verhaal", harmless(str(content["narrative"])))] if content.get("narrative") else []
     source = ("Gekregen van", f"{row.sender.name}, op {nl_plain(row.received_at)}")
-    return Section("Ontvangen kopie", (source, *core, *people, *story))
+    return Section("Ontvangen kopie", (source, *core, *people, *story), row.location_id)
 
 
 class NeighbourSource:
@@ -106,7 +106,8 @@ def _report(row: NeighbourReport, actor: Actor) -> Section:
         ("Contact van de melder", f"{OPEN}{harmless(contact)}{CLOSE}" if contact else ""),
         ("Wat de school vond", harmless(row.legible("found")) if row.found else ""),
     )
-    return Section(f"Melding van een omwonende: {row.get_kind_display()}", tuple(each for each in rows if each[1]))
+    told = tuple(each for each in rows if each[1])
+    return Section(f"Melding van een omwonende: {row.get_kind_display()}", told, row.location_id)
 
 
 class ConcernSource:
@@ -143,7 +144,7 @@ def _concern(row: ConcernRecord, actor: Actor) -> Section:
     open_concern(row, REQUEST, actor=actor)
     rows = [("Vastgelegd op", nl_plain(row.recorded_at)), ("Zorg", harmless(row.legible("body")))]
     rows += [_step(step, content) for step, content in entries(row)]
-    return Section("Zorgsignaal", tuple(rows))
+    return Section("Zorgsignaal", tuple(rows), row.location_id)
 
 
 def _step(step: ConcernStep, content: dict[str, Any]) -> Row:
@@ -171,7 +172,9 @@ class DraftSource:
     @staticmethod
     def sections(keys: Sequence[str], actor: Actor) -> list[Section]:
         return [
-            Section("Concept", (("Bewaard op", nl_plain(row.saved_at)), ("Inhoud", harmless(row.legible("body")))))
+            Section(
+                "Concept", (("Bewaard op", nl_plain(row.saved_at)), ("Inhoud", harmless(row.legible("body")))), None
+            )
             for row in _own_drafts(actor).filter(pk__in=ids_in(keys))
         ]
 

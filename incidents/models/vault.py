@@ -137,6 +137,8 @@ class Draft(SealedRow, OwnRow):
     RETENTION = Retention.DRAFT
     GRANTS = {"member": "select, insert, update, delete"}
     membership_id = models.UUIDField()
+    function = models.CharField(max_length=20, blank=True)
+    """In which it was begun; empty of what was kept before this was."""
     form = models.CharField(max_length=40)
     body = SealedField()
     saved_at = models.DateTimeField()

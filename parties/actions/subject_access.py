@@ -35,7 +35,7 @@ class ContactSource:
         rows = [row for row in _people(actor) if row.pk in wanted]
         for row in rows:
             record(actor, "contact.opened", row, purpose=PURPOSE)
-        return [Section(_contact_title(row), tuple(_contact_rows(row))) for row in rows]
+        return [Section(_contact_title(row), tuple(_contact_rows(row)), None) for row in rows]
 
 
 Person = ContactPerson | Deputy
@@ -118,12 +118,12 @@ def _account(row: Membership) -> Section:
         ("Beheert accounts", "ja" if row.is_administrator else "nee"), ("Laatst ingelogd", last),
         ("Tweede stap bij inloggen", "ja" if row.has_second_factor else "nee"),
     ]  # fmt: skip
-    return Section("Account", tuple(rows))
+    return Section("Account", tuple(rows), None)
 
 
 def _invitation(row: Invitation) -> Section:
     told = (("Naam", row.display_name), ("E-mailadres", row.email), ("Functie", row.get_function_display()))
-    return Section("Uitnodiging", tuple((label, harmless(text)) for label, text in told))
+    return Section("Uitnodiging", tuple((label, harmless(text)) for label, text in told), None)
 
 
 class MomentSource:
@@ -154,7 +154,7 @@ class MomentSource:
         found = _moments_of([pk for pk in ids_in(keys) if pk in mine])
         for pk in found:
             record(actor, "moment.opened", mine[pk], purpose=PURPOSE)
-        return [Section("Contactmomenten", tuple(_day(moment) for moment in days)) for days in found.values()]
+        return [Section("Contactmomenten", tuple(_day(each) for each in days), None) for days in found.values()]
 
 
 def _moments_of(memberships: Sequence[UUID]) -> dict[UUID, list[ContactMoment]]:

@@ -175,6 +175,10 @@ def works_everywhere(actor: Actor) -> bool:
     return set(there) <= set(location_ids(actor))
 
 
+def works_at_each(actor: Actor, places: Iterable[UUID]) -> bool:
+    return set(places) <= set(location_ids(actor))
+
+
 def forget_rights() -> None:
     """Somebody's rights changed in this scope."""
     kept = current_scope().kept

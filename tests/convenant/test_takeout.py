@@ -24,7 +24,8 @@ from convenant.tenancy.scope import Actor, scope
 from convenant.tenancy.tasks import run_job
 from parties.actions.rights import assign_location
 from parties.models import Location
-from parties.queries.places import forget_rights, location_ids, works_at, works_everywhere
+from parties.queries.places import forget_rights, location_ids, places_of, works_at, works_everywhere
+from tests.guards.intruders import somebody_at
 
 ClientOf = Callable[[Actor], Client]
 
@@ -42,6 +43,16 @@ def agreed(asker: Actor, colleague: Actor, purpose: str = "exit") -> Job:
         job = decide_takeout(request, agrees=True, reason="", actor=colleague)
     assert job is not None
     return ran(job, asker)
+
+
+def colleague_of(directie: Actor, administrator: Actor) -> Actor:
+    """Another of the directie, at the same locations."""
+    found = somebody_at(directie.organisation, Function.DIRECTIE)
+    with scope(administrator):
+        membership = Membership.objects.get(pk=found.membership)
+        for place in places_of(directie):
+            assign_location(place, membership, actor=administrator)
+    return found
 
 
 def ran(job: Job, actor: Actor) -> Job:

@@ -18,7 +18,7 @@ from convenant.errors import Refused
 from convenant.models import AskState, Message, TakeoutPart, TakeoutRequest
 from convenant.permissions import works_everywhere
 from convenant.queries.bell import new_messages
-from convenant.queries.takeout import ANSWER_WITHIN, who_may_agree
+from convenant.queries.takeout import ANSWER_WITHIN, reaches_all, who_may_agree
 from convenant.start import Waiting
 from convenant.tenancy.jobs import enqueue
 from convenant.tenancy.models import Function, Job, JobState, Membership
@@ -33,7 +33,7 @@ from tests.conftest import TODAY
 from tests.guards.intruders import second_membership, somebody_at
 from tests.incidents.recording import recorded
 
-from .test_takeout import agreed, ran
+from .test_takeout import agreed, colleague_of, ran
 
 ClientOf = Callable[[Actor], Client]
 INDEX = reverse("takeout:index")
@@ -252,6 +252,47 @@ def test_the_directie_neither_sees_nor_agrees_to_the_takeout_of_the_board(
         assert Function.BESTUURDER not in functions
 
 
+def test_closed_files_of_the_directie_go_with_a_colleague_who_reads_them(
+    directie: Actor, anna: Actor, client_of: ClientOf
+) -> None:
+    """This school has no board in the portal, so the directie reads them; a coordinator does not, and agrees to a file
+    without them alone."""
+    request = asked(directie)
+    page = reverse("takeout:request", args=[request.pk])
+    assert client_of(anna).get(page).status_code == 200
+    recorded(anna, "SEK-03")
+    assert client_of(anna).get(page).status_code == 404
+    with pytest.raises(Refused, match="zelf alles mag lezen"):
+        decided(request, anna)
+    with scope(directie):
+        assert who_may_agree(directie) == []
+        TakeoutRequest.objects.update(state=AskState.LAPSED)
+    assert consent.NOBODY_ELSE in client_of(directie).get(INDEX).content.decode().replace("&#x27;", "'")
+    with pytest.raises(Refused, match="een collega van de directie"):
+        asked(directie)
+    assert agreed(directie, colleague_of(directie, anna)).result["sealed"]
+
+
+def test_what_was_agreed_is_not_made_once_a_file_is_closed_to_who_agreed(directie: Actor, anna: Actor) -> None:
+    job = decided(asked(directie), anna)
+    assert job is not None
+    recorded(anna, "SEK-03")
+    with pytest.raises(Refused, match="eerst een collega akkoord"):
+        ran(job, directie)
+    assert made_nothing(directie)
+
+
+def test_after_a_no_one_asks_again_the_next_day(directie: Actor, anna: Actor, client_of: ClientOf) -> None:
+    """Each question is a message to every colleague who may agree."""
+    decided(asked(directie), anna, agrees=False)
+    answer = client_of(directie).post(INDEX, {"doel": "archive", "inhoud": "met"})
+    assert (answer.status_code, consent.ASKED_TODAY in answer.content.decode()) == (422, True)
+    with scope(anna):
+        assert Message.objects.filter(kind="takeout.asked").count() == 1
+    with time_machine.travel(TODAY + timedelta(days=1), tick=False):
+        assert asked(directie).state == AskState.ASKED
+
+
 def test_the_trail_tells_what_went_with_names_and_after_which_question(directie: Actor, anna: Actor) -> None:
     agreed(directie, anna)
     with scope(directie):
@@ -296,6 +337,20 @@ def test_the_board_takes_its_closed_files_by_two(weert: Actor, weert_board: Acto
     assert client.get(reverse("takeout:download", args=[job.pk])).status_code == 200
     Membership.objects.filter(pk=weert_board.membership).update(function=Function.DIRECTIE)
     assert client.get(reverse("takeout:download", args=[job.pk])).status_code == 404
+
+
+def test_a_file_of_the_board_is_gone_for_who_joins_the_directie(weert: Actor, weert_board: Actor) -> None:
+    """He works at all locations, and may take the data of the school along: not what he asked for as the board."""
+    recorded(weert, "SEK-03")
+    second = second_of(weert_board, weert)
+    job = agreed(weert_board, second)
+    now = replace(weert_board, function=Function.DIRECTIE)
+    Membership.objects.filter(pk=weert_board.membership).update(function=Function.DIRECTIE)
+    with scope(now):
+        assert reaches_all(now)
+        assert actions.ready_for(now) == []
+    with scope(weert_board):
+        assert [each.pk for each in actions.ready_for(weert_board)] == [job.pk]
 
 
 def test_a_forged_job_of_the_board_takes_nothing_alone(weert: Actor, weert_board: Actor, as_worker: None) -> None:

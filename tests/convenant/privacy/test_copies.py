@@ -1,6 +1,7 @@
 """The copy for a data subject: found by name, blacked out by hand, and gone from what leaves."""
 
 import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -13,12 +14,13 @@ from pypdf import PdfReader
 from convenant import clock
 from convenant.actions import copies
 from convenant.actions import requests as desk
-from convenant.actions.copies import WrongText, read
+from convenant.actions.copies import WrongText
 from convenant.audit.models import Entry
 from convenant.errors import Conflict, Refused
 from convenant.models import SubjectCopy, SubjectRequest
+from convenant.queries.copies import is_for, keys_of, read
 from convenant.redaction import BAR, Unbalanced, blacked, marked, plain
-from convenant.subject_data import found_in_all
+from convenant.subject_data import Section, found_in_all
 from convenant.tenancy.models import Function, Membership
 from convenant.tenancy.scope import Actor, scope
 from incidents.actions.attachments import add_attachment
@@ -197,7 +199,7 @@ def test_who_opens_no_vault_reads_a_copy_as_it_leaves(
     assert "Jip" in client_of(directie).get(where).content.decode()
     with scope(anna):
         docent = replace(anna, function=Function.DOCENT, membership_id=uuid4(), is_administrator=True)
-        assert [works_everywhere(docent), copies.is_for(copy, docent)] == [True, False]
+        assert [works_everywhere(docent), is_for(copy, docent)] == [True, False]
     for step in (where, f"{where}voorbeeld/"):
         assert client.get(step).status_code == 404
     for step in (where, f"{where}klaar/"):
@@ -255,6 +257,60 @@ def test_the_request_leads_on_to_an_unfinished_copy(
     with scope(anna):
         copies.finish_copy(copy, 1, actor=anna)
     assert "Verder met de uitdraai" not in client_of(anna).get(request).content.decode()
+
+
+@pytest.mark.security("S9")
+def test_who_made_it_reads_it_while_he_reads_what_it_is_from(
+    incident: Incident, asked: SubjectRequest, anna: Actor, client_of: ClientOf
+) -> None:
+    """What he may no longer open as an incident he does not read in an unfinished copy either."""
+    copy, client = begun(asked, anna), client_of(anna)
+    where = f"/verzoeken/{asked.pk}/uitdraai/{copy.pk}/"
+    with scope(anna):
+        places = LocationRight.objects.filter(user_id=anna.user)
+        places.exclude(content_object_id=incident.location_id).delete()
+    assert client.get(where).status_code == 200, "it is from this location alone"
+    with scope(anna):
+        places.delete()
+    assert client.get(where).status_code == 404
+    assert client.post(f"{where}klaar/", {"revision": "1"}).status_code == 404
+
+
+@pytest.mark.security("S9")
+@pytest.mark.parametrize("function", [Function.FG, Function.DOCENT])
+def test_who_made_it_reads_it_in_that_function_alone(
+    function: Function, incident: Incident, asked: SubjectRequest, anna: Actor, client_of: ClientOf
+) -> None:
+    copy = begun(asked, anna)
+    Membership.objects.filter(pk=anna.membership).update(function=function, is_administrator=True)
+    for page in ("", "voorbeeld/"):
+        answer = client_of(anna).get(f"/verzoeken/{asked.pk}/uitdraai/{copy.pk}/{page}")
+        assert answer.status_code == 404
+
+
+@pytest.mark.security("S9")
+def test_where_it_was_not_kept_in_which_function_it_was_begun_only_the_fg_reads_it(
+    incident: Incident, asked: SubjectRequest, anna: Actor, directie: Actor, fg: Actor
+) -> None:
+    """As of what was begun before that was kept. It may be from the board."""
+    copy = begun(asked, anna)
+    copy.begun_function = ""
+    for finished_at, who in ((None, set()), (clock.now(), {fg})):
+        copy.finished_at = finished_at
+        assert {each for each in (anna, directie, fg) if reads(copy, each)} == who
+
+
+def reads(copy: SubjectCopy, actor: Actor) -> bool:
+    with scope(actor):
+        return is_for(copy, actor)
+
+
+def test_a_copy_of_before_its_keys_were_kept_still_opens(anna: Actor) -> None:
+    copy = SubjectCopy(organisation_id=anna.organisation)
+    with scope(anna):
+        copy.seal(sections=json.dumps({"sources": ["incidents"], "sections": [["Titel", [["Naam", SEM]]]]}))
+        assert read(copy) == [Section("Titel", (("Naam", SEM),), None)]
+        assert keys_of(copy) == ["incidents"]
 
 
 def elsewhere(coordinator: Actor, incident: Incident) -> Actor:
