@@ -1,5 +1,6 @@
 """Which steps an incident gets under one convenant: which are mandatory, by when, on which article."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,6 +15,7 @@ from .queries import templates_for
 ALWAYS, NEVER = "A", "N"
 BOARD = "bestuur"
 ADULT_SECTOR = "mbo"
+NOT_ADULT = re.compile(r"Geen mbo\? ([^.]*\.\s*)")
 MELDING, REGISTER = "melding", "register"
 OFF_GROUNDS = frozenset({"route", "openbaar", "online", "elders"})
 """Kinds of places outside building and grounds, unless the agreement names its own: `where: school` stops there."""
@@ -77,7 +79,8 @@ def plan(situation: Situation) -> list[PlannedStep]:
 
 def _planned(template: StepTemplate, situation: Situation, flag: str) -> PlannedStep:
     return PlannedStep(
-        number=template.number, key=template.key, title=template.title, owner=template.owner, help=template.help,
+        number=template.number, key=template.key, title=template.title, owner=template.owner,
+        help=help_for(template.help, situation.sectors),
         evidence=template.evidence, article=article_of(template.key, situation.version),
         mandatory=template.mandatory and holds(template.condition, situation, flag),
         due_at=_step_end(template.term, situation),
@@ -115,6 +118,13 @@ def holds(condition: dict[str, Any], situation: Situation, flag: str) -> bool:
 def has_minors(sectors: tuple[str, ...]) -> bool:
     """Pupils of every sector but mbo are minors, or may be: a school of which nothing is known has them too."""
     return not sectors or bool(set(sectors) - {ADULT_SECTOR})
+
+
+def help_for(text: str, sectors: tuple[str, ...]) -> str:
+    """Only what holds at this school: "Geen mbo? …" is asked of a school that has both, or tells neither."""
+    if not sectors or {ADULT_SECTOR} < set(sectors):
+        return text
+    return NOT_ADULT.sub("" if ADULT_SECTOR in sectors else r"\1", text).strip()
 
 
 def due_at(term: dict[str, int] | None, start: datetime, region: str) -> datetime | None:

@@ -13,7 +13,7 @@ from convenant.forms.plain import PlainTextForm
 from convenant.models import Category
 from incidents.actions.counted import Control, Month
 from incidents.models import AbsenceCount, ControlKind, ControlReason
-from incidents.queries.counted import for_leerplicht, month_mark
+from incidents.queries.counted import for_leerplicht, found_label, month_mark
 from incidents.vocabulary import CHECKED, CONSULTED
 from parties.models import Location
 
@@ -39,7 +39,7 @@ def number_field(label: str, **more: Any) -> forms.IntegerField:
 class ControlForm(forms.Form):
     summary_title = "Dit klopt nog niet"
     use_required_attribute = False
-    held_on = DayField(label="Datum")
+    held_on = DayField(label="Datum", initial=clock.today)
     kind = forms.ChoiceField(
         label="Wat is gecontroleerd?", choices=ControlKind, widget=forms.RadioSelect(attrs={"class": "vs-chips"}),
         error_messages={"required": "Kies wat is gecontroleerd."},
@@ -63,8 +63,17 @@ class ControlForm(forms.Form):
         self.places, self.codes = {str(place.pk): place for place in places}, codes
         self.fields["location"] = place_field(places)
         for code in codes:
-            self.fields[code.code] = number_field(f"Gevonden: {code.label[:1].lower()}{code.label[1:]}")
+            word = found_label(code)
+            self.fields[code.code] = number_field(f"Gevonden: {word[:1].lower()}{word[1:]}")
         self.order_fields(["location"])
+
+    def found_rows(self) -> list[tuple[str, forms.BoundField]]:
+        return [(found_label(code), self[code.code]) for code in self.codes]
+
+    @property
+    def shows_found(self) -> bool:
+        """Folded as long as nothing was found."""
+        return any(field.value() or field.errors for _, field in self.found_rows())
 
     def clean_held_on(self) -> date:
         day: date = self.cleaned_data["held_on"]

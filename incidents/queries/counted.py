@@ -20,6 +20,7 @@ from .taxonomy import KEEPS_COUNT, Taxonomy
 
 WEAPONS, TOTAL = "WAP", "WAP-05"
 """The codes of weapons; the last one is for what a check found that is no weapon by itself."""
+OTHER_THING = "Ander voorwerp"
 ALSO_FOUND = ("VUW-01", "VUW-03", "DRU-01", "DRU-02", "DRU-03", "DRU-05", "DRU-06")
 """Fireworks, alcohol and drugs that somebody has: a check looks for these too (Utrecht 7). Using, dealing and being
 unwell are incidents and no find."""
@@ -36,6 +37,11 @@ def control_codes(names: Taxonomy) -> list[Category]:
     return sorted(found, key=lambda category: category.code == TOTAL)
 
 
+def found_label(category: Category) -> str:
+    """The rest is named here: in the taxonomy it is a kind of incident."""
+    return OTHER_THING if category.code == TOTAL else category.label
+
+
 def control_line(row: ControlEvent, names: Taxonomy) -> dict[str, Any]:
     return {
         "pk": row.pk, "title": f"{row.get_kind_display()}, {row.location.name}", "day": nl_plain(row.held_on),
@@ -45,7 +51,8 @@ def control_line(row: ControlEvent, names: Taxonomy) -> dict[str, Any]:
 
 
 def found_words(results: dict[str, int], names: Taxonomy) -> str:
-    told = [f"{names.label(code)}: {number}" for code, number in sorted(results.items()) if number]
+    words = {TOTAL: OTHER_THING}
+    told = [f"{words.get(code) or names.label(code)}: {number}" for code, number in sorted(results.items()) if number]
     return "; ".join(told) or "niets"
 
 

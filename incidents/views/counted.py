@@ -54,11 +54,8 @@ def control_add(request: PortalRequest) -> HttpResponse:
     if form.is_valid() and accepted(form, lambda: _record(form, request.actor)):
         messages.success(request, "Controle vastgelegd.")
         return redirect("controls:list")
-    return form_page(request, "parties/keeping/form.html", form, {
-        "title": "Controle vastleggen", "button": "Vastleggen", "sees": OWN, "back_url": reverse("controls:list"),
-        "back_label": "Controles", "text": "Tel wat er is gevonden. Noem geen leerlingen: vindt u bij iemand "
-        "een wapen, leg dat dan vast als incident.",
-    })  # fmt: skip
+    context = {"sees": OWN, "back_url": reverse("controls:list")}
+    return form_page(request, "incidents/controls/form.html", form, context)
 
 
 def _record(form: ControlForm, actor: Actor) -> None:

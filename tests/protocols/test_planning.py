@@ -10,16 +10,18 @@ from convenant.holidays import add_school_days, is_school_day
 from convenant.models import Category, Convenant
 from convenant.tenancy.scope import Actor, scope, system_actor
 from incidents.queries.taxonomy import adopted_version
-from protocols.planning import PlannedStep, Situation, due_at, melding_flag, plan
+from protocols.planning import PlannedStep, Situation, due_at, help_for, melding_flag, plan
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SATURDAY = datetime(2026, 11, 21, 10, 45, tzinfo=AMSTERDAM)
 
 
-def situation(slug: str, code: str, place: str = "gang", seriousness: int = 3) -> Situation:
+def situation(
+    slug: str, code: str, place: str = "gang", seriousness: int = 3, sectors: tuple[str, ...] = ()
+) -> Situation:
     version = adopted_version(Convenant.objects.get(slug=slug).pk)
     category = Category.objects.get(taxonomy=version.taxonomy, code=code)
-    return Situation(version, category, place, seriousness, SATURDAY)
+    return Situation(version, category, place, seriousness, SATURDAY, sectors=sectors)
 
 
 def planned(slug: str, code: str, **how: object) -> dict[str, PlannedStep]:
@@ -85,6 +87,24 @@ def test_own_wording_of_a_sub_kind_wins_over_its_main_kind(anna: Actor) -> None:
     assert knife["inform_parents"].mandatory
     assert not check["inform_parents"].mandatory
     assert knife["secure_evidence"].help != check["secure_evidence"].help
+
+
+@pytest.mark.parametrize(
+    ("sectors", "told"),
+    [(("vo",), "Meld een schorsing"), (("mbo",), "Leg een controle"), (("mbo", "vo"), "Geen mbo? Meld een schorsing"),
+     ((), "Geen mbo? Meld een schorsing")],
+)  # fmt: skip
+def test_a_step_says_only_what_holds_in_the_sector_of_the_school(sectors: tuple[str, ...], told: str) -> None:
+    text = "Geen mbo? Meld een schorsing van meer dan een dag. Leg een controle vast."
+    assert help_for(text, sectors).startswith(told)
+    assert help_for(text, sectors).endswith("Leg een controle vast.")
+
+
+def test_the_plan_of_a_school_of_pupils_asks_nothing_about_mbo(anna: Actor) -> None:
+    with scope(anna):
+        steps = planned("west-friesland", "WAP-02", sectors=("vo",))
+    assert steps["third_parties"].help.startswith("Meld een schorsing van meer dan een dag bij de Inspectie.")
+    assert not [step for step in steps.values() if "mbo" in step.help]
 
 
 @pytest.mark.parametrize(("seriousness", "mandatory"), [(1, False), (2, True)])

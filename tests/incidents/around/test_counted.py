@@ -1,5 +1,6 @@
 """Checks of lockers and jackets, absence as counts, and what the numbers suggest."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -73,6 +74,19 @@ def test_a_school_that_opened_lockers_keeps_that_as_numbers(anna: Actor, client_
     assert "Gevonden: niets" in client.get("/controles/").content.decode()
     texts = {field.name for field in ControlEvent._meta.fields if field.get_internal_type() == "TextField"}
     assert not texts | {field.name for field in ControlEvent._meta.fields} & {"name", "person", "note", "locker"}
+
+
+def test_the_form_of_a_check_starts_with_today_and_nothing_found(anna: Actor, client_of: ClientOf) -> None:
+    client = client_of(anna)
+    page = client.get("/controles/nieuw/").content.decode()
+    assert 'value="2026-11-21"' in page
+    assert re.search(r'<details class="vs-more">\s*<summary><span><b>Niets gevonden\.</b>', page)
+    assert page.count("(niet verplicht)") == 1, "the checklist alone"
+    assert "alleen geteld" not in page
+    wrong = client.post("/controles/nieuw/", counted_at(anna, **{"WAP-05": "-1"})).content.decode()
+    assert '<details class="vs-more" open>' in wrong
+    client.post("/controles/nieuw/", counted_at(anna, **{"WAP-02": ""}))
+    assert "Gevonden: Ander voorwerp: 3" in client.get("/controles/").content.decode()
 
 
 @pytest.mark.provision("UT-7c-2")
