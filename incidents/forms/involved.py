@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from incidents.models.involved import COUNTED, MOST, PARTS, SORTS
-from incidents.queries.involved import PART_WORDS, SORT_WORDS
+from incidents.queries.involved import PART_WORDS, SORT_WORDS, involved_words
 
 WRONG = {"invalid": "Vul een heel getal in.", "min_value": "Vul 0 of meer in.",
          "max_value": f"Vul hoogstens {MOST} in."}  # fmt: skip
@@ -39,9 +39,14 @@ class InvolvedFields(forms.Form):
         return [PART_WORDS[part].capitalize() for part in PARTS]
 
     @property
-    def shows_counts(self) -> bool:
-        """Folded as long as there is nothing to see."""
-        return any(self[key].value() or self[key].errors for key in COUNTED)
+    def counted_words(self) -> str:
+        """What the table says, in the line that folds it."""
+        typed = {key: str(self[key].value() or "") for key in COUNTED}
+        return involved_words({key: int(number) for key, number in typed.items() if number.isdecimal()})
+
+    @property
+    def counted_wrong(self) -> bool:
+        return any(self[key].errors for key in COUNTED)
 
 
 def _number(label: str, initial: int | None) -> forms.IntegerField:

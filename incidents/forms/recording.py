@@ -9,6 +9,7 @@ from django import forms
 from convenant.forms.fields import SubmissionField
 from convenant.forms.plain import clean_text
 from convenant.models import Category, ConvenantVersion
+from convenant.wording import counted
 from incidents.queries.taxonomy import KEEPS_CORE, KEEPS_COUNT, Taxonomy, own_name
 from parties.models import Location
 
@@ -154,19 +155,26 @@ class RecordForm(CoreForm):
         return next(row for row in self.versions if str(row.convenant_id) == self.cleaned_data["convenant"])
 
 
+MORE_COUNTED = "Telt u hieronder meer leerlingen, dan geldt dat aantal."
+
+
 class ChangeForm(InvolvedFields, CoreForm):
     """The core of a recorded incident. The category stays: another category has other steps."""
 
     pupils = forms.IntegerField(
         label="Betrokken leerlingen", min_value=0, max_value=500,
-        help_text="Telt u hieronder meer leerlingen, dan geldt dat aantal.",
+        help_text=MORE_COUNTED,
     )  # fmt: skip
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     field_order = ("description", "place", "occurred_on", "occurred_at", "seriousness", "pupils", "facets")
 
-    def __init__(self, *args: Any, location: Location, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, location: Location, known: int = 0, **kwargs: Any) -> None:
+        """`known`: how many pupils the open vault has, proposed while nobody filled a number in."""
         self.location = location
         super().__init__(*args, **kwargs)
+        if known:
+            self.initial["pupils"] = self.initial.get("pupils") or known
+            self.fields["pupils"].help_text = f"In de kluis: {counted(known, 'leerling', 'leerlingen')}. {MORE_COUNTED}"
         for name, label in {"description": "Omschrijving", "place": "Waar", "seriousness": "Ernst"}.items():
             self.fields[name].label = label
         self.fields["description"].help_text = f"Alleen feiten, geen namen. Hoogstens {LONGEST} tekens."

@@ -36,7 +36,7 @@ from incidents.models.involved import Involved
 from incidents.permissions import HANDLE, OWN_REPORTS, REGISTER, VAULT, WITHDRAW, may, needs, visible_to
 from incidents.queries.detail import detail, incident_title, reads, seen_at, with_vault_counts
 from incidents.queries.four_eyes import ASKS, waiting_words
-from incidents.queries.involved import in_vault, involved_words
+from incidents.queries.involved import in_vault, involved_words, pupils_in_vault
 from incidents.queries.step_lines import StepLine
 from incidents.queries.taxonomy import SERIOUSNESS, names_of, shown_reference, shown_version
 from incidents.queries.trends import FALL, Suggestion, reads_beside, suggestions_now
@@ -243,8 +243,11 @@ def change(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 def counts_offered(request: PortalRequest, incident: Incident) -> Involved:
     """What the vault would fill in: only while it is open for this person, and numbers alone."""
-    sees = may(request.actor, VAULT) and has_open_vault(incident, request.actor)
-    return in_vault(incident.pk) if sees else {}
+    return in_vault(incident.pk) if sees_vault(request, incident) else {}
+
+
+def sees_vault(request: PortalRequest, incident: Incident) -> bool:
+    return may(request.actor, VAULT) and has_open_vault(incident, request.actor)
 
 
 def change_form(request: PortalRequest, incident: Incident, context: dict[str, Any], offered: Involved) -> ChangeForm:
@@ -252,9 +255,10 @@ def change_form(request: PortalRequest, incident: Incident, context: dict[str, A
     initial = {name: getattr(incident, name) for name in (*CORE, "revision")}
     if FROM_VAULT in request.GET and offered:
         initial["involved"] = offered
+    known = pupils_in_vault(incident.pk) if sees_vault(request, incident) else 0
     return ChangeForm(
         posted(request), initial=initial, taxonomy=context["names"], organisation=request.actor.organisation,
-        place_names=places, location=incident.location,
+        place_names=places, location=incident.location, known=known,
     )  # fmt: skip
 
 

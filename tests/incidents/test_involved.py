@@ -1,5 +1,6 @@
 """Who was there in numbers: optional, small, known to the database, and never a name."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -131,6 +132,30 @@ def test_an_open_vault_fills_in_numbers_and_no_names(anna: Actor, client_of: Cli
     assert values(filled) == {"betrokken_leerling": 1, "geraakt_leerling": 1, "getuige_personeel": 1}
     assert NAME not in filled.content.decode()
     assert kept(anna, incident).involved == {}  # nothing is kept before somebody saves it
+
+
+def test_the_table_stays_folded_and_says_itself_in_one_line(anna: Actor, client_of: ClientOf) -> None:
+    incident, client = recorded(anna), client_of(anna)
+    with_people(anna, incident)
+    folded = re.compile(r'<details class="vs-more"( open)?>\s*<summary><span>Hoeveel mensen, per rol: ([^<]*)</span>')
+    offer = client.get(page("change", incident)).content.decode()
+    assert folded.findall(offer) == [("", "niet geteld, mag leeg blijven")]
+    filled = client.get(page("change", incident), {"uit-de-kluis": "1"}).content.decode()
+    assert folded.findall(filled) == [("", "betrokken: 1 leerling; geraakt: 1 leerling; was erbij: 1 medewerker")]
+    wrong = client.post(page("change", incident), change_data(incident, getuige_ouder="veel")).content.decode()
+    assert [opened for opened, _ in folded.findall(wrong)] == [" open"]
+
+
+def test_an_open_vault_proposes_how_many_pupils(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
+    """Also of whom the role is not known yet; what somebody filled in stays."""
+    incident, client = recorded(anna), client_of(anna)
+    with_people(anna, incident)
+    offer = client.get(page("change", incident))
+    assert offer.context["form"]["pupils"].value() == 3
+    assert "In de kluis: 3 leerlingen." in offer.content.decode()
+    assert client_of(directie).get(page("change", incident)).context["form"]["pupils"].value() == 0
+    client.post(page("change", incident), change_data(incident, pupils="5"))
+    assert client.get(page("change", incident)).context["form"]["pupils"].value() == 5
 
 
 def test_a_closed_vault_fills_in_nothing(anna: Actor, directie: Actor, client_of: ClientOf) -> None:
