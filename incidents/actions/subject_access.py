@@ -11,6 +11,7 @@ from convenant.tenancy.scope import Actor
 from convenant.vault.envelope import Unreadable
 from convenant.wording import article_words, counted
 from incidents.lint import name_tokens
+from incidents.lint.placeholders import begins, people_in
 from incidents.models import Attachment, Disclosure, Incident, InvolvedPerson, Measure, NameToken
 from incidents.permissions import VAULT, is_school, may, visible_to
 from incidents.queries.involved import involved_words
@@ -66,6 +67,7 @@ def _opened(row: InvolvedPerson, actor: Actor) -> Section:
     _need_agreement(row.incident, actor)
     record(actor, "vault.opened", row.incident, purpose=PURPOSES[REQUEST])
     others = [_name(other) for other in InvolvedPerson.objects.filter(incident=row.incident).exclude(pk=row.pk)]
+    others += [name for name in _in_texts(row.incident) if not begins(_name(row), name)]
     names = [part for name in others for part in (name, *name.split())]
     core = ((label, marked(text, names)) for label, text in core_rows(row.incident) if text)
     of_him, of_it = (*_person(row), *_measures(row, names)), (*_notes(row.incident, names), *_files(row.incident))
@@ -88,6 +90,11 @@ def _name(row: InvolvedPerson) -> str:
         return row.reveal("name")
     except Unreadable:
         return ""
+
+
+def _in_texts(incident: Incident) -> list[str]:
+    """Who left the text for the vault; nobody may have made a person of him."""
+    return [name for note in notes_of(incident) for name in people_in(note.legible("body"))]
 
 
 def core_rows(incident: Incident) -> Iterator[Row]:

@@ -40,4 +40,4 @@ def begins(one: str, other: str) -> bool:
     """ "Sanne" after "Sanne de Boer", or before: the shorter is how the longer begins."""
     words, others = plain(one).split(), plain(other).split()
     short = min(len(words), len(others))
-    return words[:short] == others[:short]
+    return short > 0 and words[:short] == others[:short]

@@ -88,7 +88,7 @@ def moved_names(incident: Incident, notes: Iterable[VaultNote], people: Iterable
     if not found or not names_allowed(incident, adopted_version(incident.convenant_id)):
         return []
     there = [row.legible("name") for row in people]
-    new = [name for name in dict.fromkeys(found) if not any(known and begins(known, name) for known in there)]
+    new = [name for name in dict.fromkeys(found) if not any(begins(known, name) for known in there)]
     return [NamedInText(name, uuid5(incident.pk, name)) for name in new]
 
 

@@ -27,7 +27,7 @@ from incidents.actions.attachments import add_attachment
 from incidents.actions.measures import Taken, add_measure
 from incidents.actions.vault import Person, add_person, open_vault, write_note
 from incidents.models import Incident, InvolvedPerson
-from incidents.vocabulary import STORY
+from incidents.vocabulary import MOVED, STORY
 from parties.actions.rights import assign_location
 from parties.models import LocationRight
 from parties.queries.places import places_of, works_everywhere
@@ -94,6 +94,20 @@ def test_it_holds_his_own_data_and_blacks_out_others_beforehand(
         assert Entry.objects.filter(
             action="vault.opened", object_id=incident.pk, purpose__startswith="Verzoek"
         ).exists()
+
+
+def test_who_left_the_text_for_the_vault_is_blacked_out_without_being_a_person(
+    incident: Incident, asked: SubjectRequest, anna: Actor
+) -> None:
+    first, text = SEM.split()[0], "{} duwde Bobbie.\n\n[persoon 1]: {}\n[persoon 2]: Bobbie Kraai"
+    with scope(anna):
+        write_note(incident, MOVED, text.format(first, first), actor=anna)
+    copy = begun(asked, anna)
+    with scope(anna):
+        told = "\n".join(text for texts in texts_of(copy) for text in texts)
+        assert f"{first} duwde [[Bobbie]]" in told
+        assert "[persoon 2]: [[Bobbie Kraai]]" in told
+        assert f"[persoon 1]: {first}" in told
 
 
 def test_it_tells_his_measures_and_how_many_files(incident: Incident, asked: SubjectRequest, anna: Actor) -> None:
