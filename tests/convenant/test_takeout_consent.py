@@ -340,8 +340,10 @@ def test_the_board_takes_its_closed_files_by_two(weert: Actor, weert_board: Acto
 
 
 def test_a_file_of_the_board_is_gone_for_who_joins_the_directie(weert: Actor, weert_board: Actor) -> None:
-    """He works at all locations, and may take the data of the school along: not what he asked for as the board."""
+    """He works at all locations, and may take the data of the school along: not what he asked for as the board.
+    The other incident keeps something back from the board, so that alone would not end it."""
     recorded(weert, "SEK-03")
+    recorded(weert)
     second = second_of(weert_board, weert)
     job = agreed(weert_board, second)
     now = replace(weert_board, function=Function.DIRECTIE)
