@@ -7,6 +7,8 @@ import pytest
 
 from incidents.bench import core
 
+OWN, NOBODY = os.getpid(), 2**22 + 1
+
 
 def test_the_process_is_on_one_core_until_all_is_clocked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core, "connections", MagicMock())
@@ -16,7 +18,7 @@ def test_the_process_is_on_one_core_until_all_is_clocked(monkeypatch: pytest.Mon
     assert os.sched_getaffinity(0) == before
 
 
-@pytest.mark.parametrize("server", [os.getpid(), 2**22 + 1])
+@pytest.mark.parametrize("server", [OWN, NOBODY], ids=["another program", "nobody"])
 def test_a_number_that_is_no_server_of_it_is_left_alone(server: int, monkeypatch: pytest.MonkeyPatch) -> None:
     moved: list[int] = []
     monkeypatch.setattr(os, "sched_setaffinity", lambda process, _: moved.append(process))
