@@ -66,7 +66,7 @@ def test_text_survives_a_lost_session(enter: Enter) -> None:
 def core_of_an_incident(visitor: Visitor) -> Locator:
     """A form like any other: it keeps no draft of its own. Its text, with a new one typed."""
     visitor.go("/incidenten/")
-    visitor.go(str(visitor.page.locator("main table a").first.get_attribute("href")) + "kern/")
+    visitor.go(str(visitor.page.locator("main table tbody a").first.get_attribute("href")) + "kern/")
     text = visitor.page.get_by_label("Omschrijving")
     text.fill(HOSTILE)
     visitor.page.get_by_label("Toilet").check()
