@@ -195,7 +195,7 @@ class SubjectCopy(SealedRow, OwnRow):
     begun_at = models.DateTimeField()
     begun_by = models.UUIDField(null=True)
     """A membership; unknown of those that were begun before this was kept."""
-    begun_function = models.CharField(max_length=20, blank=True)
+    begun_function = models.CharField(max_length=20, blank=True, default="", db_default="")
     """In which function, whatever that person does now; empty where it is unknown."""
     finished_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)

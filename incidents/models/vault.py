@@ -137,7 +137,7 @@ class Draft(SealedRow, OwnRow):
     RETENTION = Retention.DRAFT
     GRANTS = {"member": "select, insert, update, delete"}
     membership_id = models.UUIDField()
-    function = models.CharField(max_length=20, blank=True)
+    function = models.CharField(max_length=20, blank=True, default="", db_default="")
     """In which it was begun; empty of what was kept before this was."""
     form = models.CharField(max_length=40)
     body = SealedField()

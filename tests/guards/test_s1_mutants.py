@@ -171,5 +171,5 @@ def test_s1_sees_a_grant_too_many(laboratory: Breaking, planted: Planted, monkey
         return render(request, "403.html", {"refusal": " ".join(rows)})
 
     monkeypatch.setattr("incidents.permissions.is_school", lambda actor: True)
-    monkeypatch.setattr("incidents.permissions.refuse", lambda request, *words: register(request))
+    monkeypatch.setattr("incidents.permissions.refused", lambda request, *words, **more: register(request))
     assert any("canary" in leak for leak in found_by(REGIE, planted, "incidents:list"))
