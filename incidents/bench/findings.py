@@ -24,6 +24,11 @@ WHY = {
         ),
         READ_AGAIN,
     ),
+    "dashboard: 1m against 100k": "each of its seven divisions reads the two school years of a school that has grown "
+    "(benchmark-notes.md)",
+    "register, search: 1m against 100k": "it holds the words against each row of a school that has grown "
+    "(benchmark-notes.md)",
+    "counts of the register": "the same plan; a hundredth more than the goal (benchmark-notes.md)",
     "second start of make demo": "7.9 s since: checks before anything serves went (benchmark-notes.md)",
     "largest web process": "all apps in one process, and what its pages keep (benchmark-notes.md)",
     "P2": "the sizes differ among themselves, but isolation does not get dearer: the plan is the same at every size",
